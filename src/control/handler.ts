@@ -1,0 +1,18 @@
+import type { Store } from './store.ts'
+
+/** What a handler knows besides its input. Lives for one transaction. */
+export type ControlContext = {
+  readonly store: Store
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly region: string
+  readonly accountId: string
+  /** A fresh id of lower-case letters and digits. */
+  newId(length: number): string
+}
+
+/** One operation: input with the service model's member names → the result with the same, or an `ApiError`. */
+export type Handler = (input: never, context: ControlContext) => unknown
+
+/** The operations a file implements, by AWS's names. */
+export type Handlers = Readonly<Record<string, Handler>>

@@ -1,0 +1,23 @@
+/**
+ * Every number that bounds what callers and definitions may ask for, with its source.
+ * AWS's where a definition may rely on it; ours where AWS's is only a cap (and then it says so).
+ */
+
+/** Bytes of a request body: spec rest-request §10. */
+export const maxRequestBytes = 10_485_760
+/** Characters of a request target, REGIONAL: spec rest-request §10. */
+export const maxTargetLength = 10_240
+/** Bytes of all header names and values: spec rest-request §10. */
+export const maxHeaderBytes = 10_240
+/** Bytes of a payload to Lambda: spec rest-request §10. */
+export const maxFunctionPayloadBytes = 6_291_556
+/** Bytes of an imported definition: spec openapi §1. */
+export const maxDefinitionBytes = 6_291_456
+/** Milliseconds an integration may take by default: spec integrations §2. */
+export const defaultIntegrationTimeoutMs = 29_000
+/** Milliseconds: spec control-plane §8. */
+export const minIntegrationTimeoutMs = 50
+/** Milliseconds: AWS raises 29 s by quota up to 300 s; ours is accepted for every API. */
+export const maxIntegrationTimeoutMs = 300_000
+/** Stage variables: spec rest-routing §12. */
+export const maxStageVariables = 100

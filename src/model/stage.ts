@@ -1,0 +1,58 @@
+/** A stage, in AWS's members. */
+export type Stage = {
+  readonly stageName: string
+  readonly deploymentId: string
+  readonly description?: string
+  readonly cacheClusterEnabled: boolean
+  readonly cacheClusterSize?: string
+  readonly cacheClusterStatus: 'NOT_AVAILABLE' | 'AVAILABLE'
+  readonly methodSettings: Readonly<Record<string, MethodSetting>>
+  readonly variables?: Readonly<Record<string, string>>
+  readonly documentationVersion?: string
+  readonly clientCertificateId?: string
+  readonly accessLogSettings?: { readonly destinationArn?: string; readonly format?: string }
+  readonly canarySettings?: CanarySettings
+  readonly tracingEnabled: boolean
+  readonly webAclArn?: string
+  readonly tags?: Readonly<Record<string, string>>
+  /** Epoch seconds. */
+  readonly createdDate: number
+  readonly lastUpdatedDate: number
+}
+
+export type CanarySettings = {
+  readonly percentTraffic: number
+  readonly deploymentId: string
+  readonly stageVariableOverrides?: Readonly<Record<string, string>>
+  readonly useStageCache: boolean
+}
+
+export type MethodSetting = {
+  readonly metricsEnabled: boolean
+  readonly loggingLevel?: 'OFF' | 'ERROR' | 'INFO'
+  readonly dataTraceEnabled: boolean
+  readonly throttlingBurstLimit: number
+  readonly throttlingRateLimit: number
+  readonly cachingEnabled: boolean
+  readonly cacheTtlInSeconds: number
+  readonly cacheDataEncrypted: boolean
+  readonly requireAuthorizationForCacheControl: boolean
+  readonly unauthorizedCacheControlHeaderStrategy:
+    | 'FAIL_WITH_403'
+    | 'SUCCEED_WITH_RESPONSE_HEADER'
+    | 'SUCCEED_WITHOUT_RESPONSE_HEADER'
+}
+
+/**
+ * What the data plane reads to serve a stage: the live settings and the hash of the snapshot.
+ * Published under `stage/{apiId}/{stageName}`; the only thing re-read while serving.
+ */
+export type StagePointer = {
+  readonly apiId: string
+  readonly stageName: string
+  readonly deploymentId: string
+  readonly snapshot: string
+  readonly variables: Readonly<Record<string, string>>
+  /** Taken from the live API, since AWS applies it at any stage update (spec rest-routing §11). */
+  readonly disableExecuteApiEndpoint: boolean
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, normalize } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** What each folder of src may import. `lang/vtl` and its like are layers of their own: leaves never meet. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  lang: [],
+  wire: [],
+  metering: [],
+  openapi: ['model', 'lang', 'wire'],
+  sdk: ['model', 'lang', 'wire'],
+  gateway: ['model', 'lang', 'wire', 'metering'],
+  functions: ['model', 'wire'],
+  control: [
+    'model',
+    'lang',
+    'wire',
+    'openapi',
+    'sdk',
+    'functions',
+    'gateway/test-invoke.ts',
+    'gateway/supported.ts',
+  ],
+  cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'control'],
+  cli: ['model', 'lang', 'wire'],
+  'index.ts': ['model', 'gateway', 'control', 'functions', 'cloudflare'],
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `src/${file}`)
+
+/** `src/lang/vtl/lexer.ts` → `lang`; a leaf's own folder is its second segment. */
+const layer = (path: string) => path.split('/')[1]!
+const leaf = (path: string) => path.split('/').slice(1, 3).join('/')
+
+const imports = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+    ([, target]) => target!,
+  )
+
+test.each(files)('%s imports only what its layer may', (file) => {
+  const own = layer(file)
+  for (const target of imports(file).filter((t) => t.startsWith('.'))) {
+    const path = normalize(`${dirname(file)}/${target}`)
+    const within = ['lang', 'wire'].includes(own) ? leaf(path) === leaf(file) : layer(path) === own
+    const allowed =
+      within ||
+      (mayImport[own] ?? []).some((a) => path === `src/${a}` || path.startsWith(`src/${a}/`))
+    expect(allowed, `${file} imports ${path}`).toBe(true)
+  }
+})
+
+test.each(files.filter((file) => !file.startsWith('src/cloudflare/')))(
+  '%s does not know Cloudflare’s own modules',
+  (file) => {
+    expect(imports(file).filter((t) => t.startsWith('cloudflare:'))).toEqual([])
+  },
+)

@@ -1,0 +1,13 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Sql } from '../../src/control/sql-store.ts'
+
+/** A Durable Object's SQL interface over Node's own SQLite, in memory. */
+export function memorySql(): Sql {
+  const database = new DatabaseSync(':memory:')
+  return {
+    exec(query, ...bindings) {
+      const rows = database.prepare(query).all(...bindings)
+      return { toArray: () => rows }
+    },
+  }
+}
