@@ -1,0 +1,94 @@
+import { ApiError } from '../api-error.ts'
+import type { BoundOperation } from './operation.ts'
+import { services } from './operation.ts'
+import type { Member, ServiceTable, Shape } from './service-table.ts'
+
+/** Violations reported in one message; the rest are counted and not spelled out, so a reply stays small. */
+export const MAX_VIOLATIONS = 100
+
+/**
+ * Checks an input against its shape: required members, enumerations, patterns. All violations are collected into one
+ * ValidationException, in AWS's words and with its paths: `updateRestApiInput.patchOperations.1.member.op` for body
+ * members, the bare name for labels. Recorded: conformance tables/error-messages.json; spec control-plane §2.
+ */
+export function validateInput(
+  operation: BoundOperation,
+  shape: Shape,
+  input: { readonly [member: string]: unknown },
+): void {
+  const check = new Check(services[operation.service])
+  const root = `${operation.name.slice(0, 1).toLowerCase()}${operation.name.slice(1)}Input`
+  for (const [name, member] of Object.entries(shape)) {
+    check.member(member, input[name], member.in === undefined ? `${root}.${name}` : name)
+  }
+  if (check.count === 0) return
+  const noun = check.count === 1 ? 'validation error' : 'validation errors'
+  throw new ApiError(
+    'ValidationException',
+    400,
+    `${check.count} ${noun} detected: ${check.violations.join('; ')}`,
+  )
+}
+
+/** The walk over one input: it carries the violations found so far. */
+class Check {
+  readonly violations: string[] = []
+  count = 0
+  private readonly table: ServiceTable
+
+  constructor(table: ServiceTable) {
+    this.table = table
+  }
+
+  member(member: Member, value: unknown, path: string): void {
+    if (value === undefined) {
+      if (member.required) this.fail('null', path, 'Member must not be null')
+      return
+    }
+    if (typeof value === 'string' && member.pattern !== undefined) {
+      if (!new RegExp(`^(?:${member.pattern})$`).test(value)) {
+        const constraint = `Member must satisfy regular expression pattern: ${member.pattern}`
+        this.fail(`'${value}'`, path, constraint)
+      }
+    }
+    this.value(member.type, value, path)
+  }
+
+  private value(type: string, value: unknown, path: string): void {
+    if (type.endsWith('[]')) {
+      const items = value as readonly unknown[]
+      for (const [index, item] of items.entries()) {
+        const itemPath = `${path}.${index + 1}.member`
+        if (item === null) this.fail('null', itemPath, 'Member must not be null')
+        else this.value(type.slice(0, -2), item, itemPath)
+      }
+      return
+    }
+    if (type.startsWith('{')) {
+      for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
+        // A null value of a map is the resource's business: AWS answers it with BadRequestException
+        // ("Invalid null or empty value in responseTemplates", recorded) or keeps it.
+        if (item !== null) this.value(type.slice(1, -1), item, `${path}.${key}.member`)
+      }
+      return
+    }
+    const values = Object.hasOwn(this.table.enums, type) ? this.table.enums[type] : undefined
+    if (values) {
+      if (values.includes(value as string)) return
+      const constraint = `Member must satisfy enum value set: [${values.join(', ')}]`
+      this.fail(`'${String(value)}'`, path, constraint)
+      return
+    }
+    const shape = Object.hasOwn(this.table.shapes, type) ? this.table.shapes[type] : undefined
+    if (!shape) return
+    for (const [name, member] of Object.entries(shape)) {
+      this.member(member, (value as Record<string, unknown>)[name], `${path}.${name}`)
+    }
+  }
+
+  private fail(value: string, path: string, constraint: string): void {
+    this.count++
+    if (this.violations.length >= MAX_VIOLATIONS) return
+    this.violations.push(`Value ${value} at '${path}' failed to satisfy constraint: ${constraint}`)
+  }
+}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** An installed AWS SDK v3 client, as far as the generator reads it. */
+export interface Client {
+  readonly version: string
+  /** Everything the package exports: schemas end in `$`, enumerations are objects of strings. */
+  readonly exports: Readonly<Record<string, unknown>>
+  /** TypeScript type of each member: `memberTypes.get('PatchOperation')?.get('op')` is `Op`. Schemas do not name enumerations; declarations do. */
+  readonly memberTypes: ReadonlyMap<string, ReadonlyMap<string, string>>
+}
+
+const require = createRequire(import.meta.url)
+
+/** Loads a client package with its version and the member types of its declarations. Throws when it is not installed. */
+export function loadClient(packageName: string): Client {
+  const entry = require.resolve(packageName)
+  const root = join(entry.slice(0, entry.lastIndexOf(packageName)), packageName)
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
+    types: string
+  }
+  const models = join(root, dirname(manifest.types), 'models')
+  const memberTypes = new Map<string, Map<string, string>>()
+  for (const file of readdirSync(models).filter((name) => /^models_\d+\.d\.ts$/.test(name))) {
+    readInterfaces(readFileSync(join(models, file), 'utf8'), memberTypes)
+  }
+  return {
+    version: manifest.version,
+    exports: require(packageName) as Record<string, unknown>,
+    memberTypes,
+  }
+}
+
+/** The declarations are machine-written: `export interface X {` … `    member?: Type | undefined;` … `}`. */
+function readInterfaces(text: string, into: Map<string, Map<string, string>>): void {
+  for (const [, name, body] of text.matchAll(/^export interface (\w+) \{\n(.*?)^\}/gms)) {
+    const members = new Map<string, string>()
+    for (const [, member, type] of body!.matchAll(/^ {4}(\w+)\??: (.+?)(?: \| undefined)?;$/gm)) {
+      members.set(member!, type!)
+    }
+    into.set(name!, members)
+  }
+}
