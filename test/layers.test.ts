@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway/supported.ts',
   ],
   cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'control'],
-  cli: ['model', 'lang', 'wire'],
+  cli: ['model', 'lang', 'wire', 'functions'],
   'index.ts': ['model', 'gateway', 'control', 'functions', 'cloudflare'],
 }
 

@@ -21,3 +21,7 @@ export const minIntegrationTimeoutMs = 50
 export const maxIntegrationTimeoutMs = 300_000
 /** Stage variables: spec rest-routing §12. */
 export const maxStageVariables = 100
+/** Bytes of a buffered backend body: spec rest-request §10. */
+export const maxResponseBytes = 10_485_760
+/** Bytes of a control-plane request: a 50 MB zip in base64 (Lambda's quota for direct upload), and its JSON. */
+export const maxControlBodyBytes = 70_000_000

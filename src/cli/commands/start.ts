@@ -1,0 +1,52 @@
+import { defineCommand } from 'citty'
+import { installExample } from '../example/install.ts'
+import { startGateway } from '../gateway/gateway.ts'
+import { readSettings, SettingError } from '../settings.ts'
+
+/** `tidegate start`: runs the gateway until it is told to stop. Settings come from the environment. */
+export const start = defineCommand({
+  meta: { name: 'start', description: 'Run the gateway on this machine' },
+  async run() {
+    try {
+      await run()
+    } catch (error) {
+      console.error(error instanceof SettingError ? `tidegate: ${error.message}` : error)
+      process.exitCode = 1
+    }
+  },
+})
+
+async function run(): Promise<void> {
+  const settings = readSettings(process.env)
+  // A signal during start-up counts too: it is acted on as soon as there is something to stop.
+  let stopAsked = false
+  let stop = (): void => undefined
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stopAsked = true
+      stop()
+    })
+  }
+  const gateway = await startGateway(settings, (line) => console.log(line))
+  let stopExample = (): void => undefined
+  let stopping = false
+  stop = () => {
+    if (stopping) return
+    stopping = true
+    stopExample()
+    void gateway.stop()
+  }
+  if (stopAsked) stop()
+  else {
+    if (settings.example) stopExample = await installExample(gateway.url, settings, console.log)
+    if (stopAsked) stop()
+    else console.log(`ready ${gateway.url}`)
+  }
+  await gateway.ended
+  if (!stopping) {
+    stopExample()
+    console.error('tidegate: the gateway process ended unexpectedly')
+    process.exitCode = 1
+    await gateway.stop()
+  }
+}

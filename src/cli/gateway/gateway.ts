@@ -1,0 +1,93 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Settings } from '../settings.ts'
+import { SettingError } from '../settings.ts'
+import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
+import { startFunctionRunner } from './function-runner.ts'
+import { startWorkerd } from './workerd.ts'
+
+/** A running local gateway. */
+export type Gateway = {
+  /** `http://HOST:PORT` with the port it really has. */
+  readonly url: string
+  /** Ends it within two seconds; state is left as after any crash: whole. */
+  stop(): Promise<void>
+  /** Resolves when the gateway's process has ended by itself. */
+  readonly ended: Promise<void>
+}
+
+/** Milliseconds that open requests may take to finish after a stop was asked for. */
+const drainMs = 1_200
+
+/** Starts the gateway's two workerd processes. Throws {@link SettingError} for a taken port. */
+export async function startGateway(
+  settings: Settings,
+  onLine: (line: string) => void,
+): Promise<Gateway> {
+  await checkPort(settings.host, settings.port)
+  // Configurations and the socket: a socket's path must be short, so they do not go into the state folder.
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-'))
+  const places: Places = { functionSocket: join(folder, 'functions.sock') }
+  // Beside the configurations, since an `embed` is read relative to the file it stands in.
+  for (const bundle of ['worker.js', 'function-runner.js']) {
+    copyFileSync(fileURLToPath(new URL(bundle, import.meta.url)), join(folder, bundle))
+  }
+  const configuration = join(folder, 'gateway.capnp')
+  writeFileSync(configuration, gatewayConfiguration(settings, places))
+  const functions = startFunctionRunner(folder, places, onLine)
+  const workerd = startWorkerd({
+    configuration,
+    environment: gatewayEnvironment(settings),
+    options: [`--socket-addr=http=${settings.host}:${settings.port}`, ...stateOptions(settings)],
+    onLine,
+  })
+  const clean = () => {
+    functions.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const [port] = await Promise.all([workerd.listening, functions.listening])
+    return {
+      url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+      ended: workerd.gone,
+      async stop() {
+        workerd.process.kill('SIGTERM')
+        const impatient = setTimeout(() => workerd.process.kill('SIGKILL'), drainMs)
+        await workerd.gone
+        clearTimeout(impatient)
+        clean()
+      },
+    }
+  } catch (error) {
+    workerd.process.kill('SIGKILL')
+    clean()
+    throw error
+  }
+}
+
+function stateOptions(settings: Settings): string[] {
+  if (settings.stateFolder === undefined) return []
+  const state = resolve(settings.stateFolder, 'registry')
+  mkdirSync(state, { recursive: true })
+  return [`--directory-path=state=${state}`]
+}
+
+/** workerd's own message for a taken port is an exception with a stack; a person wants to know what to do. */
+function checkPort(host: string, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new SettingError(
+              `port ${port} on ${host} is taken; stop what uses it, or set PORT to another (PORT=0 picks a free one)`,
+            )
+          : new SettingError(`cannot listen on ${host}:${port}: ${error.message}`),
+      )
+    })
+    probe.listen(port, host, () => probe.close(() => done()))
+  })
+}

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import workerd from 'workerd'
+
+/** A running workerd. */
+export type Workerd = {
+  readonly process: ChildProcess
+  /** Resolves with the port once it listens; rejects with what it printed when it ends before that. */
+  readonly listening: Promise<number>
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<void>
+}
+
+export type WorkerdOptions = {
+  readonly configuration: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Command-line options behind the configuration file. */
+  readonly options: readonly string[]
+  /** Takes each line of standard output. */
+  readonly onLine: (line: string) => void
+}
+
+/** Characters of error output kept for the message of a workerd that would not start. */
+const keptErrorOutput = 4_000
+
+/** The path of the installed binary. */
+const binary = workerd.default
+
+/** Starts `workerd serve`. It ends when this process ends, however that comes about. */
+export function startWorkerd(options: WorkerdOptions): Workerd {
+  const child = spawn(
+    binary,
+    ['serve', options.configuration, '--experimental', '--control-fd=3', ...options.options],
+    {
+      // Nothing else of the environment: workerd's bindings are exactly the settings.
+      env: { ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    },
+  )
+  if (child.pid !== undefined) endWithParent(child.pid, child)
+  createInterface({ input: child.stdout! }).on('line', options.onLine)
+  let errors = ''
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    errors = `${errors}${line}\n`.slice(-keptErrorOutput)
+    process.stderr.write(`${line}\n`)
+  })
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
+  return { process: child, gone, listening: listening(child, gone, () => errors) }
+}
+
+/** workerd writes a line of JSON to its control pipe for each socket it has opened. */
+function listening(
+  child: ChildProcess,
+  gone: Promise<void>,
+  errors: () => string,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdio[3] as Readable }).on('line', (line) => {
+      const event = JSON.parse(line) as { readonly event: string; readonly port?: number }
+      if (event.event === 'listen') resolve(event.port ?? 0)
+    })
+    child.once('error', reject)
+    void gone.then(() => reject(new Error(`workerd ended before it could listen\n${errors()}`)))
+  })
+}
+
+/**
+ * A shell that waits for the other end of its standard input to close, which happens even when this
+ * process is killed outright, and then ends workerd: nothing else would, and it would keep its port.
+ */
+function endWithParent(pid: number, child: ChildProcess): void {
+  const guard = spawn(
+    '/bin/sh',
+    ['-c', 'read -r line || kill -9 "$1" 2>/dev/null', 'sh', String(pid)],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    },
+  )
+  guard.on('error', () => undefined) // without a POSIX shell there is no guard
+  guard.unref()
+  guard.stdin.on('error', () => undefined)
+  child.once('exit', () => guard.stdin.end('over\n'))
+}

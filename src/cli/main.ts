@@ -1,0 +1,17 @@
+import { defineCommand, runMain } from 'citty'
+
+/** Replaced by the build with the version in package.json. */
+declare const TIDEGATE_VERSION: string
+
+const main = defineCommand({
+  meta: {
+    name: 'tidegate',
+    version: TIDEGATE_VERSION,
+    description: 'Amazon API Gateway on your own machine, and on every edge',
+  },
+  subCommands: {
+    start: () => import('./commands/start.ts').then((module) => module.start),
+  },
+})
+
+await runMain(main)

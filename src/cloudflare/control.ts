@@ -1,0 +1,70 @@
+import { handleControl, type ControlDeps } from '../control/control-plane.ts'
+import type { Outcome } from '../control/execute.ts'
+import type { HandlerService } from '../control/handlers.ts'
+import { readCapped } from '../gateway/request-body.ts'
+import type { Target } from '../gateway/target.ts'
+import { maxControlBodyBytes } from '../model/limits.ts'
+import { ApiError, renderError } from '../control/api-error.ts'
+import { outward } from './crossing.ts'
+import type { Env } from './env.ts'
+import { registryName, type WorkerPlatform } from './platform.ts'
+
+/** Answers a control-plane request: reads it, and lends the control plane the Registry and the operator's keys. */
+export async function control(
+  request: Request,
+  target: Target,
+  env: Env,
+  platform: WorkerPlatform,
+): Promise<Response> {
+  let body: Uint8Array
+  try {
+    body = await readCapped(request.body, maxControlBodyBytes, tooLarge)
+  } catch (error) {
+    if (error instanceof ApiError) return renderError(error, crypto.randomUUID())
+    throw error
+  }
+  return handleControl(
+    {
+      verb: request.method,
+      rawPath: target.path,
+      rawQuery: target.query ?? '',
+      headers: request.headers,
+      body,
+    },
+    depsOf(env, platform),
+  )
+}
+
+const tooLarge = () =>
+  new ApiError(
+    'RequestEntityTooLargeException',
+    413,
+    `Request body must be at most ${maxControlBodyBytes} bytes`,
+  )
+
+function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
+  const accessKeyId = env.TIDEGATE_ACCESS_KEY_ID
+  const secretAccessKey = env.TIDEGATE_SECRET_ACCESS_KEY
+  const execute = async (service: HandlerService, operation: string, input: unknown) => {
+    const outcome = (await env.REGISTRY.getByName(registryName).execute(
+      service,
+      operation,
+      outward(input),
+    )) as Outcome
+    // Visible to the next request here; elsewhere the pointer is re-read within seconds.
+    if (outcome.ok) platform.snapshots.forget(outcome.changed)
+    return outcome
+  }
+  return {
+    execute,
+    lambda: {
+      execute: (operation, input) => execute('lambda', operation, input),
+      invoke: platform.invokeHosted,
+    },
+    // Without configured credentials nobody is known: the control plane refuses everything (ATTACKS 76).
+    credentials: (id) =>
+      accessKeyId && secretAccessKey && id === accessKeyId ? { secretAccessKey } : undefined,
+    now: platform.now,
+    log: platform.log,
+  }
+}

@@ -1,0 +1,2 @@
+/** The function runner as a Worker of its own, for the second workerd process of a self-hosted gateway. */
+export { FunctionRunner as default } from './function-runner.ts'

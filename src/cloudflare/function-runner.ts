@@ -1,0 +1,52 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import type { Environments } from '../functions/environments.ts'
+import { createEnvironments } from '../functions/environments.ts'
+import type { Loader } from '../functions/loader.ts'
+import { runnerFetch } from '../functions/runner.ts'
+
+/** Bindings of the function runner. */
+export type FunctionRunnerEnv = {
+  readonly LOADER: WorkerLoader
+  /** The network of functions. Without it they have none. */
+  readonly EGRESS?: Fetcher
+  /** The secret shared with the process that reads our output. */
+  readonly WATCH_TOKEN?: string
+}
+
+// This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
+// isolates, and a copy holds on to the outbound binding of the one that loaded it.
+let environments: Environments | undefined
+
+/** Runs hosted functions as dynamic Workers; see {@link runnerFetch} for what it is asked. */
+export class FunctionRunner extends WorkerEntrypoint<FunctionRunnerEnv> {
+  override fetch(request: Request): Promise<Response> {
+    environments ??= createEnvironments(crypto.randomUUID())
+    return runnerFetch(request, {
+      loader: adapt(this.env.LOADER, this.env.EGRESS ?? null),
+      environments,
+      now: () => Date.now(),
+      // oxlint-disable-next-line no-console -- the watchdog reads standard output
+      print: (line) => console.log(line),
+      waitUntil: (work) => this.ctx.waitUntil(work),
+      watchToken: this.env.WATCH_TOKEN ?? '',
+    })
+  }
+}
+
+function adapt(loader: WorkerLoader, globalOutbound: Fetcher | null): Loader {
+  return {
+    get(id, code) {
+      const stub = loader.get(id, () => {
+        const { compatibilityFlags, modules, ...rest } = code()
+        return {
+          ...rest,
+          compatibilityFlags: [...compatibilityFlags],
+          modules: { ...modules },
+          globalOutbound,
+        }
+      })
+      const entrypoint = stub.getEntrypoint()
+      return { fetch: (url, init) => entrypoint.fetch(url, init) }
+    },
+  }
+}

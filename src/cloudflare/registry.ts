@@ -1,0 +1,94 @@
+import { DurableObject } from 'cloudflare:workers'
+import { executeOperation, type Outcome } from '../control/execute.ts'
+import { handlersOf } from '../control/handlers.ts'
+import { newId } from '../control/new-id.ts'
+import type { HandlerService } from '../control/handlers.ts'
+import { sqlStore, type SqlStore } from '../control/sql-store.ts'
+import { inward } from './crossing.ts'
+import type { Env } from './env.ts'
+
+/** Keys handed to KV per round; a write to KV is one request each. */
+const flushBatch = 50
+/** Milliseconds until an interrupted hand-over is tried again. */
+const retryMs = 5_000
+
+/**
+ * The source of truth: all definitions, in SQLite. One transaction per change; what the data plane reads
+ * is published in the same transaction and handed to KV afterwards, so a crash in between loses nothing.
+ */
+export class Registry extends DurableObject<Env> {
+  readonly #store: SqlStore
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    this.#store = sqlStore(state.storage.sql)
+  }
+
+  /** Runs one control-plane operation. Answers only after the change is durable and handed to KV. */
+  async execute(service: HandlerService, operation: string, input: unknown): Promise<Outcome> {
+    const handlers = await handlersOf(service)
+    const outcome = executeOperation(
+      handlers,
+      operation,
+      inward(input),
+      {
+        store: this.#store,
+        now: Date.now(),
+        region: this.env.TIDEGATE_REGION ?? 'us-east-1',
+        accountId: this.env.TIDEGATE_ACCOUNT_ID ?? '000000000000',
+        newId,
+      },
+      (work) => this.ctx.storage.transactionSync(work),
+    )
+    if (outcome.ok && outcome.changed.length > 0 && this.env.SNAPSHOTS) {
+      // Armed before the hand-over: if this object dies on the way, the alarm finishes it.
+      await this.ctx.storage.setAlarm(Date.now() + retryMs)
+      await this.#flush(this.env.SNAPSHOTS)
+    }
+    return outcome
+  }
+
+  /** The published text of a key: what KV would answer, for a gateway without KV. */
+  published(key: string): string | undefined {
+    return this.#store.published(key)
+  }
+
+  /** Counts for the health page. */
+  counts(): { readonly restApis: number; readonly functions: number } {
+    return {
+      restApis: this.#store.count('RestApi', ''),
+      functions: this.#store.count('Function', ''),
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.env.SNAPSHOTS) await this.#flush(this.env.SNAPSHOTS)
+  }
+
+  async #flush(kv: KVNamespace): Promise<void> {
+    try {
+      for (;;) {
+        const pending = this.#store.pending(flushBatch)
+        if (pending.length === 0) break
+        for (const { key, change } of pending) {
+          const text = this.#store.published(key)
+          if (text === undefined) await kv.delete(key)
+          else await kv.put(key, text)
+          this.#store.settle(key, change)
+        }
+      }
+      await this.ctx.storage.deleteAlarm()
+    } catch (error) {
+      // The change itself is safe: the outbox keeps it and the alarm tries again.
+      // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
+      console.error(
+        JSON.stringify({
+          level: 'error',
+          message: 'snapshot hand-over failed',
+          error: String(error),
+        }),
+      )
+      await this.ctx.storage.setAlarm(Date.now() + retryMs)
+    }
+  }
+}

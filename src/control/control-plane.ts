@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { parseScopeService } from '../wire/sigv4/read-signature.ts'
+import { verifyRequest, type KnownCredentials } from '../wire/sigv4/verify-request.ts'
+import { ApiError, missingAuthenticationToken, renderError } from './api-error.ts'
+import { errorOf, type Outcome } from './execute.ts'
+import { handleLambda, type LambdaDeps } from './lambda/handle-lambda.ts'
+import { readInput } from './protocol/read-input.ts'
+import { renderOutput } from './protocol/render-output.ts'
+import { resolveOperation } from './protocol/resolve-operation.ts'
+import type { Service } from './protocol/operation.ts'
+
+/** A control-plane request as it was sent. */
+export type ControlRequest = {
+  readonly verb: string
+  readonly rawPath: string
+  readonly rawQuery: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+/** What the control plane needs of where it runs. */
+export type ControlDeps = {
+  /** Runs an operation in the Registry, in one transaction. */
+  execute(service: Service, operation: string, input: unknown): Promise<Outcome>
+  readonly lambda: LambdaDeps
+  credentials(accessKeyId: string): KnownCredentials | undefined
+  /** Milliseconds since 1970. */
+  now(): number
+  log(line: Readonly<Record<string, unknown>>): void
+}
+
+/** Services told apart by the signature's scope; `apigateway` signs both v1 and v2. */
+const signedServices = ['apigateway', 'execute-api', 'lambda'] as const
+
+/**
+ * Answers one call of the AWS-compatible control plane. Every call is signature-checked before anything
+ * else of it is looked at.
+ */
+export async function handleControl(request: ControlRequest, deps: ControlDeps): Promise<Response> {
+  const requestId = crypto.randomUUID()
+  try {
+    const service = await verified(request, deps)
+    if (service === 'lambda') return await handleLambda(request, deps.lambda)
+    return await answer(service, request, deps, requestId)
+  } catch (error) {
+    if (error instanceof ApiError) return renderError(error, requestId)
+    deps.log({
+      level: 'error',
+      message: 'unplanned error in the control plane',
+      requestId,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+    return renderError(new ApiError('InternalFailure', 500, 'Internal failure'), requestId)
+  }
+}
+
+async function verified(request: ControlRequest, deps: ControlDeps): Promise<string> {
+  const claimed = parseScopeService([...request.headers], request.rawQuery)
+  const service = signedServices.find((name) => name === claimed) ?? 'apigateway'
+  const result = await verifyRequest({
+    method: request.verb,
+    rawPath: request.rawPath,
+    rawQuery: request.rawQuery,
+    headers: request.headers,
+    bodyHash: () => createHash('sha256').update(request.body).digest('hex'),
+    now: deps.now(),
+    region: 'any',
+    services: [service],
+    credentials: deps.credentials,
+  })
+  if (!result.ok) throw new ApiError(result.error, 403, result.message)
+  return result.service
+}
+
+async function answer(
+  signedFor: string,
+  request: ControlRequest,
+  deps: ControlDeps,
+  requestId: string,
+): Promise<Response> {
+  const service = serviceOf(signedFor, request.rawPath)
+  const resolved = resolveOperation(service, request.verb, request.rawPath, request.rawQuery)
+  if (!resolved) throw missingAuthenticationToken()
+  const { operation, labels } = resolved
+  const input = readInput(operation, {
+    labels,
+    rawQuery: request.rawQuery,
+    headers: request.headers,
+    body: request.body,
+  })
+  const outcome = await deps.execute(service, operation.name, input)
+  if (!outcome.ok) throw errorOf(outcome)
+  return renderOutput(operation, outcome.value as Record<string, unknown> | undefined, requestId)
+}
+
+function serviceOf(signedFor: string, rawPath: string): Service {
+  if (signedFor === 'execute-api') return 'apigatewaymanagementapi'
+  return rawPath.startsWith('/v2/') ? 'apigatewayv2' : 'apigateway'
+}

@@ -1,0 +1,26 @@
+/** Whether a header value names a binary media type of the API. */
+export type IsBinary = (headerValue: string | null) => boolean
+
+/**
+ * Compares as recorded (spec integrations §19): the first listed type, parameters stripped; an entry
+ * matches itself, `type/*` any subtype, and the full wildcard everything. No header is not binary.
+ */
+export function linkBinaryTypes(binaryMediaTypes: readonly string[]): IsBinary {
+  if (binaryMediaTypes.length === 0) return () => false
+  const exact = new Set(binaryMediaTypes)
+  const all = exact.has('*/*')
+  const families = binaryMediaTypes
+    .filter((type) => type.endsWith('/*') && type !== '*/*')
+    .map((type) => type.slice(0, -1))
+  return (headerValue) => {
+    if (headerValue === null) return false
+    const first = mediaType(headerValue)
+    return all || exact.has(first) || families.some((family) => first.startsWith(family))
+  }
+}
+
+/** The first media type of a `Content-Type` or `Accept` value, without parameters. */
+export function mediaType(headerValue: string): string {
+  const end = /[,;]/.exec(headerValue)?.index ?? headerValue.length
+  return headerValue.slice(0, end).trim()
+}

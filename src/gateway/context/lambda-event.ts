@@ -1,0 +1,75 @@
+import { toBase64, toText } from '../bytes.ts'
+import { arrivedHeaders, sourceIp } from '../request-headers.ts'
+import { bodyOf } from '../request-body.ts'
+import { queryOf } from '../query.ts'
+import type { Exchange } from '../exchange.ts'
+import { domainPrefix, protocol, requestTime } from './variables.ts'
+
+/**
+ * The event of a Lambda proxy integration, payload 1.0 (spec integrations §10): key order as recorded,
+ * empty maps as null, single-value maps with the last value.
+ */
+export async function lambdaProxyEvent(x: Exchange): Promise<string> {
+  const body = await bodyOf(x)
+  const binary = body.byteLength > 0 && x.api.isBinary(x.request.headers.get('content-type'))
+  const headers = arrivedHeaders(x)
+  const query = queryOf(x)
+  const route = x.route!
+  return JSON.stringify({
+    resource: route.resourcePath,
+    path: x.location.path,
+    httpMethod: x.request.method,
+    headers: Object.fromEntries(headers),
+    multiValueHeaders: Object.fromEntries([...headers].map(([name, value]) => [name, [value]])),
+    queryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
+    multiValueQueryStringParameters: query.length > 0 ? multiValues(query) : null,
+    pathParameters: orNull(x.params),
+    stageVariables: orNull(x.stage.variables),
+    requestContext: {
+      resourceId: route.resourceId,
+      resourcePath: route.resourcePath,
+      ...(route.operationName !== undefined && { operationName: route.operationName }),
+      httpMethod: x.request.method,
+      extendedRequestId: x.extendedRequestId,
+      requestTime: requestTime(x.startedAt),
+      path: x.location.contextPath,
+      accountId: x.platform.accountId,
+      protocol,
+      stage: x.location.stageName,
+      domainPrefix: domainPrefix(x),
+      requestTimeEpoch: x.startedAt,
+      requestId: x.requestId,
+      identity: {
+        cognitoIdentityPoolId: null,
+        accountId: null,
+        cognitoIdentityId: null,
+        caller: null,
+        sourceIp: sourceIp(x),
+        principalOrgId: null,
+        accessKey: null,
+        cognitoAuthenticationType: null,
+        cognitoAuthenticationProvider: null,
+        userArn: null,
+        userAgent: x.request.headers.get('user-agent'),
+        user: null,
+      },
+      domainName: x.location.domainName,
+      deploymentId: x.stage.deploymentId,
+      apiId: x.location.apiId,
+    },
+    body: body.byteLength === 0 ? null : binary ? toBase64(body) : toText(body),
+    isBase64Encoded: binary,
+  })
+}
+
+const orNull = (map: Readonly<Record<string, string>>) => (Object.keys(map).length > 0 ? map : null)
+
+function multiValues(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const grouped = new Map<string, string[]>()
+  for (const [name, value] of pairs) {
+    const values = grouped.get(name)
+    if (values) values.push(value)
+    else grouped.set(name, [value])
+  }
+  return Object.fromEntries(grouped)
+}

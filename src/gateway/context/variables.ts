@@ -1,0 +1,46 @@
+import { sourceIp } from '../request-headers.ts'
+import type { Exchange } from '../exchange.ts'
+
+/** A `$context` variable: text, or undefined where it does not apply to this request. */
+export type Variable = (x: Exchange) => string | undefined
+
+/**
+ * `$context` by name without the prefix (spec rest-responses §7). Error variables live with the gateway
+ * responses, which alone can see them.
+ */
+export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  ['accountId', (x) => x.platform.accountId],
+  ['apiId', (x) => x.location.apiId],
+  ['deploymentId', (x) => x.stage.deploymentId],
+  ['domainName', (x) => x.location.domainName],
+  ['domainPrefix', (x) => domainPrefix(x)],
+  ['endpointType', (x) => x.api.endpointType],
+  ['extendedRequestId', (x) => x.extendedRequestId],
+  ['httpMethod', (x) => x.request.method],
+  ['identity.sourceIp', (x) => sourceIp(x)],
+  ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],
+  ['operationName', (x) => x.route?.operationName],
+  ['path', (x) => x.location.contextPath],
+  ['protocol', () => protocol],
+  ['requestId', (x) => x.requestId],
+  ['requestTime', (x) => requestTime(x.startedAt)],
+  ['requestTimeEpoch', (x) => String(x.startedAt)],
+  ['resourceId', (x) => x.route?.resourceId],
+  ['resourcePath', (x) => x.route?.resourcePath],
+  ['stage', (x) => x.location.stageName],
+])
+
+/** Whatever the client speaks, API Gateway says HTTP/1.1 (spec rest-routing §8). */
+export const protocol = 'HTTP/1.1'
+
+/** First label of the host. */
+export const domainPrefix = (x: Exchange): string =>
+  x.location.domainName.split('.', 1)[0] ?? x.location.domainName
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `12/Mar/2025:19:03:58 +0000`. */
+export function requestTime(epochMs: number): string {
+  const iso = new Date(epochMs).toISOString()
+  return `${iso.slice(8, 10)}/${months[Number(iso.slice(5, 7)) - 1]!}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`
+}

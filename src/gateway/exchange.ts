@@ -1,0 +1,79 @@
+import type { Platform } from '../model/platform.ts'
+import type { StagePointer } from '../model/stage.ts'
+import type { IntegrationRequest } from './integrations/kind.ts'
+import type { IntegrationResult } from './integrations/kind.ts'
+import type { LinkedApi } from './rest/link.ts'
+import type { Location } from './locate.ts'
+import { newExtendedRequestId } from './ids.ts'
+
+/** What the definition says about the method that was matched: constants of a deployment. */
+export type Route = {
+  readonly resourceId: string
+  /** The template, `/pets/{id}`: `$context.resourcePath`. */
+  readonly resourcePath: string
+  readonly operationName: string | undefined
+  readonly steps: readonly import('./step.ts').Step[]
+}
+
+/** One request's passage through the gateway. Steps read it and write it, in order. */
+export type Exchange = {
+  readonly request: Request
+  readonly platform: Platform
+  readonly location: Location
+  /** Raw query, without the `?`. */
+  readonly query: string | undefined
+  readonly stage: StagePointer
+  readonly api: LinkedApi
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly requestId: string
+  readonly extendedRequestId: string
+  /** Path parameters, still percent-encoded. */
+  params: Readonly<Record<string, string>>
+  route: Route | undefined
+  /** Set by the integration request step of a non-proxy method, sent by the integration step. */
+  integrationRequest: IntegrationRequest | undefined
+  /** Set by the integration step of a non-proxy method. */
+  integrationResult: IntegrationResult | undefined
+  /** The client's answer, once a step has it. */
+  response: Response | undefined
+  /** The body, once something asked for it; see `request-body.ts`. */
+  bodyBytes: Uint8Array | undefined
+  /** The decoded query, once something asked for it; see `query.ts`. */
+  queryPairs: readonly (readonly [name: string, value: string])[] | undefined
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Opens the exchange of a request whose stage and API are known. */
+export function openExchange(
+  request: Request,
+  query: string | undefined,
+  location: Location,
+  stage: StagePointer,
+  api: LinkedApi,
+  platform: Platform,
+): Exchange {
+  // A client's own id is adopted when it is a UUID (spec rest-responses §1).
+  const sentId = request.headers.get('x-amzn-requestid')
+  return {
+    request,
+    platform,
+    location,
+    query,
+    stage,
+    api,
+    startedAt: platform.now(),
+    requestId: sentId !== null && uuid.test(sentId) ? sentId : crypto.randomUUID(),
+    extendedRequestId: newExtendedRequestId(),
+    params: none,
+    route: undefined,
+    integrationRequest: undefined,
+    integrationResult: undefined,
+    response: undefined,
+    bodyBytes: undefined,
+    queryPairs: undefined,
+  }
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze(Object.create(null))

@@ -1,0 +1,59 @@
+import type { Exchange } from '../exchange.ts'
+import { maxResponseBytes } from '../../model/limits.ts'
+import { Fault } from '../../model/fault.ts'
+import { misconfigured, timedOut, unreachable } from '../faults.ts'
+import { readCapped } from '../request-body.ts'
+
+/**
+ * Sends a request to a backend within the integration's time. A backend that cannot be reached is a
+ * 504, and so is one that is too slow, each with AWS's own text (spec integrations §21).
+ *
+ * The signal covers the wait for the headers; {@link withDeadline} carries it on to the body.
+ */
+export async function callBackend(
+  x: Exchange,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Response> {
+  try {
+    return await x.platform.fetch(request)
+  } catch (error) {
+    if (signal.aborted) throw timedOut()
+    // The egress policy refuses a target by name: a fault of the configuration, not of the network.
+    if (error instanceof Error && error.name === 'EgressRefused') throw misconfigured()
+    throw unreachable()
+  }
+}
+
+/** A URL that cannot be parsed is a fault of the definition, told before anything is sent. */
+export function backendRequest(url: string, init: RequestInit): Request {
+  try {
+    return new Request(url, init)
+  } catch {
+    throw misconfigured()
+  }
+}
+
+/**
+ * A body that is cut when the signal fires: `fetch` obeys its signal only up to the headers, so a
+ * backend that stalls in its body would hold the client for ever.
+ */
+export function withDeadline(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> | null {
+  return body && body.pipeThrough(new IdentityTransformStream(), { signal })
+}
+
+/** Reads a backend's whole body within the integration's time and AWS's payload limit. */
+export async function readBackendBody(
+  response: Response,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  try {
+    return await readCapped(withDeadline(response.body, signal), maxResponseBytes, misconfigured)
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw signal.aborted ? timedOut() : unreachable()
+  }
+}

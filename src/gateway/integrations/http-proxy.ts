@@ -1,0 +1,109 @@
+import type { Integration } from '../../model/integration.ts'
+import type { Exchange } from '../exchange.ts'
+import { misconfigured } from '../faults.ts'
+import { linkRequestMapping } from '../mapping/request-mapping.ts'
+import { linkUri } from '../mapping/uri.ts'
+import { forwardedQuery } from '../query.ts'
+import { cappedBody } from '../request-body.ts'
+import { forwardedFor, forwardedPort, forwardedProto, traceOf } from '../request-headers.ts'
+import { backendRequest, callBackend, withDeadline } from './call.ts'
+import { droppedHttpRequestHeaders, remappedProxyResponseHeaders } from './headers.ts'
+import type { IntegrationKind, LinkContext } from './kind.ts'
+
+/**
+ * HTTP_PROXY: the client's request goes on as it came, less what the gateway takes off, plus what it
+ * adds; the backend's answer comes back the same way (spec integrations §6–8). Bodies stream.
+ */
+export const httpProxy: IntegrationKind = {
+  link(config, context) {
+    return [{ name: 'Integration', run: linkCall(config, context) }]
+  },
+}
+
+/** Client headers that never reach a backend: hop by hop, or dropped by this integration type. */
+const removedHeaders = [
+  'connection',
+  'content-encoding',
+  'content-md5',
+  'expect',
+  'keep-alive',
+  'max-forwards',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'www-authenticate',
+] as const
+
+function linkCall(config: Integration, context: LinkContext) {
+  const uri = linkUri(config.uri ?? '')
+  const mapping = linkRequestMapping(config.requestParameters)
+  const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
+  const userAgent = `AmazonAPIGateway_${context.apiId}`
+  const needsMapping = mapping.size > 0
+
+  return async (x: Exchange): Promise<void> => {
+    const mapped = needsMapping ? await mapping.read(x) : undefined
+    const rendered = uri.render(x, mapped?.path ?? noPath)
+    if (rendered === undefined) throw misconfigured()
+    const signal = AbortSignal.timeout(config.timeoutInMillis)
+    const request = backendRequest(withQuery(rendered, forwardedQuery(x), mapped?.query), {
+      method: verb ?? x.request.method,
+      headers: x.request.headers,
+      body: await cappedBody(x),
+      redirect: 'manual',
+      signal,
+    })
+    const { headers } = request
+    for (const name of removedHeaders) if (headers.has(name)) headers.delete(name)
+    headers.set('X-Forwarded-For', forwardedFor(x))
+    headers.set('X-Forwarded-Port', forwardedPort(x))
+    headers.set('X-Forwarded-Proto', forwardedProto(x))
+    headers.set('X-Amzn-Trace-Id', traceOf(x))
+    headers.set('X-Amzn-Apigateway-Api-Id', context.apiId)
+    if (!headers.has('user-agent')) headers.set('User-Agent', userAgent)
+    if (!headers.has('accept')) headers.set('Accept', 'application/json')
+    if (mapped) {
+      for (const [name, value] of mapped.headers) {
+        if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
+      }
+    }
+    x.response = answer(await callBackend(x, request, signal), signal)
+  }
+}
+
+const noPath: ReadonlyMap<string, string> = new Map()
+
+/** The URI's own query first, then the client's pairs, then mapped ones: nothing is overwritten (§5). */
+function withQuery(
+  uri: string,
+  clientQuery: string,
+  mapped: readonly (readonly [string, string])[] | undefined,
+): string {
+  let url = uri
+  if (clientQuery !== '') url += (url.includes('?') ? '&' : '?') + clientQuery
+  for (const [name, value] of mapped ?? []) {
+    url += `${url.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+  }
+  return url
+}
+
+/** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
+function answer(backend: Response, signal: AbortSignal): Response {
+  const response = new Response(withDeadline(backend.body, signal), backend)
+  const { headers } = response
+  for (const [name, renamed] of remappedProxyResponseHeaders) {
+    const value = headers.get(name)
+    if (value === null) continue
+    headers.set(renamed, value)
+    // The length is also the truth about the body that follows.
+    if (name !== 'content-length') headers.delete(name)
+  }
+  headers.delete('transfer-encoding')
+  headers.delete('via')
+  return response
+}

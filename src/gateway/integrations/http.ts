@@ -1,0 +1,81 @@
+import type { Integration } from '../../model/integration.ts'
+import type { Exchange } from '../exchange.ts'
+import { misconfigured } from '../faults.ts'
+import { linkUri } from '../mapping/uri.ts'
+import { writeQuery } from '../query.ts'
+import { traceOf } from '../request-headers.ts'
+import type { Step } from '../step.ts'
+import { backendRequest, callBackend, readBackendBody } from './call.ts'
+import { droppedHttpRequestHeaders } from './headers.ts'
+import { linkIntegrationRequest } from './integration-request.ts'
+import { linkIntegrationResponse } from './integration-response.ts'
+import type { IntegrationKind, IntegrationRequest, LinkContext } from './kind.ts'
+
+/** HTTP: only what is mapped goes to the backend, only what is mapped comes back (spec integrations §6). */
+export const http: IntegrationKind = {
+  link(config, context) {
+    return [
+      linkIntegrationRequest(config, context),
+      linkCall(config, context),
+      linkIntegrationResponse(config, context),
+    ]
+  },
+}
+
+const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])
+
+function linkCall(config: Integration, context: LinkContext): Step {
+  const uri = linkUri(config.uri ?? '')
+  const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
+  const userAgent = `AmazonAPIGateway_${context.apiId}`
+  return {
+    name: 'Integration',
+    async run(x) {
+      const outgoing = x.integrationRequest!
+      const url = uri.render(x, outgoing.path)
+      if (url === undefined) throw misconfigured()
+      const signal = AbortSignal.timeout(config.timeoutInMillis)
+      const method = verb ?? x.request.method
+      const query = writeQuery(outgoing.query)
+      const request = backendRequest(
+        query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`,
+        {
+          method,
+          headers: headersOf(x, outgoing, method, userAgent, context.apiId),
+          body: bodyless.has(method) || outgoing.body.length === 0 ? null : outgoing.body,
+          redirect: 'manual',
+          signal,
+        },
+      )
+      const response = await callBackend(x, request, signal)
+      x.integrationResult = {
+        status: response.status,
+        selection: String(response.status),
+        headers: response.headers,
+        body: () => readBackendBody(response, signal),
+      }
+    },
+  }
+}
+
+/** Mapped headers, then the defaults for absent ones (spec parameter-mapping §7). */
+function headersOf(
+  x: Exchange,
+  outgoing: IntegrationRequest,
+  method: string,
+  userAgent: string,
+  apiId: string,
+): Headers {
+  const headers = new Headers()
+  for (const [name, value] of outgoing.headers) {
+    if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
+  }
+  if (!headers.has('accept')) headers.set('Accept', 'application/json')
+  if (!headers.has('user-agent')) headers.set('User-Agent', userAgent)
+  if (!bodyless.has(method) && !headers.has('content-type')) {
+    headers.set('Content-Type', x.request.headers.get('content-type') ?? 'application/json')
+  }
+  headers.set('X-Amzn-Apigateway-Api-Id', apiId)
+  headers.set('X-Amzn-Trace-Id', traceOf(x))
+  return headers
+}

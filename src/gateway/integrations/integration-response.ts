@@ -1,0 +1,91 @@
+import type { Integration, IntegrationResponse } from '../../model/integration.ts'
+import type { Exchange } from '../exchange.ts'
+import { misconfigured } from '../faults.ts'
+import { linkResponseTemplateChoice } from '../mapping/content-type.ts'
+import { linkResponseMapping } from '../mapping/response-mapping.ts'
+import { linkSelectionPattern } from '../mapping/selection-pattern.ts'
+import { linkTemplates, render } from '../mapping/template.ts'
+import { traceOf } from '../request-headers.ts'
+import type { Step } from '../step.ts'
+import { toText } from '../bytes.ts'
+import { linkResponseContentHandling, type Payload } from './content-handling.ts'
+import { remappedResponseHeaders } from './headers.ts'
+import type { IntegrationResult, LinkContext } from './kind.ts'
+
+/**
+ * Turns what a backend answered into the client's response (spec integrations §17): the first response
+ * whose pattern matches the whole selection value, else the one without a pattern, else 500.
+ */
+export function linkIntegrationResponse(config: Integration, context: LinkContext): Step {
+  const responses = Object.values(config.integrationResponses ?? {})
+  const patterned = responses
+    .filter((response) => response.selectionPattern)
+    .map((response) => ({
+      matches: linkSelectionPattern(response.selectionPattern!),
+      answer: linkAnswer(response, config, context),
+    }))
+  const unpatterned = responses.find((response) => !response.selectionPattern)
+  const fallback = unpatterned && linkAnswer(unpatterned, config, context)
+  return {
+    name: 'Integration response',
+    run(x) {
+      const result = x.integrationResult!
+      const answer =
+        patterned.find((candidate) => candidate.matches(result.selection))?.answer ?? fallback
+      // AWS logs "No match for output mapping and no default output mapping configured".
+      if (!answer) throw misconfigured()
+      return answer(x, result)
+    },
+  }
+}
+
+type Answer = (x: Exchange, result: IntegrationResult) => void | Promise<void>
+
+function linkAnswer(
+  response: IntegrationResponse,
+  config: Integration,
+  context: LinkContext,
+): Answer {
+  // Without a method response of its status AWS fails the call: "Output mapping refers to an invalid
+  // method response".
+  if (!context.method.methodResponses?.[response.statusCode]) {
+    return () => {
+      throw misconfigured()
+    }
+  }
+  const mapping = linkResponseMapping(response.responseParameters)
+  const choose = linkResponseTemplateChoice(linkTemplates(response.responseTemplates))
+  const convert = linkResponseContentHandling(response.contentHandling, context.isBinary)
+  const status = Number(response.statusCode)
+  // HTTP and AWS successes carry the trace, MOCK's do not (spec integrations §8).
+  const traced = config.type !== 'MOCK'
+
+  function respond(x: Exchange, result: IntegrationResult, backendBody: Uint8Array): void {
+    const accept = x.request.headers.get('accept')
+    const chosen = choose(accept)
+    const payload: Payload =
+      result.headers === undefined
+        ? ''
+        : convert(backendBody, result.headers.get('content-type'), accept)
+    const body = render(chosen?.template, x, payload)
+    const headers = new Headers()
+    headers.set('Content-Type', chosen?.contentType ?? 'application/json')
+    const text = mapping.needsBody ? toText(backendBody) : ''
+    for (const [name, value] of mapping.read(x, result, text)) {
+      const lower = name.toLowerCase()
+      if (lower === 'transfer-encoding') continue
+      headers.set(remappedResponseHeaders.get(lower) ?? name, value)
+    }
+    if (traced) headers.set('X-Amzn-Trace-Id', traceOf(x))
+    x.response = new Response(nullBodied.has(status) ? null : body, { status, headers })
+  }
+
+  return (x, result) => {
+    const body = result.body()
+    if (body instanceof Uint8Array) return respond(x, result, body)
+    return body.then((bytes) => respond(x, result, bytes))
+  }
+}
+
+/** Statuses for which a `Response` with a body cannot be constructed. */
+const nullBodied = new Set([204, 205, 304])

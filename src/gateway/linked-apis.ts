@@ -1,0 +1,26 @@
+import type { RestApiSnapshot } from '../model/deployment.ts'
+import type { Platform } from '../model/platform.ts'
+import { linkRestApi, type LinkedApi } from './rest/link.ts'
+
+/** APIs kept linked per isolate. A snapshot never changes, so what is dropped can always be linked again. */
+const maxLinked = 200
+
+const linked = new Map<string, LinkedApi>()
+
+/** The linked API of a snapshot that this isolate has served before. */
+export const knownApi = (hash: string): LinkedApi | undefined => linked.get(hash)
+
+/**
+ * Reads and links a snapshot. Every cold request loads for itself: a promise shared between requests
+ * would hang with the request that owns it. Throws when the snapshot cannot be read.
+ */
+export async function loadApi(hash: string, platform: Platform): Promise<LinkedApi> {
+  const text = await platform.snapshot(hash)
+  const present = linked.get(hash) // another request may have linked it meanwhile
+  if (present) return present
+  const api = linkRestApi(JSON.parse(text) as RestApiSnapshot)
+  const oldest = linked.keys().next().value
+  if (linked.size >= maxLinked && oldest !== undefined) linked.delete(oldest)
+  linked.set(hash, api)
+  return api
+}

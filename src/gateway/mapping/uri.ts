@@ -1,0 +1,53 @@
+import type { Exchange } from '../exchange.ts'
+
+/**
+ * An integration URI, linked: text with `{name}` (from `integration.request.path`) and
+ * `${stageVariables.name}` places (spec integrations §5).
+ */
+export type LinkedUri = {
+  /** Undefined when a `{name}` has no value: AWS then fails the call, since `{` is illegal in a URL. */
+  render(x: Exchange, path: ReadonlyMap<string, string>): string | undefined
+  /** Names of the `{name}` places. */
+  readonly pathNames: readonly string[]
+}
+
+type Part = string | { readonly path: string } | { readonly stageVariable: string }
+
+/** Splits a URI once into what is fixed and what a request fills in. */
+export function linkUri(uri: string): LinkedUri {
+  const parts: Part[] = []
+  let at = 0
+  for (const match of uri.matchAll(/\$\{stageVariables\.([A-Za-z0-9_]+)\}|(?<!\$)\{([^{}]+)\}/g)) {
+    if (match.index > at) parts.push(uri.slice(at, match.index))
+    parts.push(
+      match[1] === undefined ? { path: match[2]!.replace(/\+$/, '') } : { stageVariable: match[1] },
+    )
+    at = match.index + match[0].length
+  }
+  if (at < uri.length) parts.push(uri.slice(at))
+  const pathNames = parts.flatMap((part) =>
+    typeof part === 'object' && 'path' in part ? [part.path] : [],
+  )
+
+  const [only] = parts
+  if (parts.length === 1 && typeof only === 'string') return { render: () => only, pathNames }
+  return {
+    pathNames,
+    render(x, path) {
+      let text = ''
+      for (const part of parts) {
+        if (typeof part === 'string') text += part
+        else if ('path' in part) {
+          const value = path.get(part.path)
+          if (value === undefined) return undefined
+          text += value
+        } else {
+          // A missing stage variable is the empty string: spec integrations §5.
+          const { variables } = x.stage
+          text += Object.hasOwn(variables, part.stageVariable) ? variables[part.stageVariable]! : ''
+        }
+      }
+      return text
+    },
+  }
+}

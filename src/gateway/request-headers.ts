@@ -1,0 +1,129 @@
+import { newTraceParent, newTraceRoot, traceHeader } from './ids.ts'
+import type { Exchange } from './exchange.ts'
+
+/**
+ * Request headers API Gateway takes off at the door: no template, mapping or event ever sees them
+ * (spec integrations §4). Lower case.
+ */
+export const droppedOnArrival: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'content-md5',
+  'expect',
+  'max-forwards',
+  'proxy-authenticate',
+  'server',
+  'te',
+  'transfer-encoding',
+  'trailer',
+  'upgrade',
+  'www-authenticate',
+])
+
+/** The TCP peer's address: from Cloudflare's edge, or from bare workerd's own `cf` object (`ip:port`). */
+export function sourceIp(x: Exchange): string {
+  const { request } = x
+  const peer = (request.cf as { readonly clientIp?: unknown } | undefined)?.clientIp
+  if (typeof peer === 'string') return peer.slice(0, peer.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  return request.headers.get('cf-connecting-ip') ?? ''
+}
+
+/** The client's list with the peer's address appended; a sent list is never trusted, only extended. */
+export function forwardedFor(x: Exchange): string {
+  const sent = x.request.headers.get('x-forwarded-for')
+  const peer = sourceIp(x)
+  return sent ? `${sent}, ${peer}` : peer
+}
+
+/** What the gateway says of the connection it was reached by: itself, since it is the front. */
+export const forwardedProto = (x: Exchange): 'http' | 'https' =>
+  x.request.url.startsWith('https:') ? 'https' : 'http'
+
+export const forwardedPort = (x: Exchange): string => {
+  const port = /:(\d+)$/.exec(x.location.domainName)?.[1]
+  return port ?? (forwardedProto(x) === 'https' ? '443' : '80')
+}
+
+/** `X-Amzn-Trace-Id` for the backend. */
+export const traceOf = (x: Exchange): string =>
+  traceHeader(x.request.headers.get('x-amzn-trace-id'), x.startedAt)
+
+/** A root alone, as the gateway shows it to a Lambda event whose client sent none. */
+export const traceRootOf = (x: Exchange): string => {
+  const sent = x.request.headers.get('x-amzn-trace-id')
+  if (sent && /Root=/.test(sent)) return sent.includes('Parent=') ? sent : sent + newTraceParent()
+  return newTraceRoot(x.startedAt)
+}
+
+/**
+ * Names whose usual spelling a client's code expects to find. Workers show every name in lower case; API
+ * Gateway's edge-optimised APIs re-spell just these (spec integrations §4), so functions written for
+ * `event.headers.Authorization` keep working. Others stay in lower case (docs/differences.md).
+ */
+const spelling: ReadonlyMap<string, string> = new Map(
+  [
+    'Accept',
+    'Accept-Charset',
+    'Accept-Encoding',
+    'Accept-Language',
+    'Authorization',
+    'Cache-Control',
+    'Content-Encoding',
+    'Content-Type',
+    'Cookie',
+    'Date',
+    'Host',
+    'If-Match',
+    'If-Modified-Since',
+    'If-None-Match',
+    'If-Unmodified-Since',
+    'Origin',
+    'Pragma',
+    'Range',
+    'Referer',
+    'User-Agent',
+    'Via',
+    'X-Amz-Date',
+    'X-Amz-Security-Token',
+    'X-Amzn-Trace-Id',
+    'X-Forwarded-For',
+    'X-Forwarded-Port',
+    'X-Forwarded-Proto',
+  ].map((name) => [name.toLowerCase(), name]),
+)
+
+/**
+ * The headers an event or a template sees: what the client sent less {@link droppedOnArrival}, plus what
+ * the gateway adds (spec integrations §4). A header sent twice is one value, joined with `, `.
+ */
+export function arrivedHeaders(x: Exchange): Map<string, string> {
+  const seen = new Map<string, string>()
+  for (const [name, value] of x.request.headers) {
+    if (!droppedOnArrival.has(name)) seen.set(spelling.get(name) ?? name, value)
+  }
+  seen.set('Host', x.location.domainName)
+  seen.set('X-Amzn-Trace-Id', traceRootOf(x))
+  seen.set('X-Forwarded-For', forwardedFor(x))
+  seen.set('X-Forwarded-Port', forwardedPort(x))
+  seen.set('X-Forwarded-Proto', forwardedProto(x))
+  return seen
+}
+
+/** One request header as mappings read it, whatever its case; undefined when dropped or absent. */
+export function arrivedHeader(x: Exchange, name: string): string | undefined {
+  const lower = name.toLowerCase()
+  switch (lower) {
+    case 'host':
+      return x.location.domainName
+    case 'x-amzn-trace-id':
+      return traceRootOf(x)
+    case 'x-forwarded-for':
+      return forwardedFor(x)
+    case 'x-forwarded-port':
+      return forwardedPort(x)
+    case 'x-forwarded-proto':
+      return forwardedProto(x)
+    default:
+      return droppedOnArrival.has(lower) ? undefined : (x.request.headers.get(lower) ?? undefined)
+  }
+}

@@ -1,0 +1,64 @@
+import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
+import type { EndpointType, Method } from '../../model/rest-api.ts'
+import { linkBinaryTypes, type IsBinary } from '../binary.ts'
+import type { Route } from '../exchange.ts'
+import { linkGatewayResponses, type RenderFault } from '../gateway-response.ts'
+import { linkIntegration } from '../integrations/index.ts'
+import { pathTrie, type Match } from '../routing/path-trie.ts'
+import type { Step } from '../step.ts'
+import { linkRequireParameters } from '../steps/require-parameters.ts'
+import { linkValidateBody } from '../steps/validate-body.ts'
+
+/** An API ready to serve: everything that its deployment settles has been worked out. */
+export type LinkedApi = {
+  readonly endpointType: EndpointType
+  readonly isBinary: IsBinary
+  readonly renderFault: RenderFault
+  /** `path` is raw, without the stage. */
+  match(path: string, verb: string): Match<Route> | undefined
+}
+
+/** Decides, once per deployment, everything that can be decided before a request arrives. */
+export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
+  const isBinary = linkBinaryTypes(snapshot.api.binaryMediaTypes ?? [])
+  const routes = pathTrie<Route>()
+  for (const resource of snapshot.resources) {
+    for (const method of Object.values(resource.methods)) {
+      routes.add(resource.path, method.httpMethod, linkRoute(resource, method, snapshot, isBinary))
+    }
+  }
+  return {
+    endpointType: snapshot.api.endpointConfiguration.types[0] ?? 'EDGE',
+    isBinary,
+    renderFault: linkGatewayResponses(snapshot.gatewayResponses),
+    match: (path, verb) => routes.find(path, verb),
+  }
+}
+
+function linkRoute(
+  resource: SnapshotResource,
+  method: Method,
+  snapshot: RestApiSnapshot,
+  isBinary: IsBinary,
+): Route {
+  return {
+    resourceId: resource.id,
+    resourcePath: resource.path,
+    operationName: method.operationName,
+    steps: stepsOf(method, snapshot, isBinary),
+  }
+}
+
+/**
+ * The order of a REST API request (spec rest-request §2). A step the method does not need is not in its
+ * list. Steps for authorization, API keys and throttles come before validation when they come.
+ */
+function stepsOf(method: Method, snapshot: RestApiSnapshot, isBinary: IsBinary): readonly Step[] {
+  const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
+  const context = { method, apiId: snapshot.api.id, isBinary }
+  return [
+    validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
+    validator?.validateRequestBody && linkValidateBody(method.requestModels, snapshot.models),
+    ...linkIntegration(method.methodIntegration!, context),
+  ].filter((step) => step !== undefined && step !== false)
+}

@@ -1,0 +1,113 @@
+import { httpMethods } from '../../model/rest-api.ts'
+
+/**
+ * Finds the method for a path and verb as API Gateway does (spec rest-routing §5): at each level a
+ * literal segment wins over `{param}`, that over `{proxy+}`; path and verb are matched together, so a
+ * literal node without the verb gives way to a greedy one that has it. The cost depends on the depth
+ * of the path, not on the number of routes.
+ */
+export type PathTrie<T> = {
+  /** `verb` is one of the seven, or `ANY` for those of them that are not added by name. */
+  add(path: string, verb: string, value: T): void
+  /** `path` is raw, still percent-encoded, without query. */
+  find(path: string, verb: string): Match<T> | undefined
+}
+
+export type Match<T> = {
+  readonly value: T
+  /** Path parameters, still percent-encoded. Without prototype: names are the definition's. */
+  readonly params: Readonly<Record<string, string>>
+}
+
+type Node<T> = {
+  readonly literals: Map<string, Node<T>>
+  readonly leaves: Map<string, Leaf<T>>
+  param?: Node<T>
+  greedy?: Node<T>
+}
+
+type Leaf<T> = { readonly value: T; readonly names: readonly string[]; readonly any: boolean }
+
+const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
+
+/** An empty trie. */
+export function pathTrie<T>(): PathTrie<T> {
+  const root = freshNode<T>()
+  return {
+    add(path, verb, value) {
+      const names: string[] = []
+      const node = nodeFor(root, path, names)
+      const any = verb === 'ANY'
+      for (const each of any ? httpMethods : [verb]) {
+        const present = node.leaves.get(each)
+        if (!any || !present || present.any) node.leaves.set(each, { value, names, any })
+      }
+    },
+
+    find(path, verb) {
+      let from = 0
+      let to = path.length
+      while (from < to && path.charCodeAt(from) === slash) from++
+      while (to > from && path.charCodeAt(to - 1) === slash) to--
+      const values: string[] = []
+      const leaf = from === to ? root.leaves.get(verb) : walk(root, path, from, to, verb, values, 0)
+      if (!leaf) return undefined
+      if (leaf.names.length === 0) return { value: leaf.value, params: noParams }
+      const params = Object.create(null) as Record<string, string>
+      for (let i = 0; i < leaf.names.length; i++) params[leaf.names[i]!] = values[i]!
+      return { value: leaf.value, params }
+    },
+  }
+}
+
+const slash = 0x2f
+
+const freshNode = <T>(): Node<T> => ({ literals: new Map(), leaves: new Map() })
+
+function nodeFor<T>(root: Node<T>, path: string, names: string[]): Node<T> {
+  let node = root
+  for (const segment of path.split('/').filter(Boolean)) {
+    const variable = /^\{([^{}+]+)(\+?)\}$/.exec(segment)
+    if (variable) {
+      names.push(variable[1]!)
+      node = variable[2] ? (node.greedy ??= freshNode<T>()) : (node.param ??= freshNode<T>())
+    } else {
+      const next = node.literals.get(segment) ?? freshNode<T>()
+      node.literals.set(segment, next)
+      node = next
+    }
+  }
+  return node
+}
+
+/** The leaf for `path[at, to)` below `node`, leaving the variables' values in `values[0, depth)`. */
+function walk<T>(
+  node: Node<T>,
+  path: string,
+  at: number,
+  to: number,
+  verb: string,
+  values: string[],
+  depth: number,
+): Leaf<T> | undefined {
+  if (at > to) return node.leaves.get(verb)
+  const next = path.indexOf('/', at)
+  const end = next < 0 || next > to ? to : next
+  // An empty segment (`a//b`) is data: only a greedy variable takes it.
+  if (end > at) {
+    const segment = path.slice(at, end)
+    const literal = node.literals.get(segment)
+    if (literal) {
+      const found = walk(literal, path, end + 1, to, verb, values, depth)
+      if (found) return found
+    }
+    if (node.param) {
+      values[depth] = segment
+      const found = walk(node.param, path, end + 1, to, verb, values, depth + 1)
+      if (found) return found
+    }
+  }
+  const greedy = node.greedy?.leaves.get(verb)
+  if (greedy) values[depth] = path.slice(at, to)
+  return greedy
+}

@@ -1,0 +1,103 @@
+import { Fault, internalServerError } from '../model/fault.ts'
+import type { Platform } from '../model/platform.ts'
+import type { StagePointer } from '../model/stage.ts'
+import { openExchange, type Exchange } from './exchange.ts'
+import { newExtendedRequestId } from './ids.ts'
+import { knownApi, loadApi } from './linked-apis.ts'
+import type { Location, Nowhere } from './locate.ts'
+import { BodyTooLarge, refuseDeclaredLength } from './request-body.ts'
+import type { LinkedApi } from './rest/link.ts'
+import { unmatched } from './routing/unmatched.ts'
+import { refusePath, type Target } from './target.ts'
+import { maxTargetLength } from '../model/limits.ts'
+
+/** A request, from arrival to answer. Everything the data plane does happens between these braces. */
+export async function serve(
+  request: Request,
+  target: Target,
+  location: Location | Nowhere,
+  platform: Platform,
+): Promise<Response> {
+  const refused = refusePath(target.path)
+  if (refused !== undefined) return plain(400, 'BadRequestException', refused)
+  if (request.url.length > maxTargetLength)
+    return plain(414, 'RequestTooLongException', 'Request URI too long')
+  if (location === 'nowhere') return forbidden()
+
+  let stage: StagePointer | undefined
+  let api: LinkedApi
+  try {
+    const found = platform.stage(location.apiId, location.stageName)
+    stage = found instanceof Promise ? await found : found
+    if (!stage || stage.disableExecuteApiEndpoint) return forbidden()
+    api = knownApi(stage.snapshot) ?? (await loadApi(stage.snapshot, platform))
+  } catch (error) {
+    // Without its configuration the gateway knows no method's protection: it refuses (ATTACKS 81).
+    platform.log({
+      level: 'error',
+      message: 'configuration unavailable',
+      apiId: location.apiId,
+      stage: location.stageName,
+      error: String(error),
+    })
+    return plain(503, 'ServiceUnavailableException', 'Service Unavailable')
+  }
+
+  const x = openExchange(request, target.query, location, stage, api, platform)
+  try {
+    if (request.body) refuseDeclaredLength(request)
+    const match = api.match(location.path, request.method)
+    if (!match) throw unmatched(request)
+    x.params = match.params
+    x.route = match.value
+    for (const step of match.value.steps) {
+      const pending = step.run(x)
+      if (pending) await pending
+      if (x.response) break
+    }
+    return finish(x, x.response ?? api.renderFault(unplanned(x, 'no step answered'), x))
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return finish(x, tooLarge(error))
+    return finish(x, api.renderFault(error instanceof Fault ? error : unplanned(x, error), x))
+  }
+}
+
+/** The ids every answer carries once the API is known (spec rest-responses §1). */
+function finish(x: Exchange, response: Response): Response {
+  response.headers.set('x-amzn-RequestId', x.requestId)
+  response.headers.set('x-amz-apigw-id', x.extendedRequestId)
+  return response
+}
+
+/** A defect of ours: its text goes to the log under the request's id, never to the caller. */
+function unplanned(x: Exchange, error: unknown): Fault {
+  x.platform.log({
+    level: 'error',
+    message: 'unplanned error',
+    requestId: x.requestId,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
+  return new Fault('DEFAULT_5XX', internalServerError, { execution: true, status: 500 })
+}
+
+/** Host, API or stage unknown: says nothing of what exists (spec rest-routing §7 B). */
+const forbidden = (): Response => plain(403, 'ForbiddenException', 'Forbidden')
+
+/** An answer before the API is known: no gateway response applies. */
+function plain(status: number, errorName: string, message: string): Response {
+  return Response.json(
+    { message },
+    {
+      status,
+      headers: {
+        'x-amzn-RequestId': crypto.randomUUID(),
+        'x-amzn-ErrorType': errorName,
+        'x-amz-apigw-id': newExtendedRequestId(),
+      },
+    },
+  )
+}
+
+/** Plain text, and no gateway response applies (spec rest-request §10). */
+const tooLarge = (error: BodyTooLarge): Response =>
+  new Response(error.message, { status: 413, headers: { 'Content-Type': 'text/plain' } })

@@ -1,0 +1,74 @@
+import type { RestApiSnapshot } from '../model/deployment.ts'
+import type { IntegrationResponse } from '../model/integration.ts'
+import type { Method } from '../model/rest-api.ts'
+import { functionOf } from './integrations/aws-proxy.ts'
+import { isServedType } from './integrations/index.ts'
+import { isDynamicTemplate } from './mapping/template.ts'
+
+/**
+ * What of a snapshot this version cannot serve, a sentence each. A deployment with any of it is refused:
+ * a method is never served without the protection or the transformation its definition asks for.
+ */
+export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
+  const problems: string[] = []
+  if (snapshot.api.policy !== undefined) problems.push('Resource policies are not supported yet.')
+  if (snapshot.api.endpointConfiguration.types.includes('PRIVATE')) {
+    problems.push('PRIVATE endpoints are not supported yet.')
+  }
+  if (snapshot.api.minimumCompressionSize !== undefined) {
+    problems.push('Compression (minimumCompressionSize) is not supported yet.')
+  }
+  for (const resource of snapshot.resources) {
+    for (const method of Object.values(resource.methods)) {
+      const where = `${method.httpMethod} ${resource.path}`
+      problems.push(...methodProblems(method, snapshot).map((problem) => `${where}: ${problem}`))
+    }
+  }
+  return problems
+}
+
+function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
+  const problems: string[] = []
+  const integration = method.methodIntegration
+  if (method.authorizationType !== 'NONE') {
+    problems.push(`authorization type ${method.authorizationType} is not supported yet.`)
+  }
+  if (method.apiKeyRequired) problems.push('API keys are not supported yet.')
+  const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
+  if (method.requestValidatorId !== undefined && !validator) {
+    problems.push(`request validator ${method.requestValidatorId} does not exist.`)
+  }
+  if (validator?.validateRequestBody && Object.keys(method.requestModels ?? {}).length > 0) {
+    problems.push('request body validation is not supported yet.')
+  }
+  if (!integration) return problems
+  if (!isServedType(integration.type)) {
+    problems.push(`integration type ${integration.type} is not supported yet.`)
+  }
+  if (integration.connectionType === 'VPC_LINK') problems.push('VPC links are not supported yet.')
+  if (integration.responseTransferMode === 'STREAM') {
+    problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
+  }
+  if (integration.type === 'AWS_PROXY' && functionOf(integration.uri ?? '') === undefined) {
+    problems.push(
+      `AWS_PROXY to ${integration.uri ?? 'no URI'} is not supported yet: only Lambda functions are.`,
+    )
+  }
+  // A proxy integration ignores its templates.
+  if (!integration.type.endsWith('_PROXY')) {
+    const templates = [
+      ...Object.entries(integration.requestTemplates ?? {}),
+      ...Object.values(integration.integrationResponses ?? {}).flatMap(
+        (response: IntegrationResponse) => Object.entries(response.responseTemplates ?? {}),
+      ),
+    ]
+    for (const [contentType, template] of templates) {
+      if (template && isDynamicTemplate(template)) {
+        problems.push(
+          `the mapping template for ${contentType} uses the template language, which is not supported yet.`,
+        )
+      }
+    }
+  }
+  return problems
+}
