@@ -35,6 +35,20 @@ type PatchRefusal = (
 
 type SupportedOps = { readonly [O in PatchOp]?: unknown }
 
+/** Operations of one request; each may copy the map it changes, so their number bounds the work. */
+const maxOperations = 5000
+
+/** The operations of a request; throws BadRequestException when there are too many. */
+export function readOperations(
+  operations: readonly PatchOperation[] | undefined = [],
+): readonly PatchOperation[] {
+  if (operations.length > maxOperations)
+    throw badRequest(
+      `Too many patch operations: ${operations.length} were sent, ${maxOperations} are allowed`,
+    )
+  return operations
+}
+
 /**
  * Applies the operations in their order and returns the changed entity. Throws BadRequestException in the
  * table's style for a path or op it does not have, so members no rule names (`/id`) cannot be assigned.
@@ -49,7 +63,7 @@ export function applyPatch<T>(
     pattern: pattern.split('/'),
     rule,
   }))
-  return (operations ?? []).reduce((changed, { op, path, value }) => {
+  return readOperations(operations).reduce((changed, { op, path, value }) => {
     const tokens = path?.split('/').map(unescapeToken) ?? []
     // A key of that name is a trap for every later reader of the JSON: no resource has use for one.
     const found = tokens.includes('__proto__')

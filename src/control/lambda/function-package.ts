@@ -1,0 +1,101 @@
+import type { FunctionCode } from '../../functions/function-code.ts'
+import { readZip, ZipError } from '../../wire/zip/read-zip.ts'
+import { ApiError } from '../api-error.ts'
+import { invalidMember, invalidParameter } from './lambda-error.ts'
+
+/** Bytes of a zip sent with a request: Lambda quotas, "Deployment package (.zip file archive) size". */
+const maxZipBytes = 52_428_800
+/** Bytes unpacked. AWS's cap is 262,144,000; ours is what a published text may hold (KV: 25 MiB a value). */
+const maxUnzippedBytes = 20 * 1024 * 1024
+/** Bytes of the published text: Workers KV's limit for a value. */
+const maxCodeTextBytes = 25 * 1024 * 1024
+/** Files; each becomes a module. A package with its dependencies seldom has more than a few thousand. */
+const maxFiles = 10_000
+
+/** A deployment package, ready to be stored. */
+export type FunctionPackage = {
+  /** JSON of {@link FunctionCode}. */
+  readonly codeText: string
+  /** Base64 SHA-256 of the zip. */
+  readonly codeSha256: string
+  /** Bytes of the zip. */
+  readonly codeSize: number
+}
+
+/**
+ * Reads the package of CreateFunction's `Code` or of UpdateFunctionCode: `ZipFile` in base64.
+ * @throws InvalidParameterValueException for another source, a broken zip or one unpacking to too much;
+ *   RequestEntityTooLargeException.
+ */
+export async function readPackage(
+  code: Readonly<Record<string, unknown>>,
+): Promise<FunctionPackage> {
+  for (const source of ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ImageUri', 'SourceKMSKeyArn']) {
+    if (code[source] === undefined || code[source] === null) continue
+    throw invalidParameter(`${source} is not supported: send the code as ZipFile`)
+  }
+  const zipFile = code['ZipFile']
+  if (typeof zipFile !== 'string' || zipFile === '') {
+    throw invalidMember('zipFile', zipFile, 'Member must be a zip file in base64')
+  }
+  if (zipFile.length > (maxZipBytes / 3) * 4 + 4) {
+    throw new ApiError(
+      'RequestEntityTooLargeException',
+      413,
+      `The zip must be smaller than ${maxZipBytes} bytes`,
+    )
+  }
+  const bytes = fromBase64(zipFile)
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
+  const codeText = JSON.stringify(unzip(bytes))
+  if (codeText.length > maxCodeTextBytes) throw tooLarge()
+  return {
+    codeText,
+    codeSha256: btoa(String.fromCharCode(...new Uint8Array(digest))),
+    codeSize: bytes.length,
+  }
+}
+
+const tooLarge = () =>
+  invalidParameter(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`)
+
+function unzip(bytes: Uint8Array): FunctionCode {
+  try {
+    const limits = { maxEntries: maxFiles, maxTotalBytes: maxUnzippedBytes }
+    const entries = readZip(bytes, limits)
+    return Object.fromEntries(entries.map((entry) => [entry.path, contentOf(entry.bytes)]))
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error
+    if (error.tooLarge) throw invalidParameter(error.message)
+    // Lambda's own words, with the reason it does not give.
+    throw invalidParameter(`Could not unzip uploaded file. ${error.message}`)
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function contentOf(bytes: Uint8Array): FunctionCode[string] {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return { base64: toBase64(bytes) } // no UTF-8: kept as bytes
+  }
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  } catch {
+    throw invalidMember('zipFile', text.slice(0, 20), 'Member must be a zip file in base64')
+  }
+}
+
+/** In slices, since a call takes only so many arguments; a multiple of three needs no padding. */
+function toBase64(bytes: Uint8Array): string {
+  const slice = 30_000
+  let out = ''
+  for (let at = 0; at < bytes.length; at += slice) {
+    out += btoa(String.fromCharCode(...bytes.subarray(at, at + slice)))
+  }
+  return out
+}

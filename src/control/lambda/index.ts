@@ -1,0 +1,5 @@
+import type { Handlers } from '../handler.ts'
+import { functionHandlers } from './functions.ts'
+
+/** The transactional operations of the Lambda API, by AWS's names. */
+export const lambdaHandlers: Handlers = functionHandlers

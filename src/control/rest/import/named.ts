@@ -1,0 +1,34 @@
+import type { ControlContext } from '../../handler.ts'
+import type { Entities } from '../../store.ts'
+import type { Mode } from './parameters.ts'
+
+const idLength = 6
+
+/** The kinds that a definition refers to by name and the store keeps by id, with the name as reference. */
+type NamedKind = 'Model' | 'Authorizer' | 'RequestValidator'
+
+/** Writes entities by name, ids kept for names already there; answers the ids of all names afterwards. */
+export function saveNamed<K extends NamedKind>(
+  kind: K,
+  apiId: string,
+  definitions: readonly Omit<Entities[K], 'id'>[],
+  mode: Mode,
+  context: ControlContext,
+): ReadonlyMap<string, string> {
+  const { store } = context
+  const ids = new Map(store.list(kind, apiId).map((entity) => [entity.name, entity.id]))
+  const named = definitions as readonly (Omit<Entities[K], 'id'> & { readonly name: string })[]
+  for (const definition of named) {
+    const id = ids.get(definition.name) ?? context.newId(idLength)
+    ids.set(definition.name, id)
+    store.put(kind, apiId, id, { id, ...definition } as unknown as Entities[K], definition.name)
+  }
+  if (mode === 'merge') return ids
+  const kept = new Set(named.map((definition) => definition.name))
+  for (const [name, id] of ids) {
+    if (kept.has(name)) continue
+    store.delete(kind, apiId, id)
+    ids.delete(name)
+  }
+  return ids
+}

@@ -1,0 +1,30 @@
+import type { SavingRules } from '../../../openapi/definition.ts'
+import { ApiError } from '../../api-error.ts'
+import { checkIntegration, checkIntegrationResponse } from '../integration-check.ts'
+import { checkMethodParameters, checkResponseHeaders } from '../mapping-check.ts'
+
+/** The checks of single calls, for the importer: what they throw is its reason. */
+export const savingRules: SavingRules = {
+  method: (method) =>
+    reasonOf(() => {
+      checkMethodParameters(method.requestParameters)
+      for (const response of Object.values(method.methodResponses ?? {})) {
+        checkResponseHeaders(response.responseParameters)
+      }
+    }),
+  // Only the check's own members matter; the namespace is the resource's id, not known yet.
+  integration: (integration, method) =>
+    reasonOf(() => checkIntegration({ cacheNamespace: '', ...integration }, method)),
+  integrationResponse: (response, methodResponse) =>
+    reasonOf(() => checkIntegrationResponse(response, methodResponse)),
+}
+
+function reasonOf(check: () => void): string | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError) return error.message
+    throw error
+  }
+}

@@ -1,0 +1,81 @@
+import type { Stage } from '../../model/stage.ts'
+import { badRequest, conflict, notFound } from '../api-error.ts'
+import { dropStage, saveStage } from '../deploy.ts'
+import type { ControlContext, Handlers } from '../handler.ts'
+import type { ApigatewayInput as Input } from '../protocol/operation.ts'
+import type { Store } from '../store.ts'
+import { defined, nonEmpty } from './defined.ts'
+import { findApi } from './find.ts'
+import { readTags } from './rest-apis.ts'
+import { patchStage } from './stage-patch.ts'
+import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
+
+/** Handlers of an API's stages: what they change is live at once (spec control-plane §9). */
+export const stages = {
+  CreateStage(input: Input<'CreateStage'>, context: ControlContext) {
+    const { store } = context
+    const api = findApi(context, input.restApiId)
+    const { stageName, deploymentId, canarySettings } = input
+    const stage = newStage(stageName, deploymentId, context.now)
+    if (store.get('Stage', api.id, stageName)) throw conflict('Stage already exists')
+    const canary =
+      canarySettings &&
+      readCanary({ ...canarySettings, deploymentId: canarySettings.deploymentId ?? deploymentId })
+    if (canary && !store.get('Deployment', api.id, canary.deploymentId))
+      throw badRequest('Deployment id does not exist')
+    const created: Stage = defined({
+      ...stage,
+      description: input.description || undefined,
+      variables: input.variables && readVariables(input.variables),
+      documentationVersion: input.documentationVersion || undefined,
+      canarySettings: canary,
+      tracingEnabled: input.tracingEnabled ?? false,
+      tags: readTags(input.tags),
+      ...readCacheCluster(input, stage),
+    })
+    saveStage(store, api, created)
+    return showStage(created)
+  },
+
+  GetStages(input: Input<'GetStages'>, context: ControlContext) {
+    const { id } = findApi(context, input.restApiId)
+    const { deploymentId } = input
+    const item = context.store
+      .list('Stage', id)
+      .filter((stage) => deploymentId === undefined || stage.deploymentId === deploymentId)
+      .map(showStage)
+    return { item }
+  },
+
+  GetStage(input: Input<'GetStage'>, { store }: ControlContext) {
+    return showStage(findStage(store, input.restApiId, input.stageName))
+  },
+
+  UpdateStage(input: Input<'UpdateStage'>, context: ControlContext) {
+    const { store } = context
+    const stage = findStage(store, input.restApiId, input.stageName)
+    const api = findApi(context, input.restApiId)
+    const isDeployment = (id: string) => store.get('Deployment', api.id, id) !== undefined
+    const patched = {
+      ...patchStage(stage, input.patchOperations, isDeployment),
+      lastUpdatedDate: Math.floor(context.now / 1000),
+    }
+    saveStage(store, api, patched)
+    return showStage(patched)
+  },
+
+  DeleteStage(input: Input<'DeleteStage'>, { store }: ControlContext) {
+    const { stageName } = findStage(store, input.restApiId, input.stageName)
+    dropStage(store, input.restApiId, stageName)
+  },
+} satisfies Handlers
+
+function findStage(store: Store, restApiId: string, stageName: string): Stage {
+  const stage = store.get('Stage', restApiId, stageName)
+  if (!stage) throw notFound('Invalid stage identifier specified')
+  return stage
+}
+
+function showStage(stage: Stage): Stage {
+  return defined({ ...stage, variables: nonEmpty(stage.variables), tags: nonEmpty(stage.tags) })
+}
