@@ -4,6 +4,7 @@ import type { IntegrationRequest } from './integrations/kind.ts'
 import type { IntegrationResult } from './integrations/kind.ts'
 import type { LinkedApi } from './rest/link.ts'
 import type { Location } from './locate.ts'
+import type { Overrides } from './templates/overrides.ts'
 import { newExtendedRequestId } from './ids.ts'
 
 /** What the definition says about the method that was matched: constants of a deployment. */
@@ -35,6 +36,8 @@ export type Exchange = {
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */
   integrationResult: IntegrationResult | undefined
+  /** What templates have set under `$context.requestOverride` and `responseOverride`. */
+  overrides: Overrides | undefined
   /** The client's answer, once a step has it. */
   response: Response | undefined
   /** The body, once something asked for it; see `request-body.ts`. */
@@ -70,6 +73,7 @@ export function openExchange(
     route: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,
+    overrides: undefined,
     response: undefined,
     bodyBytes: undefined,
     queryPairs: undefined,

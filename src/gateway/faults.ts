@@ -1,8 +1,11 @@
 import { Fault, internalServerError } from '../model/fault.ts'
 
-/** 500 for a definition that cannot be carried out for this request. */
-export const misconfigured = (): Fault =>
-  new Fault('API_CONFIGURATION_ERROR', internalServerError, { execution: true })
+/** 500 for a definition that cannot be carried out for this request; `detail` is for the operator's log. */
+export const misconfigured = (detail?: string): Fault =>
+  new Fault('API_CONFIGURATION_ERROR', internalServerError, {
+    execution: true,
+    ...(detail !== undefined && { detail }),
+  })
 
 /** 504 for a backend past `timeoutInMillis`. */
 export const timedOut = (): Fault =>

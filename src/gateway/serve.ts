@@ -58,7 +58,10 @@ export async function serve(
     return finish(x, x.response ?? api.renderFault(unplanned(x, 'no step answered'), x))
   } catch (error) {
     if (error instanceof BodyTooLarge) return finish(x, tooLarge(error))
-    return finish(x, api.renderFault(error instanceof Fault ? error : unplanned(x, error), x))
+    return finish(
+      x,
+      api.renderFault(error instanceof Fault ? planned(x, error) : unplanned(x, error), x),
+    )
   }
 }
 
@@ -67,6 +70,22 @@ function finish(x: Exchange, response: Response): Response {
   response.headers.set('x-amzn-RequestId', x.requestId)
   response.headers.set('x-amz-apigw-id', x.extendedRequestId)
   return response
+}
+
+/** A fault with something for the operator to read: why a definition could not be carried out. */
+function planned(x: Exchange, fault: Fault): Fault {
+  if (fault.detail !== undefined) {
+    x.platform.log({
+      level: 'warn',
+      message: fault.detail,
+      requestId: x.requestId,
+      apiId: x.location.apiId,
+      stage: x.location.stageName,
+      resourcePath: x.route?.resourcePath,
+      httpMethod: x.request.method,
+    })
+  }
+  return fault
 }
 
 /** A defect of ours: its text goes to the log under the request's id, never to the caller. */

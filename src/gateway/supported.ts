@@ -1,9 +1,7 @@
 import type { RestApiSnapshot } from '../model/deployment.ts'
-import type { IntegrationResponse } from '../model/integration.ts'
 import type { Method } from '../model/rest-api.ts'
 import { functionOf } from './integrations/aws-proxy.ts'
 import { isServedType } from './integrations/index.ts'
-import { isDynamicTemplate } from './mapping/template.ts'
 
 /**
  * What of a snapshot this version cannot serve, a sentence each. A deployment with any of it is refused:
@@ -38,9 +36,6 @@ function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
   if (method.requestValidatorId !== undefined && !validator) {
     problems.push(`request validator ${method.requestValidatorId} does not exist.`)
   }
-  if (validator?.validateRequestBody && Object.keys(method.requestModels ?? {}).length > 0) {
-    problems.push('request body validation is not supported yet.')
-  }
   if (!integration) return problems
   if (!isServedType(integration.type)) {
     problems.push(`integration type ${integration.type} is not supported yet.`)
@@ -53,22 +48,6 @@ function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
     problems.push(
       `AWS_PROXY to ${integration.uri ?? 'no URI'} is not supported yet: only Lambda functions are.`,
     )
-  }
-  // A proxy integration ignores its templates.
-  if (!integration.type.endsWith('_PROXY')) {
-    const templates = [
-      ...Object.entries(integration.requestTemplates ?? {}),
-      ...Object.values(integration.integrationResponses ?? {}).flatMap(
-        (response: IntegrationResponse) => Object.entries(response.responseTemplates ?? {}),
-      ),
-    ]
-    for (const [contentType, template] of templates) {
-      if (template && isDynamicTemplate(template)) {
-        problems.push(
-          `the mapping template for ${contentType} uses the template language, which is not supported yet.`,
-        )
-      }
-    }
   }
   return problems
 }

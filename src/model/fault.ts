@@ -45,6 +45,8 @@ export class Fault extends Error {
   readonly errorName: string | undefined
   /** `$context.error.validationErrorString`. */
   readonly validationErrorString: string | undefined
+  /** What the operator's log says of it; never told to the caller. */
+  readonly detail: string | undefined
 
   constructor(
     type: GatewayResponseType,
@@ -54,6 +56,7 @@ export class Fault extends Error {
       readonly status?: number
       readonly errorName?: string
       readonly validationErrorString?: string
+      readonly detail?: string
     } = {},
   ) {
     super(message)
@@ -62,5 +65,6 @@ export class Fault extends Error {
     this.status = more.status
     this.errorName = more.errorName
     this.validationErrorString = more.validationErrorString
+    this.detail = more.detail
   }
 }

@@ -35,10 +35,38 @@ export function backendRequest(url: string, init: RequestInit): Request {
 }
 
 /**
- * A body that is cut when the signal fires: `fetch` obeys its signal only up to the headers, so a
- * backend that stalls in its body would hold the client for ever.
+ * Bytes up to which a proxied body is read before it is passed on. Reading obeys the signal by itself and
+ * is cheaper than a pipe, which adds half the cost of the whole request.
  */
-export function withDeadline(
+const readAheadBytes = 65_536
+
+/**
+ * A proxied body that ends when the signal fires: `fetch` obeys its signal only up to the headers, so a
+ * backend that stalls in its body would hold the client for ever. Small bodies of known length are read
+ * first, so that their stall is still a 504; all others stream.
+ */
+export async function deadlinedBody(
+  response: Response,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array> | ArrayBuffer | null> {
+  if (!response.body) return null
+  const length = response.headers.get('content-length')
+  if (
+    length === null ||
+    Number(length) > readAheadBytes ||
+    response.headers.has('content-encoding')
+  ) {
+    return withDeadline(response.body, signal)
+  }
+  try {
+    return await response.arrayBuffer()
+  } catch {
+    throw signal.aborted ? timedOut() : unreachable()
+  }
+}
+
+/** Cuts a stream when the signal fires. */
+function withDeadline(
   body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> | null {

@@ -6,7 +6,7 @@ import { linkUri } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { cappedBody } from '../request-body.ts'
 import { forwardedFor, forwardedPort, forwardedProto, traceOf } from '../request-headers.ts'
-import { backendRequest, callBackend, withDeadline } from './call.ts'
+import { backendRequest, callBackend, deadlinedBody } from './call.ts'
 import { droppedHttpRequestHeaders, remappedProxyResponseHeaders } from './headers.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 
@@ -21,7 +21,7 @@ export const httpProxy: IntegrationKind = {
 }
 
 /** Client headers that never reach a backend: hop by hop, or dropped by this integration type. */
-const removedHeaders = [
+const removedHeaders: ReadonlySet<string> = new Set([
   'connection',
   'content-encoding',
   'content-md5',
@@ -30,6 +30,7 @@ const removedHeaders = [
   'max-forwards',
   'proxy-authenticate',
   'proxy-authorization',
+  'proxy-connection',
   'server',
   'te',
   'trailer',
@@ -37,7 +38,7 @@ const removedHeaders = [
   'upgrade',
   'via',
   'www-authenticate',
-] as const
+])
 
 function linkCall(config: Integration, context: LinkContext) {
   const uri = linkUri(config.uri ?? '')
@@ -59,7 +60,7 @@ function linkCall(config: Integration, context: LinkContext) {
       signal,
     })
     const { headers } = request
-    for (const name of removedHeaders) if (headers.has(name)) headers.delete(name)
+    takeOff(x, headers)
     headers.set('X-Forwarded-For', forwardedFor(x))
     headers.set('X-Forwarded-Port', forwardedPort(x))
     headers.set('X-Forwarded-Proto', forwardedProto(x))
@@ -72,7 +73,7 @@ function linkCall(config: Integration, context: LinkContext) {
         if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
       }
     }
-    x.response = answer(await callBackend(x, request, signal), signal)
+    x.response = await answer(await callBackend(x, request, signal), signal)
   }
 }
 
@@ -92,18 +93,30 @@ function withQuery(
   return url
 }
 
-/** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
-function answer(backend: Response, signal: AbortSignal): Response {
-  const response = new Response(withDeadline(backend.body, signal), backend)
-  const { headers } = response
-  for (const [name, renamed] of remappedProxyResponseHeaders) {
-    const value = headers.get(name)
-    if (value === null) continue
-    headers.set(renamed, value)
-    // The length is also the truth about the body that follows.
-    if (name !== 'content-length') headers.delete(name)
+/** Takes off what must not travel on, and what the client's own `Connection` names (ATTACKS 13). */
+function takeOff(x: Exchange, headers: Headers): void {
+  for (const [name, value] of x.request.headers) {
+    if (!removedHeaders.has(name)) continue
+    headers.delete(name)
+    if (name !== 'connection' || value === 'keep-alive') continue
+    for (const named of value.split(',')) if (token.test(named.trim())) headers.delete(named.trim())
   }
-  headers.delete('transfer-encoding')
-  headers.delete('via')
+}
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
+async function answer(backend: Response, signal: AbortSignal): Promise<Response> {
+  const body = await deadlinedBody(backend, signal)
+  const response = new Response(body, backend)
+  const { headers } = response
+  for (const [name, value] of backend.headers) {
+    const renamed = remappedProxyResponseHeaders.get(name)
+    if (renamed !== undefined) {
+      headers.set(renamed, value)
+      // The length stays as well: it is the truth about the body that follows.
+      if (name !== 'content-length') headers.delete(name)
+    } else if (name === 'transfer-encoding' || name === 'via') headers.delete(name)
+  }
   return response
 }

@@ -1,12 +1,14 @@
 import type { Integration } from '../../model/integration.ts'
+import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkRequestTemplateChoice } from '../mapping/content-type.ts'
-import { linkRequestMapping } from '../mapping/request-mapping.ts'
+import { linkRequestMapping, type MappedRequest } from '../mapping/request-mapping.ts'
 import { linkTemplates, render } from '../mapping/template.ts'
 import { bodyOf } from '../request-body.ts'
 import type { Step } from '../step.ts'
 import { linkRequestContentHandling } from './content-handling.ts'
 import { forbiddenRequestHeaders } from './headers.ts'
+import { overriddenTexts } from '../templates/overrides.ts'
 import type { LinkContext } from './kind.ts'
 
 /**
@@ -16,7 +18,7 @@ import type { LinkContext } from './kind.ts'
 export function linkIntegrationRequest(config: Integration, context: LinkContext): Step {
   const mapping = linkRequestMapping(config.requestParameters)
   const choose = linkRequestTemplateChoice(
-    linkTemplates(config.requestTemplates),
+    linkTemplates(config.requestTemplates, 'request'),
     config.passthroughBehavior,
   )
   const convert = linkRequestContentHandling(config.contentHandling, context.isBinary)
@@ -28,10 +30,31 @@ export function linkIntegrationRequest(config: Integration, context: LinkContext
       const template = choose(contentType)
       const mapped = await mapping.read(x)
       const body = render(template, x, convert(await bodyOf(x), contentType))
-      for (const name of mapped.headers.keys()) {
-        if (forbiddenRequestHeaders.has(name)) throw misconfigured()
+      const { path, query, headers } = withOverrides(mapped, x)
+      for (const name of headers.keys()) {
+        if (forbiddenRequestHeaders.has(name)) {
+          throw misconfigured(`the header ${name} cannot be mapped onto an integration request`)
+        }
       }
-      x.integrationRequest = { ...mapped, body }
+      x.integrationRequest = { path, query, headers, body }
     },
+  }
+}
+
+/** What the template has set replaces what was mapped under the same name, and may add names. */
+function withOverrides(mapped: MappedRequest, x: Exchange): MappedRequest {
+  if (!x.overrides) return mapped
+  const { request } = x.overrides
+  const query = overriddenTexts(request, 'querystring')
+  const replaced = new Set(query.map(([name]) => name))
+  return {
+    path: new Map([...mapped.path, ...overriddenTexts(request, 'path')]),
+    query: [...mapped.query.filter(([name]) => !replaced.has(name)), ...query],
+    headers: new Map([
+      ...mapped.headers,
+      ...overriddenTexts(request, 'header').map(
+        ([name, text]) => [name.toLowerCase(), text] as const,
+      ),
+    ]),
   }
 }

@@ -7,6 +7,7 @@ import { linkSelectionPattern } from '../mapping/selection-pattern.ts'
 import { linkTemplates, render } from '../mapping/template.ts'
 import { traceOf } from '../request-headers.ts'
 import type { Step } from '../step.ts'
+import { overriddenStatus, overriddenTexts } from '../templates/overrides.ts'
 import { toText } from '../bytes.ts'
 import { linkResponseContentHandling, type Payload } from './content-handling.ts'
 import { remappedResponseHeaders } from './headers.ts'
@@ -32,8 +33,11 @@ export function linkIntegrationResponse(config: Integration, context: LinkContex
       const result = x.integrationResult!
       const answer =
         patterned.find((candidate) => candidate.matches(result.selection))?.answer ?? fallback
-      // AWS logs "No match for output mapping and no default output mapping configured".
-      if (!answer) throw misconfigured()
+      if (!answer) {
+        throw misconfigured(
+          `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${result.selection}`,
+        )
+      }
       return answer(x, result)
     },
   }
@@ -50,11 +54,13 @@ function linkAnswer(
   // method response".
   if (!context.method.methodResponses?.[response.statusCode]) {
     return () => {
-      throw misconfigured()
+      throw misconfigured(
+        `Output mapping refers to an invalid method response: ${response.statusCode}`,
+      )
     }
   }
   const mapping = linkResponseMapping(response.responseParameters)
-  const choose = linkResponseTemplateChoice(linkTemplates(response.responseTemplates))
+  const choose = linkResponseTemplateChoice(linkTemplates(response.responseTemplates, 'response'))
   const convert = linkResponseContentHandling(response.contentHandling, context.isBinary)
   const status = Number(response.statusCode)
   // HTTP and AWS successes carry the trace, MOCK's do not (spec integrations §8).
@@ -76,8 +82,12 @@ function linkAnswer(
       if (lower === 'transfer-encoding') continue
       headers.set(remappedResponseHeaders.get(lower) ?? name, value)
     }
+    for (const [name, text] of x.overrides ? overriddenTexts(x.overrides.response, 'header') : []) {
+      headers.set(remappedResponseHeaders.get(name.toLowerCase()) ?? name, text)
+    }
     if (traced) headers.set('X-Amzn-Trace-Id', traceOf(x))
-    x.response = new Response(nullBodied.has(status) ? null : body, { status, headers })
+    const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
+    x.response = new Response(nullBodied.has(final) ? null : body, { status: final, headers })
   }
 
   return (x, result) => {

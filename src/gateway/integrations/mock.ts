@@ -9,6 +9,9 @@ import { linkIntegrationResponse } from './integration-response.ts'
 import type { IntegrationKind, IntegrationResult } from './kind.ts'
 
 const nothing = new Uint8Array(0)
+/** AWS's own words in the execution log. */
+const noStatusCode =
+  'Unable to parse statusCode. It should be an integer that is defined in the request template.'
 
 /**
  * MOCK: the rendered request template says which integration response answers (spec integrations §16).
@@ -21,7 +24,7 @@ export const mock: IntegrationKind = {
 }
 
 function integrationRequest(config: Integration): Step {
-  const templates = [...linkTemplates(config.requestTemplates)].map(
+  const templates = [...linkTemplates(config.requestTemplates, 'request')].map(
     ([contentType, template]) =>
       [
         contentType,
@@ -40,7 +43,7 @@ function integrationRequest(config: Integration): Step {
       return bodyTextOf(x).then((body) => {
         const rendered = render(chosen?.template, x, body)
         x.integrationResult = typeof rendered === 'string' ? resultOf(rendered) : undefined
-        if (!x.integrationResult) throw misconfigured()
+        if (!x.integrationResult) throw misconfigured(noStatusCode)
       })
     },
   }

@@ -1,14 +1,19 @@
-/** The integer `statusCode` of a MOCK's rendered request template (spec integrations §16), or undefined. */
+import { JsonError } from '../../lang/json/json-error.ts'
+import { parseJson } from '../../lang/json/parse-json.ts'
+
+/**
+ * The integer `statusCode` of a MOCK's rendered request template, or undefined. The text is read as
+ * permissively as AWS reads it: bare keys, single quotes and stray commas pass, a quoted number does not
+ * (spec integrations §16).
+ */
 export function readMockStatusCode(text: string): number | undefined {
-  let value: unknown
+  if (!/^\s*\{/.test(text)) return undefined
   try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined // not an object: AWS answers 500 as for any other text
+    const value = parseJson(text)
+    const status = value instanceof Map ? value.get('statusCode') : undefined
+    return typeof status === 'bigint' ? Number(status) : undefined
+  } catch (error) {
+    if (error instanceof JsonError) return undefined
+    throw error
   }
-  const status =
-    value !== null && typeof value === 'object' && 'statusCode' in value
-      ? value.statusCode
-      : undefined
-  return typeof status === 'number' && Number.isInteger(status) ? status : undefined
 }

@@ -1,5 +1,14 @@
+import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
+import { compileTemplate, type Template } from '../../lang/vtl/compile-template.ts'
+import type { Scope } from '../../lang/vtl/rendering.ts'
+import { TemplateError } from '../../lang/vtl/template-error.ts'
+import type { Value } from '../../lang/vtl/value.ts'
+import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange.ts'
-import { misconfigured } from '../faults.ts'
+import { invalidJsonInRequestBody, misconfigured } from '../faults.ts'
+import { contextMap } from '../templates/context.ts'
+import { inputObject } from '../templates/input.ts'
+import { utilObject } from '../templates/util.ts'
 
 /** A mapping template, linked. */
 export type LinkedTemplate =
@@ -7,30 +16,79 @@ export type LinkedTemplate =
   | { readonly kind: 'passthrough' }
   /** The same output for every request. */
   | { readonly kind: 'static'; readonly text: string }
+  | { readonly kind: 'dynamic'; readonly template: Template; readonly invalidJson: () => Fault }
+  /** AWS takes a template that does not parse and fails each call of it (spec mapping-templates §17). */
+  | { readonly kind: 'broken'; readonly problem: string }
+
+/** Which side of the backend a template works on: a body that is no JSON is the client's fault or ours. */
+export type Side = 'request' | 'response'
 
 /** Links the templates of an integration or an integration response, by content type. */
 export function linkTemplates(
   templates: Readonly<Record<string, string | null>> | undefined,
+  side: Side,
 ): ReadonlyMap<string, LinkedTemplate> {
   return new Map(
-    Object.entries(templates ?? {}).map(([contentType, text]) => [contentType, linkTemplate(text)]),
+    Object.entries(templates ?? {}).map(([contentType, text]) => [
+      contentType,
+      linkTemplate(text, `${side} template ${contentType}`, side),
+    ]),
   )
 }
 
-function linkTemplate(text: string | null): LinkedTemplate {
-  return text ? { kind: 'static', text } : { kind: 'passthrough' }
+function linkTemplate(text: string | null, name: string, side: Side): LinkedTemplate {
+  if (!text) return { kind: 'passthrough' }
+  try {
+    const template = compileTemplate(text, name, {
+      compilePattern: (pattern) => compileJavaPattern(pattern).regExp,
+    })
+    if (template.isStatic) return { kind: 'static', text: template.text }
+    const invalidJson = side === 'request' ? invalidJsonInRequestBody : misconfigured
+    return { kind: 'dynamic', template, invalidJson }
+  } catch (error) {
+    if (error instanceof TemplateError) return { kind: 'broken', problem: error.message }
+    throw error
+  }
 }
 
-/** True for a template whose output depends on the request: it needs the template language. */
-export const isDynamicTemplate = (text: string): boolean => /[$#]/.test(text)
-
-/** Puts a body through a template. A template cannot read bytes (spec integrations §19). */
+/** Puts a body through a template. A template cannot read bytes (spec integrations §19). Throws faults only. */
 export function render(
-  template: LinkedTemplate | undefined,
-  _x: Exchange,
+  linked: LinkedTemplate | undefined,
+  x: Exchange,
   body: Uint8Array | string,
 ): Uint8Array | string {
-  if (!template || template.kind === 'passthrough') return body
-  if (typeof body !== 'string') throw misconfigured()
-  return template.text
+  if (!linked || linked.kind === 'passthrough') return body
+  if (linked.kind === 'broken') throw misconfigured(linked.problem)
+  if (typeof body !== 'string') throw misconfigured('a mapping template cannot read a binary body')
+  if (linked.kind === 'static') return linked.text
+  try {
+    return linked.template.render(scopeOf(x, body, linked.invalidJson))
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    if (error.cause instanceof Fault) throw error.cause
+    throw misconfigured(error.message)
+  }
+}
+
+/** The four names a template knows, each made when it is first used. */
+function scopeOf(x: Exchange, body: string, invalidJson: () => Fault): Scope {
+  const made = new Map<string, Value>()
+  return {
+    get(name) {
+      const present = made.get(name)
+      if (present !== undefined || !Object.hasOwn(makers, name)) return present
+      const value = makers[name]!(x, body, invalidJson)
+      made.set(name, value)
+      return value
+    },
+  }
+}
+
+const makers: Readonly<
+  Record<string, (x: Exchange, body: string, invalidJson: () => Fault) => Value>
+> = {
+  input: inputObject,
+  util: () => utilObject,
+  context: contextMap,
+  stageVariables: (x) => new Map(Object.entries(x.stage.variables)),
 }

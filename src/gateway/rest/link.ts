@@ -2,6 +2,7 @@ import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.t
 import type { EndpointType, Method } from '../../model/rest-api.ts'
 import { linkBinaryTypes, type IsBinary } from '../binary.ts'
 import type { Route } from '../exchange.ts'
+import { misconfigured } from '../faults.ts'
 import { linkGatewayResponses, type RenderFault } from '../gateway-response.ts'
 import { linkIntegration } from '../integrations/index.ts'
 import { pathTrie, type Match } from '../routing/path-trie.ts'
@@ -45,7 +46,23 @@ function linkRoute(
     resourceId: resource.id,
     resourcePath: resource.path,
     operationName: method.operationName,
-    steps: stepsOf(method, snapshot, isBinary),
+    steps: linkSteps(method, snapshot, isBinary),
+  }
+}
+
+/**
+ * A definition that cannot be linked (a schema or a pattern that is none) fails the calls of its method,
+ * as at AWS, and not those of the others.
+ */
+function linkSteps(method: Method, snapshot: RestApiSnapshot, isBinary: IsBinary): readonly Step[] {
+  try {
+    return stepsOf(method, snapshot, isBinary)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    const fail = () => {
+      throw misconfigured(detail)
+    }
+    return [{ name: 'Configuration', run: fail }]
   }
 }
 

@@ -1,11 +1,68 @@
+import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
+import { JsonError } from '../../lang/json/json-error.ts'
+import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
+import { toPlain } from '../../lang/json/plain.ts'
+import { compileSchema, type Schema } from '../../lang/json-schema/compile-schema.ts'
+import { Fault } from '../../model/fault.ts'
 import type { Model } from '../../model/rest-api.ts'
+import { mediaType } from '../binary.ts'
+import { bodyTextOf } from '../request-body.ts'
 import type { Step } from '../step.ts'
 
-/** Refuses a body that does not fit the model for its content type. Undefined when no model applies. */
+/**
+ * Refuses a body that does not fit the model for its content type (spec rest-request §5): exact media
+ * type, then `$default`; a type without a model is not looked at. Undefined when the method has no model.
+ */
 export function linkValidateBody(
   requestModels: Readonly<Record<string, string>> | undefined,
-  _models: readonly Model[],
+  models: readonly Model[],
 ): Step | undefined {
-  if (Object.keys(requestModels ?? {}).length === 0) return undefined
-  throw new Error('body validation is not linked')
+  const schemas = new Map<string, Schema>()
+  for (const [contentType, name] of Object.entries(requestModels ?? {})) {
+    const schema = linkModel(name, models)
+    if (schema) schemas.set(contentType, schema)
+  }
+  if (schemas.size === 0) return undefined
+  return {
+    name: 'Validate request body',
+    async run(x) {
+      const contentType = x.request.headers.get('content-type')
+      const schema =
+        schemas.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
+        schemas.get('$default')
+      if (!schema) return
+      const value = parseBody(await bodyTextOf(x))
+      if (schema.valid(value)) return
+      throw invalidBody(`[${schema.errors(value).join(', ')}]`)
+    },
+  }
 }
+
+function linkModel(name: string, models: readonly Model[]): Schema | undefined {
+  const text = models.find((model) => model.name === name)?.schema
+  if (text === undefined) return undefined
+  return compileSchema(JSON.parse(text), {
+    resolve(reference) {
+      const referred = /\/restapis\/[^/]+\/models\/([^/#]+)$/.exec(reference)?.[1]
+      const schema = models.find((model) => model.name === referred)?.schema
+      return schema === undefined ? undefined : (JSON.parse(schema) as unknown)
+    },
+    compilePattern(source) {
+      const pattern = compileJavaPattern(source)
+      return { test: (text: string) => pattern.find(text) }
+    },
+  })
+}
+
+/** An empty body is no JSON, also where the method has one by nature none: GET (spec rest-request §5). */
+function parseBody(text: string): unknown {
+  try {
+    return toPlain(parseStrictJson(text))
+  } catch (error) {
+    if (error instanceof JsonError) throw invalidBody('Unknown error parsing request body')
+    throw error
+  }
+}
+
+const invalidBody = (validationErrorString: string): Fault =>
+  new Fault('BAD_REQUEST_BODY', 'Invalid request body', { execution: true, validationErrorString })

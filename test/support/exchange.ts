@@ -1,0 +1,105 @@
+import type { Platform } from '../../src/model/platform.ts'
+import type { RestApiSnapshot } from '../../src/model/deployment.ts'
+import type { Integration } from '../../src/model/integration.ts'
+import type { Method } from '../../src/model/rest-api.ts'
+import { locate } from '../../src/gateway/locate.ts'
+import { serve } from '../../src/gateway/serve.ts'
+import { readTarget } from '../../src/gateway/target.ts'
+
+// Workers' own class; a plain TransformStream passes bytes just so.
+Object.assign(globalThis, { IdentityTransformStream: TransformStream })
+
+/** A method with what a test says of it and AWS's defaults for the rest. */
+export const method = (
+  over: Partial<Method> & { readonly methodIntegration: Integration },
+): Method => ({
+  httpMethod: 'ANY',
+  authorizationType: 'NONE',
+  apiKeyRequired: false,
+  methodResponses: { '200': { statusCode: '200' } },
+  ...over,
+})
+
+/** An integration with AWS's defaults. */
+export const integration = (
+  over: Partial<Integration> & Pick<Integration, 'type'>,
+): Integration => ({
+  passthroughBehavior: 'WHEN_NO_MATCH',
+  timeoutInMillis: 29_000,
+  cacheNamespace: 'r1',
+  cacheKeyParameters: [],
+  ...over,
+})
+
+/** A MOCK that answers with a response template. */
+export const mockAnswering = (template: string): Integration =>
+  integration({
+    type: 'MOCK',
+    requestTemplates: {
+      'application/json': '{"statusCode": 200}',
+      $default: '{"statusCode": 200}',
+    },
+    integrationResponses: {
+      '200': { statusCode: '200', responseTemplates: { 'application/json': template } },
+    },
+  })
+
+/** A snapshot of an API with one resource `/t/{id}` holding the method. */
+export const snapshotOf = (only: Method, over: Partial<RestApiSnapshot> = {}): RestApiSnapshot => ({
+  kind: 'REST',
+  api: {
+    id: 'api123',
+    name: 'test',
+    apiKeySource: 'HEADER',
+    disableExecuteApiEndpoint: false,
+    endpointConfiguration: { types: ['REGIONAL'], ipAddressType: 'ipv4' },
+  },
+  resources: [{ id: 'r1', path: '/t/{id}', methods: { [only.httpMethod]: only } }],
+  models: [],
+  requestValidators: [],
+  authorizers: [],
+  gatewayResponses: [],
+  ...over,
+})
+
+let snapshots = 0
+
+/** Sends a request to an API through the gateway's own front door, `serve`, with a backend that is a function. */
+export function front(
+  snapshot: RestApiSnapshot,
+  options: {
+    readonly variables?: Readonly<Record<string, string>>
+    readonly backend?: (request: Request) => Response | Promise<Response>
+    readonly platform?: Partial<Platform>
+  } = {},
+) {
+  // Linked APIs are kept by hash: every test's snapshot needs its own.
+  const hash = `test-${snapshots++}`
+  const lines: Readonly<Record<string, unknown>>[] = []
+  const platform: Platform = {
+    now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
+    fetch: async (request) =>
+      (options.backend ?? (() => new Response('no backend', { status: 500 })))(request),
+    stage: (apiId, stageName) => ({
+      apiId,
+      stageName,
+      deploymentId: 'dep123',
+      snapshot: hash,
+      variables: options.variables ?? {},
+      disableExecuteApiEndpoint: false,
+    }),
+    snapshot: async () => JSON.stringify(snapshot),
+    invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
+    region: 'us-east-1',
+    accountId: '123456789012',
+    log: (line) => lines.push(line),
+    waitUntil: () => undefined,
+    ...options.platform,
+  }
+  const send = (path: string, init: RequestInit = {}): Promise<Response> => {
+    const request = new Request(`http://api123.execute-api.us-east-1.amazonaws.com${path}`, init)
+    const target = readTarget(request.url)
+    return serve(request, target, locate(target)!, platform)
+  }
+  return { send, lines }
+}
