@@ -1,4 +1,3 @@
-import { env as bindings } from 'cloudflare:workers'
 import type { Env } from './cloudflare/env.ts'
 import { workerPlatform, registryName, type WorkerPlatform } from './cloudflare/platform.ts'
 import { locate } from './gateway/locate.ts'
@@ -16,8 +15,7 @@ let platform: WorkerPlatform | undefined
 
 /** The Worker: tells the faces of the gateway apart and hands the request to one of them. */
 export default {
-  async fetch(request: Request): Promise<Response> {
-    const env = bindings as unknown as Env
+  async fetch(request, env) {
     platform ??= workerPlatform(env)
     const target = readTarget(request.url)
     const location = locate(target)

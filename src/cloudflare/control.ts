@@ -60,6 +60,8 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
     lambda: {
       execute: (operation, input) => execute('lambda', operation, input),
       invoke: platform.invokeHosted,
+      region: platform.region,
+      accountId: platform.accountId,
     },
     // Without configured credentials nobody is known: the control plane refuses everything (ATTACKS 76).
     credentials: (id) =>

@@ -1,6 +1,6 @@
 /**
- * Operation inputs hold maps without a prototype, so that a caller's key never meets one. Such objects
- * do not cross to a Durable Object: they are made ordinary for the way and bare again behind it. Own keys
+ * Operation inputs and results hold maps without a prototype, so that a caller's key never meets one. Such objects
+ * do not cross to a Durable Object: they are made ordinary for the way, and inputs bare again behind it. Own keys
  * stay own keys, `__proto__` included.
  */
 

@@ -9,11 +9,10 @@ import type { Env } from './env.ts'
  */
 export async function invokeRemote(
   env: Env,
-  defaultRegion: string,
   invocation: FunctionInvocation,
   send: (request: Request) => Promise<Response>,
 ): Promise<FunctionResult> {
-  const region = parseArn(invocation.functionArn)?.region || defaultRegion
+  const region = parseArn(invocation.functionArn)?.region ?? ''
   const endpoint =
     env.AWS_ENDPOINT_URL_LAMBDA ?? env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.amazonaws.com`
   const url = `${endpoint.replace(/\/$/, '')}/2015-03-31/functions/${encodeURIComponent(invocation.functionArn)}/invocations`

@@ -1,8 +1,7 @@
 import { exports as workerExports, waitUntil } from 'cloudflare:workers'
-import { invokeHosted, type HostedResult } from '../functions/invoke.ts'
-import type { FunctionCode } from '../functions/function-code.ts'
-import type { HostedFunction } from '../model/hosted-function.ts'
-import type { FunctionInvocation, FunctionResult, Platform } from '../model/platform.ts'
+import type { HostedResult } from '../functions/invoke.ts'
+import { functionKey, invokePublished } from '../functions/invoke-published.ts'
+import type { FunctionInvocation, Platform } from '../model/platform.ts'
 import { checkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote } from './lambda-api.ts'
@@ -11,11 +10,8 @@ import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
 /** The isolate's platform: one for all requests, since nothing in it belongs to one. */
 export type WorkerPlatform = Platform & {
   readonly snapshots: Snapshots
-  /** Runs a function that is hosted here; undefined when there is none of that name. */
-  invokeHosted(
-    functionName: string,
-    invocation: FunctionInvocation,
-  ): Promise<HostedResult | undefined>
+  /** Runs a function that is hosted here; 404 when there is none. */
+  invokeHosted(invocation: FunctionInvocation): Promise<HostedResult>
 }
 
 export function workerPlatform(env: Env): WorkerPlatform {
@@ -39,29 +35,20 @@ export function workerPlatform(env: Env): WorkerPlatform {
     // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
     log: (line) => console.log(JSON.stringify(line)),
 
-    async invokeHosted(functionName, invocation) {
-      const text = await known.text(`function/${functionName}`)
-      if (text === undefined) return undefined
-      const hosted = JSON.parse(text) as HostedFunction
-      return invokeHosted(hosted, () => codeOf(hosted), invocation, {
+    invokeHosted: (invocation) =>
+      invokePublished(invocation, known.text, {
         runner: env.FUNCTIONS ?? loopbackRunner(),
         now: Date.now,
         waitUntil,
-      })
-    },
+      }),
 
-    async invokeFunction(invocation): Promise<FunctionResult> {
-      const name = functionNameOf(invocation.functionArn)
-      const hosted = name === undefined ? undefined : await platform.invokeHosted(name, invocation)
-      return hosted ?? invokeRemote(env, region, invocation, (request) => platform.fetch(request))
+    async invokeFunction(invocation) {
+      const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
+      const name = functionArn.split(':')[6] ?? ''
+      const hosted = (await known.text(functionKey(name))) !== undefined
+      if (hosted) return platform.invokeHosted({ ...invocation, functionArn })
+      return invokeRemote(env, { ...invocation, functionArn }, (request) => platform.fetch(request))
     },
-  }
-
-  async function codeOf(hosted: HostedFunction): Promise<FunctionCode> {
-    const text = await known.text(`code/${hosted.codeSha256}`)
-    if (text === undefined)
-      throw new Error(`the code of function ${hosted.functionName} is not published`)
-    return JSON.parse(text) as FunctionCode
   }
   return platform
 }
@@ -80,9 +67,6 @@ function loopbackRunner(): Fetcher {
   return (workerExports as unknown as { readonly FunctionRunner: Fetcher }).FunctionRunner
 }
 
-/** The name in a function ARN, or in a bare name; aliases and versions do not tell hosted functions apart. */
-export function functionNameOf(functionArn: string): string | undefined {
-  return /^(?:arn:[^:]+:lambda:[^:]*:[^:]*:function:)?([A-Za-z0-9_-]+)(?::[^:]+)?$/.exec(
-    functionArn,
-  )?.[1]
-}
+/** Lambda takes a bare name, or a name with a qualifier, for the caller's own function. */
+const fullFunctionArn = (text: string, region: string, accountId: string): string =>
+  text.startsWith('arn:') ? text : `arn:aws:lambda:${region}:${accountId}:function:${text}`

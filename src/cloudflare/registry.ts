@@ -4,7 +4,7 @@ import { handlersOf } from '../control/handlers.ts'
 import { newId } from '../control/new-id.ts'
 import type { HandlerService } from '../control/handlers.ts'
 import { sqlStore, type SqlStore } from '../control/sql-store.ts'
-import { inward } from './crossing.ts'
+import { inward, outward } from './crossing.ts'
 import type { Env } from './env.ts'
 
 /** Keys handed to KV per round; a write to KV is one request each. */
@@ -45,7 +45,7 @@ export class Registry extends DurableObject<Env> {
       await this.ctx.storage.setAlarm(Date.now() + retryMs)
       await this.#flush(this.env.SNAPSHOTS)
     }
-    return outcome
+    return outcome.ok ? { ...outcome, value: outward(outcome.value) } : outcome
   }
 
   /** The published text of a key: what KV would answer, for a gateway without KV. */

@@ -9,28 +9,29 @@ export type Snapshots = {
     stageName: string,
   ): StagePointer | undefined | Promise<StagePointer | undefined>
   snapshot(hash: string): Promise<string>
-  /** Any other published text. */
+  /** Any other published text: a function's description may change, its code never does. */
   text(key: string): Promise<string | undefined>
   /** Drops what is known of keys that have just changed. */
   forget(keys: readonly string[]): void
 }
 
-/** Milliseconds a pointer is served without looking; after that it is served once more while it is re-read. */
+/** Milliseconds a value is served without looking; after that it is served once more while it is re-read. */
 const freshMs = 5_000
-/** Milliseconds after which a pointer is too old to be served at all: then it is read first, or 503. */
+/** Milliseconds after which a value is too old to be served at all: then it is read first, or 503. */
 const staleMs = 60_000
-/** Pointers kept per isolate; requests for made-up hosts must not fill the memory. */
-const maxPointers = 10_000
+/** Values kept per isolate; requests for made-up hosts must not fill the memory. */
+const maxKnown = 10_000
 
-type Known = {
-  readonly pointer: StagePointer | undefined
-  readonly readAt: number
-  refreshing: boolean
-}
+type Known = { readonly value: unknown; readonly readAt: number; refreshing: boolean }
+
+type Read<T> = (text: string) => T
+
+const readPointer: Read<StagePointer> = (text) => JSON.parse(text) as StagePointer
+const readText: Read<string> = (text) => text
 
 /**
- * The isolate's view of the published state. A pointer is the only thing that is ever re-read; snapshots
- * are immutable. Requests share values and times, never promises.
+ * The isolate's view of the published state. Stage pointers and function descriptions are re-read now and
+ * then; snapshots and code are immutable. Requests share values and times, never promises.
  */
 export function snapshots(
   source: SnapshotSource,
@@ -41,40 +42,41 @@ export function snapshots(
   // Bumped by every change made here: a read that began before it must not be kept.
   let changes = 0
 
-  async function load(key: string): Promise<StagePointer | undefined> {
+  async function load<T>(key: string, read: Read<T>): Promise<T | undefined> {
     const before = changes
     const text = await source.read(key)
-    const pointer = text === undefined ? undefined : (JSON.parse(text) as StagePointer)
+    const value = text === undefined ? undefined : read(text)
     if (before === changes) {
       known.delete(key)
       const oldest = known.keys().next().value
-      if (known.size >= maxPointers && oldest !== undefined) known.delete(oldest)
-      known.set(key, { pointer, readAt: now(), refreshing: false })
+      if (known.size >= maxKnown && oldest !== undefined) known.delete(oldest)
+      known.set(key, { value, readAt: now(), refreshing: false })
     }
-    return pointer
+    return value
   }
 
-  async function refresh(key: string, entry: Known): Promise<void> {
+  async function refresh<T>(key: string, read: Read<T>, entry: Known): Promise<void> {
     try {
-      await load(key)
+      await load(key, read)
     } catch {
-      // The source is away: the pointer is served until it is too old, and the next request asks again.
+      // The source is away: the value is served until it is too old, and the next request asks again.
       entry.refreshing = false
     }
   }
 
+  function live<T>(key: string, read: Read<T>): T | undefined | Promise<T | undefined> {
+    const entry = known.get(key)
+    const age = entry ? now() - entry.readAt : Infinity
+    if (!entry || age >= staleMs) return load(key, read)
+    if (age >= freshMs && !entry.refreshing) {
+      entry.refreshing = true
+      waitUntil(refresh(key, read, entry))
+    }
+    return entry.value as T | undefined
+  }
+
   return {
-    stage(apiId, stageName) {
-      const key = `stage/${apiId}/${stageName}`
-      const entry = known.get(key)
-      const age = entry ? now() - entry.readAt : Infinity
-      if (!entry || age >= staleMs) return load(key)
-      if (age >= freshMs && !entry.refreshing) {
-        entry.refreshing = true
-        waitUntil(refresh(key, entry))
-      }
-      return entry.pointer
-    },
+    stage: (apiId, stageName) => live(`stage/${apiId}/${stageName}`, readPointer),
 
     async snapshot(hash) {
       const text = await source.read(`snapshot/${hash}`)
@@ -82,7 +84,8 @@ export function snapshots(
       return text
     },
 
-    text: (key) => source.read(key),
+    // Code is large, and asked for only by a runner that has none.
+    text: async (key) => (key.startsWith('code/') ? source.read(key) : live(key, readText)),
 
     forget(keys) {
       changes++

@@ -7,8 +7,9 @@ export type IsBinary = (headerValue: string | null) => boolean
  */
 export function linkBinaryTypes(binaryMediaTypes: readonly string[]): IsBinary {
   if (binaryMediaTypes.length === 0) return () => false
-  const exact = new Set(binaryMediaTypes)
-  const all = exact.has('*/*')
+  const all = binaryMediaTypes.includes('*/*')
+  // An entry like `*/xml` never matches, not even itself.
+  const exact = new Set(binaryMediaTypes.filter((type) => !type.startsWith('*/')))
   const families = binaryMediaTypes
     .filter((type) => type.endsWith('/*') && type !== '*/*')
     .map((type) => type.slice(0, -1))

@@ -7,9 +7,12 @@ export const toText = (bytes: Uint8Array): string =>
 export const toBase64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
-/** Strict: Node's decoder would skip over foreign characters. Throws the 500 that AWS answers. */
+/**
+ * White space is skipped; anything else that is not base64, padding included, throws the 500 that AWS
+ * answers. case: hand:rest-binary-request-nomedia
+ */
 export function fromBase64(text: string): Uint8Array {
-  const compact = text.replace(/[\r\n]/g, '')
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 === 1) throw misconfigured()
+  const compact = text.replace(/\s+/g, '')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) throw misconfigured()
   return Buffer.from(compact, 'base64')
 }

@@ -16,8 +16,8 @@ export const unreachable = (): Fault =>
   new Fault('INTEGRATION_FAILURE', 'Network error communicating with endpoint', { execution: true })
 
 /** 502 for a function that failed or answered with something that is no proxy response (spec integrations §11). */
-export const malformedProxyResponse = (): Fault =>
-  new Fault('INTEGRATION_FAILURE', internalServerError, { execution: true, status: 502 })
+export const malformedProxyResponse = (detail: string): Fault =>
+  new Fault('INTEGRATION_FAILURE', internalServerError, { execution: true, status: 502, detail })
 
 /** 400 for a body that a mapping has to read and that is not JSON (spec parameter-mapping §5). */
 export const invalidJsonInRequestBody = (): Fault =>

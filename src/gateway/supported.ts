@@ -1,7 +1,6 @@
 import type { RestApiSnapshot } from '../model/deployment.ts'
 import type { Method } from '../model/rest-api.ts'
-import { functionOf } from './integrations/aws-proxy.ts'
-import { isServedType } from './integrations/index.ts'
+import { functionOf } from './integrations/invoke-function.ts'
 
 /**
  * What of a snapshot this version cannot serve, a sentence each. A deployment with any of it is refused:
@@ -37,16 +36,13 @@ function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
     problems.push(`request validator ${method.requestValidatorId} does not exist.`)
   }
   if (!integration) return problems
-  if (!isServedType(integration.type)) {
-    problems.push(`integration type ${integration.type} is not supported yet.`)
-  }
   if (integration.connectionType === 'VPC_LINK') problems.push('VPC links are not supported yet.')
   if (integration.responseTransferMode === 'STREAM') {
     problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
   }
-  if (integration.type === 'AWS_PROXY' && functionOf(integration.uri ?? '') === undefined) {
+  if (integration.type.startsWith('AWS') && functionOf(integration.uri ?? '') === undefined) {
     problems.push(
-      `AWS_PROXY to ${integration.uri ?? 'no URI'} is not supported yet: only Lambda functions are.`,
+      `${integration.type} to ${integration.uri ?? 'no URI'} is not supported yet: only Lambda functions are.`,
     )
   }
   return problems

@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts'
 import { startOrigin } from './origin.ts'
 
 /** Where the example's files are, from the bundled command line in dist/. */
-const folder = fileURLToPath(new URL('../examples/petstore/', import.meta.url))
+const folder = fileURLToPath(new URL('../examples/petstore/', import.meta.url).href)
 const stageName = 'dev'
 
 /** What a start remembers of the example, in the state folder. */

@@ -14,7 +14,6 @@ const compatibility = `compatibilityDate = "2026-10-23"`
  */
 export function gatewayConfiguration(settings: Settings, places: Places): string {
   const variables = Object.keys(gatewayEnvironment(settings))
-  const storage = settings.stateFolder === undefined ? '(inMemory = void)' : '(localDisk = "state")'
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   v8Flags = ["--max-semi-space-size=1"],
@@ -24,14 +23,14 @@ const config :Workerd.Config = (
       ${compatibility},
       globalOutbound = "outbound",
       durableObjectNamespaces = [(className = "Registry", uniqueKey = "tidegate-registry", enableSql = true)],
-      durableObjectStorage = ${storage},
+      durableObjectStorage = (localDisk = "state"),
       bindings = [
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
         (name = "FUNCTIONS", service = "functions"),
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
-    ${settings.stateFolder === undefined ? '' : '(name = "state", disk = (writable = true)),'}
+    (name = "state", disk = (writable = true)),
     ${outbound}
   ],
   sockets = [(name = "http", http = (), service = "gateway")]);

@@ -38,6 +38,7 @@ export function startFunctionRunner(
       configuration,
       environment: { WATCH_TOKEN: token },
       options: [],
+      folder,
       onLine: (line) => {
         if (!watchdog.line(line)) onLine(line)
       },

@@ -33,7 +33,7 @@ export async function startGateway(
   const places: Places = { functionSocket: join(folder, 'functions.sock') }
   // Beside the configurations, since an `embed` is read relative to the file it stands in.
   for (const bundle of ['worker.js', 'function-runner.js']) {
-    copyFileSync(fileURLToPath(new URL(bundle, import.meta.url)), join(folder, bundle))
+    copyFileSync(fileURLToPath(new URL(bundle, import.meta.url).href), join(folder, bundle))
   }
   const configuration = join(folder, 'gateway.capnp')
   writeFileSync(configuration, gatewayConfiguration(settings, places))
@@ -41,8 +41,12 @@ export async function startGateway(
   const workerd = startWorkerd({
     configuration,
     environment: gatewayEnvironment(settings),
-    options: [`--socket-addr=http=${settings.host}:${settings.port}`, ...stateOptions(settings)],
+    options: [
+      `--socket-addr=http=${settings.host}:${settings.port}`,
+      `--directory-path=state=${stateFolder(settings, folder)}`,
+    ],
     onLine,
+    folder,
   })
   const clean = () => {
     functions.stop()
@@ -68,11 +72,11 @@ export async function startGateway(
   }
 }
 
-function stateOptions(settings: Settings): string[] {
-  if (settings.stateFolder === undefined) return []
-  const state = resolve(settings.stateFolder, 'registry')
+/** workerd keeps SQLite on disk only; state that is not to be kept goes where the configurations go. */
+function stateFolder(settings: Settings, temporary: string): string {
+  const state = resolve(settings.stateFolder ?? temporary, 'registry')
   mkdirSync(state, { recursive: true })
-  return [`--directory-path=state=${state}`]
+  return state
 }
 
 /** workerd's own message for a taken port is an exception with a stack; a person wants to know what to do. */

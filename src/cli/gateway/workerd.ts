@@ -19,6 +19,8 @@ export type WorkerdOptions = {
   readonly options: readonly string[]
   /** Takes each line of standard output. */
   readonly onLine: (line: string) => void
+  /** Temporary files to remove if this process is killed outright. */
+  readonly folder: string
 }
 
 /** Characters of error output kept for the message of a workerd that would not start. */
@@ -38,7 +40,7 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     },
   )
-  if (child.pid !== undefined) endWithParent(child.pid, child)
+  if (child.pid !== undefined) endWithParent(child.pid, child, options.folder)
   createInterface({ input: child.stdout! }).on('line', options.onLine)
   let errors = ''
   createInterface({ input: child.stderr! }).on('line', (line) => {
@@ -72,15 +74,12 @@ function listening(
  * A shell that waits for the other end of its standard input to close, which happens even when this
  * process is killed outright, and then ends workerd: nothing else would, and it would keep its port.
  */
-function endWithParent(pid: number, child: ChildProcess): void {
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', 'read -r line || kill -9 "$1" 2>/dev/null', 'sh', String(pid)],
-    {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: true,
-    },
-  )
+function endWithParent(pid: number, child: ChildProcess, folder: string): void {
+  const last = 'read -r line || { kill -9 "$1" 2>/dev/null; rm -rf "$2"; }'
+  const guard = spawn('/bin/sh', ['-c', last, 'sh', String(pid), folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
   guard.on('error', () => undefined) // without a POSIX shell there is no guard
   guard.unref()
   guard.stdin.on('error', () => undefined)

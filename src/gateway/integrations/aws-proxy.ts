@@ -8,6 +8,7 @@ import { linkUri } from '../mapping/uri.ts'
 import { traceRootOf } from '../request-headers.ts'
 import { forbiddenAwsRequestHeaders } from './headers.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
+import { functionOf, invoke } from './invoke-function.ts'
 import { lambdaProxyResponse } from './lambda-proxy-response.ts'
 
 /** AWS_PROXY: a Lambda function gets the whole request as an event and answers with the response (spec integrations §10–11). */
@@ -16,12 +17,6 @@ export const awsProxy: IntegrationKind = {
     return [{ name: 'Integration', run: linkInvocation(config, context) }]
   },
 }
-
-/** The function's ARN inside an integration URI; a doubled slash after `path` is tolerated. */
-const functionUri = /:lambda:path\/+2015-03-31\/functions\/(.+)\/invocations$/
-
-/** The function ARN that an AWS_PROXY URI names, still with its stage variables; undefined for anything else. */
-export const functionOf = (uri: string): string | undefined => functionUri.exec(uri)?.[1]
 
 function linkInvocation(config: Integration, context: LinkContext) {
   const functionArn = linkUri(functionOf(config.uri ?? '') ?? '')
@@ -41,7 +36,7 @@ function linkInvocation(config: Integration, context: LinkContext) {
     if (payload.length > maxFunctionPayloadBytes) {
       throw new Fault('REQUEST_TOO_LARGE', 'Request Too Long', { execution: true })
     }
-    const result = await x.platform.invokeFunction({
+    const result = await invoke(x, {
       functionArn: arn,
       payload,
       invocationType: 'RequestResponse',

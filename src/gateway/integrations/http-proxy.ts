@@ -7,7 +7,11 @@ import { forwardedQuery } from '../query.ts'
 import { cappedBody } from '../request-body.ts'
 import { forwardedFor, forwardedPort, forwardedProto, traceOf } from '../request-headers.ts'
 import { backendRequest, callBackend, deadlinedBody } from './call.ts'
-import { droppedHttpRequestHeaders, remappedProxyResponseHeaders } from './headers.ts'
+import {
+  droppedHttpRequestHeaders,
+  forbiddenRequestHeaders,
+  remappedProxyResponseHeaders,
+} from './headers.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 
 /**
@@ -70,6 +74,9 @@ function linkCall(config: Integration, context: LinkContext) {
     if (!headers.has('accept')) headers.set('Accept', 'application/json')
     if (mapped) {
       for (const [name, value] of mapped.headers) {
+        if (forbiddenRequestHeaders.has(name)) {
+          throw misconfigured(`the header ${name} cannot be mapped onto an integration request`)
+        }
         if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
       }
     }

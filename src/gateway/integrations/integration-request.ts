@@ -7,7 +7,7 @@ import { linkTemplates, render } from '../mapping/template.ts'
 import { bodyOf } from '../request-body.ts'
 import type { Step } from '../step.ts'
 import { linkRequestContentHandling } from './content-handling.ts'
-import { forbiddenRequestHeaders } from './headers.ts'
+import { forbiddenAwsRequestHeaders, forbiddenRequestHeaders } from './headers.ts'
 import { overriddenTexts } from '../templates/overrides.ts'
 import type { LinkContext } from './kind.ts'
 
@@ -21,6 +21,7 @@ export function linkIntegrationRequest(config: Integration, context: LinkContext
     linkTemplates(config.requestTemplates, 'request'),
     config.passthroughBehavior,
   )
+  const forbidden = config.type === 'AWS' ? forbiddenAwsRequestHeaders : forbiddenRequestHeaders
   const convert = linkRequestContentHandling(config.contentHandling, context.isBinary)
   return {
     name: 'Integration request',
@@ -32,7 +33,7 @@ export function linkIntegrationRequest(config: Integration, context: LinkContext
       const body = render(template, x, convert(await bodyOf(x), contentType))
       const { path, query, headers } = withOverrides(mapped, x)
       for (const name of headers.keys()) {
-        if (forbiddenRequestHeaders.has(name)) {
+        if (forbidden.has(name)) {
           throw misconfigured(`the header ${name} cannot be mapped onto an integration request`)
         }
       }

@@ -1,4 +1,4 @@
-import type { Integration, IntegrationType } from '../../model/integration.ts'
+import type { Integration } from '../../model/integration.ts'
 import type { Method } from '../../model/rest-api.ts'
 import type { Step } from '../step.ts'
 
@@ -35,6 +35,3 @@ export type LinkContext = {
 export type IntegrationKind = {
   link(config: Integration, context: LinkContext): readonly Step[]
 }
-
-/** The types this version serves; `gateway/supported.ts` refuses a deployment with any other. */
-export type ServedType = Exclude<IntegrationType, 'AWS'>

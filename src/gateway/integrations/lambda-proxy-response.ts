@@ -1,7 +1,7 @@
 import type { FunctionResult } from '../../model/platform.ts'
 import type { IsBinary } from '../binary.ts'
 import type { Exchange } from '../exchange.ts'
-import { malformedProxyResponse, misconfigured, timedOut } from '../faults.ts'
+import { malformedProxyResponse, misconfigured } from '../faults.ts'
 import { fromBase64 } from '../bytes.ts'
 import { remappedProxyResponseHeaders } from './headers.ts'
 
@@ -15,10 +15,13 @@ export function lambdaProxyResponse(
   isBinary: IsBinary,
   trace: string,
 ): Response {
-  if (result.statusCode === 504) throw timedOut()
   // Not permitted to invoke is a 500, every other refusal of the Lambda API a 502.
   if (result.statusCode === 403) throw misconfigured()
-  if (result.statusCode >= 300 || result.functionError) throw malformedProxyResponse()
+  if (result.statusCode >= 300 || result.functionError) {
+    throw malformedProxyResponse(
+      `Lambda answered ${result.statusCode} ${result.functionError ?? ''}: ${result.payload.slice(0, loggedCharacters)}`,
+    )
+  }
   const output = readOutput(result.payload)
   const headers = new Headers()
   headers.set('X-Amzn-Trace-Id', trace)
@@ -35,11 +38,20 @@ export function lambdaProxyResponse(
   return new Response(nullBodied.has(status) ? null : body, { status, headers })
 }
 
+/** Of a failed function's payload in the log. */
+const loggedCharacters = 2_000
+
+/** AWS's own words in the execution log. */
+const malformed = () =>
+  malformedProxyResponse(
+    'Execution failed due to configuration error: Malformed Lambda proxy response',
+  )
+
 const nullBodied = new Set([204, 205, 304])
 
 /** A line break in a value is refused (ATTACKS 19), as a malformed response. */
 function headerText(value: string): string {
-  if (/[\r\n\0]/.test(value)) throw malformedProxyResponse()
+  if (/[\r\n\0]/.test(value)) throw malformed()
   return value
 }
 
@@ -66,15 +78,13 @@ function readOutput(payload: string): Output {
   try {
     value = JSON.parse(payload)
   } catch {
-    throw malformedProxyResponse()
+    throw malformed()
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw malformedProxyResponse()
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw malformed()
   const output = value as Readonly<Record<string, unknown>>
-  for (const name of Object.keys(output)) if (!members.has(name)) throw malformedProxyResponse()
+  for (const name of Object.keys(output)) if (!members.has(name)) throw malformed()
   const { body } = output as { readonly body?: unknown }
-  if (body !== undefined && body !== null && typeof body !== 'string')
-    throw malformedProxyResponse()
+  if (body !== undefined && body !== null && typeof body !== 'string') throw malformed()
   return {
     status: readStatus(output['statusCode']),
     headers: mergeHeaders(output['headers'], output['multiValueHeaders']),
@@ -88,7 +98,7 @@ function readStatus(value: unknown): number {
   const status = typeof value === 'string' && value !== '' ? Number(value) : value
   // A Response cannot carry 1xx or 6xx; AWS's own range is 100–599.
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
-    throw malformedProxyResponse()
+    throw malformed()
   }
   return status
 }
@@ -100,7 +110,7 @@ const readFlag = (value: unknown): boolean =>
 function mergeHeaders(single: unknown, multi: unknown): Output['headers'] {
   const merged = new Map<string, { readonly name: string; readonly values: string[] }>()
   for (const [name, values] of entriesOf(multi)) {
-    if (!Array.isArray(values)) throw malformedProxyResponse()
+    if (!Array.isArray(values)) throw malformed()
     merged.set(name.toLowerCase(), { name, values: values.map(scalarText) })
   }
   for (const [name, value] of entriesOf(single)) {
@@ -118,10 +128,10 @@ const joined = (name: string, values: readonly string[]): readonly string[] =>
 
 function entriesOf(map: unknown): [string, unknown][] {
   if (map === undefined || map === null) return []
-  if (typeof map !== 'object' || Array.isArray(map)) throw malformedProxyResponse()
+  if (typeof map !== 'object' || Array.isArray(map)) throw malformed()
   const entries = Object.entries(map)
   // `Headers` takes an empty name; HTTP does not.
-  for (const [name] of entries) if (!token.test(name)) throw malformedProxyResponse()
+  for (const [name] of entries) if (!token.test(name)) throw malformed()
   return entries
 }
 
@@ -130,5 +140,5 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 function scalarText(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw malformedProxyResponse()
+  throw malformed()
 }

@@ -1,0 +1,268 @@
+/**
+ * Lambda's Node runtime as a module's text, for the isolate of a function: finds the handler, calls it in any
+ * of its styles, tells errors as Lambda tells them (errorType, errorMessage, trace), captures console output.
+ * Speaks the framing of `frame.ts`. Nothing is put into the text, its settings come as a JSON module.
+ */
+export const bootstrapText = String.raw`import { AsyncLocalStorage } from 'node:async_hooks'
+import { format } from 'node:util'
+import { abortIsolate } from 'cloudflare:workers'
+import manifest from './manifest.json'
+import { cannotFind, requireFile } from './require.js'
+
+const scope = new AsyncLocalStorage()
+const active = new Set()
+const print = console.log.bind(console)
+const maxLogTail = 8192
+
+// Code that runs outside any async context (an event listener) belongs to the only invocation there is.
+const current = () => scope.getStore() ?? (active.size === 1 ? active.values().next().value : undefined)
+
+const write = (level, text) => {
+  const invocation = current()
+  const id = invocation ? invocation.requestId : '-'
+  if (text.includes('file:///bundle/')) text = linesOf(text).join('\n')
+  for (const line of text.replace(/\n$/, '').split('\n')) print('[' + manifest.functionName + ' ' + id + '] ' + line)
+  if (!invocation) return
+  const entry = level === '' ? text : new Date().toISOString() + '\t' + id + '\t' + level + '\t' + text + '\n'
+  invocation.log = (invocation.log + entry).slice(-maxLogTail)
+}
+const levels = { log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', debug: 'DEBUG', trace: 'TRACE' }
+for (const [name, level] of Object.entries(levels)) console[name] = (...args) => write(level, format(...args))
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk, encoding, done) => {
+    write('', typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk))
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (typeof callback === 'function') callback()
+    return true
+  }
+}
+
+class RuntimeError extends Error {
+  constructor(name, message, cause) {
+    super(message)
+    this.name = name
+    if (cause !== undefined) this.stack = name + ': ' + message + '\n' + framesOf(cause).join('\n')
+  }
+}
+
+// Line 1 of a CommonJS file begins after the wrapper it is put in.
+const clean = (line) =>
+  line
+    .replaceAll('file:///bundle/', '/var/task/')
+    .replace(/~cjs:1:(\d+)/g, (_, column) => ':1:' + Math.max(1, column - manifest.wrapperLength))
+    .replaceAll('~cjs', '')
+const linesOf = (stack) => stack.split('\n').filter((line) => !line.includes('/~tidegate/')).map(clean)
+const framesOf = (error) => String(error?.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+
+const describe = (error) => {
+  try {
+    const isError = error instanceof Error || (typeof error === 'object' && error !== null && error.name && error.message)
+    if (!isError) return { errorType: typeof error, errorMessage: error.toString(), trace: [] }
+    return {
+      errorType: String(error.name),
+      errorMessage: String(error.message),
+      ...(typeof error.stack === 'string' && { trace: linesOf(error.stack) }),
+    }
+  } catch {
+    const errorMessage = 'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack'
+    return { errorType: 'handled', errorMessage, trace: [] }
+  }
+}
+
+// workerd refuses random numbers while an ES module is evaluated; a function may want some there.
+const lendRandom = () => {
+  const pool = crypto.getRandomValues(new Uint8Array(4096))
+  let used = 0
+  const take = (length) => {
+    if (used + length > pool.length) throw new Error('More than 4096 random bytes were asked for while the function was loading')
+    used += length
+    return pool.subarray(used - length, used)
+  }
+  crypto.getRandomValues = (array) => {
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(take(array.byteLength))
+    return array
+  }
+  crypto.randomUUID = () => {
+    const bytes = take(16)
+    bytes[6] = (bytes[6] & 15) | 64
+    bytes[8] = (bytes[8] & 63) | 128
+    return bytes.toHex().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  }
+  return () => {
+    delete crypto.getRandomValues
+    delete crypto.randomUUID
+  }
+}
+
+const importEntry = async (path) => {
+  const giveBack = lendRandom()
+  try {
+    return await import('file:///bundle/' + encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23'))
+  } finally {
+    giveBack()
+  }
+}
+
+// workerd names what it looked up, not what was written; a bare name was looked up beside its importer.
+const importFailure = (error) => {
+  if (error instanceof SyntaxError) return new RuntimeError('Runtime.UserCodeSyntaxError', 'SyntaxError: ' + error.message, error)
+  if (error?.code === 'MODULE_NOT_FOUND') return new RuntimeError('Runtime.ImportModuleError', 'Error: ' + error.message, error)
+  const missing = /^Module not found: (?:file:\/\/\/bundle\/)?(.*)$/s.exec(error?.message ?? '')?.[1]
+  if (missing === undefined) return error
+  const isFile = /\.(?:[cm]?js|json)$/.test(missing)
+  const hint = /@aws-sdk\/|^aws-sdk$/.test(missing) ? ": the AWS SDK is not part of this runtime, bundle it with the function's code" : ''
+  const told = new Error(isFile ? "Cannot find module '/var/task/" + missing + "'" : "Cannot find package '" + missing + "'" + hint)
+  told.code = 'ERR_MODULE_NOT_FOUND'
+  return told
+}
+
+let handler
+const load = async () => {
+  if (handler) return handler
+  if (manifest.exportPath === undefined) throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler')
+  let found
+  try {
+    if (manifest.entry === undefined) throw cannotFind(manifest.module, ['/var/runtime/index.mjs'])
+    found = manifest.kinds[manifest.entry] === 'esm' ? await importEntry(manifest.entry) : requireFile(manifest.entry)
+  } catch (error) {
+    throw importFailure(error)
+  }
+  const name = manifest.module.split('/').at(-1) + '.' + manifest.exportPath
+  for (const part of manifest.exportPath.split('.')) found = found?.[part]
+  if (found === undefined || found === null) throw new RuntimeError('Runtime.HandlerNotFound', name + ' is undefined or not exported')
+  if (typeof found !== 'function') throw new RuntimeError('Runtime.HandlerNotFound', name + ' is not a function')
+  if (found.length >= 3 && Number(/^nodejs(\d+)/.exec(manifest.runtime)?.[1]) >= 24) {
+    throw new RuntimeError('Runtime.CallbackHandlerDeprecated', 'Lambda has no callback-style handlers from nodejs24.x on: make the handler async, or choose runtime nodejs22.x')
+  }
+  handler = found
+  return handler
+}
+
+const contextOf = (invocation, settle) => {
+  const told = { used: false }
+  const done = (error, result) => settle(error, result)
+  const ending = (call) => ({
+    enumerable: true,
+    get() {
+      told.used = true
+      return call
+    },
+  })
+  const context = {
+    callbackWaitsForEmptyEventLoop: true,
+    functionVersion: '$LATEST',
+    functionName: manifest.functionName,
+    memoryLimitInMB: String(manifest.memorySize),
+    logGroupName: '/aws/lambda/' + manifest.functionName,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    invokedFunctionArn: invocation.invokedArn,
+    awsRequestId: invocation.requestId,
+    getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now()),
+  }
+  if (invocation.clientContext !== undefined) context.clientContext = invocation.clientContext
+  Object.defineProperties(context, {
+    done: ending(done),
+    succeed: ending((result) => done(null, result)),
+    fail: ending((error) => done(error ?? 'handled')),
+  })
+  return { context, told }
+}
+
+// A handler that returns nothing may still answer by its callback or its context.
+const answersLater = (handle, told) =>
+  handle.length >= 3 || told.used || /\.\s*(?:succeed|fail|done)\b/.test(String(handle))
+
+const call = async (invocation, handle, event) => {
+  const { promise, resolve, reject } = Promise.withResolvers()
+  const settle = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error))
+  const { context, told } = contextOf(invocation, settle)
+  const returned = handle(event, context, settle)
+  if (typeof returned?.then === 'function') return returned
+  if (returned !== undefined && handle.length < 3) return returned
+  return answersLater(handle, told) ? promise : null
+}
+
+const stringify = (value) => {
+  try {
+    return JSON.stringify(value === undefined ? null : value) ?? 'null'
+  } catch {
+    throw new Error('Unable to stringify response body')
+  }
+}
+
+const crash = (told) => {
+  write('ERROR', 'Uncaught Exception \t' + JSON.stringify(told))
+  current()?.end({ status: 'error', retire: true }, JSON.stringify(told))
+}
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  const { reason } = event
+  const text = reason instanceof Error ? reason.name + ': ' + reason.message : String(reason)
+  crash(describe(new RuntimeError('Runtime.UnhandledPromiseRejection', text, reason)))
+})
+// workerd drops what a timer throws; to Lambda it is the end of the process.
+for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
+  const start = globalThis[name]
+  globalThis[name] = (callback, ...rest) => {
+    if (typeof callback !== 'function') return start(callback, ...rest)
+    const guarded = (...args) => {
+      try {
+        return callback(...args)
+      } catch (error) {
+        crash(describe(error))
+      }
+    }
+    return start(guarded, ...rest)
+  }
+}
+
+const run = (head, text) => {
+  const { promise, resolve } = Promise.withResolvers()
+  const invocation = { ...head, log: '' }
+  let timer
+  invocation.end = (outcome, body) => {
+    clearTimeout(timer)
+    active.delete(invocation)
+    resolve([{ ...outcome, log: invocation.log }, body])
+  }
+  const attempt = async () => {
+    let event
+    try {
+      event = text === '' ? {} : JSON.parse(text)
+    } catch (error) {
+      return invocation.end({ status: 'invalid' }, error.message)
+    }
+    let handle
+    try {
+      handle = await load()
+    } catch (error) {
+      const told = describe(error)
+      write('ERROR', 'Uncaught Exception \t' + JSON.stringify(told))
+      return invocation.end({ status: 'error' }, JSON.stringify(told))
+    }
+    try {
+      const body = stringify(await call(invocation, handle, event))
+      invocation.end({ status: 'ok' }, body)
+    } catch (error) {
+      const told = describe(error)
+      write('ERROR', 'Invoke Error \t' + JSON.stringify(told))
+      invocation.end({ status: 'error' }, JSON.stringify(told))
+    }
+  }
+  active.add(invocation)
+  if (head.traceId) process.env._X_AMZN_TRACE_ID = head.traceId
+  timer = setTimeout(() => invocation.end({ status: 'timeout', retire: true }, ''), head.timeoutMs)
+  scope.run(invocation, attempt)
+  return promise
+}
+
+export default {
+  async fetch(request) {
+    if (request.url.endsWith('/abort')) abortIsolate('retired')
+    const body = await request.text()
+    const end = body.indexOf('\n')
+    const [outcome, text] = await run(JSON.parse(body.slice(0, end)), body.slice(end + 1))
+    return new Response(JSON.stringify(outcome) + '\n' + text)
+  },
+}
+`

@@ -1,0 +1,85 @@
+/**
+ * Execution environments, as Lambda calls a loaded copy of a function: each serves one invocation at a
+ * time and keeps its globals for the next. Here they are ids of dynamic Workers; this is the book of them.
+ */
+
+/** Copies of one function; more concurrent invocations share them (Lambda's own limit is 1,000 an account). */
+export const maxEnvironmentsPerFunction = 20
+/** Copies in all, at about 3 MB each in workerd, which never unloads one by itself. */
+export const maxEnvironments = 120
+
+export type Environment = {
+  readonly id: string
+  readonly functionArn: string
+  readonly revisionId: string
+  /** Invocations it serves now. */
+  running: number
+  /** When the last of them must be over, milliseconds since 1970. */
+  until: number
+  usedAt: number
+}
+
+export type Environments = {
+  /**
+   * A copy for one invocation, and the ids of copies that are to be unloaded. Undefined when a new copy
+   * is needed and `mayCreate` is false.
+   */
+  acquire(
+    wanted: { readonly functionArn: string; readonly revisionId: string },
+    mayCreate: boolean,
+    now: number,
+    until: number,
+  ): { readonly environment: Environment; readonly retired: readonly string[] } | undefined
+  /** Ends one invocation; a copy that is not `reusable` is forgotten. */
+  release(environment: Environment, reusable: boolean): void
+}
+
+/** @param prefix Sets these ids apart from those of other runners on the same loader. */
+export function createEnvironments(prefix: string): Environments {
+  const all = new Set<Environment>()
+  let created = 0
+  const drop = (unwanted: readonly Environment[]) => {
+    for (const environment of unwanted) all.delete(environment)
+    return unwanted.map(({ id }) => id)
+  }
+
+  return {
+    acquire({ functionArn, revisionId }, mayCreate, now, until) {
+      const own = [...all].filter((e) => e.functionArn === functionArn)
+      // Overdue: its invocation was cancelled from outside, so nobody released it.
+      const outdated = own.filter(
+        (e) => (e.revisionId !== revisionId && e.running === 0) || (e.running > 0 && e.until < now),
+      )
+      const retired = drop(outdated)
+      const current = own.filter((e) => e.revisionId === revisionId && all.has(e))
+      let environment =
+        current.find((e) => e.running === 0) ??
+        (current.length >= maxEnvironmentsPerFunction
+          ? current.reduce((least, e) => (e.running < least.running ? e : least))
+          : undefined)
+      if (!environment) {
+        if (!mayCreate) return undefined
+        environment = {
+          id: `${prefix}/${functionArn}/${revisionId}/${++created}`,
+          functionArn,
+          revisionId,
+          running: 0,
+          until,
+          usedAt: now,
+        }
+        const idle = [...all].filter((e) => e.running === 0).toSorted((a, b) => a.usedAt - b.usedAt)
+        retired.push(...drop(idle.slice(0, Math.max(0, all.size + 1 - maxEnvironments))))
+        all.add(environment)
+      }
+      environment.running++
+      environment.usedAt = now
+      environment.until = Math.max(environment.until, until)
+      return { environment, retired }
+    },
+
+    release(environment, reusable) {
+      environment.running--
+      if (!reusable) all.delete(environment)
+    },
+  }
+}

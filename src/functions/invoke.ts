@@ -1,0 +1,201 @@
+import type { HostedFunction } from '../model/hosted-function.ts'
+import type { FunctionInvocation, FunctionResult } from '../model/platform.ts'
+import { decodeFrame, encodeFrame } from './frame.ts'
+import type { FunctionCode } from './function-code.ts'
+import { bytesOfBase64 } from './function-code.ts'
+import type { InvokeHead, OutcomeHead } from './runner-protocol.ts'
+import { grace, needCode } from './runner-protocol.ts'
+
+/** Bytes of a synchronous request: Lambda quotas, "Invocation payload". */
+export const maxRequestBytes = 6_291_456
+/** Bytes of an asynchronous request: the same table. */
+export const maxEventBytes = 1_048_576
+/** Bytes of a result, as Lambda's error names it. */
+export const maxResultBytes = 6_291_556
+
+/** A {@link FunctionResult} with what the Invoke API's other headers tell. */
+export type HostedResult = FunctionResult & {
+  readonly requestId: string
+  /** `x-amzn-ErrorType` where the API itself refused. */
+  readonly errorType?: string
+  /** What `X-Amz-Log-Result` shows the end of. */
+  readonly log: string
+}
+
+/** What hosted invocations need of their surroundings. */
+export type HostedContext = {
+  /** The function runner: a service binding, or a socket of its process. */
+  readonly runner: { fetch(url: string, init: RequestInit): Promise<Response> }
+  now(): number
+  waitUntil(work: Promise<unknown>): void
+}
+
+/**
+ * Runs a function hosted here and answers as Lambda's Invoke API does: 200 with the result or the error
+ * of the function, 202 for `Event`, 204 for `DryRun`, 400 and 413 for payloads it does not take.
+ * `code` is called only when the runner has no copy loaded. Headers read: `x-amzn-requestid`,
+ * `x-amzn-trace-id`, `x-amz-client-context`.
+ * @throws `TimeoutError` when `invocation.timeoutMs` ends before the function does; what `code` throws.
+ */
+export async function invokeHosted(
+  fn: HostedFunction,
+  code: () => Promise<FunctionCode>,
+  invocation: FunctionInvocation,
+  context: HostedContext,
+): Promise<HostedResult> {
+  const requestId = invocation.headers?.['x-amzn-requestid'] ?? crypto.randomUUID()
+  const refused = refusal(invocation)
+  if (refused) return { ...refused, requestId, log: '' }
+  if (invocation.invocationType === 'DryRun') {
+    return { statusCode: 204, payload: '', requestId, log: '' }
+  }
+  if (invocation.invocationType === 'Event') {
+    // Lambda would try a failing one twice more, after minutes; here it runs once.
+    const patient = { ...invocation, timeoutMs: Number.POSITIVE_INFINITY }
+    context.waitUntil(run(fn, code, patient, requestId, context).catch(() => undefined))
+    return { statusCode: 202, payload: '', requestId, log: '' }
+  }
+  return run(fn, code, invocation, requestId, context)
+}
+
+/** Why the API refuses a payload before any function sees it. A synchronous one is parsed by the function's side. */
+function refusal(invocation: FunctionInvocation) {
+  const { payload, invocationType } = invocation
+  const length =
+    typeof payload === 'string' ? new TextEncoder().encode(payload).length : payload.length
+  const limit = invocationType === 'Event' ? maxEventBytes : maxRequestBytes
+  if (length > limit) {
+    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`
+    return userError(413, 'RequestTooLargeException', message)
+  }
+  if (invocationType === 'RequestResponse' || length === 0) return undefined
+  try {
+    JSON.parse(typeof payload === 'string' ? payload : new TextDecoder().decode(payload))
+    return undefined
+  } catch (error) {
+    return notJson(error instanceof Error ? error.message : '')
+  }
+}
+
+function notJson(reason: string) {
+  const message = `Could not parse request body into json: Could not parse payload into json: ${reason}`
+  return userError(400, 'InvalidRequestContentException', message)
+}
+
+function userError(statusCode: number, errorType: string, message: string) {
+  return { statusCode, errorType, payload: JSON.stringify({ Type: 'User', message }) }
+}
+
+async function run(
+  fn: HostedFunction,
+  code: () => Promise<FunctionCode>,
+  invocation: FunctionInvocation,
+  requestId: string,
+  context: HostedContext,
+): Promise<HostedResult> {
+  const started = context.now()
+  const functionMs = fn.timeout * 1000 + grace.gateway
+  const signal = AbortSignal.timeout(Math.min(functionMs, invocation.timeoutMs))
+  const head = headOf(fn, invocation, requestId)
+  const send = (more?: { readonly code: FunctionCode }) =>
+    context.runner.fetch('http://runner/invoke', {
+      method: 'POST',
+      body: encodeFrame({ ...head, ...more }, invocation.payload),
+      signal,
+    })
+  const outcome = async (): Promise<Pick<HostedResult, 'payload'> & Partial<HostedResult>> => {
+    try {
+      let response = await send()
+      if (response.status === needCode) {
+        await response.body?.cancel()
+        response = await send({ code: await code() })
+      }
+      const frame = decodeFrame(new Uint8Array(await response.arrayBuffer()))
+      if (!response.ok || !frame) {
+        throw new Error(`The function runner answered ${response.status}.`)
+      }
+      return read(frame.head as OutcomeHead, frame.payload, fn, requestId)
+    } catch (error) {
+      if (signal.aborted && invocation.timeoutMs < functionMs) throw signal.reason
+      const late = signal.aborted || context.now() - started >= fn.timeout * 1000
+      if (!late && !isLost(error)) throw error
+      return late ? timedOut(fn, requestId) : unhandled(killed(requestId))
+    }
+  }
+  const result = await outcome()
+  const duration = context.now() - started
+  return {
+    statusCode: 200,
+    requestId,
+    ...result,
+    log:
+      `START RequestId: ${requestId} Version: $LATEST\n${result.log ?? ''}END RequestId: ${requestId}\n` +
+      `REPORT RequestId: ${requestId}\tDuration: ${duration.toFixed(2)} ms\t` +
+      `Billed Duration: ${Math.ceil(duration)} ms\tMemory Size: ${fn.memorySize} MB\t\n`,
+  }
+}
+
+function headOf(fn: HostedFunction, invocation: FunctionInvocation, requestId: string): InvokeHead {
+  const traceId = invocation.headers?.['x-amzn-trace-id']
+  const clientContext = readClientContext(invocation.headers?.['x-amz-client-context'])
+  return {
+    requestId,
+    functionName: fn.functionName,
+    functionArn: invocation.functionArn.split(':').slice(0, 7).join(':'),
+    invokedArn: invocation.functionArn,
+    revisionId: fn.revisionId,
+    handler: fn.handler,
+    runtime: fn.runtime,
+    environment: fn.environment,
+    timeout: fn.timeout,
+    memorySize: fn.memorySize,
+    ...(traceId !== undefined && { traceId }),
+    ...(clientContext !== undefined && { clientContext }),
+  }
+}
+
+function readClientContext(header: string | undefined): unknown {
+  if (header === undefined) return undefined
+  try {
+    return JSON.parse(new TextDecoder().decode(bytesOfBase64(header)))
+  } catch {
+    return undefined // Lambda hands a broken one to nobody either
+  }
+}
+
+function read(head: OutcomeHead, payload: Uint8Array, fn: HostedFunction, requestId: string) {
+  const { log } = head
+  if (head.status === 'timeout') return timedOut(fn, requestId, log)
+  const text = new TextDecoder().decode(payload)
+  if (head.status === 'invalid') return { ...notJson(text), log }
+  if (head.status === 'error') return { functionError: 'Unhandled' as const, payload: text, log }
+  if (payload.length <= maxResultBytes) return { payload: text, log }
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxResultBytes} bytes).`
+  return { ...unhandled({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' }), log }
+}
+
+function timedOut(fn: HostedFunction, requestId: string, log = '') {
+  const reason = `Task timed out after ${fn.timeout.toFixed(2)} seconds`
+  const errorMessage = `RequestId: ${requestId} Error: ${reason}`
+  return {
+    ...unhandled({ errorType: 'Sandbox.Timedout', errorMessage }),
+    log: `${log}${requestId} ${reason}\n\n`,
+  }
+}
+
+function killed(requestId: string) {
+  const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`
+  return { errorType: 'Runtime.ExitError', errorMessage }
+}
+
+function unhandled(error: { readonly errorType: string; readonly errorMessage: string }) {
+  return { functionError: 'Unhandled' as const, payload: JSON.stringify(error) }
+}
+
+/** The runner's process went away under the call: the watchdog ended it for another function's sake. */
+function isLost(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /connection lost|fetch failed|terminated|disconnected/i.test(error.message)
+  )
+}

@@ -1,0 +1,19 @@
+import { isObject, type Reader } from '../reader.ts'
+
+/** `x-amazon-apigateway-policy`: the resource policy, as compact JSON text. */
+export function readPolicy(reader: Reader): string | undefined {
+  const spot = reader.child(reader.root, 'x-amazon-apigateway-policy')
+  if (spot.value === undefined) return undefined
+  const value = typeof spot.value === 'string' ? parse(spot.value) : spot.value
+  if (isObject(value)) return JSON.stringify(value)
+  reader.fail('Invalid policy document: it must be an object', spot)
+  return undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // reported by the caller like any other thing that is no policy
+  }
+}

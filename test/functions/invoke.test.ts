@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { decodeFrame, encodeFrame } from '../../src/functions/frame.ts'
+import { type HostedContext, invokeHosted, maxResultBytes } from '../../src/functions/invoke.ts'
+import type { InvokeHead, OutcomeHead } from '../../src/functions/runner-protocol.ts'
+import type { HostedFunction } from '../../src/model/hosted-function.ts'
+import type { FunctionInvocation } from '../../src/model/platform.ts'
+
+// The gateway's side against a runner that answers as told; the real one is in test/e2e/functions.test.ts.
+
+const fn: HostedFunction = {
+  functionName: 'f',
+  runtime: 'nodejs22.x',
+  handler: 'index.handler',
+  role: 'arn:aws:iam::000000000000:role/any',
+  description: '',
+  timeout: 3,
+  memorySize: 128,
+  environment: {},
+  codeSha256: 'sha',
+  codeSize: 1,
+  lastModified: '2025-03-12T19:03:58.123+0000',
+  revisionId: 'r1',
+}
+const invocation: FunctionInvocation = {
+  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
+  payload: '{"a":1}',
+  invocationType: 'RequestResponse',
+  timeoutMs: 29_000,
+}
+
+type Runner = (head: InvokeHead, init: RequestInit) => Promise<Response>
+const outcome = (head: Partial<OutcomeHead>, body: string) =>
+  new Response(encodeFrame({ status: 'ok', log: '', ...head }, body))
+
+async function run(runner: Runner, more: Partial<FunctionInvocation> = {}, now = () => 0) {
+  let codeReads = 0
+  const context: HostedContext = {
+    runner: {
+      fetch: (_, init) => {
+        const bytes = new TextEncoder().encode(init.body as string)
+        return runner(decodeFrame(bytes)!.head as InvokeHead, init)
+      },
+    },
+    now,
+    waitUntil: () => undefined,
+  }
+  const code = async () => {
+    codeReads++
+    return { 'index.js': '' }
+  }
+  const result = await invokeHosted(fn, code, { ...invocation, ...more }, context)
+  return { ...result, codeReads }
+}
+
+test('a warm function is run without reading its code', async () => {
+  const result = await run(async () => outcome({}, '"warm"'))
+  expect(result).toMatchObject({ statusCode: 200, payload: '"warm"', codeReads: 0 })
+})
+
+test('the code is sent when the runner asks for it', async () => {
+  const runner: Runner = async ({ code }) =>
+    code ? outcome({}, JSON.stringify(code)) : new Response(null, { status: 428 })
+  expect(await run(runner)).toMatchObject({ payload: '{"index.js":""}', codeReads: 1 })
+})
+
+// Payloads as Lambda's Invoke API answers them (spec integrations §12; Lambda API reference).
+test.each<[string, () => Promise<Response>, object]>([
+  [
+    'an error of the function',
+    async () => outcome({ status: 'error' }, '{"errorType":"E"}'),
+    { statusCode: 200, functionError: 'Unhandled', payload: '{"errorType":"E"}' },
+  ],
+  [
+    'a timeout',
+    async () => outcome({ status: 'timeout' }, ''),
+    {
+      functionError: 'Unhandled',
+      payload: expect.stringMatching(
+        /^\{"errorType":"Sandbox\.Timedout","errorMessage":"RequestId: \S{36} Error: Task timed out after 3\.00 seconds"\}$/,
+      ),
+    },
+  ],
+  [
+    'a payload that is no JSON',
+    async () => outcome({ status: 'invalid' }, 'why'),
+    {
+      statusCode: 400,
+      errorType: 'InvalidRequestContentException',
+      payload:
+        '{"Type":"User","message":"Could not parse request body into json: Could not parse payload into json: why"}',
+    },
+  ],
+  [
+    'a result that is too large',
+    async () => outcome({}, 'x'.repeat(maxResultBytes + 1)),
+    {
+      functionError: 'Unhandled',
+      payload: expect.stringContaining('Function.ResponseSizeTooLarge'),
+    },
+  ],
+  [
+    'a runner that was killed meanwhile',
+    async () => {
+      throw new Error('Network connection lost.')
+    },
+    { functionError: 'Unhandled', payload: expect.stringContaining('Runtime.ExitError') },
+  ],
+])('%s', async (_, runner, expected) => {
+  expect(await run(runner)).toMatchObject(expected)
+})
+
+test('a runner killed after the function’s time is a timeout', async () => {
+  const times = [0, 3_000, 3_000]
+  const runner: Runner = async () => {
+    throw new Error('Network connection lost.')
+  }
+  const result = await run(runner, {}, () => times.shift() ?? 3_000)
+  expect(result.payload).toContain('Sandbox.Timedout')
+})
+
+test('the caller’s own timeout rejects', async () => {
+  const never: Runner = (_, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal!.addEventListener('abort', () => reject(signal!.reason as Error))
+    })
+  await expect(run(never, { timeoutMs: 5 })).rejects.toMatchObject({ name: 'TimeoutError' })
+})
+
+test('a runner that answers something else is a defect, not a function’s error', async () => {
+  await expect(run(async () => new Response('?', { status: 502 }))).rejects.toThrow('answered 502')
+})
+
+test('an event is answered before the function has run', async () => {
+  const never: Runner = () => new Promise(() => undefined)
+  expect(await run(never, { invocationType: 'Event' })).toMatchObject({
+    statusCode: 202,
+    payload: '',
+  })
+})

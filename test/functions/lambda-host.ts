@@ -1,0 +1,122 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { strToU8, zipSync } from 'fflate'
+import { executeOperation } from '../../src/control/execute.ts'
+import { handleLambda } from '../../src/control/lambda/handle-lambda.ts'
+import { lambdaHandlers } from '../../src/control/lambda/index.ts'
+import { sqlStore } from '../../src/control/sql-store.ts'
+import { invokePublished } from '../../src/functions/invoke-published.ts'
+import { memorySql } from '../support/sql.ts'
+import { type RunnerProcess, startRunner } from './runner-process.ts'
+
+export type Files = Readonly<Record<string, string>>
+export const zip = (files: Files) =>
+  zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])))
+
+/**
+ * The whole way of a hosted function: AWS's own SDK → the Lambda API over HTTP → the control plane's store →
+ * the runner in a real workerd → a dynamic Worker.
+ */
+export type LambdaHost = {
+  readonly lambda: LambdaClient
+  readonly runner: RunnerProcess
+  create(files: Files, more?: Readonly<Record<string, unknown>>): Promise<string>
+  invoke(functionName: string, event?: unknown): Promise<Invoked>
+  /** Creates and invokes. */
+  call(files: Files, more?: Readonly<Record<string, unknown>>, event?: unknown): Promise<Invoked>
+  stop(): Promise<void>
+}
+export type Invoked = {
+  readonly status: number | undefined
+  readonly error: string | undefined
+  readonly result: unknown
+  readonly log: string
+}
+
+export async function startLambdaHost(): Promise<LambdaHost> {
+  const runner = await startRunner()
+  const store = sqlStore(memorySql())
+  const place = { region: 'us-east-1', accountId: '000000000000' }
+  const context = { store, ...place, newId: () => 'id', now: 1_741_806_238_390 }
+  const background: Promise<unknown>[] = []
+  const deps = {
+    ...place,
+    execute: async (operation: string, input: unknown) =>
+      executeOperation(lambdaHandlers, operation, structuredClone(input), context, (work) =>
+        work(),
+      ),
+    invoke: (invocation: Parameters<typeof invokePublished>[0]) =>
+      invokePublished(invocation, async (key) => store.published(key), {
+        runner,
+        now: Date.now,
+        waitUntil: (work) => background.push(work),
+      }),
+  }
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => {
+      const [rawPath = '', rawQuery = ''] = (incoming.url ?? '').split('?')
+      const headers = new Headers(
+        Object.entries(incoming.headers).map(([name, value]): [string, string] => [
+          name,
+          String(value),
+        ]),
+      )
+      const body = Buffer.concat(chunks)
+      void handleLambda(
+        { verb: incoming.method ?? '', rawPath, rawQuery, headers, body },
+        deps,
+      ).then(async (response) => {
+        outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+        outgoing.end(Buffer.from(await response.arrayBuffer()))
+      })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const lambda = new LambdaClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  })
+
+  let count = 0
+  const host: LambdaHost = {
+    lambda,
+    runner,
+    async create(files, more = {}) {
+      const FunctionName = `f-${++count}`
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName,
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Role: 'arn:aws:iam::000000000000:role/any',
+          Code: { ZipFile: zip(files) },
+          ...more,
+        }),
+      )
+      return FunctionName
+    },
+    async invoke(FunctionName, event = {}) {
+      const { FunctionError, Payload, LogResult, StatusCode } = await lambda.send(
+        new InvokeCommand({ FunctionName, Payload: JSON.stringify(event), LogType: 'Tail' }),
+      )
+      return {
+        status: StatusCode,
+        error: FunctionError,
+        result: JSON.parse(Payload!.transformToString()),
+        log: Buffer.from(LogResult ?? '', 'base64').toString(),
+      }
+    },
+    call: async (files, more, event) => host.invoke(await host.create(files, more), event),
+    async stop() {
+      lambda.destroy()
+      server.close()
+      await runner.stop()
+    },
+  }
+  return host
+}

@@ -1,0 +1,41 @@
+import type { ControlContext } from '../../src/control/handler.ts'
+import { imports } from '../../src/control/rest/import.ts'
+import { restHandlers } from '../../src/control/rest/index.ts'
+import { sqlStore } from '../../src/control/sql-store.ts'
+import type { Kind } from '../../src/control/store.ts'
+import { memorySql } from '../support/sql.ts'
+
+export type Reply = Readonly<Record<string, unknown>> & {
+  readonly id: string
+  readonly items: readonly Reply[]
+  readonly path?: string
+}
+
+/** A control plane in memory, called by operation name; bodies may be given as text. */
+export function plane(accountId = '000000000000') {
+  const store = sqlStore(memorySql())
+  let ids = 0
+  const context: ControlContext = {
+    store,
+    now: 1_600_000_000_000,
+    region: 'us-east-1',
+    accountId,
+    newId: (length) => (++ids).toString(36).padStart(length, '0'),
+  }
+  const handlers: Readonly<Record<string, unknown>> = { ...restHandlers, ...imports }
+  const lists: Readonly<Record<string, Kind>> = {
+    GetAuthorizers: 'Authorizer',
+    GetDocumentationParts: 'DocumentationPart',
+  }
+  const call = (op: string, params: Readonly<Record<string, unknown>>): Reply => {
+    const body = typeof params['body'] === 'string' ? { body: bytes(params['body']) } : {}
+    const handler = handlers[op] as ((input: unknown, context: ControlContext) => Reply) | undefined
+    if (handler) return handler({ ...params, ...body }, context)
+    const kind = lists[op]
+    if (!kind) throw new Error(`no handler ${op}`)
+    return { items: store.list(kind, String(params['restApiId'])) } as unknown as Reply
+  }
+  return { store, call }
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
