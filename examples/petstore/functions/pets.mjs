@@ -9,14 +9,19 @@ const pets = [
 export const handler = async (event) => {
   switch (`${event.httpMethod} ${event.resource}`) {
     case 'GET /pets':
-      return answer(200, pets.filter((pet) => matches(pet, event.queryStringParameters)))
+      return answer(
+        200,
+        pets.filter((pet) => matches(pet, event.queryStringParameters)),
+      )
     case 'POST /pets': {
       const { name, type } = JSON.parse(event.body ?? '{}')
       return answer(201, { id: String(pets.length + 1), name, type })
     }
     case 'GET /pets/{petId}': {
       const pet = pets.find(({ id }) => id === event.pathParameters.petId)
-      return pet ? answer(200, pet) : answer(404, { message: `no pet ${event.pathParameters.petId}` })
+      return pet
+        ? answer(200, pet)
+        : answer(404, { message: `no pet ${event.pathParameters.petId}` })
     }
     default:
       return answer(405, { message: 'not here' })
