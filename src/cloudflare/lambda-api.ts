@@ -10,7 +10,7 @@ import type { Env } from './env.ts'
 export async function invokeRemote(
   env: Env,
   invocation: FunctionInvocation,
-  send: (request: Request) => Promise<Response>,
+  send: (url: string, init: RequestInit) => Promise<Response>,
 ): Promise<FunctionResult> {
   const region = parseArn(invocation.functionArn)?.region ?? ''
   const endpoint =
@@ -45,15 +45,14 @@ export async function invokeRemote(
   )
   const signal = AbortSignal.timeout(invocation.timeoutMs)
   try {
-    const response = await send(
-      new Request(url, {
-        method: 'POST',
-        headers,
-        body: invocation.payload,
-        redirect: 'manual',
-        signal,
-      }),
-    )
+    const init = {
+      method: 'POST',
+      headers,
+      body: invocation.payload,
+      redirect: 'manual',
+      signal,
+    } as const
+    const response = await send(url, init)
     const functionError = response.headers.get('x-amz-function-error')
     return {
       statusCode: response.status,

@@ -28,9 +28,9 @@ export function workerPlatform(env: Env): WorkerPlatform {
     waitUntil,
     stage: (apiId, stageName) => known.stage(apiId, stageName),
     snapshot: (hash) => known.snapshot(hash),
-    fetch(request) {
-      if (!local) checkEgress(new URL(request.url))
-      return fetch(request)
+    fetch(url, init) {
+      if (!local) checkEgress(new URL(url))
+      return fetch(url, init)
     },
     // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
     log: (line) => console.log(JSON.stringify(line)),
@@ -47,7 +47,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
       const name = functionArn.split(':')[6] ?? ''
       const hosted = (await known.text(functionKey(name))) !== undefined
       if (hosted) return platform.invokeHosted({ ...invocation, functionArn })
-      return invokeRemote(env, { ...invocation, functionArn }, (request) => platform.fetch(request))
+      return invokeRemote(env, { ...invocation, functionArn }, platform.fetch)
     },
   }
   return platform

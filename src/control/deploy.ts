@@ -20,12 +20,16 @@ export function buildSnapshot(api: RestApi, store: Store): RestApiSnapshot {
     api: defined({
       id,
       name,
+      description: api.description,
+      version: api.version,
       apiKeySource,
       binaryMediaTypes,
       minimumCompressionSize,
       policy,
       disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
       endpointConfiguration: api.endpointConfiguration,
+      securityPolicy: api.securityPolicy,
+      endpointAccessMode: api.endpointAccessMode,
     }),
     resources: store
       .list('Resource', id)
@@ -86,6 +90,7 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
   const deployment = store.get('Deployment', api.id, stage.deploymentId)
   if (!deployment) throw badRequest('Deployment id does not exist')
   store.put('Stage', api.id, stage.stageName, stage)
+  const canary = canaryOf(store, api, stage)
   const pointer: StagePointer = {
     apiId: api.id,
     stageName: stage.stageName,
@@ -93,8 +98,23 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     snapshot: deployment.snapshot,
     variables: stage.variables ?? {},
     disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+    ...(canary && { canary }),
   }
   store.publish(stageKey(api.id, stage.stageName), JSON.stringify(pointer))
+}
+
+/** What a canary serves: its own deployment, the stage's variables with its overrides. */
+function canaryOf(store: Store, api: RestApi, stage: Stage): StagePointer['canary'] {
+  const settings = stage.canarySettings
+  if (!settings) return undefined
+  const deployment = store.get('Deployment', api.id, settings.deploymentId)
+  if (!deployment) throw badRequest('Deployment id does not exist')
+  return {
+    percentTraffic: settings.percentTraffic,
+    deploymentId: deployment.id,
+    snapshot: deployment.snapshot,
+    variables: { ...stage.variables, ...settings.stageVariableOverrides },
+  }
 }
 
 /** Deletes a stage and withdraws its pointer. */

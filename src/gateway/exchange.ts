@@ -1,5 +1,5 @@
 import type { Platform } from '../model/platform.ts'
-import type { StagePointer } from '../model/stage.ts'
+import type { ServedStage } from './canary.ts'
 import type { IntegrationRequest } from './integrations/kind.ts'
 import type { IntegrationResult } from './integrations/kind.ts'
 import type { LinkedApi } from './rest/link.ts'
@@ -23,7 +23,7 @@ export type Exchange = {
   readonly location: Location
   /** Raw query, without the `?`. */
   readonly query: string | undefined
-  readonly stage: StagePointer
+  readonly stage: ServedStage
   readonly api: LinkedApi
   /** Milliseconds since 1970. */
   readonly startedAt: number
@@ -53,7 +53,7 @@ export function openExchange(
   request: Request,
   query: string | undefined,
   location: Location,
-  stage: StagePointer,
+  stage: ServedStage,
   api: LinkedApi,
   platform: Platform,
 ): Exchange {

@@ -23,7 +23,8 @@ export function refuseDeclaredLength(request: Request): void {
   if (declared !== null && Number(declared) > maxRequestBytes) throw bodyTooLarge()
 }
 
-const bodyTooLarge = () =>
+/** The refusal of a body past the limit. */
+export const bodyTooLarge = () =>
   new BodyTooLarge(`HTTP content length exceeded ${maxRequestBytes} bytes.`)
 
 const empty = new Uint8Array(0)

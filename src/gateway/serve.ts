@@ -1,6 +1,7 @@
 import { Fault, internalServerError } from '../model/fault.ts'
 import type { Platform } from '../model/platform.ts'
-import type { StagePointer } from '../model/stage.ts'
+import { encodeResponse } from './compression.ts'
+import { drawStage, type ServedStage } from './canary.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { newExtendedRequestId } from './ids.ts'
 import { knownApi, loadApi } from './linked-apis.ts'
@@ -24,12 +25,13 @@ export async function serve(
     return plain(414, 'RequestTooLongException', 'Request URI too long')
   if (location === 'nowhere') return forbidden()
 
-  let stage: StagePointer | undefined
+  let stage: ServedStage
   let api: LinkedApi
   try {
     const found = platform.stage(location.apiId, location.stageName)
-    stage = found instanceof Promise ? await found : found
-    if (!stage || stage.disableExecuteApiEndpoint) return forbidden()
+    const pointer = found instanceof Promise ? await found : found
+    if (!pointer || pointer.disableExecuteApiEndpoint) return forbidden()
+    stage = drawStage(pointer)
     api = knownApi(stage.snapshot) ?? (await loadApi(stage.snapshot, platform))
   } catch (error) {
     // Without its configuration the gateway knows no method's protection: it refuses (ATTACKS 81).
@@ -55,7 +57,10 @@ export async function serve(
       if (pending) await pending
       if (x.response) break
     }
-    return finish(x, x.response ?? api.renderFault(unplanned(x, 'no step answered'), x))
+    const response = x.response ?? api.renderFault(unplanned(x, 'no step answered'), x)
+    const { minimumCompressionSize } = api
+    if (minimumCompressionSize === undefined) return finish(x, response)
+    return finish(x, await encodeResponse(x, response, minimumCompressionSize))
   } catch (error) {
     if (error instanceof BodyTooLarge) return finish(x, tooLarge(error))
     return finish(

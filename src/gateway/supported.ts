@@ -12,9 +12,6 @@ export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
   if (snapshot.api.endpointConfiguration.types.includes('PRIVATE')) {
     problems.push('PRIVATE endpoints are not supported yet.')
   }
-  if (snapshot.api.minimumCompressionSize !== undefined) {
-    problems.push('Compression (minimumCompressionSize) is not supported yet.')
-  }
   for (const resource of snapshot.resources) {
     for (const method of Object.values(resource.methods)) {
       const where = `${method.httpMethod} ${resource.path}`

@@ -27,12 +27,16 @@ export type RestApiSnapshot = {
     RestApi,
     | 'id'
     | 'name'
+    | 'description'
+    | 'version'
     | 'apiKeySource'
     | 'binaryMediaTypes'
     | 'minimumCompressionSize'
     | 'policy'
     | 'disableExecuteApiEndpoint'
     | 'endpointConfiguration'
+    | 'securityPolicy'
+    | 'endpointAccessMode'
   >
   readonly resources: readonly SnapshotResource[]
   readonly models: readonly Model[]

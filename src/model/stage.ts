@@ -55,4 +55,12 @@ export type StagePointer = {
   readonly variables: Readonly<Record<string, string>>
   /** Taken from the live API, since AWS applies it at any stage update (spec rest-routing §11). */
   readonly disableExecuteApiEndpoint: boolean
+  readonly canary?: {
+    /** 0 to 100. */
+    readonly percentTraffic: number
+    readonly deploymentId: string
+    readonly snapshot: string
+    /** The stage's variables with the canary's overrides merged in. */
+    readonly variables: Readonly<Record<string, string>>
+  }
 }

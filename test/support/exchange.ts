@@ -78,8 +78,8 @@ export function front(
   const lines: Readonly<Record<string, unknown>>[] = []
   const platform: Platform = {
     now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
-    fetch: async (request) =>
-      (options.backend ?? (() => new Response('no backend', { status: 500 })))(request),
+    fetch: async (url, init) =>
+      (options.backend ?? (() => new Response('no backend', { status: 500 })))(new Request(url, init)),
     stage: (apiId, stageName) => ({
       apiId,
       stageName,

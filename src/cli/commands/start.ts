@@ -27,7 +27,7 @@ async function run(): Promise<void> {
       stop()
     })
   }
-  const gateway = await startGateway(settings, (line) => console.log(line))
+  const gateway = await startGateway(settings, console.log, console.error)
   let stopExample = (): void => undefined
   let stopping = false
   stop = () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createNoiseFilter } from '../../functions/runner-noise.ts'
 import { createWatchdog } from '../../functions/watchdog.ts'
 import { functionRunnerConfiguration, type Places } from './configuration.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
@@ -24,10 +25,12 @@ export function startFunctionRunner(
   folder: string,
   places: Places,
   onLine: (line: string) => void,
+  onErrorLine: (line: string) => void,
 ): FunctionRunnerProcess {
   const configuration = join(folder, 'function-runner.capnp')
   writeFileSync(configuration, functionRunnerConfiguration(places))
   const token = randomUUID()
+  const isNoise = createNoiseFilter()
   const watchdog = createWatchdog(token)
   let stopped = false
   let current: Workerd
@@ -41,6 +44,9 @@ export function startFunctionRunner(
       folder,
       onLine: (line) => {
         if (!watchdog.line(line)) onLine(line)
+      },
+      onErrorLine: (line) => {
+        if (!isNoise(line)) onErrorLine(line)
       },
     })
     void current.gone.then(() => {

@@ -26,6 +26,7 @@ const drainMs = 1_200
 export async function startGateway(
   settings: Settings,
   onLine: (line: string) => void,
+  onErrorLine: (line: string) => void,
 ): Promise<Gateway> {
   await checkPort(settings.host, settings.port)
   // Configurations and the socket: a socket's path must be short, so they do not go into the state folder.
@@ -37,7 +38,7 @@ export async function startGateway(
   }
   const configuration = join(folder, 'gateway.capnp')
   writeFileSync(configuration, gatewayConfiguration(settings, places))
-  const functions = startFunctionRunner(folder, places, onLine)
+  const functions = startFunctionRunner(folder, places, onLine, onErrorLine)
   const workerd = startWorkerd({
     configuration,
     environment: gatewayEnvironment(settings),
@@ -46,6 +47,7 @@ export async function startGateway(
       `--directory-path=state=${stateFolder(settings, folder)}`,
     ],
     onLine,
+    onErrorLine,
     folder,
   })
   const clean = () => {

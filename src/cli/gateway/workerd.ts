@@ -19,6 +19,8 @@ export type WorkerdOptions = {
   readonly options: readonly string[]
   /** Takes each line of standard output. */
   readonly onLine: (line: string) => void
+  /** Takes each line of error output. */
+  readonly onErrorLine: (line: string) => void
   /** Temporary files to remove if this process is killed outright. */
   readonly folder: string
 }
@@ -45,7 +47,7 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
   let errors = ''
   createInterface({ input: child.stderr! }).on('line', (line) => {
     errors = `${errors}${line}\n`.slice(-keptErrorOutput)
-    process.stderr.write(`${line}\n`)
+    options.onErrorLine(line)
   })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())

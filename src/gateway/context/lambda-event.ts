@@ -56,6 +56,7 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
       domainName: x.location.domainName,
       deploymentId: x.stage.deploymentId,
       apiId: x.location.apiId,
+      ...(x.stage.isCanaryRequest !== undefined && { isCanaryRequest: x.stage.isCanaryRequest }),
     },
     body: body.byteLength === 0 ? null : binary ? toBase64(body) : toText(body),
     isBase64Encoded: binary,

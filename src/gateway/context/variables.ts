@@ -19,6 +19,11 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ['httpMethod', (x) => x.request.method],
   ['identity.sourceIp', (x) => sourceIp(x)],
   ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],
+  [
+    'isCanaryRequest',
+    ({ stage }) =>
+      stage.isCanaryRequest === undefined ? undefined : String(stage.isCanaryRequest),
+  ],
   ['operationName', (x) => x.route?.operationName],
   ['path', (x) => x.location.contextPath],
   ['protocol', () => protocol],

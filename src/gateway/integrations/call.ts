@@ -12,27 +12,24 @@ import { readCapped } from '../request-body.ts'
  */
 export async function callBackend(
   x: Exchange,
-  request: Request,
+  url: string,
+  init: RequestInit,
   signal: AbortSignal,
 ): Promise<Response> {
   try {
-    return await x.platform.fetch(request)
+    return await x.platform.fetch(url, init)
   } catch (error) {
     if (signal.aborted) throw timedOut()
     // The egress policy refuses a target by name: a fault of the configuration, not of the network.
-    if (error instanceof Error && error.name === 'EgressRefused') throw misconfigured()
+    if (error instanceof Error && error.name === 'EgressRefused') throw misconfigured(error.message)
+    // So is a URL or a header that cannot be: nothing was sent.
+    if (error instanceof TypeError && !isNetworkError(error)) throw misconfigured(error.message)
     throw unreachable()
   }
 }
 
-/** A URL that cannot be parsed is a fault of the definition, told before anything is sent. */
-export function backendRequest(url: string, init: RequestInit): Request {
-  try {
-    return new Request(url, init)
-  } catch {
-    throw misconfigured()
-  }
-}
+/** Node's `fetch` rejects with a TypeError for the network too; workerd's does not. */
+const isNetworkError = (error: TypeError): boolean => error.cause instanceof Error
 
 /**
  * Bytes up to which a proxied body is read before it is passed on. Reading obeys the signal by itself and

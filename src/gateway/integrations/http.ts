@@ -5,7 +5,7 @@ import { linkUri } from '../mapping/uri.ts'
 import { writeQuery } from '../query.ts'
 import { traceOf } from '../request-headers.ts'
 import type { Step } from '../step.ts'
-import { backendRequest, callBackend, readBackendBody } from './call.ts'
+import { callBackend, readBackendBody } from './call.ts'
 import { droppedHttpRequestHeaders } from './headers.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
@@ -22,7 +22,8 @@ export const http: IntegrationKind = {
   },
 }
 
-const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])
+/** `fetch` refuses a body for these. */
+const bodyless = new Set(['GET', 'HEAD'])
 
 function linkCall(config: Integration, context: LinkContext): Step {
   const uri = linkUri(config.uri ?? '')
@@ -36,18 +37,17 @@ function linkCall(config: Integration, context: LinkContext): Step {
       if (url === undefined) throw misconfigured()
       const signal = AbortSignal.timeout(config.timeoutInMillis)
       const method = verb ?? x.request.method
+      const hasBody = outgoing.body.length > 0 && !bodyless.has(method)
       const query = writeQuery(outgoing.query)
-      const request = backendRequest(
-        query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`,
-        {
-          method,
-          headers: headersOf(x, outgoing, method, userAgent, context.apiId),
-          body: bodyless.has(method) || outgoing.body.length === 0 ? null : outgoing.body,
-          redirect: 'manual',
-          signal,
-        },
-      )
-      const response = await callBackend(x, request, signal)
+      const full = query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`
+      const init = {
+        method,
+        headers: headersOf(x, outgoing, hasBody, userAgent, context.apiId),
+        body: hasBody ? outgoing.body : null,
+        redirect: 'manual',
+        signal,
+      } as const
+      const response = await callBackend(x, full, init, signal)
       x.integrationResult = {
         status: response.status,
         selection: String(response.status),
@@ -62,7 +62,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
 function headersOf(
   x: Exchange,
   outgoing: IntegrationRequest,
-  method: string,
+  hasBody: boolean,
   userAgent: string,
   apiId: string,
 ): Headers {
@@ -72,7 +72,7 @@ function headersOf(
   }
   if (!headers.has('accept')) headers.set('Accept', 'application/json')
   if (!headers.has('user-agent')) headers.set('User-Agent', userAgent)
-  if (!bodyless.has(method) && !headers.has('content-type')) {
+  if (hasBody && !headers.has('content-type')) {
     headers.set('Content-Type', x.request.headers.get('content-type') ?? 'application/json')
   }
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)

@@ -1,5 +1,6 @@
 import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
 import type { EndpointType, Method } from '../../model/rest-api.ts'
+import { decodeRequest } from '../compression.ts'
 import { linkBinaryTypes, type IsBinary } from '../binary.ts'
 import type { Route } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
@@ -15,6 +16,8 @@ export type LinkedApi = {
   readonly endpointType: EndpointType
   readonly isBinary: IsBinary
   readonly renderFault: RenderFault
+  /** Bytes from which responses are compressed; undefined when they never are. */
+  readonly minimumCompressionSize: number | undefined
   /** `path` is raw, without the stage. */
   match(path: string, verb: string): Match<Route> | undefined
 }
@@ -32,6 +35,7 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
     endpointType: snapshot.api.endpointConfiguration.types[0] ?? 'EDGE',
     isBinary,
     renderFault: linkGatewayResponses(snapshot.gatewayResponses),
+    minimumCompressionSize: snapshot.api.minimumCompressionSize,
     match: (path, verb) => routes.find(path, verb),
   }
 }
@@ -74,6 +78,7 @@ function stepsOf(method: Method, snapshot: RestApiSnapshot, isBinary: IsBinary):
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
   const context = { method, apiId: snapshot.api.id, isBinary }
   return [
+    snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels, snapshot.models),
     ...linkIntegration(method.methodIntegration!, context),

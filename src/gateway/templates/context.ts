@@ -27,6 +27,7 @@ const order = [
   'deploymentId',
   'responseOverride',
   'apiId',
+  'isCanaryRequest',
 ] as const
 
 /** Members of `$context.identity`; what does not apply to the request is empty. */

@@ -85,6 +85,27 @@ function parametersOf(x: Exchange): Map<string, Map<string, Value>> {
   return new Map<string, Map<string, Value>>([
     ['path', new Map(Object.entries(x.params))],
     ['querystring', new Map(queryOf(x))],
-    ['header', new Map(arrivedHeaders(x))],
+    ['header', new HeaderMap(arrivedHeaders(x))],
   ])
+}
+
+/**
+ * Headers that are found whatever the case they are asked in: Workers do not tell how the client spelled
+ * them (docs/differences.md), and a template written for `X-My-Header` must go on working.
+ */
+class HeaderMap extends Map<string, Value> {
+  override get(name: string): Value | undefined {
+    return super.get(this.#spelled(name))
+  }
+
+  override has(name: string): boolean {
+    return super.has(this.#spelled(name))
+  }
+
+  #spelled(name: string): string {
+    if (super.has(name)) return name
+    const lower = name.toLowerCase()
+    for (const key of this.keys()) if (key.toLowerCase() === lower) return key
+    return name
+  }
 }

@@ -1,0 +1,153 @@
+import { javaList, type Value } from '../value.ts'
+import { hashCode } from './hash-code.ts'
+import { javaClass } from './java-class.ts'
+import { type Method, MethodFailed, methodTable, type MethodContext } from './method-table.ts'
+import { formatText } from './string-format.ts'
+import { replacePattern, splitByPattern } from './string-pattern.ts'
+
+/** `format` with up to nine values; a template that needs more can call it twice. */
+const varargs = Object.fromEntries(
+  Array.from({ length: 10 }, (_, count): [string, Method<string>] => [
+    `format(s${'o'.repeat(count)})`,
+    (_, [format, ...values], context) => formatText(format as string, values, context),
+  ]),
+)
+
+/** `java.lang.String` (spec §9). Lengths and positions are UTF-16 units, as in Java. */
+export const stringMethods = methodTable<string>({
+  'length()': (s) => BigInt(s.length),
+  'isEmpty()': (s) => s === '',
+  'isBlank()': (s) => s.trim() === '',
+  'charAt(i)': (s, [at]) => s.charAt(within(at, s.length - 1, 'charAt')),
+  'codePointAt(i)': (s, [at]) =>
+    BigInt(s.codePointAt(within(at, s.length - 1, 'codePointAt')) ?? 0),
+  'contains(s)': (s, [part]) => s.includes(part as string),
+  'startsWith(s)': (s, [prefix]) => s.startsWith(prefix as string),
+  'startsWith(si)': (s, [prefix, from]) =>
+    Number(from) >= 0 && s.startsWith(prefix as string, Number(from)),
+  'endsWith(s)': (s, [suffix]) => s.endsWith(suffix as string),
+  'equals(o)': (s, [other]) => s === other,
+  'equalsIgnoreCase(s)': (s, [other]) => sameIgnoringCase(s, other as string),
+  'contentEquals(s)': (s, [other]) => s === other,
+  'compareTo(s)': (s, [other]) => compareTexts(s, other as string),
+  // Java finds compareTo(Object) here, which throws.
+  'compareTo(o)': () => {
+    throw new MethodFailed('compareTo: the argument is not a String')
+  },
+  'compareToIgnoreCase(s)': (s, [other]) => compareTexts(foldCase(s), foldCase(other as string)),
+  'indexOf(s)': (s, [part]) => BigInt(s.indexOf(part as string)),
+  'indexOf(i)': (s, [unit]) => BigInt(s.indexOf(character(unit))),
+  'indexOf(si)': (s, [part, from]) => BigInt(s.indexOf(part as string, Number(from))),
+  'lastIndexOf(s)': (s, [part]) => BigInt(s.lastIndexOf(part as string)),
+  'lastIndexOf(i)': (s, [unit]) => BigInt(s.lastIndexOf(character(unit))),
+  'lastIndexOf(si)': (s, [part, from]) =>
+    BigInt(Number(from) < 0 ? -1 : s.lastIndexOf(part as string, Number(from))),
+  'substring(i)': (s, [from]) => s.slice(within(from, s.length, 'substring')),
+  'substring(ii)': substring,
+  'subSequence(ii)': substring,
+  'toLowerCase()': (s) => s.toLowerCase(),
+  'toUpperCase()': (s) => s.toUpperCase(),
+  'trim()': trim,
+  'strip()': (s) => s.trim(),
+  'concat(s)': (s, [other], context) => grown(s + (other as string), context),
+  'repeat(i)': (s, [count], context) => {
+    if (Number(count) < 0) throw new MethodFailed(`repeat(${Number(count)}): count is negative`)
+    context.work.grow(s.length * Number(count))
+    context.work.read(s.length * Number(count))
+    return s.repeat(Number(count))
+  },
+  'replace(ss)': (s, [part, by], context) =>
+    replaceLiteral(s, part as string, by as string, context),
+  'replaceAll(ss)': (s, [re, by], context) =>
+    replacePattern(s, re as string, by as string, false, context),
+  'replaceFirst(ss)': (s, [re, by], context) =>
+    replacePattern(s, re as string, by as string, true, context),
+  'split(s)': (s, [re], context) => splitByPattern(s, re as string, 0, context),
+  'split(si)': (s, [re, limit], context) => splitByPattern(s, re as string, Number(limit), context),
+  'matches(s)': (s, [re], context) => context.pattern(re as string, 'whole').test(s),
+  'hashCode()': (s, _, { work }) => BigInt(hashCode(s, work)),
+  'toString()': (s) => s,
+  'intern()': (s) => s,
+  'getBytes()': (s, _, context) => {
+    const bytes = new TextEncoder().encode(s)
+    context.work.charge(bytes.length)
+    return javaList(
+      Array.from(bytes, (byte) => BigInt((byte << 24) >> 24)),
+      'array',
+    )
+  },
+  'toCharArray()': (s, _, context) => {
+    context.work.charge(s.length)
+    return javaList(s.split(''), 'array')
+  },
+  'valueOf(o)': (_, [value], context) => context.text(value ?? null),
+  ...varargs,
+  'join(sl)': (_, [separator, items], context) => {
+    let text = ''
+    for (const item of items as Value[]) {
+      text += (text === '' ? '' : (separator as string)) + context.text(item)
+      context.work.charge(1)
+      context.work.grow(text.length)
+    }
+    return text
+  },
+  'getClass()': (s) => javaClass(s),
+})
+
+function substring(s: string, [from, to]: Value[]): string {
+  const end = within(to, s.length, 'substring')
+  return s.slice(within(from, end, 'substring'), end)
+}
+
+function replaceLiteral(s: string, part: string, by: string, context: MethodContext): string {
+  // The engine's size is checked before the text exists: doubling must not fill the memory first.
+  const count = part === '' ? s.length + 1 : s.split(part).length - 1
+  const length = s.length + count * (by.length - part.length)
+  context.work.charge(count)
+  context.work.grow(length)
+  context.work.read(length)
+  return s.split(part).length === 1 ? s : s.replaceAll(part, () => by)
+}
+
+function within(index: Value | undefined, last: number, method: string): number {
+  const at = Number(index)
+  if (at < 0 || at > last) throw new MethodFailed(`${method}: index ${at} is outside 0 to ${last}`)
+  return at
+}
+
+function character(unit: Value | undefined): string {
+  const code = Number(unit)
+  return code >= 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : '\0'
+}
+
+function grown(text: string, context: MethodContext): string {
+  context.work.grow(text.length)
+  return text
+}
+
+function compareTexts(left: string, right: string): bigint {
+  const length = Math.min(left.length, right.length)
+  for (let at = 0; at < length; at++) {
+    const difference = left.charCodeAt(at) - right.charCodeAt(at)
+    if (difference !== 0) return BigInt(difference)
+  }
+  return BigInt(left.length - right.length)
+}
+
+// Java compares each character upper-cased, then lower-cased.
+function foldCase(text: string): string {
+  return text.toUpperCase().toLowerCase()
+}
+
+function sameIgnoringCase(left: string, right: string): boolean {
+  return left.length === right.length && foldCase(left) === foldCase(right)
+}
+
+/** Drops every character up to the blank at both ends, unlike `strip`, which knows Unicode. */
+function trim(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && text.charCodeAt(start) <= 0x20) start++
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--
+  return text.slice(start, end)
+}
