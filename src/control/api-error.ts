@@ -11,18 +11,28 @@ export class ApiError extends Error {
   readonly retryAfter: number | undefined
   /** Further members of the body, such as `limitType`. */
   readonly members: { readonly [name: string]: unknown }
+  /**
+   * What AWS's fixed message leaves out, such as a line and column. It goes into the header
+   * `x-tidegate-detail` and the operator's log, so that the body stays AWS's.
+   */
+  readonly detail: string | undefined
 
   constructor(
     name: string,
     status: number,
     message: string,
-    options: { retryAfter?: number; members?: { readonly [name: string]: unknown } } = {},
+    options: {
+      retryAfter?: number
+      members?: { readonly [name: string]: unknown }
+      detail?: string
+    } = {},
   ) {
     super(message)
     this.name = name
     this.status = status
     this.retryAfter = options.retryAfter
     this.members = options.members ?? {}
+    this.detail = options.detail
   }
 }
 
@@ -75,8 +85,12 @@ export function renderError(error: ApiError, requestId: string): Response {
     'x-amzn-ErrorType': error.name,
   })
   if (error.retryAfter !== undefined) headers.set('retry-after', String(error.retryAfter))
+  if (error.detail !== undefined) headers.set('x-tidegate-detail', headerText(error.detail))
   return new Response(JSON.stringify({ message: error.message, ...error.members }), {
     status: error.status,
     headers,
   })
 }
+
+/** One line of printable ASCII: a document's own text may be anything. */
+const headerText = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')

@@ -43,7 +43,12 @@ export async function handleControl(request: ControlRequest, deps: ControlDeps):
     if (service === 'lambda') return await handleLambda(request, deps.lambda)
     return await answer(service, request, deps, requestId)
   } catch (error) {
-    if (error instanceof ApiError) return renderError(error, requestId)
+    if (error instanceof ApiError) {
+      if (error.detail !== undefined) {
+        deps.log({ level: 'warn', message: error.message, detail: error.detail, requestId })
+      }
+      return renderError(error, requestId)
+    }
     deps.log({
       level: 'error',
       message: 'unplanned error in the control plane',

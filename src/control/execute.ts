@@ -11,6 +11,7 @@ export type Outcome =
       readonly message: string
       readonly retryAfter?: number
       readonly members: { readonly [name: string]: unknown }
+      readonly detail?: string
     }
 
 /**
@@ -44,7 +45,7 @@ export function executeOperation(
     return { ok: true, value: transaction(() => handler(input as never, recorded)), changed }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const { name, status, message, retryAfter, members } = error
+    const { name, status, message, retryAfter, members, detail } = error
     return {
       ok: false,
       name,
@@ -52,6 +53,7 @@ export function executeOperation(
       message,
       members,
       ...(retryAfter !== undefined && { retryAfter }),
+      ...(detail !== undefined && { detail }),
     }
   }
 }
@@ -60,5 +62,6 @@ export function executeOperation(
 export const errorOf = (outcome: Extract<Outcome, { ok: false }>): ApiError =>
   new ApiError(outcome.name, outcome.status, outcome.message, {
     members: outcome.members,
+    ...(outcome.detail !== undefined && { detail: outcome.detail }),
     ...(outcome.retryAfter !== undefined && { retryAfter: outcome.retryAfter }),
   })

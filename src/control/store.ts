@@ -1,4 +1,8 @@
+import type { Account } from '../model/account.ts'
+import type { ApiKey } from '../model/api-key.ts'
+import type { ClientCertificate } from '../model/client-certificate.ts'
 import type { Deployment } from '../model/deployment.ts'
+import type { DocumentationVersion } from '../model/documentation-version.ts'
 import type { HostedFunction } from '../model/hosted-function.ts'
 import type {
   Authorizer,
@@ -10,6 +14,8 @@ import type {
   RestApi,
 } from '../model/rest-api.ts'
 import type { Stage } from '../model/stage.ts'
+import type { KeyUsage, UsagePlan, UsagePlanKey } from '../model/usage-plan.ts'
+import type { VpcLink } from '../model/vpc-link.ts'
 
 /** Every kind of record the control plane keeps. A new AWS resource is a line here. */
 export type Entities = {
@@ -20,9 +26,19 @@ export type Entities = {
   Authorizer: Authorizer
   GatewayResponse: GatewayResponse
   DocumentationPart: DocumentationPart
+  DocumentationVersion: DocumentationVersion
+  /** A part as a version froze it; `ref` is the version. */
+  VersionedDocumentationPart: DocumentationPart
   Deployment: Deployment
   Stage: Stage
   Function: HostedFunction
+  Account: Account
+  ApiKey: ApiKey
+  UsagePlan: UsagePlan
+  UsagePlanKey: UsagePlanKey
+  KeyUsage: KeyUsage
+  ClientCertificate: ClientCertificate
+  VpcLink: VpcLink
 }
 
 export type Kind = keyof Entities
@@ -57,6 +73,8 @@ export type Store = {
   deleteOwned(owner: string): void
   /** Makes a text readable by the data plane under a key; undefined withdraws it. */
   publish(key: string, text: string | undefined): void
+  /** What is published under a key. */
+  published(key: string): string | undefined
 }
 
 export type Page<T> = { readonly items: readonly T[]; readonly position?: string }

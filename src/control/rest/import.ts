@@ -90,18 +90,18 @@ function read(
   return definition
 }
 
-/** An import error as the control plane's. A text that is not even JSON or YAML says where in `detail`. */
+/** An import error as the control plane's. AWS's message for a text that is no document says nothing: `detail` says where. */
 function translated<T>(run: () => T): T {
   try {
     return run()
   } catch (error) {
     if (!(error instanceof ImportError)) throw error
     const [problem] = error.problems
-    const members =
+    const where =
       error.kind === 'syntax' && problem
         ? { detail: `line ${problem.line}, column ${problem.column}: ${problem.message}` }
         : {}
-    throw new ApiError('BadRequestException', 400, error.message, { members })
+    throw new ApiError('BadRequestException', 400, error.message, where)
   }
 }
 
