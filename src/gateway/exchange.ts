@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts'
 import type { ServedStage } from './canary.ts'
+import type { ExecutionRecord } from './execution-record.ts'
 import type { IntegrationRequest } from './integrations/kind.ts'
 import type { IntegrationResult } from './integrations/kind.ts'
 import type { LinkedApi } from './rest/link.ts'
@@ -29,6 +30,10 @@ export type Exchange = {
   readonly startedAt: number
   readonly requestId: string
   readonly extendedRequestId: string
+  /** No client sent it: a method is being tested. */
+  readonly simulated: boolean
+  /** What happens to the request, where someone asked for it; undefined in normal serving. */
+  readonly record: ExecutionRecord | undefined
   /** Path parameters, still percent-encoded. */
   params: Readonly<Record<string, string>>
   route: Route | undefined
@@ -69,6 +74,8 @@ export function openExchange(
     startedAt: platform.now(),
     requestId: sentId !== null && uuid.test(sentId) ? sentId : crypto.randomUUID(),
     extendedRequestId: newExtendedRequestId(),
+    simulated: false,
+    record: undefined,
     params: none,
     route: undefined,
     integrationRequest: undefined,

@@ -5,7 +5,7 @@ import { drawStage, type ServedStage } from './canary.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { newExtendedRequestId } from './ids.ts'
 import { knownApi, loadApi } from './linked-apis.ts'
-import type { Location, Nowhere } from './locate.ts'
+import type { Location, Nowhere, Unavailable } from './locate.ts'
 import { BodyTooLarge, refuseDeclaredLength } from './request-body.ts'
 import type { LinkedApi } from './rest/link.ts'
 import { unmatched } from './routing/unmatched.ts'
@@ -16,7 +16,7 @@ import { maxTargetLength } from '../model/limits.ts'
 export async function serve(
   request: Request,
   target: Target,
-  location: Location | Nowhere,
+  location: Location | Nowhere | Unavailable,
   platform: Platform,
 ): Promise<Response> {
   const refused = refusePath(target.path)
@@ -24,13 +24,16 @@ export async function serve(
   if (request.url.length > maxTargetLength)
     return plain(414, 'RequestTooLongException', 'Request URI too long')
   if (location === 'nowhere') return forbidden()
+  if (location === 'unavailable') return unavailable()
 
   let stage: ServedStage
   let api: LinkedApi
   try {
     const found = platform.stage(location.apiId, location.stageName)
     const pointer = found instanceof Promise ? await found : found
-    if (!pointer || pointer.disableExecuteApiEndpoint) return forbidden()
+    // The switch is about the default endpoint: custom domains stay (spec rest-routing §11).
+    if (!pointer || (pointer.disableExecuteApiEndpoint && !location.customDomain))
+      return forbidden()
     stage = drawStage(pointer)
     api = knownApi(stage.snapshot) ?? (await loadApi(stage.snapshot, platform))
   } catch (error) {
@@ -42,13 +45,13 @@ export async function serve(
       stage: location.stageName,
       error: String(error),
     })
-    return plain(503, 'ServiceUnavailableException', 'Service Unavailable')
+    return unavailable()
   }
 
   const x = openExchange(request, target.query, location, stage, api, platform)
   try {
     if (request.body) refuseDeclaredLength(request)
-    const match = api.match(location.path, request.method)
+    const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
     x.params = match.params
     x.route = match.value
@@ -62,12 +65,16 @@ export async function serve(
     if (minimumCompressionSize === undefined) return finish(x, response)
     return finish(x, await encodeResponse(x, response, minimumCompressionSize))
   } catch (error) {
-    if (error instanceof BodyTooLarge) return finish(x, tooLarge(error))
-    return finish(
-      x,
-      api.renderFault(error instanceof Fault ? planned(x, error) : unplanned(x, error), x),
-    )
+    return finish(x, answerTo(error, x))
   }
+}
+
+/** The answer to what a step has thrown. */
+export function answerTo(error: unknown, x: Exchange): Response {
+  if (error instanceof BodyTooLarge) return tooLarge(error)
+  const fault = error instanceof Fault ? planned(x, error) : unplanned(x, error)
+  x.record?.push({ type: 'fault', at: x.platform.now(), fault })
+  return x.api.renderFault(fault, x)
 }
 
 /** The ids every answer carries once the API is known (spec rest-responses §1). */
@@ -106,6 +113,9 @@ function unplanned(x: Exchange, error: unknown): Fault {
 
 /** Host, API or stage unknown: says nothing of what exists (spec rest-routing §7 B). */
 const forbidden = (): Response => plain(403, 'ForbiddenException', 'Forbidden')
+
+/** The gateway's configuration cannot be read: it refuses rather than guess (ATTACKS 81). */
+const unavailable = (): Response => plain(503, 'ServiceUnavailableException', 'Service Unavailable')
 
 /** An answer before the API is known: no gateway response applies. */
 function plain(status: number, errorName: string, message: string): Response {

@@ -21,7 +21,8 @@ export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
   return problems
 }
 
-function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
+/** What of one method this version cannot serve, a sentence each. */
+export function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
   const problems: string[] = []
   const integration = method.methodIntegration
   if (method.authorizationType !== 'NONE') {

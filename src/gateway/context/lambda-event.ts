@@ -19,8 +19,10 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
     resource: route.resourcePath,
     path: x.location.path,
     httpMethod: x.request.method,
-    headers: Object.fromEntries(headers),
-    multiValueHeaders: Object.fromEntries([...headers].map(([name, value]) => [name, [value]])),
+    headers: orNull(Object.fromEntries(headers)),
+    multiValueHeaders: orNull(
+      Object.fromEntries([...headers].map(([name, value]) => [name, [value]])),
+    ),
     queryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
     multiValueQueryStringParameters: query.length > 0 ? multiValues(query) : null,
     pathParameters: orNull(x.params),
@@ -63,7 +65,8 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
   })
 }
 
-const orNull = (map: Readonly<Record<string, string>>) => (Object.keys(map).length > 0 ? map : null)
+const orNull = (map: Readonly<Record<string, unknown>>) =>
+  Object.keys(map).length > 0 ? map : null
 
 function multiValues(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
   const grouped = new Map<string, string[]>()

@@ -11,6 +11,8 @@ export type Variable = (x: Exchange) => string | undefined
 export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
   ['accountId', (x) => x.platform.accountId],
   ['apiId', (x) => x.location.apiId],
+  ['customDomain.basePathMatched', (x) => x.location.customDomain?.basePathMatched],
+  ['customDomain.routingRuleIdMatched', (x) => x.location.customDomain?.routingRuleIdMatched],
   ['deploymentId', (x) => x.stage.deploymentId],
   ['domainName', (x) => x.location.domainName],
   ['domainPrefix', (x) => domainPrefix(x)],

@@ -3,27 +3,36 @@ import { maxResponseBytes } from '../../model/limits.ts'
 import { Fault } from '../../model/fault.ts'
 import { misconfigured, timedOut, unreachable } from '../faults.ts'
 import { readCapped } from '../request-body.ts'
+import type { Deadline } from './deadline.ts'
 
 /**
  * Sends a request to a backend within the integration's time. A backend that cannot be reached is a
  * 504, and so is one that is too slow, each with AWS's own text (spec integrations §21).
  *
- * The signal covers the wait for the headers; {@link withDeadline} carries it on to the body.
+ * The deadline covers the wait for the headers here, and the body in {@link deadlinedBody}.
  */
 export async function callBackend(
   x: Exchange,
   url: string,
   init: RequestInit,
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Promise<Response> {
   try {
     return await x.platform.fetch(url, init)
   } catch (error) {
-    if (signal.aborted) throw timedOut()
+    if (error instanceof Fault) throw error
+    const late = deadline.signal.aborted
+    deadline.met()
+    if (error instanceof Fault) throw error
+    if (late) throw timedOut()
     // The egress policy refuses a target by name: a fault of the configuration, not of the network.
-    if (error instanceof Error && error.name === 'EgressRefused') throw misconfigured(error.message)
+    if (error instanceof Error && error.name === 'EgressRefused') {
+      throw misconfigured(`Invalid endpoint address: ${error.message}`)
+    }
     // So is a URL or a header that cannot be: nothing was sent.
-    if (error instanceof TypeError && !isNetworkError(error)) throw misconfigured(error.message)
+    if (error instanceof TypeError && !isNetworkError(error)) {
+      throw misconfigured(URL.canParse(url) ? error.message : `Invalid endpoint address: ${url}`)
+    }
     throw unreachable()
   }
 }
@@ -44,41 +53,45 @@ const readAheadBytes = 65_536
  */
 export async function deadlinedBody(
   response: Response,
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Promise<ReadableStream<Uint8Array> | ArrayBuffer | null> {
-  if (!response.body) return null
+  if (!response.body) {
+    deadline.met()
+    return null
+  }
   const length = response.headers.get('content-length')
   if (
     length === null ||
     Number(length) > readAheadBytes ||
     response.headers.has('content-encoding')
   ) {
-    return withDeadline(response.body, signal)
+    return cutAt(response.body, deadline)
   }
   try {
     return await response.arrayBuffer()
   } catch {
-    throw signal.aborted ? timedOut() : unreachable()
+    throw deadline.signal.aborted ? timedOut() : unreachable()
+  } finally {
+    deadline.met()
   }
 }
 
-/** Cuts a stream when the signal fires. */
-function withDeadline(
-  body: ReadableStream<Uint8Array> | null,
-  signal: AbortSignal,
-): ReadableStream<Uint8Array> | null {
-  return body && body.pipeThrough(new IdentityTransformStream(), { signal })
+/** A stream that breaks off when the deadline passes. The clock runs on until the stream has ended. */
+function cutAt(body: ReadableStream<Uint8Array>, deadline: Deadline): ReadableStream<Uint8Array> {
+  return body.pipeThrough(new IdentityTransformStream(), { signal: deadline.signal })
 }
 
+const tooLarge = () => misconfigured(`the backend's body is larger than ${maxResponseBytes} bytes`)
+
 /** Reads a backend's whole body within the integration's time and AWS's payload limit. */
-export async function readBackendBody(
-  response: Response,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+export async function readBackendBody(response: Response, deadline: Deadline): Promise<Uint8Array> {
   try {
-    return await readCapped(withDeadline(response.body, signal), maxResponseBytes, misconfigured)
+    const body = response.body && cutAt(response.body, deadline)
+    return await readCapped(body, maxResponseBytes, tooLarge)
   } catch (error) {
     if (error instanceof Fault) throw error
-    throw signal.aborted ? timedOut() : unreachable()
+    throw deadline.signal.aborted ? timedOut() : unreachable()
+  } finally {
+    deadline.met()
   }
 }

@@ -2,6 +2,7 @@ import type { Integration } from '../../model/integration.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkRequestMapping } from '../mapping/request-mapping.ts'
+import { startDeadline, type Deadline } from './deadline.ts'
 import { linkUri } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { cappedBody } from '../request-body.ts'
@@ -61,52 +62,67 @@ function linkCall(config: Integration, context: LinkContext) {
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
     const headers = forwardedHeaders(x, context.apiId, userAgent)
     if (mapped) mapHeaders(headers, mapped.headers)
-    const signal = AbortSignal.timeout(config.timeoutInMillis)
+    const deadline = startDeadline(config.timeoutInMillis)
     const body = x.request.body ? await cappedBody(x) : null
     const init = {
       method: verb ?? x.request.method,
       headers,
       body,
       redirect: 'manual',
-      signal,
+      signal: deadline.signal,
     } as const
-    x.response = await answer(await callBackend(x, url, init, signal), signal)
+    x.response = await answer(await callBackend(x, url, init, deadline), deadline)
   }
 }
 
 /**
- * The client's headers less what must not travel on, plus the gateway's own. One pass over them and one
- * record for `fetch`: each call on a `Headers` object costs as much as a step of the pipeline.
+ * The client's headers less what must not travel on, plus the gateway's own. The copy keeps how the
+ * client spelled them, and one pass over the names answers every question about them: each call on a
+ * `Headers` object costs as much as a step of the pipeline.
  */
-function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Record<string, string> {
-  const headers = Object.create(null) as Record<string, string>
-  let named: string | undefined
-  for (const [name, value] of x.request.headers) {
-    if (!removedHeaders.has(name)) headers[name] = value
-    else if (name === 'connection' && value !== 'keep-alive') named = value
+function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Headers {
+  const sent = x.request.headers
+  const headers = new Headers(sent)
+  let [hasAgent, hasAccept, isForwarded, isTraced] = [false, false, false, false]
+  for (const name of sent.keys()) {
+    if (removedHeaders.has(name)) {
+      if (name === 'connection') removeNamed(headers, sent.get(name) ?? '')
+      headers.delete(name)
+    } else if (name === 'user-agent') hasAgent = true
+    else if (name === 'accept') hasAccept = true
+    else if (name === 'x-forwarded-for') isForwarded = true
+    else if (name === 'x-amzn-trace-id') isTraced = true
   }
-  // What the client's own `Connection` names goes no further either (ATTACKS 13).
-  if (named !== undefined)
-    for (const name of named.split(',')) delete headers[name.trim().toLowerCase()]
   const peer = sourceIp(x)
-  const sentFor = headers['x-forwarded-for']
-  headers['x-forwarded-for'] = sentFor ? `${sentFor}, ${peer}` : peer
-  headers['x-forwarded-port'] = forwardedPort(x)
-  headers['x-forwarded-proto'] = forwardedProto(x)
-  headers['x-amzn-trace-id'] = traceHeader(headers['x-amzn-trace-id'] ?? null, x.startedAt)
-  headers['x-amzn-apigateway-api-id'] = apiId
-  headers['user-agent'] ??= userAgent
-  headers['accept'] ??= 'application/json'
+  headers.set('X-Forwarded-For', isForwarded ? `${sent.get('x-forwarded-for')}, ${peer}` : peer)
+  headers.set('X-Forwarded-Port', forwardedPort(x))
+  headers.set('X-Forwarded-Proto', forwardedProto(x))
+  const trace = isTraced ? sent.get('x-amzn-trace-id') : null
+  headers.set('X-Amzn-Trace-Id', traceHeader(trace, x.startedAt))
+  headers.set('X-Amzn-Apigateway-Api-Id', apiId)
+  if (!hasAgent) headers.set('User-Agent', userAgent)
+  if (!hasAccept) headers.set('Accept', 'application/json')
   return headers
 }
 
+/** What the client's own `Connection` names goes no further either (ATTACKS 13). */
+function removeNamed(headers: Headers, connection: string): void {
+  if (connection === 'keep-alive') return
+  for (const part of connection.split(',')) {
+    const name = part.trim()
+    if (token.test(name)) headers.delete(name)
+  }
+}
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
 /** Mapped headers replace the client's. */
-function mapHeaders(headers: Record<string, string>, mapped: ReadonlyMap<string, string>): void {
+function mapHeaders(headers: Headers, mapped: ReadonlyMap<string, string>): void {
   for (const [name, value] of mapped) {
     if (forbiddenRequestHeaders.has(name)) {
       throw misconfigured(`the header ${name} cannot be mapped onto an integration request`)
     }
-    if (!droppedHttpRequestHeaders.has(name)) headers[name] = value
+    if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
   }
 }
 
@@ -127,17 +143,19 @@ function withQuery(
 }
 
 /** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
-async function answer(backend: Response, signal: AbortSignal): Promise<Response> {
-  const body = await deadlinedBody(backend, signal)
+async function answer(backend: Response, deadline: Deadline): Promise<Response> {
+  const body = await deadlinedBody(backend, deadline)
   const response = new Response(body, backend)
   const { headers } = response
-  for (const [name, value] of backend.headers) {
-    const renamed = remappedProxyResponseHeaders.get(name)
-    if (renamed !== undefined) {
-      headers.set(renamed, value)
-      // The length stays as well: it is the truth about the body that follows.
-      if (name !== 'content-length') headers.delete(name)
-    } else if (name === 'transfer-encoding' || name === 'via') headers.delete(name)
+  for (const [name, renamed] of remapped) {
+    const value = headers.get(name)
+    if (value === null) continue
+    headers.set(renamed, value)
+    // The length stays as well: it is the truth about the body that follows.
+    if (name !== 'content-length') headers.delete(name)
   }
+  headers.delete('via')
   return response
 }
+
+const remapped = [...remappedProxyResponseHeaders]

@@ -1,6 +1,7 @@
 import type { Integration } from '../../model/integration.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
+import { startDeadline } from './deadline.ts'
 import { linkUri } from '../mapping/uri.ts'
 import { writeQuery } from '../query.ts'
 import { traceOf } from '../request-headers.ts'
@@ -35,7 +36,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
       const outgoing = x.integrationRequest!
       const url = uri.render(x, outgoing.path)
       if (url === undefined) throw misconfigured()
-      const signal = AbortSignal.timeout(config.timeoutInMillis)
+      const deadline = startDeadline(config.timeoutInMillis)
       const method = verb ?? x.request.method
       const hasBody = outgoing.body.length > 0 && !bodyless.has(method)
       const query = writeQuery(outgoing.query)
@@ -45,14 +46,14 @@ function linkCall(config: Integration, context: LinkContext): Step {
         headers: headersOf(x, outgoing, hasBody, userAgent, context.apiId),
         body: hasBody ? outgoing.body : null,
         redirect: 'manual',
-        signal,
+        signal: deadline.signal,
       } as const
-      const response = await callBackend(x, full, init, signal)
+      const response = await callBackend(x, full, init, deadline)
       x.integrationResult = {
         status: response.status,
         selection: String(response.status),
         headers: response.headers,
-        body: () => readBackendBody(response, signal),
+        body: () => readBackendBody(response, deadline),
       }
     },
   }

@@ -74,7 +74,10 @@ function linkAnswer(
         ? ''
         : convert(backendBody, result.headers.get('content-type'), accept)
     const body = render(chosen?.template, x, payload)
-    const headers = new Headers()
+    const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
+    // Headers are set on the response itself: making them apart costs a second copy.
+    const response = new Response(nullBodied.has(final) ? null : body, { status: final })
+    const { headers } = response
     headers.set('Content-Type', chosen?.contentType ?? 'application/json')
     const text = mapping.needsBody ? toText(backendBody) : ''
     for (const [name, value] of mapping.read(x, result, text)) {
@@ -86,8 +89,7 @@ function linkAnswer(
       headers.set(remappedResponseHeaders.get(name.toLowerCase()) ?? name, text)
     }
     if (traced) headers.set('X-Amzn-Trace-Id', traceOf(x))
-    const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
-    x.response = new Response(nullBodied.has(final) ? null : body, { status: final, headers })
+    x.response = response
   }
 
   return (x, result) => {

@@ -16,7 +16,7 @@ export function lambdaProxyResponse(
   trace: string,
 ): Response {
   // Not permitted to invoke is a 500, every other refusal of the Lambda API a 502.
-  if (result.statusCode === 403) throw misconfigured()
+  if (result.statusCode === 403) throw misconfigured('Invalid permissions on Lambda function')
   if (result.statusCode >= 300 || result.functionError) {
     throw malformedProxyResponse(
       `Lambda answered ${result.statusCode} ${result.functionError ?? ''}: ${result.payload.slice(0, loggedCharacters)}`,

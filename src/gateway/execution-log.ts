@@ -1,0 +1,146 @@
+import { internalServerError, type Fault } from '../model/fault.ts'
+import { mediaType } from './binary.ts'
+import type { ExecutionEvent, ExecutionRecord, Pairs } from './execution-record.ts'
+
+/** Characters of one message before ` [TRUNCATED]`, as counted in AWS's own logs. */
+const maxMessage = 1024
+
+/**
+ * The text of a test's `log` from what was recorded (spec control-plane §13, integrations §24): dated
+ * lines in AWS's words and order, each ended by a line feed.
+ */
+export function executionLog(record: ExecutionRecord): string {
+  const request = record.find((event) => event.type === 'method request')
+  const lines = record.flatMap((event) =>
+    messagesOf(event, record).map((message) => `${dateOf(event.at)} : ${cut(message)}\n`),
+  )
+  return `Execution log for request ${request?.requestId ?? ''}\n${lines.join('')}`
+}
+
+function messagesOf(event: ExecutionEvent, record: ExecutionRecord): string[] {
+  switch (event.type) {
+    case 'method request':
+      return [
+        `Starting execution for request: ${event.requestId}`,
+        `HTTP Method: ${event.httpMethod}, Resource Path: ${event.path}`,
+        `Method request path: ${dump(event.pathParameters)}`,
+        `Method request query string: ${dump(event.query)}`,
+        `Method request headers: ${dump(masked(event.headers))}`,
+        `Method request body before transformations: ${event.body}`,
+      ]
+    case 'endpoint request':
+      return [
+        `Endpoint request URI: ${event.uri}`,
+        `Endpoint request headers: ${dump(masked(event.headers))}`,
+        `Endpoint request body after transformations: ${shown(event.body)}`,
+        `Sending request to ${event.uri}`,
+      ]
+    case 'endpoint response':
+      return [
+        `Received response. Status: ${event.status}, Integration latency: ${event.latencyMs} ms`,
+        `Endpoint response headers: ${dump(event.headers)}`,
+        `Endpoint response body before transformations: ${shown(event.body)}`,
+      ]
+    case 'fault':
+      return [failureOf(event.fault, record)]
+    case 'method response': {
+      const completed = `Method completed with status: ${event.status}`
+      // A refusal is told by its own line alone.
+      if (record.some(({ type }) => type === 'fault')) return [completed]
+      return [
+        `Method response body after transformations: ${shown(event.body)}`,
+        `Method response headers: ${dump(event.headers)}`,
+        'Successfully completed execution',
+        completed,
+      ]
+    }
+    case 'step':
+      return []
+  }
+}
+
+/** AWS's sentence for a failure; where it is not known, the fault's own. */
+function failureOf(fault: Fault, record: ExecutionRecord): string {
+  switch (fault.type) {
+    case 'BAD_REQUEST_BODY':
+      return `Request body does not match model schema for content type ${contentTypeOf(record)}: ${bracketed(fault.validationErrorString ?? fault.message)}`
+    case 'INTEGRATION_TIMEOUT':
+      return 'Execution failed due to a timeout error'
+    case 'INTEGRATION_FAILURE': {
+      const failed = record.findLast((event) => event.type === 'endpoint response')
+      if (failed?.functionError !== undefined) {
+        return `Lambda execution failed with status ${failed.status} due to customer function error: ${failed.functionError}`
+      }
+      if (fault.status === undefined) {
+        return 'Execution failed due to a network error communicating with endpoint'
+      }
+      return configurationError(fault)
+    }
+    case 'API_CONFIGURATION_ERROR':
+      return configurationError(fault)
+    case 'DEFAULT_5XX':
+      return 'Execution failed due to an internal error'
+    default:
+      return fault.message
+  }
+}
+
+const configurationPrefix = 'Execution failed due to configuration error: '
+
+function configurationError({ detail = internalServerError }: Fault): string {
+  return detail.startsWith(configurationPrefix) ? detail : configurationPrefix + detail
+}
+
+/** What the model was chosen by: no Content-Type counts as JSON. */
+function contentTypeOf(record: ExecutionRecord): string {
+  const request = record.find((event) => event.type === 'method request')
+  const header = request?.headers.find(([name]) => name.toLowerCase() === 'content-type')
+  return header ? mediaType(header[1]) : 'application/json'
+}
+
+const bracketed = (text: string): string => (text.startsWith('[') ? text : `[${text}]`)
+
+/** `{a=1, b=2}`, as Java prints a map; several values of a name are joined. */
+function dump(pairs: Pairs): string {
+  const values = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    const present = values.get(name)
+    values.set(name, present === undefined ? value : `${present},${value}`)
+  }
+  return `{${[...values].map(([name, value]) => `${name}=${value}`).join(', ')}}`
+}
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'x-api-key'])
+/** Characters left readable at the end of a secret: spec rest-responses §8. */
+const shownOfSecret = 6
+
+/** A secret no longer than what is left readable of others is hidden whole. */
+const masked = (headers: Pairs): Pairs =>
+  headers.map(([name, value]) => {
+    if (!secretHeaders.has(name.toLowerCase())) return [name, value]
+    const shownTail = value.length > shownOfSecret ? value.slice(-shownOfSecret) : ''
+    return [name, shownTail.padStart(value.length, '*')]
+  })
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Bytes that are no text are not shown: spec integrations §24. */
+function shown(body: string | Uint8Array): string {
+  if (typeof body === 'string') return body
+  try {
+    return utf8.decode(body)
+  } catch {
+    return '[Binary Data]'
+  }
+}
+
+const cut = (message: string): string =>
+  message.length > maxMessage ? `${message.slice(0, maxMessage)} [TRUNCATED]` : message
+
+/** `Tue Jun 11 03:30:06 UTC 2024`. */
+function dateOf(epochMs: number): string {
+  const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(
+    new Date(epochMs).toUTCString(),
+  )!
+  return `${weekday} ${month} ${day} ${time} UTC ${year}`
+}

@@ -1,0 +1,80 @@
+import { maxIntegrationTimeoutMs } from '../model/limits.ts'
+import type { FunctionResult, Platform } from '../model/platform.ts'
+import { parseArn } from '../model/arn.ts'
+import type { ExecutionRecord, Pairs } from './execution-record.ts'
+import { spelledHeader } from './header-spelling.ts'
+import { readBackendBody } from './integrations/call.ts'
+
+/**
+ * A platform that notes every call to a backend in a record. All calls go out through the platform, so
+ * no step has to note them itself. Bodies are read whole: only what someone looks at is recorded.
+ */
+export function recordedPlatform(platform: Platform, record: ExecutionRecord): Platform {
+  return {
+    ...platform,
+
+    async fetch(url, init) {
+      const from = platform.now()
+      const body = init.body instanceof Uint8Array ? init.body : ''
+      record.push({
+        type: 'endpoint request',
+        at: from,
+        uri: url,
+        headers: spelled(new Headers(init.headers)),
+        body: typeof init.body === 'string' ? init.body : body,
+      })
+      const response = await platform.fetch(url, init)
+      const at = platform.now()
+      const signal = init.signal ?? AbortSignal.timeout(maxIntegrationTimeoutMs)
+      // The step's own clock runs on: it is the step that stops it.
+      const bytes = await readBackendBody(response, { signal, met: () => undefined })
+      record.push({
+        type: 'endpoint response',
+        at,
+        status: response.status,
+        latencyMs: at - from,
+        headers: spelled(response.headers),
+        body: bytes,
+      })
+      return new Response(response.body ? bytes : null, response)
+    },
+
+    async invokeFunction(invocation) {
+      const from = platform.now()
+      const { functionArn, payload, headers = {} } = invocation
+      const region = parseArn(functionArn)?.region ?? platform.region
+      record.push({
+        type: 'endpoint request',
+        at: from,
+        uri: `https://lambda.${region}.amazonaws.com/2015-03-31/functions/${functionArn}/invocations`,
+        headers: Object.entries(headers),
+        body: payload,
+      })
+      const result = await platform.invokeFunction(invocation)
+      const at = platform.now()
+      record.push({
+        type: 'endpoint response',
+        at,
+        status: result.statusCode,
+        latencyMs: at - from,
+        headers: result.functionError ? [['X-Amz-Function-Error', result.functionError]] : [],
+        body: result.payload,
+        ...(result.functionError && { functionError: errorMessageOf(result) }),
+      })
+      return result
+    },
+  }
+}
+
+const spelled = (headers: Headers): Pairs =>
+  [...headers].map(([name, value]) => [spelledHeader(name), value])
+
+/** `errorMessage` of a failed function's payload, else the payload. */
+function errorMessageOf({ payload }: FunctionResult): string {
+  try {
+    const error = JSON.parse(payload) as { readonly errorMessage?: unknown } | null
+    return typeof error?.errorMessage === 'string' ? error.errorMessage : payload
+  } catch {
+    return payload
+  }
+}
