@@ -1,9 +1,11 @@
 import type { Env } from './cloudflare/env.ts'
 import { workerPlatform, registryName, type WorkerPlatform } from './cloudflare/platform.ts'
 import { locate } from './gateway/locate.ts'
+import { locateDomain } from './gateway/locate-domain.ts'
 import { serve } from './gateway/serve.ts'
 import { readTarget, type Target } from './gateway/target.ts'
 
+export { Egress } from './cloudflare/egress-entrypoint.ts'
 export { FunctionRunner } from './cloudflare/function-runner.ts'
 export { Registry } from './cloudflare/registry.ts'
 
@@ -18,7 +20,9 @@ export default {
   async fetch(request, env) {
     platform ??= workerPlatform(env)
     const target = readTarget(request.url)
-    const location = locate(target)
+    const { snapshots, log } = platform
+    const location =
+      locate(target) ?? (await locateDomain(request, target, { domain: snapshots.domain, log }))
     if (location) return serve(request, target, location, platform)
     if (target.path.startsWith('/_tidegate/')) return own(target, env)
     const { control } = await import('./cloudflare/control.ts')

@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway/supported.ts',
   ],
   cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'control'],
-  cli: ['model', 'lang', 'wire', 'functions'],
+  cli: ['model', 'lang', 'wire', 'functions', 'gateway/playground'],
   'index.ts': ['model', 'gateway', 'control', 'functions', 'cloudflare'],
 }
 

@@ -1,4 +1,5 @@
-import { defineCommand, runMain } from 'citty'
+import { defineCommand } from 'citty'
+import { runMain } from './run-main.ts'
 
 /** Replaced by the build with the version in package.json. */
 declare const TIDEGATE_VERSION: string
@@ -11,6 +12,8 @@ const main = defineCommand({
   },
   subCommands: {
     start: () => import('./commands/start.ts').then((module) => module.start),
+    template: () => import('./commands/template.ts').then((module) => module.template),
+    validate: () => import('./commands/validate.ts').then((module) => module.validate),
   },
 })
 

@@ -20,13 +20,14 @@ export class SettingError extends Error {}
 
 /** Reads the settings. Throws {@link SettingError}. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const host = env['HOST'] || '127.0.0.1'
+  const credentials = readCredentials(env, host)
   return {
-    host: env['HOST'] || '127.0.0.1',
+    host,
     port: readPort(env['PORT'] || '8787'),
     stateFolder:
       env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate',
-    accessKeyId: env['TIDEGATE_ACCESS_KEY_ID'] || 'test',
-    secretAccessKey: env['TIDEGATE_SECRET_ACCESS_KEY'] || 'test',
+    ...credentials,
     region: matching(
       'TIDEGATE_REGION',
       env['TIDEGATE_REGION'] || 'us-east-1',
@@ -40,16 +41,43 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       '000000000000',
     ),
     example: readSwitch('TIDEGATE_EXAMPLE', env['TIDEGATE_EXAMPLE'] || '1'),
-    aws: Object.fromEntries(
-      Object.entries(env).filter(
-        (entry): entry is [string, string] => isAwsVariable(entry[0]) && Boolean(entry[1]),
-      ),
-    ),
+    aws: readAwsVariables(env),
   }
 }
 
-const isAwsVariable = (name: string) =>
-  /^AWS_(?:ENDPOINT_URL(?:_[A-Z0-9_]+)?|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name)
+/** The default credentials are for one's own machine: a gateway that others can reach must have its own. */
+function readCredentials(env: Readonly<Record<string, string | undefined>>, host: string) {
+  const accessKeyId = env['TIDEGATE_ACCESS_KEY_ID']
+  const secretAccessKey = env['TIDEGATE_SECRET_ACCESS_KEY']
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey }
+  const both = 'set both TIDEGATE_ACCESS_KEY_ID and TIDEGATE_SECRET_ACCESS_KEY'
+  if (accessKeyId || secretAccessKey) throw new SettingError(`${both}, or neither`)
+  if (!/^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
+    throw new SettingError(`HOST is "${host}", which others can reach: ${both}`)
+  }
+  return { accessKeyId: 'test', secretAccessKey: 'test' }
+}
+
+/** The `AWS_*` variables integrations use. An endpoint that is no HTTP URL is refused here, not at the first call. */
+function readAwsVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const variables: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) {
+    if (!value) continue
+    if (/^AWS_ENDPOINT_URL(?:_[A-Z0-9_]+)?$/.test(name)) {
+      if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
+        throw new SettingError(
+          `${name} is "${value}"; it must be a URL such as http://127.0.0.1:4566`,
+        )
+      }
+      variables[name] = value
+    } else if (/^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/.test(name)) {
+      variables[name] = value
+    }
+  }
+  return variables
+}
 
 function readPort(text: string): number {
   const port = Number(text)

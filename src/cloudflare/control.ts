@@ -63,6 +63,7 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
       region: platform.region,
       accountId: platform.accountId,
     },
+    platform,
     // Without configured credentials nobody is known: the control plane refuses everything (ATTACKS 76).
     credentials: (id) =>
       accessKeyId && secretAccessKey && id === accessKeyId ? { secretAccessKey } : undefined,

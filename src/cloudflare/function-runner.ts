@@ -22,7 +22,7 @@ export class FunctionRunner extends WorkerEntrypoint<FunctionRunnerEnv> {
   override fetch(request: Request): Promise<Response> {
     environments ??= createEnvironments(crypto.randomUUID())
     return runnerFetch(request, {
-      loader: adapt(this.env.LOADER, this.env.EGRESS ?? null),
+      loader: adapt(this.env.LOADER, this.env.EGRESS ?? loopbackEgress(this.ctx)),
       environments,
       now: () => Date.now(),
       // oxlint-disable-next-line no-console -- the watchdog reads standard output
@@ -31,6 +31,12 @@ export class FunctionRunner extends WorkerEntrypoint<FunctionRunnerEnv> {
       watchToken: this.env.WATCH_TOKEN ?? '',
     })
   }
+}
+
+/** The entrypoint `Egress` of this very Worker, where the runner has no process and no binding of its own. */
+function loopbackEgress(context: ExecutionContext): Fetcher | null {
+  const { exports } = context as unknown as { readonly exports?: { readonly Egress?: Fetcher } }
+  return exports?.Egress ?? null
 }
 
 function adapt(loader: WorkerLoader, globalOutbound: Fetcher | null): Loader {

@@ -28,9 +28,9 @@ export function workerPlatform(env: Env): WorkerPlatform {
     waitUntil,
     stage: (apiId, stageName) => known.stage(apiId, stageName),
     snapshot: (hash) => known.snapshot(hash),
-    fetch(url, init) {
-      if (!local) checkEgress(new URL(url))
-      return fetch(url, init)
+    fetch(target, init) {
+      if (!local) checkEgress(new URL(typeof target === 'string' ? target : target.url))
+      return fetch(target, init)
     },
     // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
     log: (line) => console.log(JSON.stringify(line)),

@@ -11,6 +11,10 @@ import type { Env } from './env.ts'
 const flushBatch = 50
 /** Milliseconds until an interrupted hand-over is tried again. */
 const retryMs = 5_000
+/** Milliseconds between looks while another flush has its turn. */
+const waitMs = 10
+/** Milliseconds one write to KV may take before its flush counts as cut off. */
+const turnMs = 30_000
 
 /**
  * The source of truth: all definitions, in SQLite. One transaction per change; what the data plane reads
@@ -18,6 +22,8 @@ const retryMs = 5_000
  */
 export class Registry extends DurableObject<Env> {
   readonly #store: SqlStore
+  /** Milliseconds since 1970 until which another flush has its turn. */
+  #flushingUntil = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -65,20 +71,22 @@ export class Registry extends DurableObject<Env> {
     if (this.env.SNAPSHOTS) await this.#flush(this.env.SNAPSHOTS)
   }
 
+  /**
+   * Hands changes to KV until none is left. One flush at a time: of two writes of a key under way at once
+   * KV might keep the older. Others wait their turn; a flush that was cut off loses its turn by the clock.
+   */
   async #flush(kv: KVNamespace): Promise<void> {
     try {
-      for (;;) {
-        const pending = this.#store.pending(flushBatch)
-        if (pending.length === 0) break
-        for (const { key, change } of pending) {
-          const text = this.#store.published(key)
-          if (text === undefined) await kv.delete(key)
-          else await kv.put(key, text)
-          this.#store.settle(key, change)
+      while (this.#store.pending(1).length > 0) {
+        if (Date.now() < this.#flushingUntil) {
+          await scheduler.wait(waitMs)
+          continue
         }
+        await this.#handOver(kv)
       }
       await this.ctx.storage.deleteAlarm()
     } catch (error) {
+      this.#flushingUntil = 0
       // The change itself is safe: the outbox keeps it and the alarm tries again.
       // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
       console.error(
@@ -90,5 +98,16 @@ export class Registry extends DurableObject<Env> {
       )
       await this.ctx.storage.setAlarm(Date.now() + retryMs)
     }
+  }
+
+  async #handOver(kv: KVNamespace): Promise<void> {
+    for (const { key, change } of this.#store.pending(flushBatch)) {
+      this.#flushingUntil = Date.now() + turnMs
+      const text = this.#store.published(key)
+      if (text === undefined) await kv.delete(key)
+      else await kv.put(key, text)
+      this.#store.settle(key, change)
+    }
+    this.#flushingUntil = 0
   }
 }

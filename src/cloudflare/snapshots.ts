@@ -1,3 +1,5 @@
+import { linkDomain, type LinkedDomain } from '../gateway/routing/domain.ts'
+import type { DomainRouting } from '../model/domain-name.ts'
 import type { StagePointer } from '../model/stage.ts'
 
 /** Reads what the control plane published: KV, or the Registry itself where there is no KV. */
@@ -9,6 +11,8 @@ export type Snapshots = {
     stageName: string,
   ): StagePointer | undefined | Promise<StagePointer | undefined>
   snapshot(hash: string): Promise<string>
+  /** The custom domain of exactly that name in lower case. */
+  domain(name: string): LinkedDomain | undefined | Promise<LinkedDomain | undefined>
   /** Any other published text: a function's description may change, its code never does. */
   text(key: string): Promise<string | undefined>
   /** Drops what is known of keys that have just changed. */
@@ -27,10 +31,11 @@ type Known = { readonly value: unknown; readonly readAt: number; refreshing: boo
 type Read<T> = (text: string) => T
 
 const readPointer: Read<StagePointer> = (text) => JSON.parse(text) as StagePointer
+const readDomain: Read<LinkedDomain> = (text) => linkDomain(JSON.parse(text) as DomainRouting)
 const readText: Read<string> = (text) => text
 
 /**
- * The isolate's view of the published state. Stage pointers and function descriptions are re-read now and
+ * The isolate's view of the published state. Stage pointers, domains and function descriptions are re-read now and
  * then; snapshots and code are immutable. Requests share values and times, never promises.
  */
 export function snapshots(
@@ -83,6 +88,8 @@ export function snapshots(
       if (text === undefined) throw new Error(`snapshot ${hash} is not published`)
       return text
     },
+
+    domain: (name) => live(`domain/${name}`, readDomain),
 
     // Code is large, and asked for only by a runner that has none.
     text: async (key) => (key.startsWith('code/') ? source.read(key) : live(key, readText)),

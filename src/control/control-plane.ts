@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
+import { testInvokeMethod, type MethodTest } from '../gateway/test-invoke.ts'
+import type { Platform } from '../model/platform.ts'
 import { verifyRequest, type KnownCredentials } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './api-error.ts'
 import { errorOf, type Outcome } from './execute.ts'
@@ -23,6 +25,8 @@ export type ControlDeps = {
   /** Runs an operation in the Registry, in one transaction. */
   execute(service: Service, operation: string, input: unknown): Promise<Outcome>
   readonly lambda: LambdaDeps
+  /** What methods under test reach their backends by. */
+  readonly platform: Platform
   credentials(accessKeyId: string): KnownCredentials | undefined
   /** Milliseconds since 1970. */
   now(): number
@@ -95,8 +99,25 @@ async function answer(
   })
   const outcome = await deps.execute(service, operation.name, input)
   if (!outcome.ok) throw errorOf(outcome)
-  return renderOutput(operation, outcome.value as Record<string, unknown> | undefined, requestId)
+  const complete = service === 'apigateway' ? edgeOperations.get(operation.name) : undefined
+  const value = complete ? await complete(outcome.value, deps) : outcome.value
+  return renderOutput(operation, value as Record<string, unknown> | undefined, requestId)
 }
+
+/**
+ * Operations that wait for others: the Registry's transaction only gathers what they need, and here, at
+ * the edge, that becomes the answer.
+ */
+const edgeOperations: ReadonlyMap<
+  string,
+  (gathered: unknown, deps: ControlDeps) => Promise<unknown>
+> = new Map([
+  [
+    'TestInvokeMethod',
+    (gathered: unknown, deps: ControlDeps) =>
+      testInvokeMethod(gathered as MethodTest, deps.platform),
+  ],
+])
 
 function serviceOf(signedFor: string, rawPath: string): Service {
   if (signedFor === 'execute-api') return 'apigatewaymanagementapi'

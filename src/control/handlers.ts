@@ -11,6 +11,7 @@ export async function handlersOf(service: HandlerService): Promise<Handlers> {
     case 'lambda':
       return (await import('./lambda/index.ts')).lambdaHandlers
     case 'apigatewayv2':
+      return (await import('./v2/index.ts')).v2Handlers
     case 'apigatewaymanagementapi':
       return {}
   }

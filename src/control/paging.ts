@@ -20,8 +20,9 @@ export function listPage<K extends Kind, Shown>(
   owner: string,
   input: PageInput,
   show: (entity: Entities[K]) => Shown,
+  choice?: { readonly ref?: string; readonly newestFirst?: boolean },
 ): { readonly items: readonly Shown[]; readonly position?: string } {
-  const page = store.page(kind, owner, input.position, pageLimit(input.limit))
+  const page = store.page(kind, owner, input.position, pageLimit(input.limit), choice)
   return { ...page, items: page.items.map(show) }
 }
 

@@ -19,6 +19,8 @@ const schema = [
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL, owner TEXT NOT NULL, id TEXT NOT NULL, ref TEXT, value TEXT NOT NULL,
     UNIQUE (kind, owner, id))`,
+  // Entries of an index are in the order of creation where its columns are equal.
+  `CREATE INDEX IF NOT EXISTS record_order ON record (kind, owner)`,
   `CREATE INDEX IF NOT EXISTS record_ref ON record (kind, owner, ref)`,
   `CREATE TABLE IF NOT EXISTS published (
     key TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, part)) WITHOUT ROWID`,
@@ -73,12 +75,15 @@ export function sqlStore(sql: Sql): SqlStore {
       owner: string,
       position: string | undefined,
       limit: number,
+      { ref, newestFirst = false }: { readonly ref?: string; readonly newestFirst?: boolean } = {},
     ): Page<Entities[K]> {
       const found = rows(
-        'SELECT seq, value FROM record WHERE kind = ? AND owner = ? AND seq > ? ORDER BY seq LIMIT ?',
+        `SELECT seq, value FROM record WHERE kind = ? AND owner = ? ${ref === undefined ? '' : 'AND ref = ?'}
+         AND seq ${newestFirst ? '<' : '>'} ? ORDER BY seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`,
         kind,
         owner,
-        readPosition(position),
+        ...(ref === undefined ? [] : [ref]),
+        readPosition(position) ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0),
         limit + 1,
       )
       const items = found.slice(0, limit)
@@ -169,12 +174,12 @@ function partsOf(text: string): string[] {
 }
 
 /** The sequence number inside a position; a foreign text starts over, as AWS is lenient with them. */
-function readPosition(position: string | undefined): number {
-  if (!position) return 0
+function readPosition(position: string | undefined): number | undefined {
+  if (!position) return undefined
   try {
     const seq = Number(atob(position).slice(1))
-    return Number.isSafeInteger(seq) && seq > 0 ? seq : 0
+    return Number.isSafeInteger(seq) && seq > 0 ? seq : undefined
   } catch {
-    return 0 // not base64: atob says so by throwing
+    return undefined // not base64: atob says so by throwing
   }
 }

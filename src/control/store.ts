@@ -3,6 +3,12 @@ import type { ApiKey } from '../model/api-key.ts'
 import type { ClientCertificate } from '../model/client-certificate.ts'
 import type { Deployment } from '../model/deployment.ts'
 import type { DocumentationVersion } from '../model/documentation-version.ts'
+import type {
+  BasePathMapping,
+  DomainName,
+  DomainNameAccessAssociation,
+  RoutingRule,
+} from '../model/domain-name.ts'
 import type { HostedFunction } from '../model/hosted-function.ts'
 import type {
   Authorizer,
@@ -32,6 +38,12 @@ export type Entities = {
   Deployment: Deployment
   Stage: Stage
   Function: HostedFunction
+  DomainName: DomainName
+  /** Owned by its domain, as {@link RoutingRule}s are; `ref` is the API. */
+  BasePathMapping: BasePathMapping
+  RoutingRule: RoutingRule
+  /** `ref` is the domain's ARN. */
+  DomainNameAccessAssociation: DomainNameAccessAssociation
   Account: Account
   ApiKey: ApiKey
   UsagePlan: UsagePlan
@@ -50,19 +62,23 @@ export const account = ''
  * The control plane's state. Synchronous, since a handler runs inside one transaction: either all it
  * wrote is there or nothing is.
  *
- * A record is addressed by kind, owner (an API id, or {@link account}) and id. `ref` is one secondary
+ * A record is addressed by kind, owner (an API id, a domain's name, or {@link account}) and id. `ref` is one secondary
  * key per record (a resource's parent id, a model's name …) for look-ups that must stay flat.
  */
 export type Store = {
   get<K extends Kind>(kind: K, owner: string, id: string): Entities[K] | undefined
   /** All records in order of creation; with `ref`, only those. */
   list<K extends Kind>(kind: K, owner: string, ref?: string): readonly Entities[K][]
-  /** One page in order of creation. `position` is opaque; absent in the answer on the last page. */
+  /**
+   * One page in order of creation, or newest first; with `ref`, only of those. `position` is opaque, and
+   * absent in the answer on the last page.
+   */
   page<K extends Kind>(
     kind: K,
     owner: string,
     position: string | undefined,
     limit: number,
+    choice?: { readonly ref?: string; readonly newestFirst?: boolean },
   ): Page<Entities[K]>
   count(kind: Kind, owner: string): number
   /** Creates or replaces; a replaced record keeps its place in the order. */

@@ -60,10 +60,13 @@ async function invoke(
   const { environment, retired } = acquired
   for (const id of retired) unload(id, context)
 
-  const event = (name: 'invoke' | 'done', more: object) =>
+  const event = (name: 'invoke' | 'done', more: object) => {
+    // Without a token nobody watches: the lines would only stand in the log.
+    if (context.watchToken === '') return
     context.print(
       JSON.stringify({ event: name, id: head.requestId, ...more, token: context.watchToken }),
     )
+  }
   event('invoke', { function: head.functionName, deadline: deadline + grace.watchdog })
   const outcome = await attempt(head, payload, environment, { deadline, timeoutMs }, context)
   event('done', {})

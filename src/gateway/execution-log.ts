@@ -1,5 +1,6 @@
-import { internalServerError, type Fault } from '../model/fault.ts'
+import { internalServerError, type Fault, type GatewayResponseType } from '../model/fault.ts'
 import { mediaType } from './binary.ts'
+import { readText } from './bytes.ts'
 import type { ExecutionEvent, ExecutionRecord, Pairs } from './execution-record.ts'
 
 /** Characters of one message before ` [TRUNCATED]`, as counted in AWS's own logs. */
@@ -60,29 +61,28 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): string[] {
 }
 
 /** AWS's sentence for a failure; where it is not known, the fault's own. */
-function failureOf(fault: Fault, record: ExecutionRecord): string {
-  switch (fault.type) {
-    case 'BAD_REQUEST_BODY':
-      return `Request body does not match model schema for content type ${contentTypeOf(record)}: ${bracketed(fault.validationErrorString ?? fault.message)}`
-    case 'INTEGRATION_TIMEOUT':
-      return 'Execution failed due to a timeout error'
-    case 'INTEGRATION_FAILURE': {
-      const failed = record.findLast((event) => event.type === 'endpoint response')
-      if (failed?.functionError !== undefined) {
-        return `Lambda execution failed with status ${failed.status} due to customer function error: ${failed.functionError}`
-      }
-      if (fault.status === undefined) {
-        return 'Execution failed due to a network error communicating with endpoint'
-      }
-      return configurationError(fault)
-    }
-    case 'API_CONFIGURATION_ERROR':
-      return configurationError(fault)
-    case 'DEFAULT_5XX':
-      return 'Execution failed due to an internal error'
-    default:
-      return fault.message
+const failureOf = (fault: Fault, record: ExecutionRecord): string =>
+  failures[fault.type]?.(fault, record) ?? fault.message
+
+const failures: {
+  readonly [T in GatewayResponseType]?: (fault: Fault, record: ExecutionRecord) => string
+} = {
+  API_CONFIGURATION_ERROR: configurationError,
+  BAD_REQUEST_BODY: (fault, record) =>
+    `Request body does not match model schema for content type ${contentTypeOf(record)}: ${bracketed(fault.validationErrorString ?? fault.message)}`,
+  DEFAULT_5XX: () => 'Execution failed due to an internal error',
+  INTEGRATION_FAILURE: integrationFailure,
+  INTEGRATION_TIMEOUT: () => 'Execution failed due to a timeout error',
+}
+
+function integrationFailure(fault: Fault, record: ExecutionRecord): string {
+  const answer = record.findLast((event) => event.type === 'endpoint response')
+  if (answer?.functionError !== undefined) {
+    return `Lambda execution failed with status ${answer.status} due to customer function error: ${answer.functionError}`
   }
+  // Only what a backend answered has a status of its own: a 502.
+  if (fault.status !== undefined) return configurationError(fault)
+  return 'Execution failed due to a network error communicating with endpoint'
 }
 
 const configurationPrefix = 'Execution failed due to configuration error: '
@@ -122,17 +122,9 @@ const masked = (headers: Pairs): Pairs =>
     return [name, shownTail.padStart(value.length, '*')]
   })
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /** Bytes that are no text are not shown: spec integrations §24. */
-function shown(body: string | Uint8Array): string {
-  if (typeof body === 'string') return body
-  try {
-    return utf8.decode(body)
-  } catch {
-    return '[Binary Data]'
-  }
-}
+const shown = (body: string | Uint8Array): string =>
+  typeof body === 'string' ? body : (readText(body) ?? '[Binary Data]')
 
 const cut = (message: string): string =>
   message.length > maxMessage ? `${message.slice(0, maxMessage)} [TRUNCATED]` : message

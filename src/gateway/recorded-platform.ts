@@ -13,17 +13,17 @@ export function recordedPlatform(platform: Platform, record: ExecutionRecord): P
   return {
     ...platform,
 
-    async fetch(url, init) {
+    async fetch(target, init) {
       const from = platform.now()
       const body = init.body instanceof Uint8Array ? init.body : ''
       record.push({
         type: 'endpoint request',
         at: from,
-        uri: url,
+        uri: typeof target === 'string' ? target : target.url,
         headers: spelled(new Headers(init.headers)),
         body: typeof init.body === 'string' ? init.body : body,
       })
-      const response = await platform.fetch(url, init)
+      const response = await platform.fetch(target, init)
       const at = platform.now()
       const signal = init.signal ?? AbortSignal.timeout(maxIntegrationTimeoutMs)
       // The step's own clock runs on: it is the step that stops it.

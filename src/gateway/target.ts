@@ -27,8 +27,17 @@ export function readTarget(url: string): Target {
   }
 }
 
-const forbidden =
-  /[\u0000-\u0020\u007f\\]|%(?![0-9A-Fa-f]{2})|%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|5[Cc]|7[Ff]|[Cc][01])/
+const forbidden = new RegExp(
+  [
+    String.raw`[\u0000-\u0020\u007f\\]`,
+    '%(?![0-9a-f]{2})',
+    '%(?:0[0-9a-f]|1[0-9a-f]|5c|7f)',
+    // Bytes that no UTF-8 holds: overlong forms, surrogates, and what lies past the last code point.
+    '%(?:c[01]|f[5-9a-f])',
+    '%(?:e0%[89]|f0%8|f4%[9ab]|ed%[ab])[0-9a-f]',
+  ].join('|'),
+  'i',
+)
 const dotSegment = /(?:^|\/)(?:\.|%2[Ee]){1,2}(?:\/|$)/
 
 /**

@@ -1,7 +1,7 @@
 import type { RestApiSnapshot, SnapshotResource } from '../model/deployment.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Method } from '../model/rest-api.ts'
-import { toBase64 } from './bytes.ts'
+import { readText, toBase64 } from './bytes.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { executionLog } from './execution-log.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
@@ -71,7 +71,8 @@ export async function testInvokeMethod(
   const multiValueHeaders = grouped(headers)
   return {
     status: response.status,
-    body: textOrBase64(body),
+    // JSON holds no bytes: what is no text is given in base64.
+    body: readText(body) ?? toBase64(body),
     headers: mapped(multiValueHeaders, (values) => values.at(-1)!),
     multiValueHeaders,
     log: executionLog(record),
@@ -158,9 +159,12 @@ function shownHeaders(
   const builtIn =
     snapshot.gatewayResponses.length === 0 && record.some(({ type }) => type === 'fault')
   const defined = definedSpelling(snapshot)
-  return [...response.headers]
-    .filter(([name]) => !(builtIn && name === 'content-type'))
-    .map(([name, value]) => [defined.get(name) ?? spelledHeader(name), value])
+  return (
+    [...response.headers]
+      // How the backend framed its body says nothing of the text given here.
+      .filter(([name]) => name !== 'transfer-encoding' && !(builtIn && name === 'content-type'))
+      .map(([name, value]) => [defined.get(name) ?? spelledHeader(name), value])
+  )
 }
 
 function definedSpelling(snapshot: RestApiSnapshot): ReadonlyMap<string, string> {
@@ -186,14 +190,3 @@ function grouped(headers: Pairs): Readonly<Record<string, readonly string[]>> {
 
 const mapped = <A, B>(record: Readonly<Record<string, A>>, to: (value: A) => B) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]))
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** JSON holds no bytes: what is no text is given in base64. */
-function textOrBase64(body: Uint8Array): string {
-  try {
-    return utf8.decode(body)
-  } catch {
-    return toBase64(body)
-  }
-}

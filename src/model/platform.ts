@@ -5,7 +5,7 @@ export type Platform = {
   /** Milliseconds since 1970. */
   now(): number
   /** The one way out: egress policy, no redirects followed. Rejects when the backend cannot be reached. */
-  fetch(url: string, init: RequestInit): Promise<Response>
+  fetch(target: string | Request, init: RequestInit): Promise<Response>
   /** The stage's pointer; undefined when there is no such stage. Throws when it cannot be known. */
   stage(
     apiId: string,

@@ -88,12 +88,16 @@ test.each([['Bearer AWS4-x'], ['AWS4-HMAC-SHA256 nonsense'], ['']])(
 // ATTACKS 81: what cannot be read is 503, not another face of the gateway.
 test('a domain that cannot be looked up is unavailable', async () => {
   const lines: Readonly<Record<string, unknown>>[] = []
-  const found = await locateDomain(new Request('http://h/'), readTarget('http://api.example.com/'), {
-    domain: async () => {
-      throw new Error('away')
+  const found = await locateDomain(
+    new Request('http://h/'),
+    readTarget('http://api.example.com/'),
+    {
+      domain: async () => {
+        throw new Error('away')
+      },
+      log: (line) => lines.push(line),
     },
-    log: (line) => lines.push(line),
-  })
+  )
   expect(found).toBe('unavailable')
   expect(lines).toMatchObject([{ level: 'error', domainName: 'api.example.com' }])
 })

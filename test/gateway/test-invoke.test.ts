@@ -192,7 +192,9 @@ test('a function’s test event has no headers of its own', async () => {
   })
   const result = await testInvokeMethod(tryout(lambda), platform)
   expect(result.body).toBe('fine')
-  expect(JSON.parse(seen[0]!.payload as string)).toMatchObject({
+  const event = JSON.parse(seen[0]!.payload as string) as { readonly requestContext: object }
+  expect(event.requestContext).not.toHaveProperty('deploymentId')
+  expect(event).toMatchObject({
     path: '/t/1',
     headers: null,
     multiValueHeaders: null,
@@ -318,29 +320,6 @@ test('what a backend said is in the log even when nothing maps it', async () => 
     world(() => new Response('teapot', { status: 418 })),
   )
   expect(messages(log)).toContain('Endpoint response body before transformations: teapot')
-})
-
-// Counted in AWS's published logs: 1024 characters of message, the date apart.
-test('a long line is cut after 1024 characters', async () => {
-  const { log } = await testInvokeMethod(
-    tryout(echoingId, { httpMethod: 'POST', body: 'x'.repeat(2000) }),
-    world(),
-  )
-  const line = messages(log)[6]!
-  expect(line).toMatch(/^Method request body before transformations: x+ \[TRUNCATED\]$/)
-  expect(line.length).toBe(1024 + ' [TRUNCATED]'.length)
-})
-
-// spec rest-responses §8
-test('keys and credentials are masked but for their last six characters', async () => {
-  const headers = [
-    ['Authorization', 'Bearer abcdef'],
-    ['x-api-key', 'short'],
-  ] as const
-  const { log } = await testInvokeMethod(tryout(echoingId, { headers }), world())
-  expect(messages(log)[5]).toBe(
-    'Method request headers: {Authorization=*******abcdef, x-api-key=*****}',
-  )
 })
 
 // spec integrations §24

@@ -78,8 +78,10 @@ export function front(
   const lines: Readonly<Record<string, unknown>>[] = []
   const platform: Platform = {
     now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
-    fetch: async (url, init) =>
-      (options.backend ?? (() => new Response('no backend', { status: 500 })))(new Request(url, init)),
+    fetch: async (target, init) =>
+      (options.backend ?? (() => new Response('no backend', { status: 500 })))(
+        new Request(target, init),
+      ),
     stage: (apiId, stageName) => ({
       apiId,
       stageName,

@@ -27,6 +27,7 @@ async function run(): Promise<void> {
       stop()
     })
   }
+  stopWithNpm(() => process.kill(process.pid, 'SIGTERM'))
   const gateway = await startGateway(settings, console.log, console.error)
   let stopExample = (): void => undefined
   let stopping = false
@@ -37,11 +38,19 @@ async function run(): Promise<void> {
     void gateway.stop()
   }
   if (stopAsked) stop()
-  else {
-    if (settings.example) stopExample = await installExample(gateway.url, settings, console.log)
-    if (stopAsked) stop()
-    else console.log(`ready ${gateway.url}`)
+  try {
+    if (!stopping && settings.example) {
+      stopExample = await installExample(gateway.url, settings, console.log)
+    }
+  } catch (error) {
+    // A gateway that was told to stop breaks off the installation; the next start completes it.
+    if (!stopAsked) {
+      await gateway.stop()
+      throw error
+    }
   }
+  if (stopAsked) stopExample()
+  else console.log(`ready ${gateway.url}`)
   await gateway.ended
   if (!stopping) {
     stopExample()
@@ -49,4 +58,22 @@ async function run(): Promise<void> {
     process.exitCode = 1
     await gateway.stop()
   }
+}
+
+/** Milliseconds between looks at who the parent is. */
+const parentLookMs = 250
+
+/**
+ * `npm start` runs this below a shell, and a signal to npm ends only the shell. A new parent means that
+ * npm is gone. Outside npm a parent may go and leave its gateway running on purpose.
+ */
+function stopWithNpm(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] !== 'start' || process.platform === 'win32') return
+  const parent = process.ppid
+  const look = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(look)
+    stop()
+  }, parentLookMs)
+  look.unref()
 }

@@ -31,13 +31,7 @@ export async function installExample(
     if (!installed) {
       say('installing the example API (petstore)…')
       await installFunctions(call)
-      const api = await call<{ readonly id: string }>(
-        'apigateway',
-        'POST',
-        '/restapis?mode=import&failonwarnings=true&endpointConfigurationTypes=REGIONAL',
-        readFileSync(join(folder, 'openapi.yaml'), 'utf8'),
-      )
-      installed = { apiId: api.id, deployed: false }
+      installed = { apiId: await importExample(call), deployed: false }
       memory.write(installed)
     }
     const { apiId } = installed
@@ -59,6 +53,29 @@ export async function installExample(
     throw error
   }
 }
+
+type Api = { readonly id: string; readonly name: string; readonly description?: string }
+
+/** Imports the definition, unless an earlier start was cut off right behind its own import. */
+async function importExample(call: AwsClient): Promise<string> {
+  const { item } = await call<{ readonly item: readonly Api[] }>(
+    'apigateway',
+    'GET',
+    '/restapis?limit=500',
+  )
+  const earlier = item.find((api) => api.name === 'petstore' && api.description === description)
+  if (earlier) return earlier.id
+  const api = await call<Api>(
+    'apigateway',
+    'POST',
+    '/restapis?mode=import&failonwarnings=true&endpointConfigurationTypes=REGIONAL',
+    readFileSync(join(folder, 'openapi.yaml'), 'utf8'),
+  )
+  return api.id
+}
+
+/** Of the definition; tells the example from a petstore of the user's. */
+const description = 'The example that Tidegate installs on its first start'
 
 /** Points the stage at this run's origin; false when the example is no longer there. */
 async function moveOrigin(call: AwsClient, apiId: string, host: string): Promise<boolean> {
@@ -117,7 +134,7 @@ function introduction(url: string, apiId: string): string[] {
     `control      ${url}   aws --endpoint-url ${url} apigateway get-rest-apis`,
     '',
     'try it:',
-    `  curl ${base}/pets?type=cat`,
+    `  curl '${base}/pets?type=cat'`,
     `  curl -X POST ${base}/pets -H 'content-type: application/json' -d '{"name":"Tide","type":"dog"}'`,
     `  curl -i ${base}/catalog/food`,
     '',

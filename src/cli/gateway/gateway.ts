@@ -31,33 +31,35 @@ export async function startGateway(
   await checkPort(settings.host, settings.port)
   // Configurations and the socket: a socket's path must be short, so they do not go into the state folder.
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const places: Places = { functionSocket: join(folder, 'functions.sock') }
-  // Beside the configurations, since an `embed` is read relative to the file it stands in.
-  for (const bundle of ['worker.js', 'function-runner.js']) {
-    copyFileSync(fileURLToPath(new URL(bundle, import.meta.url).href), join(folder, bundle))
-  }
-  const configuration = join(folder, 'gateway.capnp')
-  writeFileSync(configuration, gatewayConfiguration(settings, places))
-  const functions = startFunctionRunner(folder, places, onLine, onErrorLine)
-  const workerd = startWorkerd({
-    configuration,
-    environment: gatewayEnvironment(settings),
-    options: [
-      `--socket-addr=http=${settings.host}:${settings.port}`,
-      `--directory-path=state=${stateFolder(settings, folder)}`,
-    ],
-    onLine,
-    onErrorLine,
-    folder,
-  })
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
+  const started: { stop(): void }[] = []
   const clean = () => {
-    functions.stop()
+    for (const each of started) each.stop()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
+    const places: Places = { functionSocket: join(folder, 'functions.sock') }
+    const state = stateFolder(settings, folder)
+    // Beside the configurations, since an `embed` is read relative to the file it stands in.
+    for (const bundle of ['worker.js', 'function-runner.js']) {
+      copyFileSync(fileURLToPath(new URL(bundle, import.meta.url).href), join(folder, bundle))
+    }
+    const configuration = join(folder, 'gateway.capnp')
+    writeFileSync(configuration, gatewayConfiguration(settings, places))
+    const functions = startFunctionRunner(folder, places, onLine, onErrorLine)
+    started.push(functions)
+    const workerd = startWorkerd({
+      configuration,
+      environment: gatewayEnvironment(settings),
+      options: [`--socket-addr=http=${host}:${settings.port}`, `--directory-path=state=${state}`],
+      onLine,
+      onErrorLine,
+      folder,
+    })
+    started.push({ stop: () => workerd.process.kill('SIGKILL') })
     const [port] = await Promise.all([workerd.listening, functions.listening])
     return {
-      url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+      url: `http://${host}:${port}`,
       ended: workerd.gone,
       async stop() {
         workerd.process.kill('SIGTERM')
@@ -68,7 +70,6 @@ export async function startGateway(
       },
     }
   } catch (error) {
-    workerd.process.kill('SIGKILL')
     clean()
     throw error
   }
@@ -77,7 +78,14 @@ export async function startGateway(
 /** workerd keeps SQLite on disk only; state that is not to be kept goes where the configurations go. */
 function stateFolder(settings: Settings, temporary: string): string {
   const state = resolve(settings.stateFolder ?? temporary, 'registry')
-  mkdirSync(state, { recursive: true })
+  try {
+    mkdirSync(state, { recursive: true })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SettingError(
+      `TIDEGATE_STATE is "${settings.stateFolder}", which cannot hold the state (${reason}); name a folder that can be written`,
+    )
+  }
   return state
 }
 

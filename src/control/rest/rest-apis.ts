@@ -9,11 +9,13 @@ import { account } from '../store.ts'
 import { cloneApi } from './clone-api.ts'
 import { defaultModels } from './default-models.ts'
 import { defined, nonEmpty } from './defined.ts'
+import { checkUnmapped } from './domain-record.ts'
 import { readEndpoint } from './endpoint.ts'
 import { findApi, saveResource } from './find.ts'
 import { readPolicy } from './policy.ts'
 import { checkCompressionSize, restApiPatches } from './rest-api-patch.ts'
 import { showRestApi, showTaggedRestApi } from './show.ts'
+import { detachStages } from './usage-plan-links.ts'
 
 const apiIdLength = 10
 const modelIdLength = 6
@@ -65,6 +67,8 @@ export const restApis = {
   /** Takes everything the API owns along, and withdraws what it published. */
   DeleteRestApi(input: Input<'DeleteRestApi'>, context: ControlContext) {
     const { id } = findApi(context, input.restApiId)
+    checkUnmapped(context.store, id)
+    detachStages(context.store, id)
     withdrawApi(context.store, id)
     context.store.deleteOwned(id)
     context.store.delete('RestApi', account, id)

@@ -5,10 +5,12 @@ import type { ControlContext, Handlers } from '../handler.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import type { Store } from '../store.ts'
 import { defined, nonEmpty } from './defined.ts'
+import { findDocumentationVersion } from './documentation-versions.ts'
 import { findApi } from './find.ts'
 import { readTags } from './rest-apis.ts'
 import { patchStage } from './stage-patch.ts'
 import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
+import { detachStages } from './usage-plan-links.ts'
 
 /** Handlers of an API's stages: what they change is live at once (spec control-plane §9). */
 export const stages = {
@@ -23,6 +25,8 @@ export const stages = {
       readCanary({ ...canarySettings, deploymentId: canarySettings.deploymentId ?? deploymentId })
     if (canary && !store.get('Deployment', api.id, canary.deploymentId))
       throw badRequest('Deployment id does not exist')
+    if (input.documentationVersion)
+      findDocumentationVersion(store, api.id, input.documentationVersion)
     const created: Stage = defined({
       ...stage,
       description: input.description || undefined,
@@ -60,12 +64,16 @@ export const stages = {
       ...patchStage(stage, input.patchOperations, isDeployment),
       lastUpdatedDate: Math.floor(context.now / 1000),
     }
+    const { documentationVersion } = patched
+    if (documentationVersion && documentationVersion !== stage.documentationVersion)
+      findDocumentationVersion(store, api.id, documentationVersion)
     saveStage(store, api, patched)
     return showStage(patched)
   },
 
   DeleteStage(input: Input<'DeleteStage'>, { store }: ControlContext) {
     const { stageName } = findStage(store, input.restApiId, input.stageName)
+    detachStages(store, input.restApiId, stageName)
     dropStage(store, input.restApiId, stageName)
   },
 } satisfies Handlers

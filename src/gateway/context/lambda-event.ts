@@ -56,7 +56,8 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
         user: null,
       },
       domainName: x.location.domainName,
-      deploymentId: x.stage.deploymentId,
+      // A method under test is in no deployment, and its event says nothing of one.
+      deploymentId: x.stage.deploymentId || undefined,
       apiId: x.location.apiId,
       ...(x.stage.isCanaryRequest !== undefined && { isCanaryRequest: x.stage.isCanaryRequest }),
     },

@@ -13,17 +13,16 @@ import type { Deadline } from './deadline.ts'
  */
 export async function callBackend(
   x: Exchange,
-  url: string,
+  target: string | Request,
   init: RequestInit,
   deadline: Deadline,
 ): Promise<Response> {
   try {
-    return await x.platform.fetch(url, init)
+    return await x.platform.fetch(target, init)
   } catch (error) {
     if (error instanceof Fault) throw error
     const late = deadline.signal.aborted
     deadline.met()
-    if (error instanceof Fault) throw error
     if (late) throw timedOut()
     // The egress policy refuses a target by name: a fault of the configuration, not of the network.
     if (error instanceof Error && error.name === 'EgressRefused') {
@@ -31,6 +30,7 @@ export async function callBackend(
     }
     // So is a URL or a header that cannot be: nothing was sent.
     if (error instanceof TypeError && !isNetworkError(error)) {
+      const url = typeof target === 'string' ? target : target.url
       throw misconfigured(URL.canParse(url) ? error.message : `Invalid endpoint address: ${url}`)
     }
     throw unreachable()

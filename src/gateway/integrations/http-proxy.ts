@@ -63,17 +63,23 @@ function linkCall(config: Integration, context: LinkContext) {
     const headers = forwardedHeaders(x, context.apiId, userAgent)
     if (mapped) mapHeaders(headers, mapped.headers)
     const deadline = startDeadline(config.timeoutInMillis)
+    const method = verb ?? x.request.method
+    const shared = { headers, redirect: 'manual', signal: deadline.signal } as const
     const body = x.request.body ? await cappedBody(x) : null
-    const init = {
-      method: verb ?? x.request.method,
-      headers,
-      body,
-      redirect: 'manual',
-      signal: deadline.signal,
-    } as const
-    x.response = await answer(await callBackend(x, url, init, deadline), deadline)
+    const response =
+      body !== null && bodyless.has(method)
+        ? await callBackend(x, bodiedGet(x, url, method), shared, deadline)
+        : await callBackend(x, url, { ...shared, method, body }, deadline)
+    x.response = await answer(response, deadline)
   }
 }
+
+/** `fetch` takes no body of ours for these. */
+const bodyless: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+/** A client's own GET with a body is handed on whole; another verb's body does not go out as a GET's. */
+const bodiedGet = (x: Exchange, url: string, method: string): Request | string =>
+  x.request.method === method && !x.bodyBytes ? new Request(url, x.request) : url
 
 /**
  * The client's headers less what must not travel on, plus the gateway's own. The copy keeps how the

@@ -52,13 +52,18 @@ export function exchangeOf(event: PlaygroundEvent): Exchange {
 export function eventContext(x: Exchange, event: PlaygroundEvent): Map<string, Value> {
   const context = contextMap(x)
   const userAgent = [...event.headers].find(([name]) => name.toLowerCase() === 'user-agent')?.[1]
-  if (userAgent !== undefined) merge(context, new Map([['identity', new Map([['userAgent', userAgent]])]]))
+  if (userAgent !== undefined)
+    merge(context, new Map([['identity', new Map([['userAgent', userAgent]])]]))
   merge(context, event.context)
   return context
 }
 
 /** Maps that are there stay the same maps: the exchange knows the overrides by them. */
-function merge(into: Map<string, Value>, members: ReadonlyMap<string, JsonValue>, typed = false): void {
+function merge(
+  into: Map<string, Value>,
+  members: ReadonlyMap<string, JsonValue>,
+  typed = false,
+): void {
   for (const [name, value] of members) {
     const present = into.get(name)
     const isOverride = typed || name === 'requestOverride' || name === 'responseOverride'

@@ -98,7 +98,7 @@ function bodyText(members: Members): string {
   try {
     if (typeof body !== 'string') throw new TypeError('no text')
     const bytes = Uint8Array.from(atob(body), (unit) => unit.charCodeAt(0))
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch (error) {
     throw new EventError(
       '"body" is not Base64 of UTF-8 text, and a mapping template cannot read a binary body; write the text itself and leave "isBase64Encoded" out',

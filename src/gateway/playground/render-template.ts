@@ -85,7 +85,9 @@ function invalidBody(body: string, side: Side): Error {
     parseJson(body)
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    return new Error(`the ${side} body is not JSON: ${error.message}; API Gateway answers ${answer}`)
+    return new Error(
+      `the ${side} body is not JSON: ${error.message}; API Gateway answers ${answer}`,
+    )
   }
   return new Error(`the ${side} body is not JSON`)
 }
@@ -108,7 +110,10 @@ function listOverrides({ request, response }: Overrides): readonly Override[] {
 const under = (prefix: string, map: ReadonlyMap<string, Value>): Override[] =>
   [...map].flatMap(([name, value]) =>
     value instanceof Map
-      ? [...value].map(([key, item]) => ({ name: prefix + member(name) + member(key), value: item }))
+      ? [...value].map(([key, item]) => ({
+          name: prefix + member(name) + member(key),
+          value: item,
+        }))
       : [{ name: prefix + member(name), value }],
   )
 

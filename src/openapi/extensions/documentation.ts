@@ -4,7 +4,7 @@ import { isObject, type Reader, type Spot } from '../reader.ts'
 type Field = 'path' | 'method' | 'statusCode' | 'name'
 
 /** Fields a location of each type may have, with AWS's defaults; `name` has none (spec openapi §15). */
-const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
+export const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   API: [],
   AUTHORIZER: ['name'],
   MODEL: ['name'],
@@ -18,12 +18,12 @@ const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
   RESPONSE_HEADER: ['path', 'method', 'statusCode', 'name'],
   RESPONSE_BODY: ['path', 'method', 'statusCode'],
 }
-const defaults: Readonly<Partial<Record<Field, string>>> = {
+export const defaults: Readonly<Partial<Record<Field, string>>> = {
   path: '/',
   method: '*',
   statusCode: '*',
 }
-const nameRequired: ReadonlySet<string> = new Set([
+export const nameRequired: ReadonlySet<string> = new Set([
   'PATH_PARAMETER',
   'REQUEST_HEADER',
   'RESPONSE_HEADER',

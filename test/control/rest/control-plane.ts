@@ -1,8 +1,9 @@
 import { errorOf, executeOperation } from '../../../src/control/execute.ts'
-import { operationNamed, services } from '../../../src/control/protocol/operation.ts'
+import { operationNamed, services, type Service } from '../../../src/control/protocol/operation.ts'
 import { readInput } from '../../../src/control/protocol/read-input.ts'
 import type { Member, ServiceTable } from '../../../src/control/protocol/service-table.ts'
 import { restHandlers } from '../../../src/control/rest/index.ts'
+import { v2Handlers } from '../../../src/control/v2/index.ts'
 import { sqlStore } from '../../../src/control/sql-store.ts'
 import { memorySql } from '../../support/sql.ts'
 
@@ -18,7 +19,9 @@ export type Params = { readonly [member: string]: unknown }
 export const accountId = '000000000000'
 export const region = 'us-east-1'
 
-/** The control plane of REST APIs in memory: each call is read from its HTTP form and runs in one transaction. */
+const handlersOf = (service: Service) => (service === 'apigateway' ? restHandlers : v2Handlers)
+
+/** The control plane in memory, v1 unless a call says otherwise: each call is read from its HTTP form and runs in one transaction. */
 export function controlPlane() {
   const sql = memorySql()
   const store = sqlStore(sql)
@@ -37,8 +40,11 @@ export function controlPlane() {
   }
 
   /** The reply of an operation given the SDK's parameters; throws the `ApiError`. */
-  const call = (operation: string, params: Params = {}): Reply => {
-    const input = readInput(operationNamed('apigateway', operation), httpForm(operation, params))
+  const call = (operation: string, params: Params = {}, service: Service = 'apigateway'): Reply => {
+    const input = readInput(
+      operationNamed(service, operation),
+      httpForm(service, operation, params),
+    )
     const context = {
       store,
       now: clock.now,
@@ -46,15 +52,15 @@ export function controlPlane() {
       accountId,
       newId: (length: number) => (ids++).toString(36).padStart(length, 'a'),
     }
-    const outcome = executeOperation(restHandlers, operation, input, context, transaction)
+    const outcome = executeOperation(handlersOf(service), operation, input, context, transaction)
     if (!outcome.ok) throw errorOf(outcome)
     return structuredClone(outcome.value ?? {}) as Reply
   }
 
   /** The error of an operation, as `status name: message`. */
-  const refusal = (operation: string, params: Params = {}): string => {
+  const refusal = (operation: string, params: Params = {}, service?: Service): string => {
     try {
-      return `no error: ${JSON.stringify(call(operation, params))}`
+      return `no error: ${JSON.stringify(call(operation, params, service))}`
     } catch (error) {
       const { name, message, status } = error as { name: string; message: string; status: number }
       return `${status} ${name}: ${message}`
@@ -65,12 +71,13 @@ export function controlPlane() {
 }
 
 /** What an SDK would send for these parameters. */
-function httpForm(operation: string, params: Params) {
-  const table: ServiceTable = services.apigateway
+function httpForm(service: Service, operation: string, params: Params) {
+  const table: ServiceTable = services[service]
   const shape = table.shapes[table.operations[operation]?.input ?? ''] ?? {}
   const labels: Record<string, string> = {}
   const query = new URLSearchParams()
   const body: Record<string, unknown> = {}
+  const headers = new Headers()
   let raw: string | undefined
   for (const [name, value] of Object.entries(params)) {
     const member: Member | undefined = shape[name]
@@ -80,13 +87,14 @@ function httpForm(operation: string, params: Params) {
       for (const item of [value].flat()) query.append(wireName, String(item))
     else if (member?.in === 'query-map')
       for (const [key, item] of Object.entries(value as object)) query.append(key, String(item))
+    else if (member?.in === 'header') headers.set(wireName, String(value))
     else if (member?.in === 'payload') raw = String(value)
     else body[wireName] = value
   }
   return {
     labels,
     rawQuery: query.toString(),
-    headers: new Headers(),
+    headers,
     body: new TextEncoder().encode(raw ?? JSON.stringify(body)),
   }
 }

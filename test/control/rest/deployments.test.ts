@@ -150,7 +150,14 @@ test('a canary deployment leaves the stage on its own deployment', () => {
     deploymentId: first,
     canarySettings: { deploymentId: id, useStageCache: false, ...canarySettings },
   })
-  expect(pointer('dev')).toEqual(before)
+  expect(pointer('dev')).toEqual({
+    ...before,
+    canary: expect.objectContaining({
+      percentTraffic: 50,
+      deploymentId: id,
+      variables: { testVar: 'canary' },
+    }) as unknown,
+  })
 })
 
 // Spec control-plane §6 (Deployment).

@@ -210,6 +210,7 @@ test.each([
   ['remove', '/variables', undefined, { variables: undefined }],
 ])('UpdateStage %s %s %s', (op, path, text, expected) => {
   const { call, at } = petStore()
+  call('CreateDocumentationVersion', at({ ...atApi, documentationVersion: 'v1' }))
   const stage = call('UpdateStage', at({ ...atDev, ...patch(op, path, text) }))
   expect({ description: undefined, variables: undefined, ...stage }).toMatchObject(expected)
 })

@@ -60,7 +60,12 @@ describe('base path mappings', () => {
     ['slashes before the base path', singleLevel, '//orders/7', 'ord live /7 orders'],
     ['slashes behind it', singleLevel, '/orders//7', 'ord live /7 orders'],
     ['slashes inside are data', singleLevel, '/orders/7//8', 'ord live /7//8 orders'],
-    ['encoded text is compared as sent', singleLevel, '/%6frders/7', 'rest live /%6frders/7 (none)'],
+    [
+      'encoded text is compared as sent',
+      singleLevel,
+      '/%6frders/7',
+      'rest live /%6frders/7 (none)',
+    ],
     ['the next segment is the stage', singleLevel, '/v1/dev/pets/7', 'one dev /pets/7 v1'],
     ['the stage alone', singleLevel, '/v1/dev', 'one dev / v1'],
     ['slashes behind the stage', singleLevel, '/v1/dev//pets', 'one dev /pets v1'],
@@ -73,7 +78,12 @@ describe('base path mappings', () => {
     ['the longest base path wins', multiLevel, '/orders/v2/items/7', 'itm live /7 orders/v2/items'],
     ['then the next longest', multiLevel, '/orders/v2/7', 'two live /7 orders/v2'],
     ['then the shortest', multiLevel, '/orders/v3', 'ord live /v3 orders'],
-    ['one multi-level mapping makes all prefixes', multiLevel, '/ordersandmore', 'ord live /andmore orders'],
+    [
+      'one multi-level mapping makes all prefixes',
+      multiLevel,
+      '/ordersandmore',
+      'ord live /andmore orders',
+    ],
   ])('%s: %s', (_, domain, path, expected) => {
     expect(route(domain, path)).toBe(expected)
   })
@@ -110,7 +120,13 @@ const mapping = (path: string) => `rest live ${path} (none)`
 describe('routing rules', () => {
   test.each<[string, readonly RoutingCondition[], string, Record<string, string>, string]>([
     ['no condition matches everything', [], '/x', {}, rule('/x')],
-    ['the header’s name in any case', [header('X-Version', 'beta')], '/x', { 'x-version': 'beta' }, rule('/x')],
+    [
+      'the header’s name in any case',
+      [header('X-Version', 'beta')],
+      '/x',
+      { 'x-version': 'beta' },
+      rule('/x'),
+    ],
     ['its value not', [header('X-Version', 'beta')], '/x', { 'x-version': 'Beta' }, mapping('/x')],
     ['a missing header', [header('X-Version', '*')], '/x', {}, mapping('/x')],
     ['a literal is the whole value', [header('v', 'b')], '/x', { v: 'bc' }, mapping('/x')],
@@ -118,12 +134,30 @@ describe('routing rules', () => {
     ['prefix, not inside', [header('v', 'b*')], '/x', { v: 'abeta' }, mapping('/x')],
     ['suffix', [header('v', '*ta')], '/x', { v: 'beta' }, rule('/x')],
     ['suffix, not inside', [header('v', '*ta')], '/x', { v: 'betas' }, mapping('/x')],
-    ['contains, as in a cookie', [header('Cookie', '*ux=beta*')], '/x', { cookie: 'a=1; ux=beta; b=2' }, rule('/x')],
+    [
+      'contains, as in a cookie',
+      [header('Cookie', '*ux=beta*')],
+      '/x',
+      { cookie: 'a=1; ux=beta; b=2' },
+      rule('/x'),
+    ],
     ['any value', [header('v', '*')], '/x', { v: '' }, rule('/x')],
     ['joined values are one raw value', [header('v', 'a')], '/x', { v: 'a, b' }, mapping('/x')],
     ['a dot is a dot', [header('v', 'a.c')], '/x', { v: 'abc' }, mapping('/x')],
-    ['all conditions', [header('a', '1'), header('b', '2'), basePath('u')], '/u/7', { a: '1', b: '2' }, rule('/u/7')],
-    ['one fails', [header('a', '1'), header('b', '2'), basePath('u')], '/u/7', { a: '1' }, mapping('/u/7')],
+    [
+      'all conditions',
+      [header('a', '1'), header('b', '2'), basePath('u')],
+      '/u/7',
+      { a: '1', b: '2' },
+      rule('/u/7'),
+    ],
+    [
+      'one fails',
+      [header('a', '1'), header('b', '2'), basePath('u')],
+      '/u/7',
+      { a: '1' },
+      mapping('/u/7'),
+    ],
     ['a path is a case-sensitive prefix', [basePath('users')], '/users/7', {}, rule('/users/7')],
     ['in another case', [basePath('users')], '/Users/7', {}, mapping('/Users/7')],
     ['of several levels', [basePath('New/users')], '/New/users', {}, rule('/New/users')],
@@ -151,7 +185,13 @@ describe('routing rules', () => {
   })
 
   test('the first of the rules as published wins', () => {
-    const first = { id: 'a', conditions: [header('v', 'x*')], apiId: 'p', stage: 's', stripBasePath: false }
+    const first = {
+      id: 'a',
+      conditions: [header('v', 'x*')],
+      apiId: 'p',
+      stage: 's',
+      stripBasePath: false,
+    }
     const domain = ruled([])
     const rules = [first, ...domain.rules]
     expect(route({ ...domain, rules }, '/', { v: 'xy' })).toBe('p s / a')

@@ -1,0 +1,35 @@
+import { body, resourcePaths } from './payload.ts'
+
+/** A method that answers by itself. */
+export const mock = {
+  type: 'mock',
+  requestTemplates: { 'application/json': '{"statusCode":200}' },
+  responses: {
+    default: { statusCode: '200', responseTemplates: { 'application/json': body } },
+  },
+} as const
+
+/** A method that hands the request on to `uri`. */
+export const httpProxy = (uri: string) => ({ type: 'http_proxy', httpMethod: 'ANY', uri }) as const
+
+/** An OpenAPI document of `count` paths with one GET each. Compact: 10,000 of them must fit into 6 MB. */
+export function definition(
+  count: number,
+  integration: typeof mock | ReturnType<typeof httpProxy>,
+): string {
+  const paths = resourcePaths(count).map((path) => [
+    path,
+    {
+      get: {
+        parameters: [{ name: 'id', in: 'path', required: true, type: 'string' }],
+        responses: { 200: { description: '' } },
+        'x-amazon-apigateway-integration': integration,
+      },
+    },
+  ])
+  return JSON.stringify({
+    swagger: '2.0',
+    info: { title: `bench-${count}`, version: '1' },
+    paths: Object.fromEntries(paths),
+  })
+}

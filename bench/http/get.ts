@@ -1,0 +1,18 @@
+import { request } from 'node:http'
+
+/** One GET with a `Host` of its own, which `fetch` does not send. */
+export function get(
+  url: string,
+  host: string,
+  path: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url + path, { headers: { host }, agent: false }, (answer) => {
+      let text = ''
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+      answer.once('error', reject)
+    })
+    sent.once('error', reject).end()
+  })
+}

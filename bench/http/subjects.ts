@@ -1,0 +1,90 @@
+import { AwsError } from '../../src/cli/aws-client.ts'
+import { helloSource, passthroughSource, startWorker, type Server } from './bare-workers.ts'
+import { definition, httpProxy, mock } from './definition.ts'
+import { nginxMissing, startOrigin, startProxy } from './nginx.ts'
+import { body, largeCount, requestPaths, stageName } from './payload.ts'
+import { get } from './get.ts'
+import type { Session } from './session.ts'
+import { startTidegate } from './tidegate.ts'
+
+/** What is compared, in the order of the rounds: those that are set against each other are neighbours. */
+export const subjectNames = {
+  hello: 'bare workerd hello',
+  mock: 'Tidegate MOCK (1 route)',
+  large: 'Tidegate MOCK (10,000 routes)',
+  passthrough: 'bare workerd fetch passthrough',
+  httpProxy: 'Tidegate HTTP_PROXY',
+  nginx: 'nginx proxy_pass',
+} as const
+
+export type SubjectId = keyof typeof subjectNames
+
+/** A server that is ready to be measured. */
+export type Subject = Server & {
+  readonly id: SubjectId
+  /** The `Host` to send: an API's default endpoint, or one just as long. */
+  readonly host: string
+  readonly paths: readonly string[]
+}
+
+export type Subjects = {
+  readonly ready: readonly Subject[]
+  /** Reasons, a sentence each. */
+  readonly notes: readonly string[]
+}
+
+const hostOf = (apiId: string) => `${apiId}.execute-api.us-east-1.amazonaws.com`
+const pathsOf = (routes: number) => requestPaths(routes).map((path) => `/${stageName}${path}`)
+
+/** Starts every server and sees each answer as it should. */
+export async function startSubjects(session: Session): Promise<Subjects> {
+  const notes: string[] = []
+  const missing = nginxMissing()
+  const plain = { host: hostOf('abcdefghij'), paths: pathsOf(1) }
+  const hello = await startWorker(session, 'hello', helloSource)
+  if (missing !== undefined) {
+    notes.push(`${subjectNames.nginx}: skipped, ${missing}; the origin is a bare workerd instead.`)
+  }
+  const origin = missing
+    ? await startWorker(session, 'origin', helloSource)
+    : await startOrigin(session)
+  const passthrough = await startWorker(session, 'passthrough', passthroughSource(origin.url))
+  const ready: Subject[] = [{ id: 'hello', ...hello, ...plain }]
+
+  const one = await startTidegate(session, definition(1, mock))
+  ready.push({ id: 'mock', ...one, host: hostOf(one.apiId), paths: pathsOf(1) })
+  try {
+    const document = definition(largeCount, mock)
+    const large = await startTidegate(session, document)
+    ready.push({ id: 'large', ...large, host: hostOf(large.apiId), paths: pathsOf(largeCount) })
+    const megabytes = (Buffer.byteLength(document) / 1e6).toFixed(1)
+    const seconds = (large.setUpMs / 1000).toFixed(1)
+    notes.push(
+      `${largeCount} methods (${megabytes} MB of OpenAPI) were imported and deployed in ${seconds} s.`,
+    )
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    notes.push(
+      `${subjectNames.large}: skipped, the control plane refused it (${error.message}); see "serve, 10,000 routes" of --only micro.`,
+    )
+  }
+
+  ready.push({ id: 'passthrough', ...passthrough, ...plain })
+  const proxy = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)))
+  ready.push({ id: 'httpProxy', ...proxy, host: hostOf(proxy.apiId), paths: pathsOf(1) })
+  if (missing === undefined) {
+    ready.push({ id: 'nginx', ...(await startProxy(session, origin.url)), ...plain })
+  }
+  for (const subject of ready) await check(subject)
+  return { ready, notes }
+}
+
+/** A server that answers something else would be measured doing something else. */
+async function check({ id, url, host, paths }: Subject): Promise<void> {
+  for (const path of [paths[0]!, paths.at(-1)!]) {
+    const answer = await get(url, host, path)
+    if (answer.status !== 200 || answer.text !== body) {
+      throw new Error(`${subjectNames[id]} answers ${path} with ${answer.status} ${answer.text}`)
+    }
+  }
+}

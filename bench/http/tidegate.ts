@@ -1,0 +1,74 @@
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { awsClient } from '../../src/cli/aws-client.ts'
+import { readSettings } from '../../src/cli/settings.ts'
+import type { Server } from './bare-workers.ts'
+import { stageName } from './payload.ts'
+import { childRunning } from './process-table.ts'
+import { endOf, startProcess, type Session } from './session.ts'
+
+const commandLine = fileURLToPath(new URL('../../dist/cli.js', import.meta.url).href)
+
+/** Milliseconds from start to the `ready` line. */
+const startLimitMs = 10_000
+
+/** A gateway that serves one API. */
+export type Gateway = Server & { readonly apiId: string; readonly setUpMs: number }
+
+/** Builds dist/ when it is older than its sources. */
+export async function buildGateway(): Promise<void> {
+  const script = new URL('../../scripts/build.mjs', import.meta.url).href
+  const { buildAll } = (await import(script)) as { readonly buildAll: () => Promise<void> }
+  await buildAll()
+}
+
+/**
+ * Starts the gateway as its user would and sets an API up through its control plane. Every API gets a
+ * gateway of its own, so that what one run compiles and keeps is no part of another's cost.
+ */
+export async function startTidegate(session: Session, openApi: string): Promise<Gateway> {
+  // Settings of the caller's shell are none of the benchmark's business.
+  const { PATH = '', HOME = '', TMPDIR } = process.env
+  const child = startProcess(session, process.execPath, [commandLine, 'start'], {
+    env: {
+      PATH,
+      HOME,
+      ...(TMPDIR !== undefined && { TMPDIR }),
+      PORT: '0',
+      TIDEGATE_STATE: 'memory',
+      TIDEGATE_EXAMPLE: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await readyUrl(child)
+  const pid = childRunning(child.pid!, 'gateway.capnp')
+  if (pid === undefined) throw new Error('the gateway has no workerd process')
+
+  const from = performance.now()
+  const call = awsClient(url, readSettings({}))
+  const { id } = await call<{ readonly id: string }>(
+    'apigateway',
+    'POST',
+    '/restapis?mode=import&failonwarnings=true&endpointConfigurationTypes=REGIONAL',
+    openApi,
+  )
+  await call('apigateway', 'POST', `/restapis/${id}/deployments`, { stageName })
+  return { url, pid, apiId: id, setUpMs: performance.now() - from }
+}
+
+async function readyUrl(child: ReturnType<typeof startProcess>): Promise<string> {
+  const ready = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const url = /^ready (http:\S+)$/.exec(line)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+  })
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, startLimitMs, undefined)
+  })
+  const url = await Promise.race([ready, late, endOf(child).then(() => undefined)])
+  clearTimeout(timer)
+  if (url === undefined) throw new Error('the gateway did not get ready')
+  return url
+}

@@ -1,0 +1,133 @@
+import { linkRestApi, type LinkedApi } from '../../src/gateway/rest/link.ts'
+import { locate } from '../../src/gateway/locate.ts'
+import { serve } from '../../src/gateway/serve.ts'
+import { readTarget } from '../../src/gateway/target.ts'
+import type { Platform } from '../../src/model/platform.ts'
+import { body, mockHeaders, requestPaths, stageName } from '../http/payload.ts'
+import { snapshotOf } from './snapshot.ts'
+
+/** Repeats one thing `times` times over an API of `routes` methods; answers a number that depends on each. */
+type Loop = (routes: number, times: number) => number | Promise<number>
+
+const apiId = 'abcdefghij'
+/** Different requests that `serve` is given; more would measure the cache misses of the requests themselves. */
+const servedPaths = 100
+
+/** Prime to the number of paths: neighbours in time are not neighbours in the tree. */
+const stride = 7919
+
+/** What never changes for a number of routes. */
+type Subject = {
+  readonly text: string
+  readonly api: LinkedApi
+  readonly paths: readonly string[]
+  readonly requests: readonly Request[]
+}
+
+const subjects = new Map<number, Subject>()
+
+function subjectOf(routes: number): Subject {
+  const known = subjects.get(routes)
+  if (known) return known
+  const snapshot = snapshotOf(routes, apiId)
+  const paths = requestPaths(routes)
+  // Spread over the whole API, neighbours far apart.
+  const spread = Array.from({ length: servedPaths }, (_, i) => paths[(i * stride) % paths.length]!)
+  const subject: Subject = {
+    text: JSON.stringify(snapshot),
+    api: linkRestApi(snapshot),
+    paths,
+    requests: spread.map((path) => {
+      const host = `${apiId}.execute-api.us-east-1.amazonaws.com`
+      return new Request(`http://${host}/${stageName}${path}`)
+    }),
+  }
+  subjects.set(routes, subject)
+  return subject
+}
+
+/** A platform that knows everything already and calls nothing. */
+function platformFor(routes: number): Platform {
+  const stage = {
+    apiId,
+    stageName,
+    deploymentId: 'dep123',
+    snapshot: `snapshot-${routes}`,
+    variables: {},
+    disableExecuteApiEndpoint: false,
+  }
+  const unexpected = () => Promise.reject(new Error('a MOCK method calls nothing'))
+  return {
+    now: Date.now,
+    fetch: unexpected,
+    stage: () => stage,
+    snapshot: () => Promise.resolve(subjectOf(routes).text),
+    invokeFunction: unexpected,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    log: (line) => {
+      throw new Error(JSON.stringify(line))
+    },
+    waitUntil: () => undefined,
+  }
+}
+
+const loops: Readonly<Record<string, Loop>> = {
+  empty: () => 0,
+
+  respond(_, times) {
+    let sum = 0
+    for (let i = 0; i < times; i++) sum += new Response(body, { headers: mockHeaders }).status
+    return sum
+  },
+
+  match(routes, times) {
+    const { api, paths } = subjectOf(routes)
+    let sum = 0
+    let at = 0
+    for (let i = 0; i < times; i++) {
+      at = (at + stride) % paths.length
+      sum += api.match(paths[at]!, 'GET')!.value.resourceId.length
+    }
+    return sum
+  },
+
+  parse(routes, times) {
+    const { text } = subjectOf(routes)
+    let sum = 0
+    for (let i = 0; i < times; i++) sum += (JSON.parse(text) as { kind: string }).kind.length
+    return sum
+  },
+
+  link(routes, times) {
+    const snapshot = snapshotOf(routes, apiId)
+    let sum = 0
+    for (let i = 0; i < times; i++) sum += linkRestApi(snapshot).endpointType.length
+    return sum
+  },
+
+  async serve(routes, times) {
+    const { requests } = subjectOf(routes)
+    const platform = platformFor(routes)
+    let sum = 0
+    for (let i = 0; i < times; i++) {
+      const request = requests[i % requests.length]!
+      const target = readTarget(request.url)
+      const response = await serve(request, target, locate(target)!, platform)
+      if (response.status !== 200) throw new Error(`served ${response.status}`)
+      sum += response.status
+    }
+    return sum
+  },
+}
+
+/** `/{loop}?routes=R&times=N`: runs a loop. Its duration is for the client to take, since time stands still here. */
+export default {
+  async fetch(request) {
+    const url = new URL(request.url)
+    const number = (name: string) => Number(url.searchParams.get(name) ?? 1)
+    const loop = loops[url.pathname.slice(1)]
+    if (!loop) return new Response('no such loop', { status: 404 })
+    return new Response(String(await loop(number('routes'), number('times'))))
+  },
+} satisfies ExportedHandler

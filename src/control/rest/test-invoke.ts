@@ -1,0 +1,102 @@
+import { methodProblems } from '../../gateway/supported.ts'
+import { refuseTestPath, type MethodTest } from '../../gateway/test-invoke.ts'
+import { httpMethods, type Method } from '../../model/rest-api.ts'
+import { badRequest } from '../api-error.ts'
+import { buildSnapshot } from '../deploy.ts'
+import type { ControlContext, Handlers } from '../handler.ts'
+import type { ApigatewayInput as Input } from '../protocol/operation.ts'
+import { findCertificate } from './client-certificates.ts'
+import { findApi, findMethod, findResource } from './find.ts'
+import { entryOf } from './map-entry.ts'
+import { readVariables } from './stage-settings.ts'
+
+/**
+ * The Registry's half of TestInvokeMethod (spec control-plane §13): reads the method as it is defined
+ * now. The edge carries the test out, since it has to wait for backends.
+ */
+export const testInvoke = {
+  TestInvokeMethod(input: Input<'TestInvokeMethod'>, context: ControlContext): MethodTest {
+    const { store } = context
+    const api = findApi(context, input.restApiId)
+    const resource = findResource(store, api.id, input.resourceId)
+    // As when serving, ANY stands for the seven verbs that have no method of their own.
+    const isAny = entryOf(resource.methods, input.httpMethod) === undefined && isVerb(input)
+    const key = isAny ? 'ANY' : input.httpMethod
+    const method = findMethod(store, { ...input, httpMethod: key })
+    if (!method.methodIntegration) throw badRequest('No integration defined for method')
+    if (input.clientCertificateId) {
+      findCertificate(store, input.clientCertificateId)
+      throw badRequest('A client certificate cannot be presented to the backend in a test.')
+    }
+    const { path, query } = readTarget(input.pathWithQueryString ?? '')
+    const headers = readHeaders(input)
+    const tested = unguarded(method)
+    const snapshot = buildSnapshot(api, store)
+    const problems = methodProblems(tested, snapshot)
+    if (problems.length > 0) {
+      throw badRequest(`${method.httpMethod} ${resource.path}: ${problems.join(' ')}`)
+    }
+    return {
+      snapshot: {
+        ...snapshot,
+        resources: [{ id: resource.id, path: resource.path, methods: { [key]: tested } }],
+      },
+      // No client sends the verb ANY.
+      httpMethod: input.httpMethod === 'ANY' ? 'GET' : input.httpMethod,
+      path,
+      query,
+      headers,
+      body: input.body ?? '',
+      stageVariables: readVariables(input.stageVariables ?? {}) ?? {},
+    }
+  },
+} satisfies Handlers
+
+const isVerb = ({ httpMethod }: { readonly httpMethod: string }): boolean =>
+  httpMethods.some((verb) => verb === httpMethod)
+
+/** A test meets neither authorizer nor API key. */
+function unguarded(method: Method): Method {
+  const { authorizerId: _, authorizationScopes: __, ...rest } = method
+  return { ...rest, authorizationType: 'NONE', apiKeyRequired: false }
+}
+
+/** An empty path counts as none: the resource's own is used. */
+function readTarget(text: string): Pick<MethodTest, 'path' | 'query'> {
+  const question = text.indexOf('?')
+  const path = question < 0 ? text : text.slice(0, question)
+  const query = question < 0 ? undefined : text.slice(question + 1)
+  if (path === '') return { path: undefined, query }
+  if (!path.startsWith('/')) {
+    throw badRequest(`Invalid pathWithQueryString: ${text} must begin with a slash`)
+  }
+  const refused = refuseTestPath(path)
+  if (refused !== undefined) throw badRequest(refused)
+  return { path, query }
+}
+
+/** `multiValueHeaders` first; a name in both keeps only those values. */
+function readHeaders(
+  input: Pick<Input<'TestInvokeMethod'>, 'headers' | 'multiValueHeaders'>,
+): MethodTest['headers'] {
+  const multi = Object.entries(input.multiValueHeaders ?? {})
+  const several = new Set(multi.map(([name]) => name.toLowerCase()))
+  const single = Object.entries(input.headers ?? {}).filter(
+    ([name]) => !several.has(name.toLowerCase()),
+  )
+  const pairs = [
+    ...single.map(([name, value]) => [name, value ?? ''] as const),
+    ...multi.flatMap(([name, values]) =>
+      (values ?? []).map((value) => [name, value ?? ''] as const),
+    ),
+  ]
+  for (const [name, value] of pairs) {
+    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+      throw badRequest(`Invalid header name: ${JSON.stringify(name)}`)
+    }
+    if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) {
+      throw badRequest(`Invalid value of header ${name}: only Latin-1 text without line breaks`)
+    }
+  }
+  return pairs
+}

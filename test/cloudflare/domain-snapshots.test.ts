@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { snapshots } from '../../src/cloudflare/snapshots.ts'
+import type { DomainRouting } from '../../src/model/domain-name.ts'
+
+const routing: DomainRouting = {
+  routingMode: 'BASE_PATH_MAPPING_ONLY',
+  mappings: [],
+  rules: [],
+  multiLevel: false,
+}
+
+/** A source that counts its reads, with a clock that tests turn. */
+function source() {
+  const published = new Map<string, string>()
+  const state = { now: 0, reads: 0, away: false }
+  const work: Promise<unknown>[] = []
+  const known = snapshots(
+    {
+      async read(key) {
+        state.reads++
+        if (state.away) throw new Error('away')
+        return published.get(key)
+      },
+    },
+    () => state.now,
+    (pending) => void work.push(pending),
+  )
+  return { published, state, known, settle: () => Promise.all(work) }
+}
+
+// Domains are known as stage pointers are (DESIGN §4): a host that is no domain is not asked for each time either.
+test.each([[true], [false]])('a domain that exists (%s) is read once', async (exists) => {
+  const { published, state, known } = source()
+  if (exists) published.set('domain/a.example.com', JSON.stringify(routing))
+  for (let i = 0; i < 3; i++)
+    expect((await known.domain('a.example.com')) !== undefined).toBe(exists)
+  expect(state.reads).toBe(1)
+})
+
+test('a change made here is seen by the next request, one made elsewhere after a look', async () => {
+  const { published, state, known, settle } = source()
+  expect(await known.domain('a.example.com')).toBeUndefined()
+  published.set('domain/a.example.com', JSON.stringify(routing))
+  expect(await known.domain('a.example.com')).toBeUndefined()
+  known.forget(['domain/a.example.com'])
+  expect(await known.domain('a.example.com')).toBeDefined()
+  published.clear()
+  state.now += 5_000
+  await known.domain('a.example.com')
+  await settle()
+  expect(await known.domain('a.example.com')).toBeUndefined()
+})
+
+// ATTACKS 81: nothing is served on what has been unreadable for a minute.
+test('a domain that has been unreadable too long is not served from memory', async () => {
+  const { published, state, known } = source()
+  published.set('domain/a.example.com', JSON.stringify(routing))
+  await known.domain('a.example.com')
+  state.away = true
+  state.now += 60_000
+  await expect(known.domain('a.example.com')).rejects.toThrow('away')
+})

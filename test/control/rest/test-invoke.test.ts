@@ -1,0 +1,204 @@
+import { expect, test } from 'vitest'
+import { handleControl } from '../../../src/control/control-plane.ts'
+import { executeOperation } from '../../../src/control/execute.ts'
+import { restHandlers } from '../../../src/control/rest/index.ts'
+import type { Platform } from '../../../src/model/platform.ts'
+import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
+import { accountId, region, type Params } from './control-plane.ts'
+import { atAny, atApi, atGet, petStore } from './pet-store.ts'
+import { noApi, noMethod, noResource } from './recorded.ts'
+
+const operation = 'TestInvokeMethod'
+
+test('what is gathered is the one method as it is now, with the call’s own request', () => {
+  const { call, at } = petStore()
+  const gathered = call(operation, {
+    ...at(atGet),
+    pathWithQueryString: '/pets?a=1&b=2',
+    body: '{"foo": "bar"}',
+    headers: { 'X-One': '1', 'X-Both': 'single' },
+    multiValueHeaders: { 'x-both': ['2', '3'] },
+    stageVariables: { a: 'b' },
+  })
+  expect(gathered).toMatchObject({
+    httpMethod: 'GET',
+    path: '/pets',
+    query: 'a=1&b=2',
+    body: '{"foo": "bar"}',
+    headers: [
+      ['X-One', '1'],
+      ['x-both', '2'],
+      ['x-both', '3'],
+    ],
+    stageVariables: { a: 'b' },
+    snapshot: { resources: [{ path: '/pets' }] },
+  })
+  expect(gathered['snapshot']).toHaveProperty('resources.length', 1)
+})
+
+// spec control-plane §13: no authorizer, no API key
+test('a method is tested without its authorizer and its API key', () => {
+  const { call, at } = petStore()
+  const { restApiId } = at(atApi)
+  const authorizer = call('CreateAuthorizer', {
+    restApiId,
+    name: 'a',
+    type: 'TOKEN',
+    authorizerUri:
+      'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations',
+    identitySource: 'method.request.header.Authorization',
+  })
+  const guards = {
+    '/authorizationType': 'CUSTOM',
+    '/authorizerId': authorizer.id,
+    '/apiKeyRequired': 'true',
+  }
+  call('UpdateMethod', {
+    ...at(atGet),
+    patchOperations: Object.entries(guards).map(([path, value]) => ({
+      op: 'replace',
+      path,
+      value,
+    })),
+  })
+  const gathered = call(operation, at(atGet)) as unknown as {
+    readonly snapshot: { readonly resources: readonly { readonly methods: Params }[] }
+  }
+  const method = gathered.snapshot.resources[0]!.methods['GET']
+  expect(method).toMatchObject({ authorizationType: 'NONE', apiKeyRequired: false })
+  expect(method).not.toHaveProperty('authorizerId')
+})
+
+test('ANY answers for the verbs without a method of their own, and itself as GET', () => {
+  const { call, at } = petStore()
+  call('PutIntegration', { ...at(atAny), type: 'MOCK' })
+  const verbOf = (httpMethod: string) => call(operation, { ...at(atAny), httpMethod })['httpMethod']
+  expect([verbOf('DELETE'), verbOf('ANY')]).toEqual(['DELETE', 'GET'])
+})
+
+// ls:apigateway_api::TestApigatewayTestInvoke::test_invoke_test_method for the first three; the others: ours
+test.each([
+  ['an unknown resource', { resourceId: 'invalid_res' }, noResource],
+  ['a verb without a method', { httpMethod: 'HEAD' }, noMethod],
+  ['an unknown API', { restApiId: 'nope' }, noApi('nope')],
+  ['no verb at all', { httpMethod: 'FETCH' }, noMethod],
+  [
+    'a method without integration',
+    atAny,
+    '400 BadRequestException: No integration defined for method',
+  ],
+  [
+    'a path that no client may send',
+    { pathWithQueryString: '/a/../b' },
+    '400 BadRequestException: Bad Request: the path holds a dot segment',
+  ],
+  [
+    'a path without a slash',
+    { pathWithQueryString: 'pets' },
+    '400 BadRequestException: Invalid pathWithQueryString: pets must begin with a slash',
+  ],
+  [
+    'a header that is none',
+    { headers: { 'a b': 'c' } },
+    '400 BadRequestException: Invalid header name: "a b"',
+  ],
+  [
+    'a header with a line break',
+    { headers: { a: 'b\r\nc: d' } },
+    '400 BadRequestException: Invalid value of header a: only Latin-1 text without line breaks',
+  ],
+  [
+    'an unknown client certificate',
+    { clientCertificateId: 'abc123' },
+    '404 NotFoundException: Invalid Client Certificate identifier specified',
+  ],
+])('%s is refused', (_, over, expected) => {
+  const { refusal, at } = petStore()
+  expect(refusal(operation, at({ ...atGet, ...over }))).toBe(expected)
+})
+
+// A protection that is gone must not be left out of the run: the sentence is that of a deployment.
+test('a method that cannot be served cannot be tested', () => {
+  const { call, refusal, store, at, restApiId, validator } = petStore()
+  const to = { op: 'replace', path: '/requestValidatorId', value: validator }
+  call('UpdateMethod', { ...at(atGet), patchOperations: [to] })
+  store.delete('RequestValidator', restApiId, validator)
+  expect(refusal(operation, at(atGet))).toBe(
+    `400 BadRequestException: GET /pets: request validator ${validator} does not exist.`,
+  )
+})
+
+/** Sends one signed call through the whole control plane. */
+async function signedCall(plane: ReturnType<typeof petStore>, rawPath: string, body: string) {
+  const now = Date.UTC(2025, 8, 9, 3, 30, 6)
+  const unused = () => Promise.reject(new Error('not part of this test'))
+  const platform: Platform = {
+    now: () => now,
+    fetch: unused,
+    stage: unused,
+    snapshot: unused,
+    invokeFunction: unused,
+    region,
+    accountId,
+    log: () => undefined,
+    waitUntil: () => undefined,
+  }
+  const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
+  const headers = [['host', 'gateway.test']] as [string, string][]
+  const signed = signRequest({
+    method: 'POST',
+    url: `http://gateway.test${rawPath}`,
+    headers,
+    body,
+    credentials,
+    region,
+    service: 'apigateway',
+    now,
+  })
+  return handleControl(
+    {
+      verb: 'POST',
+      rawPath,
+      rawQuery: '',
+      headers: new Headers([...headers, ...signed]),
+      body: new TextEncoder().encode(body),
+    },
+    {
+      execute: async (_service, name, input) => {
+        const context = { store: plane.store, now, region, accountId, newId: () => 'id' }
+        return executeOperation(restHandlers, name, input, context, (work) => work())
+      },
+      platform,
+      lambda: { execute: unused, invoke: unused, region, accountId },
+      credentials: () => credentials,
+      now: () => now,
+      log: () => undefined,
+    },
+  )
+}
+
+// spec control-plane §13: the call itself succeeds whatever the method answers
+test('the control plane answers with the result of the run', async () => {
+  const plane = petStore()
+  const { restApiId, resourceId } = plane.at(atGet)
+  const path = `/restapis/${restApiId}/resources/${resourceId}/methods/GET`
+  const response = await signedCall(plane, path, '{"pathWithQueryString": "/pets"}')
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({
+    status: 200,
+    body: '',
+    multiValueHeaders: { 'Content-Type': ['application/json'] },
+    latency: 0,
+    log: expect.stringContaining('HTTP Method: GET, Resource Path: /pets\n'),
+  })
+})
+
+test('TestInvokeAuthorizer is known by name and not implemented', async () => {
+  const plane = petStore()
+  const path = `/restapis/${plane.restApiId}/authorizers/abc123`
+  const response = await signedCall(plane, path, '{}')
+  expect([response.status, await response.json()]).toEqual([
+    501,
+    { message: 'TestInvokeAuthorizer is not implemented' },
+  ])
+})

@@ -1,0 +1,187 @@
+import { join } from 'node:path'
+import {
+  APIGatewayClient,
+  CreateDeploymentCommand,
+  DeleteRestApiCommand,
+  DeleteStageCommand,
+  GetRestApisCommand,
+  PutRestApiCommand,
+} from '@aws-sdk/client-api-gateway'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { awsProxy, base, createFunction, definition, deployApi, mock } from '../support/rest-api.ts'
+
+// The built Worker with Cloudflare's own bindings, as miniflare supplies them: KV between the Registry and
+// the data plane, and dynamic Workers for functions.
+
+const root = join(import.meta.dirname, '../..')
+const compatibilityDate = '2026-10-23'
+
+const options = (bindings: Readonly<Record<string, string>>) =>
+  convertV4MiniflareOptions({
+    modules: true,
+    rootPath: root,
+    scriptPath: 'dist/worker.js',
+    compatibilityDate,
+    durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
+    kvNamespaces: ['SNAPSHOTS'],
+    workerLoaders: { LOADER: {} },
+    bindings,
+    handleStructuredLogs: silent,
+  })
+
+/** The Worker's own log is no part of the test's output. */
+const silent = () => undefined
+
+const operator = {
+  TIDEGATE_ACCESS_KEY_ID: 'operator',
+  TIDEGATE_SECRET_ACCESS_KEY: 'of this gateway',
+}
+
+function clientFor(url: URL, accessKeyId: string, secretAccessKey: string) {
+  const settings = {
+    endpoint: url.href,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+    maxAttempts: 1,
+  }
+  return { apigateway: new APIGatewayClient(settings), lambda: new LambdaClient(settings) }
+}
+
+describe('with an operator', () => {
+  let worker: Miniflare
+  let url: URL
+  let apigateway: APIGatewayClient
+  let lambda: LambdaClient
+
+  beforeAll(async () => {
+    worker = new Miniflare(options(operator))
+    url = await worker.ready
+    ;({ apigateway, lambda } = clientFor(url, 'operator', 'of this gateway'))
+  })
+  afterAll(async () => {
+    apigateway?.destroy()
+    lambda?.destroy()
+    await worker?.dispose()
+  })
+
+  const call = async (path: string) => {
+    const response = await fetch(new URL(path, url))
+    return { status: response.status, body: await response.text() }
+  }
+  const snapshots = () => worker.getKVNamespace('SNAPSHOTS')
+  const keys = async () => (await (await snapshots()).list()).keys.map(({ name }) => name)
+
+  test('what is deployed is in KV, and the data plane answers from there', async () => {
+    const apiId = await deployApi(apigateway, { 'GET /x': mock('from the definition') })
+    expect(await keys()).toEqual([
+      expect.stringMatching(/^snapshot\/[0-9a-f]{64}$/),
+      `stage/${apiId}/test`,
+    ])
+    expect(await call(`${base(apiId)}/x`)).toEqual({ status: 200, body: 'from the definition' })
+
+    // Only KV knows of this stage: the answer can come from nowhere else.
+    const kv = await snapshots()
+    const pointer = await kv.get(`stage/${apiId}/test`, 'text')
+    const snapshot = (await keys()).find((key) => key.startsWith('snapshot/'))!
+    const text = (await kv.get(snapshot, 'text'))!.replaceAll('from the definition', 'from KV')
+    await kv.put('snapshot/of-kv', text)
+    await kv.put(
+      `stage/${apiId}/of-kv`,
+      pointer!.replace(snapshot.replace('snapshot/', ''), 'of-kv'),
+    )
+    expect(await call(`${base(apiId, 'of-kv')}/x`)).toEqual({ status: 200, body: 'from KV' })
+    await Promise.all([kv.delete('snapshot/of-kv'), kv.delete(`stage/${apiId}/of-kv`)])
+
+    await apigateway.send(new DeleteRestApiCommand({ restApiId: apiId }))
+    expect(await keys()).toEqual([])
+    expect(await call(`${base(apiId)}/x`)).toEqual({ status: 403, body: '{"message":"Forbidden"}' })
+  })
+
+  test('a new deployment moves the pointer; a deleted stage takes it away', async () => {
+    const restApiId = await deployApi(apigateway, { 'GET /x': mock('one') })
+    const kv = await snapshots()
+    const before = await kv.get(`stage/${restApiId}/test`, 'text')
+    const body = definition({ 'GET /x': mock('two') })
+    await apigateway.send(new PutRestApiCommand({ restApiId, mode: 'overwrite', body }))
+    expect(await kv.get(`stage/${restApiId}/test`, 'text')).toBe(before)
+    await apigateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'test' }))
+    expect(await kv.get(`stage/${restApiId}/test`, 'text')).not.toBe(before)
+    expect(await call(`${base(restApiId)}/x`)).toEqual({ status: 200, body: 'two' })
+    await apigateway.send(new DeleteStageCommand({ restApiId, stageName: 'test' }))
+    expect(await kv.get(`stage/${restApiId}/test`, 'text')).toBeNull()
+    expect((await call(`${base(restApiId)}/x`)).status).toBe(403)
+  })
+
+  // ATTACKS 81.
+  test('81: a pointer without its snapshot is 503', async () => {
+    const apiId = await deployApi(apigateway, { 'GET /x': mock('x') })
+    const kv = await snapshots()
+    const pointer = JSON.parse((await kv.get(`stage/${apiId}/test`, 'text'))!) as {
+      snapshot: string
+    }
+    const lost = JSON.stringify({ ...pointer, snapshot: 'lost' })
+    await kv.put(`stage/${apiId}/lost`, lost)
+    expect(await call(`${base(apiId, 'lost')}/x`)).toEqual({
+      status: 503,
+      body: '{"message":"Service Unavailable"}',
+    })
+  })
+
+  test('a function hosted here runs as a dynamic Worker', async () => {
+    await createFunction(
+      lambda,
+      'greet',
+      'export const handler = async (event) => ({ statusCode: 200, body: `hello ${event.path}` })',
+    )
+    const apiId = await deployApi(apigateway, { 'GET /x': awsProxy('greet') })
+    expect(await call(`${base(apiId)}/x`)).toEqual({ status: 200, body: 'hello /x' })
+  })
+
+  // DESIGN §5: in production private addresses are no backends.
+  test.each([
+    'http://127.0.0.1:9/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[::1]/',
+    'http://10.0.0.1/',
+    'http://2130706433/',
+    'http://localhost/',
+  ])('60: %s is not called', async (uri) => {
+    const apiId = await deployApi(apigateway, {
+      'GET /x': { type: 'http_proxy', httpMethod: 'GET', uri },
+    })
+    expect(await call(`${base(apiId)}/x`)).toEqual({
+      status: 500,
+      body: '{"message": "Internal server error"}',
+    })
+  })
+})
+
+// ATTACKS 76: there are no default credentials outside local development.
+describe.each<[string, Readonly<Record<string, string>>]>([
+  ['without credentials', {}],
+  ['with empty credentials', { TIDEGATE_ACCESS_KEY_ID: '', TIDEGATE_SECRET_ACCESS_KEY: '' }],
+  ['with half of them', { TIDEGATE_ACCESS_KEY_ID: 'test' }],
+])('76: %s', (_, bindings) => {
+  let worker: Miniflare
+  let url: URL
+  beforeAll(async () => {
+    worker = new Miniflare(options(bindings))
+    url = await worker.ready
+  })
+  afterAll(() => worker?.dispose())
+
+  test.each([
+    ['test', 'test'],
+    ['test', ' '],
+    ['x', 'undefined'],
+  ])('the control plane refuses %j with %j', async (accessKeyId, secretAccessKey) => {
+    const { apigateway } = clientFor(url, accessKeyId, secretAccessKey)
+    await expect(apigateway.send(new GetRestApisCommand({}))).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+      $metadata: { httpStatusCode: 403 },
+    })
+    apigateway.destroy()
+  })
+})

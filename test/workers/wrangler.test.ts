@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+// wrangler.toml: each environment deploys, with every binding (bindings are not inherited) and without an
+// account to ask.
+
+const root = join(import.meta.dirname, '../..')
+const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly version: string
+}
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wrangler-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test.each([['dev'], ['test'], ['prod'], [undefined]])(
+  'the environment %s deploys',
+  async (name) => {
+    const out = join(folder, name ?? 'top')
+    const environment = name === undefined ? [] : ['--env', name]
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [wrangler, 'deploy', '--dry-run', '--outdir', out, ...environment],
+      {
+        cwd: root,
+        env: { PATH: process.env['PATH'], HOME: folder, WRANGLER_SEND_METRICS: 'false', CI: '1' },
+      },
+    )
+    expect(stdout).toMatch(/env\.REGISTRY \(Registry\) +Durable Object/)
+    expect(stdout).toMatch(/env\.SNAPSHOTS \([0-9a-f]{32}\) +KV Namespace/)
+    expect(stdout).toMatch(/env\.LOADER +Worker Loader/)
+    expect(stdout).toMatch(/env\.TIDEGATE_REGION \("[a-z0-9-]+"\)/)
+    expect(stdout).toMatch(/env\.TIDEGATE_ACCOUNT_ID \("\d{12}"\)/)
+    // What must never be deployed: a default key, or the permission to call private addresses.
+    expect(stdout).not.toMatch(/TIDEGATE_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|LOCAL)/)
+    const bundle = readdirSync(out).find((file) => file.endsWith('.js'))!
+    expect(readFileSync(join(out, bundle), 'utf8')).toContain(`"${version}"`)
+  },
+)
