@@ -85,6 +85,7 @@ beforeEach(() => {
   platform = {
     now: () => now,
     fetch: () => Promise.reject(new Error('no backend here')),
+    callAws: () => Promise.reject(new Error('no services here')),
     invokeFunction: () => Promise.reject(new Error('no functions here')),
     stage: known.stage,
     snapshot: known.snapshot,

@@ -20,6 +20,10 @@ export type Route = {
 /** One request's passage through the gateway. Steps read it and write it, in order. */
 export type Exchange = {
   readonly request: Request
+  /** Of the request, in lower case: reading them anew costs as much as a step. */
+  readonly headerNames: readonly string[]
+  /** Characters of all names and values. */
+  readonly headerLength: number
   readonly platform: Platform
   readonly location: Location
   /** Raw query, without the `?`. */
@@ -62,17 +66,26 @@ export function openExchange(
   api: LinkedApi,
   platform: Platform,
 ): Exchange {
-  // A client's own id is adopted when it is a UUID (spec rest-responses §1).
-  const sentId = request.headers.get('x-amzn-requestid')
+  const headerNames: string[] = []
+  let headerLength = 0
+  let sentId: string | undefined
+  for (const [name, value] of request.headers) {
+    headerNames.push(name)
+    headerLength += name.length + value.length
+    if (name === 'x-amzn-requestid') sentId = value
+  }
   return {
     request,
+    headerNames,
+    headerLength,
     platform,
     location,
     query,
     stage,
     api,
     startedAt: platform.now(),
-    requestId: sentId !== null && uuid.test(sentId) ? sentId : crypto.randomUUID(),
+    // A client's own id is adopted when it is a UUID (spec rest-responses §1).
+    requestId: sentId !== undefined && uuid.test(sentId) ? sentId : crypto.randomUUID(),
     extendedRequestId: newExtendedRequestId(),
     simulated: false,
     record: undefined,

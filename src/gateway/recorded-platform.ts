@@ -10,34 +10,42 @@ import { readBackendBody } from './integrations/call.ts'
  * no step has to note them itself. Bodies are read whole: only what someone looks at is recorded.
  */
 export function recordedPlatform(platform: Platform, record: ExecutionRecord): Platform {
+  async function noted(uri: string, init: RequestInit, send: () => Promise<Response>) {
+    const from = platform.now()
+    const body = init.body instanceof Uint8Array ? init.body : ''
+    record.push({
+      type: 'endpoint request',
+      at: from,
+      uri,
+      headers: spelled(new Headers(init.headers)),
+      body: typeof init.body === 'string' ? init.body : body,
+    })
+    const response = await send()
+    const at = platform.now()
+    const signal = init.signal ?? AbortSignal.timeout(maxIntegrationTimeoutMs)
+    // The step's own clock runs on: it is the step that stops it.
+    const bytes = await readBackendBody(response, { signal, met: () => undefined })
+    record.push({
+      type: 'endpoint response',
+      at,
+      status: response.status,
+      latencyMs: at - from,
+      headers: spelled(response.headers),
+      body: bytes,
+    })
+    return new Response(response.body ? bytes : null, response)
+  }
+
   return {
     ...platform,
 
-    async fetch(target, init) {
-      const from = platform.now()
-      const body = init.body instanceof Uint8Array ? init.body : ''
-      record.push({
-        type: 'endpoint request',
-        at: from,
-        uri: typeof target === 'string' ? target : target.url,
-        headers: spelled(new Headers(init.headers)),
-        body: typeof init.body === 'string' ? init.body : body,
-      })
-      const response = await platform.fetch(target, init)
-      const at = platform.now()
-      const signal = init.signal ?? AbortSignal.timeout(maxIntegrationTimeoutMs)
-      // The step's own clock runs on: it is the step that stops it.
-      const bytes = await readBackendBody(response, { signal, met: () => undefined })
-      record.push({
-        type: 'endpoint response',
-        at,
-        status: response.status,
-        latencyMs: at - from,
-        headers: spelled(response.headers),
-        body: bytes,
-      })
-      return new Response(response.body ? bytes : null, response)
-    },
+    fetch: (target, init) =>
+      noted(typeof target === 'string' ? target : target.url, init, () =>
+        platform.fetch(target, init),
+      ),
+
+    // Signed behind this: a record holds neither credentials nor signatures.
+    callAws: (url, init, signing) => noted(url, init, () => platform.callAws(url, init, signing)),
 
     async invokeFunction(invocation) {
       const from = platform.now()

@@ -10,7 +10,7 @@ import { BodyTooLarge, refuseDeclaredLength } from './request-body.ts'
 import type { LinkedApi } from './rest/link.ts'
 import { unmatched } from './routing/unmatched.ts'
 import { refusePath, type Target } from './target.ts'
-import { maxTargetLength } from '../model/limits.ts'
+import { maxHeaderBytes, maxTargetLength } from '../model/limits.ts'
 
 /** A request, from arrival to answer. Everything the data plane does happens between these braces. */
 export async function serve(
@@ -50,6 +50,7 @@ export async function serve(
 
   const x = openExchange(request, target.query, location, stage, api, platform)
   try {
+    if (x.headerLength > maxHeaderBytes) return finish(x, headersTooLarge())
     if (request.body) refuseDeclaredLength(request)
     const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
@@ -135,3 +136,10 @@ function plain(status: number, errorName: string, message: string): Response {
 /** Plain text, and no gateway response applies (spec rest-request §10). */
 const tooLarge = (error: BodyTooLarge): Response =>
   new Response(error.message, { status: 413, headers: { 'Content-Type': 'text/plain' } })
+
+/** AWS's own answer is not documented; no gateway response applies. */
+const headersTooLarge = (): Response =>
+  new Response('Request header fields too large', {
+    status: 431,
+    headers: { 'Content-Type': 'text/plain' },
+  })

@@ -1,5 +1,7 @@
 import type { RestApiSnapshot } from '../model/deployment.ts'
+import type { Integration } from '../model/integration.ts'
 import type { Method } from '../model/rest-api.ts'
+import { parseAwsUri } from './integrations/aws-uri.ts'
 import { functionOf } from './integrations/invoke-function.ts'
 
 /**
@@ -38,9 +40,26 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
   if (integration.responseTransferMode === 'STREAM') {
     problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
   }
-  if (integration.type.startsWith('AWS') && functionOf(integration.uri ?? '') === undefined) {
+  problems.push(...awsProblems(integration))
+  return problems
+}
+
+function awsProblems({ type, uri = '', credentials = '' }: Integration): string[] {
+  const problems: string[] = []
+  if (!type.startsWith('AWS')) return problems
+  if (functionOf(uri) === undefined) {
+    const named = uri || 'no URI'
+    if (type === 'AWS_PROXY') {
+      problems.push(`${type} to ${named} is not supported yet: only Lambda functions are.`)
+    } else if (!parseAwsUri(uri)) {
+      problems.push(
+        `${type} to ${named} cannot be called: a URI is arn:aws:apigateway:{region}:{service}:{path|action}/…, and stage variables stand after path/ or action/ only.`,
+      )
+    }
+  }
+  if (/^arn:aws[a-z-]*:iam::\*:user\//.test(credentials)) {
     problems.push(
-      `${integration.type} to ${integration.uri ?? 'no URI'} is not supported yet: only Lambda functions are.`,
+      `credentials ${credentials} stand for the caller, which only AWS_IAM authorization knows, and that is not supported yet: name a role.`,
     )
   }
   return problems

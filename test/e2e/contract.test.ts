@@ -90,7 +90,13 @@ describe('settings', () => {
     ['TIDEGATE_REGION', 'mars', /TIDEGATE_REGION is "mars".*us-east-1/],
     ['TIDEGATE_ACCOUNT_ID', '12', /TIDEGATE_ACCOUNT_ID is "12".*000000000000/],
     ['TIDEGATE_EXAMPLE', 'yes', /TIDEGATE_EXAMPLE is "yes".*0 or 1/],
-    ['HOST', '203.0.113.1', /cannot listen on 203\.0\.113\.1:0/],
+    // Its own credentials are missing: there are no defaults outside one's own machine.
+    ['HOST', '203.0.113.1', /HOST is "203\.0\.113\.1".*TIDEGATE_ACCESS_KEY_ID/],
+    [
+      'TIDEGATE_ACCESS_KEY_ID',
+      'mine',
+      /set both TIDEGATE_ACCESS_KEY_ID and TIDEGATE_SECRET_ACCESS_KEY/,
+    ],
     ['AWS_ENDPOINT_URL', 'not a URL', /AWS_ENDPOINT_URL is "not a URL".*http/],
     ['AWS_ENDPOINT_URL_LAMBDA', 'ftp://h', /AWS_ENDPOINT_URL_LAMBDA is "ftp:\/\/h".*http/],
   ])('%s=%s is refused with a message that says how to mend it', async (name, value, message) => {
@@ -98,6 +104,16 @@ describe('settings', () => {
     expect(stderr).toMatch(message)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stdout).toBe('')
+    expect(code).toBe(1)
+  })
+
+  test('an address this machine does not have is refused by name', async () => {
+    const { code, stderr } = await runToEnd({
+      HOST: '203.0.113.1',
+      TIDEGATE_ACCESS_KEY_ID: 'mine',
+      TIDEGATE_SECRET_ACCESS_KEY: 'secret',
+    })
+    expect(stderr).toMatch(/cannot listen on 203\.0\.113\.1:0/)
     expect(code).toBe(1)
   })
 

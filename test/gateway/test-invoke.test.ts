@@ -16,7 +16,8 @@ function world(backend: Backend = () => new Response('no backend'), more: Partia
   let clock = start - 5
   const platform: Platform = {
     now: () => (clock += 5),
-    fetch: async (url, init) => backend(url, init),
+    fetch: async (url, init) => backend(String(url), init),
+    callAws: async (url, init) => backend(url, init),
     stage: () => undefined,
     snapshot: async () => '',
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),

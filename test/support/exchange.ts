@@ -82,6 +82,7 @@ export function front(
       (options.backend ?? (() => new Response('no backend', { status: 500 })))(
         new Request(target, init),
       ),
+    callAws: (url, init) => platform.fetch(url, init),
     stage: (apiId, stageName) => ({
       apiId,
       stageName,

@@ -76,6 +76,19 @@ export const stages = {
     detachStages(store, input.restApiId, stageName)
     dropStage(store, input.restApiId, stageName)
   },
+
+  /** There is no response cache yet, so a stage's is empty: what AWS answers for a stage without one. */
+  FlushStageCache(input: Input<'FlushStageCache'>, { store }: ControlContext) {
+    findStage(store, input.restApiId, input.stageName)
+  },
+
+  /** The same for results of authorizers. */
+  FlushStageAuthorizersCache(
+    input: Input<'FlushStageAuthorizersCache'>,
+    { store }: ControlContext,
+  ) {
+    findStage(store, input.restApiId, input.stageName)
+  },
 } satisfies Handlers
 
 function findStage(store: Store, restApiId: string, stageName: string): Stage {

@@ -6,6 +6,7 @@ import { account, type Store } from '../store.ts'
 import { findApiKey, saveApiKey } from './api-key-record.ts'
 import { findCertificate } from './client-certificates.ts'
 import { defined } from './defined.ts'
+import { findDomain, saveDomain } from './domain-record.ts'
 import { findApi } from './find.ts'
 import { readTags } from './rest-apis.ts'
 import { findPlan } from './usage-plan-links.ts'
@@ -89,5 +90,12 @@ const taggable: Readonly<Record<string, Kind>> = {
   clientcertificates: whole(findCertificate, (store, certificate) =>
     store.put('ClientCertificate', account, certificate.clientCertificateId, certificate),
   ),
+  // A private domain's ARN ends with its own id: `/domainnames/{name}+{id}`.
+  domainnames: whole((store, name) => findDomain(store, ...splitName(name)), saveDomain),
   vpclinks: whole(findVpcLink, (store, link) => store.put('VpcLink', account, link.id, link)),
+}
+
+function splitName(text: string): [name: string, id: string | undefined] {
+  const [name = '', id] = text.split('+')
+  return [name, id]
 }

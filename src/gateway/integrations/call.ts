@@ -16,14 +16,19 @@ export async function callBackend(
   target: string | Request,
   init: RequestInit,
   deadline: Deadline,
+  send: () => Promise<Response> = () => x.platform.fetch(target, init),
 ): Promise<Response> {
   try {
-    return await x.platform.fetch(target, init)
+    return await send()
   } catch (error) {
     if (error instanceof Fault) throw error
     const late = deadline.signal.aborted
     deadline.met()
     if (late) throw timedOut()
+    // Nothing was sent, for want of credentials.
+    if (error instanceof Error && error.name === 'AwsCallRefused') {
+      throw misconfigured(error.message)
+    }
     // The egress policy refuses a target by name: a fault of the configuration, not of the network.
     if (error instanceof Error && error.name === 'EgressRefused') {
       throw misconfigured(`Invalid endpoint address: ${error.message}`)
@@ -53,22 +58,23 @@ const readAheadBytes = 65_536
  */
 export async function deadlinedBody(
   response: Response,
+  length: string | null,
   deadline: Deadline,
 ): Promise<ReadableStream<Uint8Array> | ArrayBuffer | null> {
-  if (!response.body) {
-    deadline.met()
-    return null
-  }
-  const length = response.headers.get('content-length')
+  // Asking for `body` makes a stream object; a response of known length is judged without it.
   if (
     length === null ||
     Number(length) > readAheadBytes ||
     response.headers.has('content-encoding')
   ) {
-    return cutAt(response.body, deadline)
+    if (response.body) return cutAt(response.body, deadline)
+    deadline.met()
+    return null
   }
   try {
-    return await response.arrayBuffer()
+    const bytes = await response.arrayBuffer()
+    // Also for HEAD, whose length tells of a body that does not follow.
+    return bytes.byteLength === 0 ? null : bytes
   } catch {
     throw deadline.signal.aborted ? timedOut() : unreachable()
   } finally {

@@ -66,20 +66,20 @@ function linkCall(config: Integration, context: LinkContext) {
     const method = verb ?? x.request.method
     const shared = { headers, redirect: 'manual', signal: deadline.signal } as const
     const body = x.request.body ? await cappedBody(x) : null
-    const response =
-      body !== null && bodyless.has(method)
-        ? await callBackend(x, bodiedGet(x, url, method), shared, deadline)
-        : await callBackend(x, url, { ...shared, method, body }, deadline)
+    const response = !bodyless.has(method)
+      ? await callBackend(x, url, { ...shared, method, body }, deadline)
+      : body !== null && x.request.method === method && !x.bodyBytes
+        ? await callBackend(x, withBodyOf(x, url), shared, deadline)
+        : await callBackend(x, url, { ...shared, method }, deadline)
     x.response = await answer(response, deadline)
   }
 }
 
-/** `fetch` takes no body of ours for these. */
+/** `fetch` takes no body of ours for these; another verb's body does not become theirs. */
 const bodyless: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
-/** A client's own GET with a body is handed on whole; another verb's body does not go out as a GET's. */
-const bodiedGet = (x: Exchange, url: string, method: string): Request | string =>
-  x.request.method === method && !x.bodyBytes ? new Request(url, x.request) : url
+/** A client's own GET with a body, handed on whole. */
+const withBodyOf = (x: Exchange, url: string): Request => new Request(url, x.request)
 
 /**
  * The client's headers less what must not travel on, plus the gateway's own. The copy keeps how the
@@ -90,7 +90,7 @@ function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Header
   const sent = x.request.headers
   const headers = new Headers(sent)
   let [hasAgent, hasAccept, isForwarded, isTraced] = [false, false, false, false]
-  for (const name of sent.keys()) {
+  for (const name of x.headerNames) {
     if (removedHeaders.has(name)) {
       if (name === 'connection') removeNamed(headers, sent.get(name) ?? '')
       headers.delete(name)
@@ -150,18 +150,20 @@ function withQuery(
 
 /** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
 async function answer(backend: Response, deadline: Deadline): Promise<Response> {
-  const body = await deadlinedBody(backend, deadline)
+  const length = backend.headers.get('content-length')
+  const body = await deadlinedBody(backend, length, deadline)
   const response = new Response(body, backend)
   const { headers } = response
+  // The length stays as well: it is the truth about the body that follows.
+  if (length !== null) headers.set('x-amzn-Remapped-Content-Length', length)
   for (const [name, renamed] of remapped) {
     const value = headers.get(name)
     if (value === null) continue
     headers.set(renamed, value)
-    // The length stays as well: it is the truth about the body that follows.
-    if (name !== 'content-length') headers.delete(name)
+    headers.delete(name)
   }
   headers.delete('via')
   return response
 }
 
-const remapped = [...remappedProxyResponseHeaders]
+const remapped = [...remappedProxyResponseHeaders].filter(([name]) => name !== 'content-length')

@@ -2,14 +2,19 @@ import type { Integration, IntegrationType } from '../../model/integration.ts'
 import type { Step } from '../step.ts'
 import { awsLambda } from './aws-lambda.ts'
 import { awsProxy } from './aws-proxy.ts'
+import { awsService } from './aws-service.ts'
 import { httpProxy } from './http-proxy.ts'
 import { http } from './http.ts'
+import { functionOf } from './invoke-function.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 import { mock } from './mock.ts'
 
 /** The one list of integration types. A new type is a file beside these and a line here. */
 const kinds: { readonly [T in IntegrationType]: IntegrationKind } = {
-  AWS: awsLambda,
+  AWS: {
+    link: (config, context) =>
+      (functionOf(config.uri ?? '') === undefined ? awsService : awsLambda).link(config, context),
+  },
   AWS_PROXY: awsProxy,
   HTTP: http,
   HTTP_PROXY: httpProxy,

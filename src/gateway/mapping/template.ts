@@ -1,5 +1,3 @@
-import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
-import { MAX_EXPONENTIAL_INPUT } from '../../lang/java-regex/limits.ts'
 import { compileTemplate, type Template } from '../../lang/vtl/compile-template.ts'
 import type { Scope } from '../../lang/vtl/rendering.ts'
 import { TemplateError } from '../../lang/vtl/template-error.ts'
@@ -7,6 +5,7 @@ import type { Value } from '../../lang/vtl/value.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange.ts'
 import { invalidJsonInRequestBody, misconfigured } from '../faults.ts'
+import { compileTemplatePattern } from './template-pattern.ts'
 import { contextMap } from '../templates/context.ts'
 import { inputObject } from '../templates/input.ts'
 import { utilObject } from '../templates/util.ts'
@@ -41,7 +40,7 @@ function linkTemplate(text: string | null, name: string, side: Side): LinkedTemp
   if (!text) return { kind: 'passthrough' }
   try {
     const template = compileTemplate(text, name, {
-      compilePattern,
+      compilePattern: compileTemplatePattern,
     })
     if (template.isStatic) return { kind: 'static', text: template.text }
     const invalidJson = side === 'request' ? invalidJsonInRequestBody : misconfigured
@@ -50,13 +49,6 @@ function linkTemplate(text: string | null, name: string, side: Side): LinkedTemp
     if (error instanceof TemplateError) return { kind: 'broken', problem: error.message }
     throw error
   }
-}
-
-/** Java patterns for templates. Text of any length is put through them, so exponential ones are refused (ATTACKS 55). */
-function compilePattern(source: string): RegExp {
-  const pattern = compileJavaPattern(source)
-  if (pattern.maxInput <= MAX_EXPONENTIAL_INPUT) throw new Error(pattern.warning)
-  return pattern.regExp
 }
 
 /** Puts a body through a template. A template cannot read bytes (spec integrations §19). Throws faults only. */

@@ -1,11 +1,10 @@
-import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
-import { MAX_EXPONENTIAL_INPUT } from '../../lang/java-regex/limits.ts'
 import { JsonError } from '../../lang/json/json-error.ts'
 import { parseJson } from '../../lang/json/parse-json.ts'
 import { compileTemplate } from '../../lang/vtl/compile-template.ts'
 import type { TraceStep } from '../../lang/vtl/trace.ts'
 import type { HostObject, Value } from '../../lang/vtl/value.ts'
 import type { Exchange } from '../exchange.ts'
+import { compileTemplatePattern } from '../mapping/template-pattern.ts'
 import type { Side } from '../mapping/template.ts'
 import { overridesOf } from '../templates/context.ts'
 import { inputObject } from '../templates/input.ts'
@@ -54,16 +53,9 @@ export function renderTemplate(run: TemplateRun): RenderedTemplate {
     ['context', eventContext(x, event)],
     ['stageVariables', new Map(event.stageVariables)],
   ])
-  const compiled = compileTemplate(template, name, { compilePattern })
+  const compiled = compileTemplate(template, name, { compilePattern: compileTemplatePattern })
   const output = compiled.render(scope, onStep ? { onStep } : {})
   return { output, overrides: listOverrides(overridesOf(x)) }
-}
-
-/** Java patterns for templates, refused where the gateway refuses them (ATTACKS 55). */
-function compilePattern(source: string): RegExp {
-  const pattern = compileJavaPattern(source)
-  if (pattern.maxInput <= MAX_EXPONENTIAL_INPUT) throw new Error(pattern.warning)
-  return pattern.regExp
 }
 
 function inputOf(x: Exchange, event: PlaygroundEvent, body: string, side: Side): HostObject {

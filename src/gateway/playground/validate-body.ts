@@ -1,8 +1,7 @@
-import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
-import { compileSchema, type Schema } from '../../lang/json-schema/compile-schema.ts'
 import { JsonError } from '../../lang/json/json-error.ts'
 import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
 import { toPlain } from '../../lang/json/plain.ts'
+import { compileModel } from '../mapping/model-schema.ts'
 
 export type BodyValidation = {
   /** The model: JSON Schema draft-04, as `JSON.parse` gives it. */
@@ -24,7 +23,7 @@ export type BodyError = {
  * is valid. Throws `SchemaError` for a model that cannot be used.
  */
 export function validateBody({ schema, models, body }: BodyValidation): readonly BodyError[] {
-  const compiled = compileModel(schema, models ?? new Map())
+  const compiled = compileModel(schema, (name) => models?.get(name))
   try {
     return compiled.errors(toPlain(parseStrictJson(body))).map((message) => ({ message }))
   } catch (error) {
@@ -33,17 +32,4 @@ export function validateBody({ schema, models, body }: BodyValidation): readonly
     // The gateway's own words for it (spec rest-request §5), which do not tell the place.
     return [{ message: 'Unknown error parsing request body', syntax: { reason, line, column } }]
   }
-}
-
-function compileModel(schema: unknown, models: ReadonlyMap<string, unknown>): Schema {
-  return compileSchema(schema, {
-    resolve(reference) {
-      const name = /\/restapis\/[^/]+\/models\/([^/#]+)$/.exec(reference)?.[1]
-      return name === undefined ? undefined : models.get(name)
-    },
-    compilePattern(source) {
-      const pattern = compileJavaPattern(source)
-      return { test: (text: string) => pattern.find(text) }
-    },
-  })
 }

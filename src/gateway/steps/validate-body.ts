@@ -1,11 +1,11 @@
-import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
 import { JsonError } from '../../lang/json/json-error.ts'
 import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
 import { toPlain } from '../../lang/json/plain.ts'
-import { compileSchema, type Schema } from '../../lang/json-schema/compile-schema.ts'
+import type { Schema } from '../../lang/json-schema/compile-schema.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Model } from '../../model/rest-api.ts'
 import { mediaType } from '../binary.ts'
+import { compileModel } from '../mapping/model-schema.ts'
 import { bodyTextOf } from '../request-body.ts'
 import type { Step } from '../step.ts'
 
@@ -41,16 +41,9 @@ export function linkValidateBody(
 function linkModel(name: string, models: readonly Model[]): Schema | undefined {
   const text = models.find((model) => model.name === name)?.schema
   if (text === undefined) return undefined
-  return compileSchema(JSON.parse(text), {
-    resolve(reference) {
-      const referred = /\/restapis\/[^/]+\/models\/([^/#]+)$/.exec(reference)?.[1]
-      const schema = models.find((model) => model.name === referred)?.schema
-      return schema === undefined ? undefined : (JSON.parse(schema) as unknown)
-    },
-    compilePattern(source) {
-      const pattern = compileJavaPattern(source)
-      return { test: (text: string) => pattern.find(text) }
-    },
+  return compileModel(JSON.parse(text), (referred) => {
+    const schema = models.find((model) => model.name === referred)?.schema
+    return schema === undefined ? undefined : (JSON.parse(schema) as unknown)
   })
 }
 

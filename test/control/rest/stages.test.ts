@@ -214,3 +214,12 @@ test.each([
   const stage = call('UpdateStage', at({ ...atDev, ...patch(op, path, text) }))
   expect({ description: undefined, variables: undefined, ...stage }).toMatchObject(expected)
 })
+
+// Spec control-plane §4: both answer 202 with nothing.
+test.each(['FlushStageCache', 'FlushStageAuthorizersCache'])('%s of a stage', (operation) => {
+  const { call, refusal, at } = petStore()
+  expect(call(operation, at(atDev))).toEqual({})
+  expect(refusal(operation, at({ ...atDev, stageName: 'no' }))).toBe(
+    '404 NotFoundException: Invalid stage identifier specified',
+  )
+})

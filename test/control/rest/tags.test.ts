@@ -12,6 +12,11 @@ function taggedThings() {
   const plan = call('CreateUsagePlan', { name: 'p' }).id
   const link = call('CreateVpcLink', { name: 'l', targetArns }).id
   const certificate = String(call('GenerateClientCertificate')['clientCertificateId'])
+  call('CreateDomainName', {
+    domainName: 'api.example.com',
+    regionalCertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/c',
+    endpointConfiguration: { types: ['REGIONAL'] },
+  })
   const reads = {
     api: [`/restapis/${restApiId}`, 'GetRestApi', { restApiId }],
     stage: [`/restapis/${restApiId}/stages/dev`, 'GetStage', at(atDev)],
@@ -23,12 +28,13 @@ function taggedThings() {
       'GetClientCertificate',
       { clientCertificateId: certificate },
     ],
+    domain: ['/domainnames/api.example.com', 'GetDomainName', { domainName: 'api.example.com' }],
   } as const
   return { ...plane, reads }
 }
 
 // Spec control-plane §3: TagResource merges; unverified moto:apigateway_stage::test_stage_tags.
-test.each(['api', 'stage', 'key', 'plan', 'link', 'certificate'] as const)(
+test.each(['api', 'stage', 'key', 'plan', 'link', 'certificate', 'domain'] as const)(
   'the tags of %s by its ARN',
   (thing) => {
     const { call, reads } = taggedThings()

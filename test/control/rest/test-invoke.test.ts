@@ -135,6 +135,7 @@ async function signedCall(plane: ReturnType<typeof petStore>, rawPath: string, b
   const platform: Platform = {
     now: () => now,
     fetch: unused,
+    callAws: unused,
     stage: unused,
     snapshot: unused,
     invokeFunction: unused,

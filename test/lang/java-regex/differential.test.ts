@@ -130,7 +130,7 @@ if (java === undefined) console.warn('skipped: there is no Java here to compare 
 
 test.skipIf(java === undefined)(
   `patterns behave as in ${java ?? 'Java'}`,
-  { timeout: 60_000 },
+  { timeout: 60_000 + GENERATED * 5 },
   () => {
     const made = PATTERNS.flatMap((pattern) => INPUTS.map((input): Question => [pattern, input]))
     const generated: Question[] = fc.sample(patternAndInput, {

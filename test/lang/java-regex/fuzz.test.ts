@@ -13,7 +13,7 @@ const fragments = fc
 
 test(
   'any text is a pattern or refused with a PatternError that has a place',
-  { timeout: 30_000 },
+  { timeout: 30_000 + numRuns * 5 },
   () => {
     fc.assert(
       fc.property(

@@ -84,7 +84,7 @@ function plain<T>(made: T): T {
 
 test(
   'two independent validators agree, and errors() agrees with valid()',
-  { timeout: 30_000 },
+  { timeout: 30_000 + numRuns * 5 },
   () => {
     fc.assert(
       fc.property(schema.map(plain), value.map(plain), (made, instance) => {
@@ -98,7 +98,7 @@ test(
   },
 )
 
-test('any JSON is a schema or refused with a SchemaError', { timeout: 30_000 }, () => {
+test('any JSON is a schema or refused with a SchemaError', { timeout: 30_000 + numRuns * 5 }, () => {
   const keyword = fc.constantFrom(
     'type',
     'enum',
