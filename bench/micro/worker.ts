@@ -60,6 +60,7 @@ function platformFor(routes: number): Platform {
   return {
     now: Date.now,
     fetch: unexpected,
+    callAws: unexpected,
     stage: () => stage,
     snapshot: () => Promise.resolve(subjectOf(routes).text),
     invokeFunction: unexpected,

@@ -2,6 +2,7 @@ import { exports as workerExports, waitUntil } from 'cloudflare:workers'
 import type { HostedResult } from '../functions/invoke.ts'
 import { functionKey, invokePublished } from '../functions/invoke-published.ts'
 import type { FunctionInvocation, Platform } from '../model/platform.ts'
+import { awsCaller } from './aws-call.ts'
 import { checkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote } from './lambda-api.ts'
@@ -20,6 +21,11 @@ export function workerPlatform(env: Env): WorkerPlatform {
   const local = env.TIDEGATE_LOCAL === '1'
   const known = snapshots(sourceOf(env), Date.now, waitUntil)
 
+  const send: Platform['fetch'] = (target, init) => {
+    if (!local) checkEgress(new URL(typeof target === 'string' ? target : target.url))
+    return fetch(target, init)
+  }
+
   const platform: WorkerPlatform = {
     region,
     accountId,
@@ -28,10 +34,8 @@ export function workerPlatform(env: Env): WorkerPlatform {
     waitUntil,
     stage: (apiId, stageName) => known.stage(apiId, stageName),
     snapshot: (hash) => known.snapshot(hash),
-    fetch(target, init) {
-      if (!local) checkEgress(new URL(typeof target === 'string' ? target : target.url))
-      return fetch(target, init)
-    },
+    fetch: send,
+    callAws: awsCaller({ settings: env, region, now: Date.now, send }),
     // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
     log: (line) => console.log(JSON.stringify(line)),
 

@@ -15,12 +15,28 @@ export type Platform = {
   snapshot(hash: string): Promise<string>
   /** Runs a Lambda function: hosted here, or by the Invoke API. */
   invokeFunction(invocation: FunctionInvocation): Promise<FunctionResult>
+  /**
+   * Signs a call to an AWS service and sends it as {@link Platform.fetch} does, to the endpoint configured
+   * for the service. Rejects with an error named `AwsCallRefused` when there is nothing to sign it with.
+   */
+  callAws(url: string, init: RequestInit, signing: AwsSigning): Promise<Response>
   readonly region: string
   readonly accountId: string
   /** One line of JSON to the operator's log. */
   log(line: Readonly<Record<string, unknown>>): void
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
+}
+
+/** What a call to an AWS service is signed for, and as whom. */
+export type AwsSigning = {
+  /** The service as integration URIs name it: `sqs`, `runtime.sagemaker`. */
+  readonly service: string
+  /** Service and region of the signature's scope. */
+  readonly signingName: string
+  readonly signingRegion: string
+  /** The role that makes the call; absent: the operator. */
+  readonly roleArn?: string
 }
 
 export type FunctionInvocation = {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import '../support/exchange.ts'
 import { credentialsSource, type Caller } from '../../src/cloudflare/aws-credentials.ts'
 
 const role = 'arn:aws:iam::123456789012:role/gateway'
@@ -135,6 +136,23 @@ describe('a call is refused', () => {
     const { as, asked } = world(settings)
     await expect(as(caller)).rejects.toThrow(sentence)
     expect(asked).toEqual([])
+  })
+
+  test.each<[string, () => Response | Promise<Response>, string]>([
+    [
+      'when STS cannot be reached',
+      () => Promise.reject(new Error('network')),
+      'STS cannot be reached',
+    ],
+    ['when STS fails', () => new Response('<a/>', { status: 500 }), 'STS answered 500'],
+    ['when a session is incomplete', () => new Response('<AssumeRoleResponse/>'), 'no credentials'],
+  ])('%s', async (_, answer, sentence) => {
+    const { as, state } = world()
+    state.answer = answer
+    await expect(as()).rejects.toMatchObject({
+      name: 'AwsCallRefused',
+      message: expect.stringContaining(sentence),
+    })
   })
 
   // Spec integrations §15. STS repeats what was signed in some refusals, session token and all.

@@ -31,7 +31,7 @@ export const domainAccessAssociations = {
     const arn = association.domainNameAccessAssociationArn
     if (store.get('DomainNameAccessAssociation', account, arn))
       throw conflict('Domain name access association already exists')
-    store.put('DomainNameAccessAssociation', account, arn, association, input.domainNameArn)
+    saveAssociation(store, association)
     return association
   },
 
@@ -66,6 +66,12 @@ export const domainAccessAssociations = {
   },
 } satisfies Handlers
 
+/** Stores an association under the reference that finds those of one domain. */
+export function saveAssociation(store: Store, association: DomainNameAccessAssociation): void {
+  const { domainNameAccessAssociationArn: arn, domainNameArn } = association
+  store.put('DomainNameAccessAssociation', account, arn, association, domainNameArn)
+}
+
 /** Deletes what lets VPC endpoints reach a domain. */
 export function dropAssociations(store: Store, arn: string): void {
   for (const association of store.list('DomainNameAccessAssociation', account, arn))
@@ -82,7 +88,8 @@ function findPrivate(arn: string, context: ControlContext): DomainName {
   return domain
 }
 
-function findAssociation(store: Store, arn: string): DomainNameAccessAssociation {
+/** The association of an ARN; throws AWS's 404. */
+export function findAssociation(store: Store, arn: string): DomainNameAccessAssociation {
   const association = store.get('DomainNameAccessAssociation', account, arn)
   if (!association) throw notFound('Invalid domain name access association identifier specified')
   return association

@@ -9,7 +9,7 @@ import { dropAssociations } from './domain-access-associations.ts'
 import { patchDomain } from './domain-name-patch.ts'
 import { domainArn, domainOwner, dropDomain, findDomain, saveDomain } from './domain-record.ts'
 import { checkDomain, checkDomainName, readDomainEndpoint, withHosts } from './domain-settings.ts'
-import { readPolicy, showPolicy } from './policy.ts'
+import { readPolicy } from './policy.ts'
 import { readTags } from './rest-apis.ts'
 
 const domainIdLength = 10
@@ -85,15 +85,15 @@ export function createDomain(store: Store, given: DomainName, context: ControlCo
   return domain
 }
 
-/** A domain as replies carry it: there is nothing to wait for, so it is AVAILABLE at once. */
+/**
+ * A domain as replies carry it: there is nothing to wait for, so it is AVAILABLE at once. Its policies are plain JSON
+ * text, not escaped once more as a RestApi's is: Terraform's provider (5.100) reads a domain's as it stands.
+ */
 function showDomain(domain: DomainName, context: ControlContext) {
-  const { policy, managementPolicy } = domain
   return defined({
     ...domain,
     domainNameArn: domainArn(domain, context),
     domainNameStatus: 'AVAILABLE',
-    policy: policy && showPolicy(policy),
-    managementPolicy: managementPolicy && showPolicy(managementPolicy),
     tags: nonEmpty(domain.tags),
   })
 }

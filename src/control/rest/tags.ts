@@ -6,6 +6,7 @@ import { account, type Store } from '../store.ts'
 import { findApiKey, saveApiKey } from './api-key-record.ts'
 import { findCertificate } from './client-certificates.ts'
 import { defined } from './defined.ts'
+import { findAssociation, saveAssociation } from './domain-access-associations.ts'
 import { findDomain, saveDomain } from './domain-record.ts'
 import { findApi } from './find.ts'
 import { readTags } from './rest-apis.ts'
@@ -48,12 +49,17 @@ function findTagged(arn: string, context: ControlContext): Tagged {
   const kind = Object.hasOwn(taggable, collection) ? taggable[collection] : undefined
   if (parsed.service !== 'apigateway' || empty !== '' || !kind || !id)
     throw badRequest('Invalid ARN specified in the request')
-  const tagged = kind(id, rest, context)
+  const tagged = kind(id, rest, context, arn)
   if (!tagged) throw badRequest('Invalid ARN specified in the request')
   return tagged
 }
 
-type Kind = (id: string, rest: readonly string[], context: ControlContext) => Tagged | undefined
+type Kind = (
+  id: string,
+  rest: readonly string[],
+  context: ControlContext,
+  arn: string,
+) => Tagged | undefined
 
 /** A record, and what stores it again once its tags are changed. */
 const taggedBy = <T extends { readonly tags?: Tags }>(
@@ -92,6 +98,9 @@ const taggable: Readonly<Record<string, Kind>> = {
   ),
   // A private domain's ARN ends with its own id: `/domainnames/{name}+{id}`.
   domainnames: whole((store, name) => findDomain(store, ...splitName(name)), saveDomain),
+  // `/domainnameaccessassociations/domainname/{name}+{id}/vpcesource/{endpoint}`: the whole ARN is its key.
+  domainnameaccessassociations: (_id, _rest, { store }, arn) =>
+    taggedBy(findAssociation(store, arn), (association) => saveAssociation(store, association)),
   vpclinks: whole(findVpcLink, (store, link) => store.put('VpcLink', account, link.id, link)),
 }
 

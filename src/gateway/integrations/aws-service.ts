@@ -30,29 +30,39 @@ export const awsService: IntegrationKind = {
 
 /** `fetch` refuses a body for these. */
 const bodyless = new Set(['GET', 'HEAD'])
+const actionParameter = /\?Action=(\w+)/
 const noPath: ReadonlyMap<string, string> = new Map()
 
 function linkCall(config: Integration, context: LinkContext): Step {
   const uri = parseAwsUri(config.uri ?? '')
   if (!uri) throw new Error(`${config.uri} is no URI of an AWS service`)
-  const target = awsTarget(uri, actionOf(uri))
+  const named = uri.form === 'path' || actionOf(uri) ? awsTarget(uri, actionOf(uri)) : undefined
   const url = linkAwsUrl(uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
-  const { signingName, signingRegion } = target
-  const scope = { service: nameOf(uri), signingName, signingRegion }
+  const service = nameOf(uri)
   const credentials = config.credentials ? linkUri(config.credentials) : undefined
   return {
     name: 'Integration',
     async run(x) {
       const outgoing = x.integrationRequest!
       const method = verb ?? x.request.method
+      const address = url(x, outgoing)
+      // A stage variable may name the action.
+      const target = named ?? awsTarget(uri, actionParameter.exec(address)?.[1] ?? '')
       const body = bodyOf(outgoing, target, method)
-      const full = `https://${target.host}${url(x, outgoing)}`
-      const roleArn = credentials?.render(x, noPath)
+      const full = `https://${target.host}${address}`
+      // A role that cannot be rendered is refused as one: it does not fall back to the operator.
+      const roleArn = credentials && (credentials.render(x, noPath) ?? '')
       const headers = headersOf(x, outgoing, target, context.apiId, body !== null)
       const deadline = startDeadline(config.timeoutInMillis)
       const init = { method, headers, body, redirect: 'manual', signal: deadline.signal } as const
-      const signing = { ...scope, ...(roleArn !== undefined && { roleArn }) }
+      const { signingName, signingRegion } = target
+      const signing = {
+        service,
+        signingName,
+        signingRegion,
+        ...(roleArn !== undefined && { roleArn }),
+      }
       const response = await callBackend(x, full, init, deadline, () =>
         x.platform.callAws(full, init, signing),
       )

@@ -26,7 +26,8 @@ export function awsTarget(uri: AwsUri, action: string | undefined): AwsTarget {
     suffix,
   ].join('.')
   return {
-    host: uri.subdomain === undefined ? host : `${uri.subdomain}.${host}`,
+    // In lower case, as it is sent and so signed.
+    host: uri.subdomain === undefined ? host : `${uri.subdomain.toLowerCase()}.${host}`,
     signingName: signingNames.get(service) ?? service,
     signingRegion: isGlobal ? 'us-east-1' : region,
     target: json && `${json.prefix}.${action}`,

@@ -27,9 +27,9 @@ function linkPath({ service, subdomain, rest }: AwsUri): AwsUrl {
   const uri = linkUri(rest.replace(/^\/+/, ''))
   const encodePath = service === 's3' ? linkEncodeKey(subdomain === undefined) : encodeIllegal
   return (x, outgoing) => {
-    const text = uri.render(x, mapValues(outgoing.path, encodeInPath))
+    const text = uri.render(x, mapValues(outgoing.path, encodeIllegal))
     if (text === undefined) throw unfilled(rest)
-    const [path, query] = cut(text, '?')
+    const [path, query] = cut(text, /\?/)
     const encoded = `/${encodePath(path)}`
     if (dotSegment.test(encoded)) throw misconfigured(`a dot segment in the path ${encoded}`)
     return withQuery(encoded, [...splitQuery(query), ...outgoing.query.map(pairText)])
@@ -65,10 +65,9 @@ const loosePercent = '%(?![0-9A-Fa-f]{2})'
 const illegalInPath = new RegExp(`${loosePercent}|[^A-Za-z0-9\\-._~!$&'()*+,;=:@/%]`, 'gu')
 const illegalInQuery = new RegExp(`${loosePercent}|[^A-Za-z0-9\\-._~%]`, 'gu')
 
+/** `?` and `#` included: in a value they are part of it. */
 const encodeIllegal = (path: string): string =>
   path.toWellFormed().replace(illegalInPath, encodeURIComponent)
-/** `?` and `#` included: they are part of the value. */
-const encodeInPath = encodeIllegal
 const encodeInQuery = (text: string): string =>
   text.toWellFormed().replace(illegalInQuery, encodeRfc3986)
 
@@ -101,8 +100,8 @@ function decode(text: string): string {
   }
 }
 
-function cut(text: string, at: string | RegExp): readonly [before: string, after: string] {
-  const index = text.search(typeof at === 'string' ? new RegExp(`\\${at}`) : at)
+function cut(text: string, at: RegExp): readonly [before: string, after: string] {
+  const index = text.search(at)
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
 }
 

@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkRequestMapping } from '../mapping/request-mapping.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
-import { linkUri } from '../mapping/uri.ts'
+import { linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { cappedBody } from '../request-body.ts'
 import { traceHeader } from '../ids.ts'
@@ -49,14 +49,14 @@ const removedHeaders: ReadonlySet<string> = new Set([
 ])
 
 function linkCall(config: Integration, context: LinkContext) {
-  const uri = linkUri(config.uri ?? '')
-  const mapping = linkRequestMapping(config.requestParameters)
+  const bindings = pathBindings(config.requestParameters)
+  const uri = linkUri(config.uri ?? '', bindings)
+  const mapping = bindings ? undefined : linkRequestMapping(config.requestParameters)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
-  const needsMapping = mapping.size > 0
 
   return async (x: Exchange): Promise<void> => {
-    const mapped = needsMapping ? await mapping.read(x) : undefined
+    const mapped = mapping && (await mapping.read(x))
     const rendered = uri.render(x, mapped?.path ?? noPath)
     if (rendered === undefined) throw misconfigured(`no value for a part of ${config.uri}`)
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)

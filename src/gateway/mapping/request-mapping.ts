@@ -1,3 +1,4 @@
+import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange.ts'
 import { linkRequestSource, type RequestSource } from './request-source.ts'
 import { linkBodySource } from './body-source.ts'
@@ -66,10 +67,20 @@ export function linkRequestMapping(
         } else {
           const text = typeof value === 'string' ? value : value.join(',')
           if (location === 'header') headers.set(name, text)
-          else path.set(name, encode ? encodeURIComponent(text) : text)
+          else path.set(name, encode ? encodePathValue(text) : text)
         }
       }
       return { path, query, headers }
     },
   }
+}
+
+/** A value that did not come from the path becomes one piece of it; a dot segment would lead out of it. */
+function encodePathValue(text: string): string {
+  if (text === '.' || text === '..') {
+    throw new Fault('BAD_REQUEST_PARAMETERS', 'Bad Request: a path value is a dot segment', {
+      execution: true,
+    })
+  }
+  return encodeURIComponent(text)
 }

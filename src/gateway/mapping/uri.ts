@@ -11,17 +11,26 @@ export type LinkedUri = {
   readonly pathNames: readonly string[]
 }
 
-type Part = string | { readonly path: string } | { readonly stageVariable: string }
+type Part =
+  | string
+  | { readonly path: string }
+  | { readonly parameter: string }
+  | { readonly stageVariable: string }
 
-/** Splits a URI once into what is fixed and what a request fills in. */
-export function linkUri(uri: string): LinkedUri {
+/**
+ * Splits a URI once into what is fixed and what a request fills in. A `{name}` that `bound` names takes
+ * that path parameter of the route, without a mapping in between.
+ */
+export function linkUri(uri: string, bound: ReadonlyMap<string, string> = nothing): LinkedUri {
   const parts: Part[] = []
   let at = 0
   for (const match of uri.matchAll(/\$\{stageVariables\.([A-Za-z0-9_]+)\}|(?<!\$)\{([^{}]+)\}/g)) {
     if (match.index > at) parts.push(uri.slice(at, match.index))
-    parts.push(
-      match[1] === undefined ? { path: match[2]!.replace(/\+$/, '') } : { stageVariable: match[1] },
-    )
+    const name = match[2]?.replace(/\+$/, '')
+    const parameter = name === undefined ? undefined : bound.get(name)
+    if (parameter !== undefined) parts.push({ parameter })
+    else if (name !== undefined) parts.push({ path: name })
+    else parts.push({ stageVariable: match[1]! })
     at = match.index + match[0].length
   }
   if (at < uri.length) parts.push(uri.slice(at))
@@ -37,7 +46,13 @@ export function linkUri(uri: string): LinkedUri {
       let text = ''
       for (const part of parts) {
         if (typeof part === 'string') text += part
-        else if ('path' in part) {
+        else if ('parameter' in part) {
+          const value = Object.hasOwn(x.params, part.parameter)
+            ? x.params[part.parameter]
+            : undefined
+          if (!value) return undefined
+          text += value
+        } else if ('path' in part) {
           const value = path.get(part.path)
           if (value === undefined) return undefined
           text += value
@@ -50,4 +65,23 @@ export function linkUri(uri: string): LinkedUri {
       return text
     },
   }
+}
+
+const nothing: ReadonlyMap<string, string> = new Map()
+
+/**
+ * The bindings of `requestParameters` when they map path parameters to path parameters and nothing else,
+ * as those of most proxies do: then no request needs its mapping read. Undefined otherwise.
+ */
+export function pathBindings(
+  requestParameters: Readonly<Record<string, string>> | undefined,
+): ReadonlyMap<string, string> | undefined {
+  const bindings = new Map<string, string>()
+  for (const [target, source] of Object.entries(requestParameters ?? {})) {
+    const name = /^integration\.request\.path\.(.+)$/s.exec(target)?.[1]
+    const parameter = /^method\.request\.path\.(.+)$/s.exec(source)?.[1]
+    if (name === undefined || parameter === undefined) return undefined
+    bindings.set(name, parameter)
+  }
+  return bindings
 }

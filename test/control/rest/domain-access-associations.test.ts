@@ -44,6 +44,19 @@ test('the domain’s owner rejects an association', () => {
   expect(call('GetDomainNameAccessAssociations').items).toEqual([])
 })
 
+// Terraform's provider 5.100 reads them after it has created one.
+test('an association’s tags by its ARN', () => {
+  const { call, refusal, domainNameId, association } = privateDomain()
+  const created = call('CreateDomainNameAccessAssociation', { ...association, tags: { a: '1' } })
+  const resourceArn = created['domainNameAccessAssociationArn']
+  expect(call('GetTags', { resourceArn })).toEqual({ tags: { a: '1' } })
+  call('TagResource', { resourceArn, tags: { b: '2' } })
+  call('UntagResource', { resourceArn, tagKeys: ['a'] })
+  expect(call('GetDomainNameAccessAssociations').items).toEqual([{ ...created, tags: { b: '2' } }])
+  call('DeleteDomainName', { domainName: 'in.example.com', domainNameId })
+  expect(refusal('GetTags', { resourceArn })).toMatch(/^404 NotFoundException/)
+})
+
 test('a deleted domain takes its associations along', () => {
   const { call, domainNameId, association } = privateDomain()
   call('CreateDomainNameAccessAssociation', association)

@@ -63,8 +63,9 @@ test('a private domain has an id, in its ARN too', () => {
   expect(refusal('GetDomainName', { domainName: 'in.example.com', domainNameId: 'x' })).toBe(
     unknown,
   )
-  expect(call('GetDomainName', { domainName: 'in.example.com', domainNameId })['policy']).toContain(
-    'arn:aws:execute-api:us-east-1:000000000000:/*',
+  // Plain JSON text, unlike a RestApi's: Terraform's provider 5.100 does not unescape it.
+  expect(call('GetDomainName', { domainName: 'in.example.com', domainNameId })['policy']).toBe(
+    '{"Statement":[{"Effect":"Allow","Resource":"arn:aws:execute-api:us-east-1:000000000000:/*"}]}',
   )
 })
 

@@ -1,0 +1,201 @@
+import { toText } from '../gateway/bytes.ts'
+import { readBackendBody } from '../gateway/integrations/call.ts'
+import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
+import { atEndpoint, awsEndpoint, type Settings } from './aws-endpoint.ts'
+
+/** There is nothing to sign a call with. The message is for the operator's log and holds no secret. */
+export class AwsCallRefused extends Error {
+  override readonly name = 'AwsCallRefused'
+}
+
+/** What obtaining credentials needs of the world. */
+export type CredentialsWorld = {
+  readonly settings: Settings
+  /** Region whose STS is asked. */
+  readonly region: string
+  now(): number
+  send(url: string, init: RequestInit): Promise<Response>
+}
+
+/** Whom a call is made as. */
+export type Caller = {
+  /** Absent: the operator. */
+  readonly roleArn: string | undefined
+  /** Where the call goes, when not to AWS. */
+  readonly endpoint: string | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** The credentials of a caller. Rejects with {@link AwsCallRefused} when there are none. */
+export type CredentialsSource = (caller: Caller) => Promise<SigningCredentials>
+
+/** A role's session, or the finding that the configured STS is none; good until `expiresAt`. */
+type Session = {
+  readonly credentials: SigningCredentials | undefined
+  readonly expiresAt: number
+  /** From then on one request fetches a new session while the others go on with this one. */
+  readonly renewAt: number
+}
+
+/** Milliseconds before the end at which a session is renewed, as the SDKs do. */
+const renewAheadMs = 300_000
+/** Milliseconds before the end from which a session is not used: clocks differ, and a call takes time. */
+const unusableMs = 30_000
+/** Milliseconds until another request tries a renewal that has not come about. */
+const renewalRetryMs = 10_000
+/** Milliseconds a stand-in without STS is remembered as one. */
+const absentMs = 60_000
+/** Sessions kept. A role's name can hold stage variables, so there may be more than one for each method. */
+const maxSessions = 256
+
+/**
+ * The operator's credentials for calls without a role, a role's session for the others (DESIGN §5). Sessions
+ * are kept until shortly before they expire. Requests share values and times, never promises: a promise
+ * hangs for good when the request that made it ends.
+ */
+export function credentialsSource(world: CredentialsWorld): CredentialsSource {
+  const sessions = new Map<string, Session>()
+
+  async function sessionOf(
+    roleArn: string,
+    operator: SigningCredentials,
+    signal: Caller['signal'],
+  ) {
+    const now = world.now()
+    const known = sessions.get(roleArn)
+    const usable = known && now < known.expiresAt - (known.credentials ? unusableMs : 0)
+    if (usable && now < known.renewAt) return known
+    // Whoever comes next finds the renewal under way.
+    if (usable) sessions.set(roleArn, { ...known, renewAt: now + renewalRetryMs })
+    try {
+      const session = await assumeRole(world, roleArn, operator, signal)
+      if (sessions.size >= maxSessions) {
+        const [oldest] = sessions.keys()
+        if (oldest !== undefined) sessions.delete(oldest)
+      }
+      sessions.set(roleArn, session)
+      return session
+    } catch (error) {
+      if (usable) return known
+      throw error
+    }
+  }
+
+  return async ({ roleArn, endpoint, signal }) => {
+    const operator = operatorCredentials(world.settings)
+    if (!operator) {
+      throw new AwsCallRefused(
+        'no credentials for calls to AWS: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      )
+    }
+    if (roleArn === undefined) return operator
+    if (!roleForm.test(roleArn)) {
+      throw new AwsCallRefused(`Invalid credentials: ${roleArn} is not the ARN of a role`)
+    }
+    const { credentials } = await sessionOf(roleArn, operator, signal)
+    if (credentials) return credentials
+    // A developer's stand-in for AWS that has no STS has no roles to tell apart either. Nothing but that
+    // very stand-in is ever called with more rights than the role's.
+    const isStandIn = endpoint !== undefined && endpoint === awsEndpoint(world.settings, 'sts')
+    if (world.settings['TIDEGATE_LOCAL'] === '1' && isStandIn) return operator
+    throw new AwsCallRefused(`the STS endpoint gave no credentials for the role ${roleArn}`)
+  }
+}
+
+const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/
+
+function operatorCredentials(settings: Settings): SigningCredentials | undefined {
+  const text = (name: string) => {
+    const value = settings[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const accessKeyId = text('AWS_ACCESS_KEY_ID')
+  const secretAccessKey = text('AWS_SECRET_ACCESS_KEY')
+  const sessionToken = text('AWS_SESSION_TOKEN')
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
+}
+
+/** Seconds. Every role allows an hour. */
+const sessionSeconds = 3_600
+
+async function assumeRole(
+  { settings, region, now, send }: CredentialsWorld,
+  roleArn: string,
+  operator: SigningCredentials,
+  signal: AbortSignal | undefined,
+): Promise<Session> {
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+  const url = atEndpoint(`https://sts.${region}.${suffix}/`, awsEndpoint(settings, 'sts'))
+  const body = new URLSearchParams({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: roleArn,
+    RoleSessionName: 'tidegate',
+    DurationSeconds: String(sessionSeconds),
+  }).toString()
+  const headers: [string, string][] = [
+    ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
+  ]
+  const request = { method: 'POST', url, headers, body, credentials: operator, region }
+  const signature = signRequest({ ...request, service: 'sts', now: now() })
+  const init = {
+    method: 'POST',
+    headers: [...headers, ...signature],
+    body,
+    redirect: 'manual',
+  } as const
+  const [response, answer] = await ask(() => send(url, { ...init, signal: signal ?? null }), signal)
+  if (isNoSts(response.status, answer)) {
+    return { credentials: undefined, expiresAt: now() + absentMs, renewAt: now() + absentMs }
+  }
+  const code = element(answer, 'Code')
+  if (!response.ok) {
+    // STS's own message stays out of the log: it may repeat the request, session token included.
+    throw new AwsCallRefused(
+      `API Gateway does not have permission to assume the provided role ${roleArn}: STS answered ${response.status}${code === undefined ? '' : ` ${code}`}`,
+    )
+  }
+  return readSession(answer, now())
+}
+
+/** A call that ran out of time is told as that; any other is one without credentials. */
+async function ask(
+  send: () => Promise<Response>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<readonly [Response, string]> {
+  try {
+    const response = await send()
+    const bytes = await readBackendBody(response, { signal, met: () => undefined })
+    return [response, toText(bytes)]
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw new AwsCallRefused(
+      `STS cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+/** No answer of STS at all: neither a session nor a refusal. */
+const isNoSts = (status: number, answer: string): boolean =>
+  !answer.includes('<AssumeRoleResponse') && (status < 300 || status === 404 || status === 501)
+
+function readSession(answer: string, now: number): Session {
+  const accessKeyId = element(answer, 'AccessKeyId')
+  const secretAccessKey = element(answer, 'SecretAccessKey')
+  const sessionToken = element(answer, 'SessionToken')
+  if (!accessKeyId || !secretAccessKey || !sessionToken) {
+    throw new AwsCallRefused('the STS answer holds no credentials')
+  }
+  const told = Date.parse(element(answer, 'Expiration') ?? '')
+  const expiresAt = Number.isNaN(told) ? now + sessionSeconds * 1000 : told
+  return {
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    expiresAt,
+    renewAt: expiresAt - renewAheadMs,
+  }
+}
+
+/** The text of an element. Credentials hold no characters that XML escapes. */
+const element = (xml: string, name: string): string | undefined =>
+  new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(xml)?.[1]
