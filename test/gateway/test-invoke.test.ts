@@ -16,7 +16,7 @@ function world(backend: Backend = () => new Response('no backend'), more: Partia
   let clock = start - 5
   const platform: Platform = {
     now: () => (clock += 5),
-    fetch: async (url, init) => backend(String(url), init),
+    fetch: async (url, init) => backend(typeof url === 'string' ? url : url.url, init),
     callAws: async (url, init) => backend(url, init),
     stage: () => undefined,
     snapshot: async () => '',

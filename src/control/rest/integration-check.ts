@@ -1,3 +1,5 @@
+import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
+import { PatternError } from '../../lang/java-regex/pattern-error.ts'
 import { parseArn } from '../../model/arn.ts'
 import type { Integration, IntegrationResponse } from '../../model/integration.ts'
 import { maxIntegrationTimeoutMs, minIntegrationTimeoutMs } from '../../model/limits.ts'
@@ -77,8 +79,20 @@ export function checkIntegrationResponse(
   response: IntegrationResponse,
   methodResponse: MethodResponse | undefined,
 ): void {
+  checkSelectionPattern(response.selectionPattern)
   checkResponseMapping(response.responseParameters, methodResponse?.responseParameters)
   checkContentTypes(response.responseTemplates)
+}
+
+/** A pattern that could never be matched is refused where it is written, not at the first call. */
+function checkSelectionPattern(pattern: string | undefined): void {
+  if (!pattern) return
+  try {
+    compileJavaPattern(pattern)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    throw badRequest(`Invalid selection pattern specified: ${error.message}`)
+  }
 }
 
 const isHttp = ({ type }: Pick<Integration, 'type'>) => type === 'HTTP' || type === 'HTTP_PROXY'

@@ -1,3 +1,6 @@
+import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
+import { compileSchema } from '../../lang/json-schema/compile-schema.ts'
+import { SchemaError } from '../../lang/json-schema/schema-error.ts'
 import type { Model } from '../../model/rest-api.ts'
 import { badRequest, conflict, notFound } from '../api-error.ts'
 import type { ControlContext, Handlers } from '../handler.ts'
@@ -88,7 +91,26 @@ function checkSchema(text: string | undefined): string {
     )
   }
   if (typeof schema !== 'object' || schema === null || Object.keys(schema).length === 0) throw empty
+  checkDraft4(schema)
   return text
+}
+
+/** Compiles a schema as serving will, with any other model in the place of its references. */
+function checkDraft4(schema: unknown): void {
+  try {
+    compileSchema(schema, {
+      resolve: () => ({}),
+      compilePattern(source) {
+        const pattern = compileJavaPattern(source)
+        return { test: (text: string) => pattern.find(text) }
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    throw badRequest(
+      `Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. ${error.message}]`,
+    )
+  }
 }
 
 /** conformance: spec control-plane §16, `//ANY` for the root and `/test/ANY` */

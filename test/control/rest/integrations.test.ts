@@ -268,3 +268,21 @@ test('an integration response is patched by entry', () => {
     '404 NotFoundException: Invalid Integration identifier specified',
   )
 })
+
+// What Java patterns cannot be translated is said where they are written; spec integrations §17.
+test.each(['(', 'a{2,1}', '\\G', '[z-a]'])(
+  'the selection pattern %s is refused',
+  (selectionPattern) => {
+    const { call, refusal, at } = petStore()
+    const refused =
+      /^400 BadRequestException: Invalid selection pattern specified: .*\(column \d+\)$/
+    expect(refusal('PutIntegrationResponse', at({ ...atResponse, selectionPattern }))).toMatch(
+      refused,
+    )
+    const replaced = patch('replace', '/selectionPattern', selectionPattern)
+    expect(refusal('UpdateIntegrationResponse', at({ ...atResponse, ...replaced }))).toMatch(
+      refused,
+    )
+    expect(call('GetIntegrationResponse', at(atResponse))).not.toMatchObject({ selectionPattern })
+  },
+)

@@ -96,3 +96,20 @@ test('a model’s template has a sample of every property and ends for recursive
     owner: {},
   })
 })
+
+// Spec rest-request §5: models are draft-04.
+test.each([
+  ['{"type": "objekt"}', '/type'],
+  ['{"type": "string", "pattern": "("}', '/pattern'],
+  ['{"type": "object", "required": []}', '/required'],
+  ['{"properties": {"a": {"$ref": "#/definitions/none"}}}', '/properties/a'],
+])('the schema %s is refused with its place', (schema, place) => {
+  const { refusal, at } = petStore()
+  expect(
+    refusal('CreateModel', at({ ...atApi, name: 'Odd', contentType: 'application/json', schema })),
+  ).toMatch(
+    new RegExp(
+      `^400 BadRequestException: Invalid model specified: .*Invalid model schema specified\\. [^;]*${place}`,
+    ),
+  )
+})
