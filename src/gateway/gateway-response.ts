@@ -2,6 +2,7 @@ import { gatewayResponseTypes, type Fault, type GatewayResponseType } from '../m
 import type { GatewayResponse } from '../model/rest-api.ts'
 import { mediaType } from './binary.ts'
 import type { Exchange } from './exchange.ts'
+import { isSendable, respond } from './respond.ts'
 import { linkRequestSource } from './mapping/request-source.ts'
 
 /** Renders a fault as the API's own response to it. */
@@ -26,11 +27,11 @@ export function linkGatewayResponses(responses: readonly GatewayResponse[]): Ren
     const status = fault.status ?? gatewayResponseTypes[fault.type][0] ?? 500
     const linked =
       custom.get(fault.type) ?? custom.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
-    return respond(fault, x, status, linked)
+    return render(fault, x, status, linked)
   }
 }
 
-function respond(fault: Fault, x: Exchange, status: number, linked: Linked | undefined): Response {
+function render(fault: Fault, x: Exchange, status: number, linked: Linked | undefined): Response {
   const headers = new Headers()
   const chosen = linked && chooseTemplate(linked.templates, x.request.headers.get('accept'))
   headers.set('Content-Type', chosen?.contentType ?? 'application/json')
@@ -40,7 +41,9 @@ function respond(fault: Fault, x: Exchange, status: number, linked: Linked | und
     if (value !== undefined && !/[\r\n\0]/.test(value)) headers.set(name, value)
   }
   const body = chosen ? chosen.template(x, fault) : defaultBody(fault)
-  return new Response(body, { status: linked?.status ?? status, headers })
+  // A status below 200 may be configured and cannot be sent: the fault's own stands in.
+  const wanted = linked?.status ?? status
+  return respond(isSendable(wanted) ? wanted : status, body, headers)
 }
 
 const errorNameOf = (fault: Fault): string =>
@@ -103,6 +106,11 @@ function linkErrorSource(expression: string): ErrorSource {
   }
 }
 
+const name =
+  '(?:context|stageVariables|method\\.request\\.(?:multivalue)?(?:header|path|querystring))\\.[A-Za-z0-9_.-]*[A-Za-z0-9_-]'
+/** `$name` or `${name}`. A brace behind the plain form is the template's own. */
+const reference = new RegExp(`\\$(?:\\{(${name})\\}|(${name}))`, 'g')
+
 /**
  * Gateway response templates know no directives, only substitution of `$context.*`, `$stageVariables.*`
  * and `$method.request.*`; what is undefined becomes empty.
@@ -110,10 +118,8 @@ function linkErrorSource(expression: string): ErrorSource {
 function linkErrorTemplate(template: string): (x: Exchange, fault: Fault) => string {
   const parts: (string | ErrorSource)[] = []
   let at = 0
-  for (const match of template.matchAll(
-    /\$\{?((?:context|stageVariables|method\.request\.(?:header|path|querystring|multivalueheader|multivaluequerystring))\.[A-Za-z0-9_.-]*[A-Za-z0-9_-])\}?/g,
-  )) {
-    parts.push(template.slice(at, match.index), linkErrorSource(match[1]!))
+  for (const match of template.matchAll(reference)) {
+    parts.push(template.slice(at, match.index), linkErrorSource(match[1] ?? match[2]!))
     at = match.index + match[0].length
   }
   parts.push(template.slice(at))

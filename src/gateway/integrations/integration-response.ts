@@ -6,6 +6,7 @@ import { linkResponseMapping } from '../mapping/response-mapping.ts'
 import { linkSelectionPattern } from '../mapping/selection-pattern.ts'
 import { linkTemplates, render } from '../mapping/template.ts'
 import { traceOf } from '../request-headers.ts'
+import { respond } from '../respond.ts'
 import type { Step } from '../step.ts'
 import { overriddenStatus, overriddenTexts } from '../templates/overrides.ts'
 import { toText } from '../bytes.ts'
@@ -66,7 +67,7 @@ function linkAnswer(
   // HTTP and AWS successes carry the trace, MOCK's do not (spec integrations §8).
   const traced = config.type !== 'MOCK'
 
-  function respond(x: Exchange, result: IntegrationResult, backendBody: Uint8Array): void {
+  function answer(x: Exchange, result: IntegrationResult, backendBody: Uint8Array): void {
     const accept = x.request.headers.get('accept')
     const chosen = choose(accept)
     const payload: Payload =
@@ -76,7 +77,7 @@ function linkAnswer(
     const body = render(chosen?.template, x, payload)
     const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
     // Headers are set on the response itself: making them apart costs a second copy.
-    const response = new Response(nullBodied.has(final) ? null : body, { status: final })
+    const response = respond(final, body)
     const { headers } = response
     headers.set('Content-Type', chosen?.contentType ?? 'application/json')
     const text = mapping.needsBody ? toText(backendBody) : ''
@@ -94,10 +95,7 @@ function linkAnswer(
 
   return (x, result) => {
     const body = result.body()
-    if (body instanceof Uint8Array) return respond(x, result, body)
-    return body.then((bytes) => respond(x, result, bytes))
+    if (body instanceof Uint8Array) return answer(x, result, body)
+    return body.then((bytes) => answer(x, result, bytes))
   }
 }
-
-/** Statuses for which a `Response` with a body cannot be constructed. */
-const nullBodied = new Set([204, 205, 304])

@@ -2,6 +2,7 @@ import type { FunctionResult } from '../../model/platform.ts'
 import type { IsBinary } from '../binary.ts'
 import type { Exchange } from '../exchange.ts'
 import { malformedProxyResponse, misconfigured } from '../faults.ts'
+import { respond } from '../respond.ts'
 import { fromBase64 } from '../bytes.ts'
 import { remappedProxyResponseHeaders } from './headers.ts'
 
@@ -35,7 +36,7 @@ export function lambdaProxyResponse(
   const decoded = output.isBase64Encoded && isBinary(x.request.headers.get('accept'))
   const body = decoded ? fromBase64(output.body) : output.body
   const { status } = output
-  return new Response(nullBodied.has(status) ? null : body, { status, headers })
+  return respond(status, body, headers)
 }
 
 /** Of a failed function's payload in the log. */
@@ -46,8 +47,6 @@ const malformed = () =>
   malformedProxyResponse(
     'Execution failed due to configuration error: Malformed Lambda proxy response',
   )
-
-const nullBodied = new Set([204, 205, 304])
 
 /** A line break in a value is refused (ATTACKS 19), as a malformed response. */
 function headerText(value: string): string {

@@ -4,9 +4,9 @@ data "aws_api_gateway_rest_api" "shop" {
   depends_on = [aws_api_gateway_rest_api.shop]
 }
 
-data "aws_api_gateway_resource" "pet" {
-  rest_api_id = aws_api_gateway_rest_api.shop.id
-  path        = aws_api_gateway_resource.pet.path
+data "aws_api_gateway_resource" "last" {
+  rest_api_id = aws_api_gateway_rest_api.many.id
+  path        = aws_api_gateway_resource.many[11].path
 }
 
 data "aws_api_gateway_api_key" "partner" {
@@ -49,12 +49,12 @@ data "aws_api_gateway_vpc_link" "backend" {
 output "agreement" {
   value = {
     root_resource_id = data.aws_api_gateway_rest_api.shop.root_resource_id == aws_api_gateway_rest_api.shop.root_resource_id
-    resource         = data.aws_api_gateway_resource.pet.id == aws_api_gateway_resource.pet.id
+    resource         = data.aws_api_gateway_resource.last.id == aws_api_gateway_resource.many[11].id
     key_value        = nonsensitive(data.aws_api_gateway_api_key.partner.value == aws_api_gateway_api_key.partner.value)
     keys             = nonsensitive(length(data.aws_api_gateway_api_keys.all.items)) == 2
     authorizer       = data.aws_api_gateway_authorizer.token.authorizer_uri == aws_api_gateway_authorizer.token.authorizer_uri
     authorizers      = length(data.aws_api_gateway_authorizers.all.ids) == 3
-    domain           = data.aws_api_gateway_domain_name.private.arn == aws_api_gateway_domain_name.private.arn
+    domain           = data.aws_api_gateway_domain_name.private.policy == aws_api_gateway_domain_name.private.policy
     export           = jsondecode(data.aws_api_gateway_export.document.body).openapi == "3.0.1"
     link             = data.aws_api_gateway_vpc_link.backend.id == aws_api_gateway_vpc_link.backend.id
     generated_value  = nonsensitive(length(aws_api_gateway_api_key.generated.value)) == 40

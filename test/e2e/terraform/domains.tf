@@ -1,12 +1,30 @@
 # Custom domain names of every kind, and what they lead to.
+data "aws_iam_policy_document" "domain" {
+  statement {
+    actions   = ["execute-api:Invoke"]
+    resources = ["*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceVpce"
+      values   = [var.changed_domains ? "vpce-2" : "vpce-1"]
+    }
+  }
+}
+
 locals {
-  certificate = "arn:aws:acm:us-east-1:000000000000:certificate/${var.changed ? "00000000-0000-0000-0000-000000000002" : "00000000-0000-0000-0000-000000000001"}"
+  certificate = "arn:aws:acm:us-east-1:000000000000:certificate/${var.changed_domains ? "00000000-0000-0000-0000-000000000002" : "00000000-0000-0000-0000-000000000001"}"
 }
 
 resource "aws_api_gateway_domain_name" "edge" {
   domain_name     = "edge.example.com"
   certificate_arn = local.certificate
-  security_policy = var.changed ? "TLS_1_2" : "TLS_1_0"
+  security_policy = var.changed_domains ? "TLS_1_2" : "TLS_1_0"
   tags            = var.changed ? { at = "edge" } : { at = "edge", old = "1" }
 }
 
@@ -18,30 +36,30 @@ resource "aws_api_gateway_domain_name" "regional" {
 
   endpoint_configuration {
     types           = ["REGIONAL"]
-    ip_address_type = var.changed ? "dualstack" : "ipv4"
+    ip_address_type = var.changed_domains ? "dualstack" : "ipv4"
   }
 
   mutual_tls_authentication {
     truststore_uri     = "s3://bucket/truststore.pem"
-    truststore_version = var.changed ? "2" : "1"
+    truststore_version = var.changed_domains ? "2" : "1"
   }
 }
 
 # Moves from the edge to a region by a change.
 resource "aws_api_gateway_domain_name" "moving" {
   domain_name              = "moving.example.com"
-  certificate_arn          = var.changed ? null : local.certificate
-  regional_certificate_arn = var.changed ? local.certificate : null
+  certificate_arn          = var.changed_domains ? null : local.certificate
+  regional_certificate_arn = var.changed_domains ? local.certificate : null
 
   endpoint_configuration {
-    types = [var.changed ? "REGIONAL" : "EDGE"]
+    types = [var.changed_domains ? "REGIONAL" : "EDGE"]
   }
 }
 
 resource "aws_api_gateway_domain_name" "private" {
   domain_name     = "private.example.com"
   certificate_arn = local.certificate
-  policy          = data.aws_iam_policy_document.invoke.json
+  policy          = data.aws_iam_policy_document.domain.json
 
   endpoint_configuration {
     types = ["PRIVATE"]

@@ -18,6 +18,12 @@ variable "changed" {
   default     = false
 }
 
+variable "changed_domains" {
+  description = "Whether to apply the second version of domain names: the provider waits a minute after each change of one"
+  type        = bool
+  default     = false
+}
+
 provider "aws" {
   region                      = "us-east-1"
   access_key                  = "test"
