@@ -91,7 +91,7 @@ resource "aws_api_gateway_integration" "private" {
   resource_id             = aws_api_gateway_rest_api.guarded.root_resource_id
   http_method             = aws_api_gateway_method.token.http_method
   type                    = "HTTP_PROXY"
-  integration_http_method = "GET"
+  integration_http_method = var.changed ? "POST" : "GET"
   uri                     = "http://backend.internal/"
   connection_type         = var.changed ? "INTERNET" : "VPC_LINK"
   connection_id           = var.changed ? null : aws_api_gateway_vpc_link.backend.id
@@ -104,7 +104,7 @@ resource "aws_api_gateway_integration" "queue" {
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:aws:apigateway:us-east-1:sqs:path/000000000000/${var.changed ? "later" : "now"}"
-  credentials             = "arn:aws:iam::000000000000:role/send"
+  credentials             = "arn:aws:iam::000000000000:role/${var.changed ? "send-2" : "send"}"
   request_parameters      = { "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'" }
   request_templates       = { "application/json" = "Action=SendMessage&MessageBody=$input.body" }
 }
