@@ -70,6 +70,18 @@ export function sqlStore(sql: Sql): SqlStore {
       return found.map((row) => parse<K>(row))
     },
 
+    listUnder<K extends Kind>(kind: K, owner: string, refPrefix: `${string}/`) {
+      // '0' is the character behind '/'.
+      const found = rows(
+        'SELECT value FROM record WHERE kind = ? AND owner = ? AND ref >= ? AND ref < ? ORDER BY seq',
+        kind,
+        owner,
+        refPrefix,
+        `${refPrefix.slice(0, -1)}0`,
+      )
+      return found.map((row) => parse<K>(row))
+    },
+
     page<K extends Kind>(
       kind: K,
       owner: string,

@@ -69,6 +69,8 @@ export type Store = {
   get<K extends Kind>(kind: K, owner: string, id: string): Entities[K] | undefined
   /** All records in order of creation; with `ref`, only those. */
   list<K extends Kind>(kind: K, owner: string, ref?: string): readonly Entities[K][]
+  /** All records whose `ref` begins with a prefix that ends in `/`, in order of creation. */
+  listUnder<K extends Kind>(kind: K, owner: string, refPrefix: `${string}/`): readonly Entities[K][]
   /**
    * One page in order of creation, or newest first; with `ref`, only of those. `position` is opaque, and
    * absent in the answer on the last page.

@@ -58,10 +58,30 @@ export function findIntegrationResponse(
   return response
 }
 
-/** Stores a resource under the reference that finds it by its parent. */
+/**
+ * Stores a resource under the reference that finds it among its siblings. There is one variable sibling at
+ * most, so all variable names share a reference.
+ */
 export function saveResource(store: Store, restApiId: string, resource: Resource): void {
-  store.put('Resource', restApiId, resource.id, resource, resource.parentId)
+  const { id, parentId, pathPart = '' } = resource
+  const ref = parentId === undefined ? undefined : siblingRef(parentId, pathPart)
+  store.put('Resource', restApiId, id, resource, ref)
 }
+
+const siblingRef = (parentId: string, pathPart: string) =>
+  `${parentId}/${pathPart.startsWith('{') ? '{}' : pathPart}`
+
+/** The child of that name, or for a variable name the one variable child there is. */
+export const siblingOf = (
+  store: Store,
+  restApiId: string,
+  parentId: string,
+  pathPart: string,
+): Resource | undefined => store.list('Resource', restApiId, siblingRef(parentId, pathPart))[0]
+
+/** The children of a resource, in order of creation. */
+export const childrenOf = (store: Store, restApiId: string, id: string): readonly Resource[] =>
+  store.listUnder('Resource', restApiId, `${id}/`)
 
 /** Stores a method in its resource. */
 export function saveMethod(store: Store, at: MethodAddress, method: Method): void {

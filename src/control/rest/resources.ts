@@ -5,7 +5,7 @@ import { listPage } from '../paging.ts'
 import { applyPatch, listingPaths, type PatchTable } from '../patch.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import type { Store } from '../store.ts'
-import { findApi, findResource, saveResource } from './find.ts'
+import { childrenOf, findApi, findResource, saveResource, siblingOf } from './find.ts'
 import { showResource } from './show.ts'
 
 const resourceIdLength = 6
@@ -61,7 +61,6 @@ function childPath(parent: Resource, pathPart: string): string {
   return `${parent.path === '/' ? '' : parent.path}/${pathPart}`
 }
 
-const isVariable = (pathPart: string | undefined) => pathPart?.startsWith('{') ?? false
 const isGreedy = (pathPart: string | undefined) => pathPart?.endsWith('+}') ?? false
 
 /**
@@ -82,16 +81,13 @@ function checkPlace(
     throw badRequest(
       `Cannot create a child of a resource with a greedy path variable: ${parent.pathPart}`,
     )
-  const siblings = store
-    .list('Resource', restApiId, parent.id)
-    .filter((sibling) => sibling.id !== id)
-  if (siblings.some((sibling) => sibling.pathPart === pathPart))
+  const sibling = siblingOf(store, restApiId, parent.id, pathPart)
+  if (!sibling || sibling.id === id) return
+  if (sibling.pathPart === pathPart)
     throw conflict(`Another resource with the same parent already has this name: ${pathPart}`)
-  const variable = isVariable(pathPart) && siblings.find((other) => isVariable(other.pathPart))
-  if (variable)
-    throw badRequest(
-      `A sibling (${variable.pathPart}) of this resource already has a variable path part -- only one is allowed`,
-    )
+  throw badRequest(
+    `A sibling (${sibling.pathPart}) of this resource already has a variable path part -- only one is allowed`,
+  )
 }
 
 /** A resource under change, with what its rules have to look up. */
@@ -116,7 +112,7 @@ const patches: PatchTable<Change> = {
         const { resource, restApiId, store } = change
         if (resource.parentId === undefined)
           throw badRequest('Root resource cannot update its pathPart.')
-        if (isGreedy(value) && store.list('Resource', restApiId, resource.id).length > 0)
+        if (isGreedy(value) && childrenOf(store, restApiId, resource.id).length > 0)
           throw badRequest(
             `Cannot create a child of a resource with a greedy path variable: ${value}`,
           )
@@ -145,7 +141,7 @@ function isWithin(store: Store, restApiId: string, node: Resource, ancestorId: s
 function moveChildren(store: Store, restApiId: string, moved: Resource): void {
   const pending = [moved]
   for (const parent of pending)
-    for (const child of store.list('Resource', restApiId, parent.id)) {
+    for (const child of childrenOf(store, restApiId, parent.id)) {
       const at = { ...child, path: childPath(parent, child.pathPart ?? '') }
       saveResource(store, restApiId, at)
       pending.push(at)
@@ -155,7 +151,7 @@ function moveChildren(store: Store, restApiId: string, moved: Resource): void {
 function deleteSubtree(store: Store, restApiId: string, root: Resource): void {
   const pending = [root]
   for (const { id } of pending) {
-    pending.push(...store.list('Resource', restApiId, id))
+    pending.push(...childrenOf(store, restApiId, id))
     store.delete('Resource', restApiId, id)
   }
 }
