@@ -1,7 +1,9 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /**
  * `unit`: pure code in Node, no isolation between files, milliseconds each.
+ * `workerd`: the engines and the data plane again, inside the runtime that production runs them in.
  * `e2e`: the built Worker in a spawned workerd, spoken to over TCP.
  * `workers`: Cloudflare's own bindings, in miniflare.
  */
@@ -13,6 +15,20 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/workers/**'],
+          isolate: false,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-23' } })],
+        test: {
+          name: 'workerd',
+          include: [
+            'test/gateway/{templates,compression,gateway-response}.test.ts',
+            'test/lang/vtl/{recorded,language,methods,attacks}.test.ts',
+            'test/lang/{json,jsonpath,json-schema,java-regex}/*.test.ts',
+          ],
+          // These need Node: Java beside it, or files to read.
+          exclude: ['test/**/*{differential,oracle,conformance,fuzz,property}*.test.ts'],
           isolate: false,
         },
       },

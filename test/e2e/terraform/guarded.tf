@@ -105,6 +105,7 @@ resource "aws_api_gateway_integration" "queue" {
   integration_http_method = "POST"
   uri                     = "arn:aws:apigateway:us-east-1:sqs:path/000000000000/${var.changed ? "later" : "now"}"
   credentials             = "arn:aws:iam::000000000000:role/${var.changed ? "send-2" : "send"}"
+  passthrough_behavior    = var.changed ? "NEVER" : "WHEN_NO_TEMPLATES"
   request_parameters      = { "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'" }
   request_templates       = { "application/json" = "Action=SendMessage&MessageBody=$input.body" }
 }

@@ -25,7 +25,7 @@ resource "aws_api_gateway_integration" "create" {
   type                    = "HTTP"
   integration_http_method = "POST"
   uri                     = var.changed ? "https://example.com/animals" : "https://example.com/pets"
-  passthrough_behavior    = var.changed ? "NEVER" : "WHEN_NO_TEMPLATES"
+  passthrough_behavior    = "WHEN_NO_TEMPLATES"
   timeout_milliseconds    = var.changed ? 5000 : 29000
   content_handling        = var.changed ? "CONVERT_TO_BINARY" : "CONVERT_TO_TEXT"
   cache_namespace         = var.changed ? "second" : "first"
