@@ -5,22 +5,20 @@ import type { Exchange } from './exchange.ts'
 /** A body past API Gateway's limit. Answered outside the gateway responses, as plain text (spec rest-request §10). */
 export class BodyTooLarge extends Error {}
 
-/**
- * The body for a backend: streamed when its length is declared and within the limit, else read first,
- * since only reading tells how long it is. Null when the request has none.
- */
-export function cappedBody(
-  x: Exchange,
-): ReadableStream<Uint8Array> | Uint8Array | null | Promise<Uint8Array> {
-  if (x.bodyBytes) return x.bodyBytes
-  if (!x.request.body) return null
-  return x.request.headers.has('content-length') ? x.request.body : bodyOf(x)
+/** The body for a backend: streamed, unless something has read it. Null when the request has none. */
+export function bodyToSend(x: Exchange): ReadableStream<Uint8Array> | Uint8Array | null {
+  return x.bodyBytes ?? x.request.body
 }
 
-/** Throws {@link BodyTooLarge} for a declared length past the limit, before anything else is done. */
-export function refuseDeclaredLength(request: Request): void {
-  const declared = request.headers.get('content-length')
-  if (declared !== null && Number(declared) > maxRequestBytes) throw bodyTooLarge()
+/**
+ * Throws {@link BodyTooLarge} for a body past the limit, before anything else is done with the request. A
+ * body that does not say how long it is has to be read for that.
+ */
+export function boundBody(x: Exchange): Promise<unknown> | undefined {
+  const declared = x.request.headers.get('content-length')
+  if (declared === null) return bodyOf(x)
+  if (Number(declared) > maxRequestBytes) throw bodyTooLarge()
+  return undefined
 }
 
 /** The refusal of a body past the limit. */

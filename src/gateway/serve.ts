@@ -6,7 +6,7 @@ import { openExchange, type Exchange } from './exchange.ts'
 import { newExtendedRequestId } from './ids.ts'
 import { knownApi, loadApi } from './linked-apis.ts'
 import type { Location, Nowhere, Unavailable } from './locate.ts'
-import { BodyTooLarge, refuseDeclaredLength } from './request-body.ts'
+import { BodyTooLarge, boundBody } from './request-body.ts'
 import type { LinkedApi } from './rest/link.ts'
 import { unmatched } from './routing/unmatched.ts'
 import { refusePath, type Target } from './target.ts'
@@ -51,7 +51,7 @@ export async function serve(
   const x = openExchange(request, target.query, location, stage, api, platform)
   try {
     if (x.headerLength > maxHeaderBytes) return finish(x, headersTooLarge())
-    if (request.body) refuseDeclaredLength(request)
+    if (request.body) await boundBody(x)
     const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
     x.params = match.params

@@ -224,7 +224,7 @@ describe('sizes', () => {
     },
   )
 
-  test.each(['/proxy', '/function'])(
+  test.each(['/proxy', '/mock', '/function'])(
     'a byte more is refused when it arrives in chunks (%s)',
     async (path) => {
       const before = origin.received.length

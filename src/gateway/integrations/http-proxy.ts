@@ -5,7 +5,7 @@ import { linkRequestMapping } from '../mapping/request-mapping.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
-import { cappedBody } from '../request-body.ts'
+import { bodyToSend } from '../request-body.ts'
 import { traceHeader } from '../ids.ts'
 import { forwardedPort, forwardedProto, sourceIp } from '../request-headers.ts'
 import { callBackend, deadlinedBody } from './call.ts'
@@ -65,7 +65,7 @@ function linkCall(config: Integration, context: LinkContext) {
     const deadline = startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
     const shared = { headers, redirect: 'manual', signal: deadline.signal } as const
-    const body = x.request.body ? await cappedBody(x) : null
+    const body = x.request.body ? bodyToSend(x) : null
     const response = !bodyless.has(method)
       ? await callBackend(x, url, { ...shared, method, body }, deadline)
       : body !== null && x.request.method === method && !x.bodyBytes
