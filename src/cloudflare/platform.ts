@@ -59,9 +59,14 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
 function sourceOf(env: Env): SnapshotSource {
   const kv = env.SNAPSHOTS
-  if (kv) return { read: async (key) => (await kv.get(key)) ?? undefined }
+  if (kv) {
+    return { read: async (key) => (await kv.get(key, { cacheTtl: cacheTtlOf(key) })) ?? undefined }
+  }
   return { read: async (key) => env.REGISTRY.getByName(registryName).published(key) }
 }
+
+/** Seconds KV may answer from a location's own cache: content hashes for long, all else for KV's minimum. */
+const cacheTtlOf = (key: string): number => (/^(?:snapshot|code)\//.test(key) ? 86_400 : 30)
 
 /** There is one Registry per account: one object, in one place. */
 export const registryName = 'registry'
