@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 /**
  * Bytes of the minified Worker after gzip -9. The start of an isolate costs about 80 ms of CPU per megabyte
- * of JavaScript, and DESIGN's aim for the whole gateway is 250 kB.
+ * of JavaScript, and the aim for the whole gateway is 250 kB.
  *
  * Each raise is dated and says what was bought with it:
  * - 2026-11-23, 185,000: REST APIs, control plane, OpenAPI import, hosted functions, templates, JSON Schema.

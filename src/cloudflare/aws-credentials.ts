@@ -49,7 +49,7 @@ const absentMs = 60_000
 const maxSessions = 256
 
 /**
- * The operator's credentials for calls without a role, a role's session for the others (DESIGN §5). Sessions
+ * The operator's credentials for calls without a role, a role's session for the others. Sessions
  * are kept until shortly before they expire. Requests share values and times, never promises: a promise
  * hangs for good when the request that made it ends.
  */

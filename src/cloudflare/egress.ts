@@ -4,7 +4,7 @@ export class EgressRefused extends Error {
 }
 
 /**
- * Refuses URLs that lead into a private network or to a metadata service (DESIGN §5). The URL parser has
+ * Refuses URLs that lead into a private network or to a metadata service. The URL parser has
  * already turned decimal, hexadecimal and short IPv4 forms into dotted ones. Throws {@link EgressRefused}.
  */
 export function checkEgress(url: URL): void {

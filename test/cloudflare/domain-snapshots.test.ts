@@ -28,7 +28,7 @@ function source() {
   return { published, state, known, settle: () => Promise.all(work) }
 }
 
-// Domains are known as stage pointers are (DESIGN §4): a host that is no domain is not asked for each time either.
+// Domains are known as stage pointers are: a host that is no domain is not asked for each time either.
 test.each([[true], [false]])('a domain that exists (%s) is read once', async (exists) => {
   const { published, state, known } = source()
   if (exists) published.set('domain/a.example.com', JSON.stringify(routing))

@@ -61,7 +61,7 @@ const signedFor = (service: string) =>
 const presignedFor = (service: string) =>
   `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=k%2F20250101%2Fus-east-1%2F${service}%2Faws4_request&X-Amz-Date=20250101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${'0'.repeat(64)}`
 
-// DESIGN §3: services are told apart by the credential scope; calls of the control plane do not pay for a look-up.
+// services are told apart by the credential scope; calls of the control plane do not pay for a look-up.
 test.each([
   ['apigateway', undefined],
   ['lambda', undefined],

@@ -373,7 +373,7 @@ test('an API’s own gateway responses are used, and keep their Content-Type', a
   })
 })
 
-// DESIGN §2: it must cost nothing when nobody asks
+// it must cost nothing when nobody asks
 test('serving without being asked for a record makes none', async () => {
   const api = linkRestApi(http)
   const location = {

@@ -236,7 +236,7 @@ test.each(['GetDomainName', 'UpdateDomainName', 'DeleteDomainName'])(
   },
 )
 
-// What the data plane reads; a domain is not served without the protection it asks for (DESIGN §4).
+// What the data plane reads; a domain is not served without the protection it asks for.
 test.each<[Params, unknown]>([
   [{}, undefined],
   [{ ...regional, mutualTlsAuthentication: { truststoreUri: 's3://b/k' } }, /Mutual TLS/],

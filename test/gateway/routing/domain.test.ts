@@ -199,7 +199,7 @@ describe('routing rules', () => {
   })
 })
 
-// A protection that cannot be given is not left out: DESIGN §4.
+// A protection that cannot be given is not left out.
 test('a closed domain serves nothing', () => {
   const domain: DomainRouting = { ...singleLevel, closed: 'because' }
   expect(route(domain, '/orders/7')).toBe('nowhere')

@@ -128,7 +128,7 @@ describe('acceptance', () => {
   })
 })
 
-// DESIGN §3: services on one port are told apart by the scope.
+// services on one port are told apart by the scope.
 test.each<[string, HeaderList, string, string | undefined]>([
   ['the header', signed({ service: 'apigateway' }).headers, '', 'apigateway'],
   ['the query', [], presigned().rawQuery, 'execute-api'],
