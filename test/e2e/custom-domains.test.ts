@@ -194,7 +194,7 @@ test('the switch of the default endpoint leaves custom domains', async () => {
   expect(await at(host, '/dev/pets')).toMatchObject({ status: 200 })
 })
 
-// DESIGN §4: what cannot be protected as defined is not served.
+// What cannot be protected as defined is not served.
 test('a domain with mutual TLS answers 403', async () => {
   const domainName = 'mtls.example.com'
   await gateway.apigateway.send(

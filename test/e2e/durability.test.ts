@@ -14,7 +14,7 @@ import { removeFolder, startGateway, temporaryFolder, type Gateway } from '../su
 import { get } from '../support/raw-http.ts'
 import { base, definition, importApi, mock } from '../support/rest-api.ts'
 
-// README, "Settings": the state folder is usable after kill -9. DESIGN §4: one transaction per change.
+// README, "Settings": the state folder is usable after kill -9. One transaction per change.
 
 /** Resources of every API; each has one method whose answer names the version of the definition. */
 const breadth = 12

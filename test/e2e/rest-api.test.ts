@@ -41,7 +41,7 @@ describe('the petstore', () => {
     await deploy(apigateway, apiId, 'dev', { origin: origin.host })
   })
 
-  /** The three ways to reach a stage: spec rest-routing §2, DESIGN §3. */
+  /** The three ways to reach a stage: spec rest-routing §2. */
   const forms = {
     'by host name': (path: string) =>
       sendRaw(

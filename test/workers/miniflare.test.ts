@@ -139,7 +139,7 @@ describe('with an operator', () => {
     expect(await call(`${base(apiId)}/x`)).toEqual({ status: 200, body: 'hello /x' })
   })
 
-  // DESIGN §5: in production private addresses are no backends.
+  // In production private addresses are no backends.
   test.each([
     'http://127.0.0.1:9/',
     'http://169.254.169.254/latest/meta-data/',

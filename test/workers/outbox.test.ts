@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { base, definition, deploy, deployApi, importApi, mock } from '../support/rest-api.ts'
 
-// The way from the Registry to KV when KV is slow or away (DESIGN §4: a change is handed over after it is
+// The way from the Registry to KV when KV is slow or away (a change is handed over after it is
 // committed, and retried). The namespace is a Worker with KV's three methods, which does as it is told.
 
 const compatibilityDate = '2026-10-23'
