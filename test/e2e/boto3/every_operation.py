@@ -10,6 +10,7 @@ import sys
 
 import boto3
 import botocore.config
+import botocore.exceptions
 
 ROLE = "arn:aws:iam::000000000000:role/any"
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/c"
@@ -58,6 +59,14 @@ def every(paginator, **params):
     same(len(found), (len(items) + 1) // 2)
     pages[paginator] = len(found)
     return items
+
+
+def perhaps(name, **params):
+    """Calls an operation that a gateway may not have yet; its 501 is recorded like any status."""
+    try:
+        return getattr(client, name)(**params)
+    except botocore.exceptions.ClientError as error:
+        same(error.response["Error"]["Code"], "NotImplementedException")
 
 
 def apis():
@@ -125,6 +134,7 @@ def parts_of_an_api(api):
     same(len(every("get_authorizers", restApiId=api)), 3)
     client.update_authorizer(**authorizer, patchOperations=patch("replace", "/authorizerResultTtlInSeconds", "9"))
     same(client.get_authorizer(**authorizer)["authorizerResultTtlInSeconds"], 9)
+    perhaps("test_invoke_authorizer", **authorizer, headers={"Authorization": "a"})
     client.delete_authorizer(**authorizer)
 
 
@@ -147,19 +157,14 @@ def methods(api, resource):
     same(shown["operationName"], "list")
     same(client.get_method_response(**answer)["responseParameters"], {"method.response.header.A": True})
     same(client.get_integration(**method)["timeoutInMillis"], 100)
-    same(client.get_integration_response(**answer), {**shown["methodIntegration"]["integrationResponses"]["200"], **meta()})
+    same(body(client.get_integration_response(**answer)), shown["methodIntegration"]["integrationResponses"]["200"])
     same(client.test_invoke_method(**method)["body"], '{"v":2}')
     return method, answer
 
 
-def meta():
-    """What differs between two answers for the same thing."""
-
-    class Any:
-        def __eq__(self, _):
-            return True
-
-    return {"ResponseMetadata": Any()}
+def body(answered):
+    """An answer without what boto3 tells of the call."""
+    return {name: value for name, value in answered.items() if name != "ResponseMetadata"}
 
 
 def documentation(api):
@@ -207,6 +212,7 @@ def stages(api):
     client.flush_stage_authorizers_cache(**stage)
     export = client.get_export(**stage, exportType="oas30", accepts="application/json")
     assert "/pets" in json.load(export["body"])["paths"]
+    perhaps("get_sdk", **stage, sdkType="javascript")
     client.delete_deployment(**deployment)
     return stage
 
@@ -230,12 +236,14 @@ def keys_and_plans(api):
     same(len(every("get_usage_plan_keys", **plan)), 3)
     same(client.get_usage_plan_key(**plan, keyId=keys[0])["name"], "k0")
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-    client.update_usage(**plan, keyId=keys[0], patchOperations=patch("replace", "/remaining", "4"))
+    for key in keys:
+        client.update_usage(**plan, keyId=key, patchOperations=patch("replace", "/remaining", "4"))
     days = {**plan, "startDate": today, "endDate": today}
     same(client.get_usage(**days, keyId=keys[0])["items"][keys[0]][0][1], 4)
     found = list(client.get_paginator("get_usage").paginate(PaginationConfig={"PageSize": 2}, **days))
     pages["get_usage"] = len(found)
-    same({key for page in found for key in page["items"]}, set(client.get_usage(**days)["items"]))
+    same([key for page in found for key in page["items"]], list(client.get_usage(**days)["items"]))
+    same({key for page in found for key in page["items"]}, set(keys))
     client.delete_usage_plan_key(**plan, keyId=keys[0])
     client.update_usage_plan(**plan, patchOperations=patch("remove", "/apiStages", f"{api}:dev"))
     client.delete_usage_plan(**plan)
