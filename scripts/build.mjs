@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Builds what is out of date. */
 export async function buildAll() {
   if (isFresh()) return
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
   const common = {
     absWorkingDir: root,
@@ -39,6 +39,8 @@ export async function buildAll() {
       external: ['workerd'],
     }),
   ])
+  // The command line goes on in this process; esbuild's own would otherwise stay beside it (75 MB).
+  await stop()
 }
 
 /** True when every output is newer than every input. */

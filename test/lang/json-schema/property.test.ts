@@ -98,61 +98,65 @@ test(
   },
 )
 
-test('any JSON is a schema or refused with a SchemaError', { timeout: 30_000 + numRuns * 5 }, () => {
-  const keyword = fc.constantFrom(
-    'type',
-    'enum',
-    'minimum',
-    'exclusiveMinimum',
-    'multipleOf',
-    'minLength',
-    'pattern',
-    'format',
-    'items',
-    'additionalItems',
-    'uniqueItems',
-    'required',
-    'properties',
-    'patternProperties',
+test(
+  'any JSON is a schema or refused with a SchemaError',
+  { timeout: 30_000 + numRuns * 5 },
+  () => {
+    const keyword = fc.constantFrom(
+      'type',
+      'enum',
+      'minimum',
+      'exclusiveMinimum',
+      'multipleOf',
+      'minLength',
+      'pattern',
+      'format',
+      'items',
+      'additionalItems',
+      'uniqueItems',
+      'required',
+      'properties',
+      'patternProperties',
 
-    'additionalProperties',
-    'dependencies',
-    'allOf',
-    'not',
-    '$ref',
-    'id',
-    'definitions',
-    '__proto__',
-  )
-  const text = fc.constantFrom<unknown>(
-    '#',
-    '#/',
-    '#/definitions/a',
-    '(',
-    'string',
-    'uri',
-    'http://x/',
-    '/a',
-    '',
-  )
-  const { anything } = fc.letrec<{ anything: unknown }>((tie) => ({
-    anything: fc.oneof(
-      { depthSize: 'medium' },
-      scalar,
-      text,
-      fc.array(tie('anything'), { maxLength: 3 }),
-      fc.dictionary(fc.oneof(keyword, name), tie('anything'), { maxKeys: 4 }),
-    ),
-  }))
-  fc.assert(
-    fc.property(anything.map(plain), value.map(plain), (made, instance) => {
-      try {
-        const compiled = compileSchema(made)
-        expect(compiled.errors(instance).length === 0).toBe(compiled.valid(instance))
-      } catch (error) {
-        expect(error).toMatchObject({ name: 'SchemaError', pointer: expect.any(String) })
-      }
-    }),
-    { numRuns },
-  )
-})
+      'additionalProperties',
+      'dependencies',
+      'allOf',
+      'not',
+      '$ref',
+      'id',
+      'definitions',
+      '__proto__',
+    )
+    const text = fc.constantFrom<unknown>(
+      '#',
+      '#/',
+      '#/definitions/a',
+      '(',
+      'string',
+      'uri',
+      'http://x/',
+      '/a',
+      '',
+    )
+    const { anything } = fc.letrec<{ anything: unknown }>((tie) => ({
+      anything: fc.oneof(
+        { depthSize: 'medium' },
+        scalar,
+        text,
+        fc.array(tie('anything'), { maxLength: 3 }),
+        fc.dictionary(fc.oneof(keyword, name), tie('anything'), { maxKeys: 4 }),
+      ),
+    }))
+    fc.assert(
+      fc.property(anything.map(plain), value.map(plain), (made, instance) => {
+        try {
+          const compiled = compileSchema(made)
+          expect(compiled.errors(instance).length === 0).toBe(compiled.valid(instance))
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'SchemaError', pointer: expect.any(String) })
+        }
+      }),
+      { numRuns },
+    )
+  },
+)
