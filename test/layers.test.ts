@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sdk',
     'functions',
     'gateway/test-invoke.ts',
+    'gateway/test-invoke-authorizer.ts',
     'gateway/supported.ts',
   ],
   cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'control'],

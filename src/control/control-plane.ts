@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
 import { testInvokeMethod, type MethodTest } from '../gateway/test-invoke.ts'
+import { testInvokeAuthorizer, type AuthorizerTest } from '../gateway/test-invoke-authorizer.ts'
 import type { Platform } from '../model/platform.ts'
 import { verifyRequest, type KnownCredentials } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './api-error.ts'
@@ -108,16 +109,15 @@ async function answer(
  * Operations that wait for others: the Registry's transaction only gathers what they need, and here, at
  * the edge, that becomes the answer.
  */
-const edgeOperations: ReadonlyMap<
-  string,
-  (gathered: unknown, deps: ControlDeps) => Promise<unknown>
-> = new Map([
+const edgeOperations: ReadonlyMap<string, EdgeOperation> = new Map<string, EdgeOperation>([
+  ['TestInvokeMethod', (gathered, deps) => testInvokeMethod(gathered as MethodTest, deps.platform)],
   [
-    'TestInvokeMethod',
-    (gathered: unknown, deps: ControlDeps) =>
-      testInvokeMethod(gathered as MethodTest, deps.platform),
+    'TestInvokeAuthorizer',
+    (gathered, deps) => testInvokeAuthorizer(gathered as AuthorizerTest, deps.platform),
   ],
 ])
+
+type EdgeOperation = (gathered: unknown, deps: ControlDeps) => Promise<unknown>
 
 function serviceOf(signedFor: string, rawPath: string): Service {
   if (signedFor === 'execute-api') return 'apigatewaymanagementapi'

@@ -2,9 +2,7 @@ import { internalServerError, type Fault, type GatewayResponseType } from '../mo
 import { mediaType } from './binary.ts'
 import { readText } from './bytes.ts'
 import type { ExecutionEvent, ExecutionRecord, Pairs } from './execution-record.ts'
-
-/** Characters of one message before ` [TRUNCATED]`, as counted in AWS's own logs. */
-const maxMessage = 1024
+import { logLine, masked } from './log-line.ts'
 
 /**
  * The text of a test's `log` from what was recorded (spec control-plane §13, integrations §24): dated
@@ -13,7 +11,7 @@ const maxMessage = 1024
 export function executionLog(record: ExecutionRecord): string {
   const request = record.find((event) => event.type === 'method request')
   const lines = record.flatMap((event) =>
-    messagesOf(event, record).map((message) => `${dateOf(event.at)} : ${cut(message)}\n`),
+    messagesOf(event, record).map((message) => logLine(event.at, message)),
   )
   return `Execution log for request ${request?.requestId ?? ''}\n${lines.join('')}`
 }
@@ -26,13 +24,13 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): string[] {
         `HTTP Method: ${event.httpMethod}, Resource Path: ${event.path}`,
         `Method request path: ${dump(event.pathParameters)}`,
         `Method request query string: ${dump(event.query)}`,
-        `Method request headers: ${dump(masked(event.headers))}`,
+        `Method request headers: ${dump(withoutSecrets(event.headers))}`,
         `Method request body before transformations: ${event.body}`,
       ]
     case 'endpoint request':
       return [
         `Endpoint request URI: ${event.uri}`,
-        `Endpoint request headers: ${dump(masked(event.headers))}`,
+        `Endpoint request headers: ${dump(withoutSecrets(event.headers))}`,
         `Endpoint request body after transformations: ${shown(event.body)}`,
         `Sending request to ${event.uri}`,
       ]
@@ -111,28 +109,13 @@ function dump(pairs: Pairs): string {
 }
 
 const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'x-api-key'])
-/** Characters left readable at the end of a secret: spec rest-responses §8. */
-const shownOfSecret = 6
 
-/** A secret no longer than what is left readable of others is hidden whole. */
-const masked = (headers: Pairs): Pairs =>
-  headers.map(([name, value]) => {
-    if (!secretHeaders.has(name.toLowerCase())) return [name, value]
-    const shownTail = value.length > shownOfSecret ? value.slice(-shownOfSecret) : ''
-    return [name, shownTail.padStart(value.length, '*')]
-  })
+const withoutSecrets = (headers: Pairs): Pairs =>
+  headers.map(([name, value]) => [
+    name,
+    secretHeaders.has(name.toLowerCase()) ? masked(value) : value,
+  ])
 
 /** Bytes that are no text are not shown: spec integrations §24. */
 const shown = (body: string | Uint8Array): string =>
   typeof body === 'string' ? body : (readText(body) ?? '[Binary Data]')
-
-const cut = (message: string): string =>
-  message.length > maxMessage ? `${message.slice(0, maxMessage)} [TRUNCATED]` : message
-
-/** `Tue Jun 11 03:30:06 UTC 2024`. */
-function dateOf(epochMs: number): string {
-  const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(
-    new Date(epochMs).toUTCString(),
-  )!
-  return `${weekday} ${month} ${day} ${time} UTC ${year}`
-}

@@ -49,3 +49,16 @@ export function forwardedQuery(x: Exchange): string {
 /** Encodes pairs for a URL. */
 export const writeQuery = (pairs: readonly QueryPair[]): string =>
   pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
+
+/** Each name with all of its values. */
+export function multiValues(
+  pairs: readonly (readonly [string, string])[],
+): Record<string, string[]> {
+  const grouped = new Map<string, string[]>()
+  for (const [name, value] of pairs) {
+    const values = grouped.get(name)
+    if (values) values.push(value)
+    else grouped.set(name, [value])
+  }
+  return Object.fromEntries(grouped)
+}

@@ -26,6 +26,7 @@ import { sdkTypes } from './sdk-types.ts'
 import { stages } from './stages.ts'
 import { tags } from './tags.ts'
 import { testInvoke } from './test-invoke.ts'
+import { authorizerTesting } from './test-invoke-authorizer.ts'
 import { usage } from './usage.ts'
 import { usagePlanKeys } from './usage-plan-keys.ts'
 import { usagePlans } from './usage-plans.ts'
@@ -61,6 +62,7 @@ export const restHandlers = {
   ...exports,
   ...sdkTypes,
   ...testInvoke,
+  ...authorizerTesting,
   ...domainNames,
   ...basePathMappings,
   ...domainAccessAssociations,

@@ -1,5 +1,5 @@
 import { methodProblems } from '../../gateway/supported.ts'
-import { refuseTestPath, type MethodTest } from '../../gateway/test-invoke.ts'
+import type { MethodTest } from '../../gateway/test-invoke.ts'
 import { httpMethods, type Method } from '../../model/rest-api.ts'
 import { badRequest } from '../api-error.ts'
 import { buildSnapshot } from '../deploy.ts'
@@ -9,6 +9,7 @@ import { findCertificate } from './client-certificates.ts'
 import { findApi, findMethod, findResource } from './find.ts'
 import { entryOf } from './map-entry.ts'
 import { readVariables } from './stage-settings.ts'
+import { readTestHeaders, readTestTarget } from './test-request.ts'
 
 /**
  * The Registry's half of TestInvokeMethod (spec control-plane §13): reads the method as it is defined
@@ -28,8 +29,8 @@ export const testInvoke = {
       findCertificate(store, input.clientCertificateId)
       throw badRequest('A client certificate cannot be presented to the backend in a test.')
     }
-    const { path, query } = readTarget(input.pathWithQueryString ?? '')
-    const headers = readHeaders(input)
+    const { path, query } = readTestTarget(input.pathWithQueryString ?? '')
+    const headers = readTestHeaders(input)
     const tested = unguarded(method)
     const snapshot = buildSnapshot(api, store)
     const problems = methodProblems(tested, snapshot)
@@ -59,44 +60,4 @@ const isVerb = ({ httpMethod }: { readonly httpMethod: string }): boolean =>
 function unguarded(method: Method): Method {
   const { authorizerId: _, authorizationScopes: __, ...rest } = method
   return { ...rest, authorizationType: 'NONE', apiKeyRequired: false }
-}
-
-/** An empty path counts as none: the resource's own is used. */
-function readTarget(text: string): Pick<MethodTest, 'path' | 'query'> {
-  const question = text.indexOf('?')
-  const path = question < 0 ? text : text.slice(0, question)
-  const query = question < 0 ? undefined : text.slice(question + 1)
-  if (path === '') return { path: undefined, query }
-  if (!path.startsWith('/')) {
-    throw badRequest(`Invalid pathWithQueryString: ${text} must begin with a slash`)
-  }
-  const refused = refuseTestPath(path)
-  if (refused !== undefined) throw badRequest(refused)
-  return { path, query }
-}
-
-/** `multiValueHeaders` first; a name in both keeps only those values. */
-function readHeaders(
-  input: Pick<Input<'TestInvokeMethod'>, 'headers' | 'multiValueHeaders'>,
-): MethodTest['headers'] {
-  const multi = Object.entries(input.multiValueHeaders ?? {})
-  const several = new Set(multi.map(([name]) => name.toLowerCase()))
-  const single = Object.entries(input.headers ?? {}).filter(
-    ([name]) => !several.has(name.toLowerCase()),
-  )
-  const pairs = [
-    ...single.map(([name, value]) => [name, value ?? ''] as const),
-    ...multi.flatMap(([name, values]) =>
-      (values ?? []).map((value) => [name, value ?? ''] as const),
-    ),
-  ]
-  for (const [name, value] of pairs) {
-    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
-      throw badRequest(`Invalid header name: ${JSON.stringify(name)}`)
-    }
-    if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) {
-      throw badRequest(`Invalid value of header ${name}: only Latin-1 text without line breaks`)
-    }
-  }
-  return pairs
 }

@@ -1,7 +1,7 @@
 import { toBase64, toText } from '../bytes.ts'
 import { arrivedHeaders, sourceIp } from '../request-headers.ts'
 import { bodyOf } from '../request-body.ts'
-import { queryOf } from '../query.ts'
+import { multiValues, queryOf } from '../query.ts'
 import type { Exchange } from '../exchange.ts'
 import { domainPrefix, protocol, requestTime } from './variables.ts'
 
@@ -68,13 +68,3 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
 
 const orNull = (map: Readonly<Record<string, unknown>>) =>
   Object.keys(map).length > 0 ? map : null
-
-function multiValues(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const grouped = new Map<string, string[]>()
-  for (const [name, value] of pairs) {
-    const values = grouped.get(name)
-    if (values) values.push(value)
-    else grouped.set(name, [value])
-  }
-  return Object.fromEntries(grouped)
-}

@@ -193,13 +193,3 @@ test('the control plane answers with the result of the run', async () => {
     log: expect.stringContaining('HTTP Method: GET, Resource Path: /pets\n'),
   })
 })
-
-test('TestInvokeAuthorizer is known by name and not implemented', async () => {
-  const plane = petStore()
-  const path = `/restapis/${plane.restApiId}/authorizers/abc123`
-  const response = await signedCall(plane, path, '{}')
-  expect([response.status, await response.json()]).toEqual([
-    501,
-    { message: 'TestInvokeAuthorizer is not implemented' },
-  ])
-})

@@ -1,0 +1,83 @@
+import { domainPrefix, protocol, requestTime } from '../context/variables.ts'
+import type { Exchange } from '../exchange.ts'
+import { multiValues, queryOf } from '../query.ts'
+import { arrivedHeaders, sourceIp } from '../request-headers.ts'
+import { noContext, type KnownContext } from './identity-sources.ts'
+
+/** The event of a TOKEN authorizer (spec rest-auth §6): the whole header value, its scheme included. */
+export const tokenEvent = (authorizationToken: string, methodArn: string): string =>
+  JSON.stringify({ type: 'TOKEN', methodArn, authorizationToken })
+
+/**
+ * The event of a REQUEST authorizer (spec rest-auth §6): key order as recorded, empty maps as `{}` where a
+ * proxy event has null, and nothing of the body. `context` adds to `requestContext` and wins over it.
+ */
+export function requestEvent(
+  x: Exchange,
+  methodArn: string,
+  context: KnownContext = noContext,
+): string {
+  const headers = arrivedHeaders(x)
+  const query = queryOf(x)
+  return JSON.stringify({
+    type: 'REQUEST',
+    methodArn,
+    resource: x.route!.resourcePath,
+    path: x.location.path,
+    httpMethod: x.request.method,
+    headers: Object.fromEntries(headers),
+    multiValueHeaders: Object.fromEntries([...headers].map(([name, value]) => [name, [value]])),
+    queryStringParameters: Object.fromEntries(query),
+    multiValueQueryStringParameters: multiValues(query),
+    pathParameters: x.params,
+    stageVariables: x.stage.variables,
+    requestContext: requestContext(x, context),
+  })
+}
+
+function requestContext(x: Exchange, context: KnownContext) {
+  const { resourceId, resourcePath } = x.route!
+  const { deploymentId, isCanaryRequest } = x.stage
+  const known = Object.entries(context)
+  return {
+    resourceId,
+    resourcePath,
+    httpMethod: x.request.method,
+    extendedRequestId: x.extendedRequestId,
+    requestTime: requestTime(x.startedAt),
+    path: x.location.contextPath,
+    accountId: x.platform.accountId,
+    protocol,
+    stage: x.location.stageName,
+    domainPrefix: domainPrefix(x),
+    requestTimeEpoch: x.startedAt,
+    requestId: x.requestId,
+    ...Object.fromEntries(known.filter(([name]) => !name.includes('.'))),
+    identity: {
+      cognitoIdentityPoolId: null,
+      accountId: null,
+      cognitoIdentityId: null,
+      caller: null,
+      sourceIp: sourceIp(x),
+      principalOrgId: null,
+      accessKey: null,
+      cognitoAuthenticationType: null,
+      cognitoAuthenticationProvider: null,
+      userArn: null,
+      userAgent: x.request.headers.get('user-agent'),
+      user: null,
+      ...Object.fromEntries(
+        known
+          .filter(([name]) => name.startsWith(identityPrefix))
+          .map(([name, value]) => [name.slice(identityPrefix.length), value]),
+      ),
+    },
+    domainName: x.location.domainName,
+    // A request that is only simulated is in no deployment.
+    deploymentId: deploymentId || undefined,
+    apiId: x.location.apiId,
+    ...(isCanaryRequest !== undefined && { isCanaryRequest }),
+  }
+}
+
+const identityPrefix = 'identity.'

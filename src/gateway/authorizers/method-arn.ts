@@ -1,0 +1,27 @@
+import { Fault } from '../../model/fault.ts'
+import type { Exchange } from '../exchange.ts'
+
+/** Bytes of a `methodArn`: spec rest-auth §6. */
+const maxMethodArnBytes = 1600
+
+/**
+ * What a caller asks to invoke: `arn:…:execute-api:{region}:{account}:{api}/{stage}/{VERB}/{path}` with the
+ * path as it was sent, the root's ending in a slash (spec rest-auth §3). Throws the 414 of one that is too long.
+ */
+export function methodArnOf(x: Exchange, stageName: string = x.location.stageName): string {
+  const { region, accountId } = x.platform
+  const { apiId, path, customDomain } = x.location
+  const resource = (customDomain?.resourcePath ?? path).replace(/^\//, '')
+  const arn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${x.request.method}/${resource}`
+  // A raw target holds no character of several bytes.
+  if (arn.length <= maxMethodArnBytes) return arn
+  throw new Fault('DEFAULT_4XX', 'Request URI too long', {
+    status: 414,
+    errorName: 'RequestTooLongException',
+  })
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}

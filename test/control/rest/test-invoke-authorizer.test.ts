@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest'
+import { handleControl } from '../../../src/control/control-plane.ts'
+import { executeOperation } from '../../../src/control/execute.ts'
+import { restHandlers } from '../../../src/control/rest/index.ts'
+import type { Platform } from '../../../src/model/platform.ts'
+import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
+import { accountId, region } from './control-plane.ts'
+import { petStore } from './pet-store.ts'
+import { noApi } from './recorded.ts'
+
+const operation = 'TestInvokeAuthorizer'
+const functionArn = `arn:aws:lambda:${region}:${accountId}:function:f`
+
+/** The pet store with a TOKEN authorizer that no method uses. */
+function guardedStore() {
+  const plane = petStore()
+  const { restApiId } = plane
+  const authorizer = plane.call('CreateAuthorizer', {
+    restApiId,
+    name: 'a',
+    type: 'TOKEN',
+    authorizerUri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    identitySource: 'method.request.header.Auth',
+  })
+  return { ...plane, authorizer, at: { restApiId, authorizerId: authorizer.id } }
+}
+
+test('what is gathered is the authorizer as it is now, with the call’s own request', () => {
+  const { call, at, authorizer } = guardedStore()
+  const gathered = call(operation, {
+    ...at,
+    pathWithQueryString: '/pets?a=1&b=2',
+    body: '{"foo": "bar"}',
+    headers: { 'X-One': '1', 'X-Both': 'single' },
+    multiValueHeaders: { 'x-both': ['2', '3'] },
+    stageVariables: { a: 'b' },
+    additionalContext: { 'identity.caller': 'me' },
+  })
+  expect(gathered).toMatchObject({
+    authorizer,
+    path: '/pets',
+    query: 'a=1&b=2',
+    headers: [
+      ['X-One', '1'],
+      ['x-both', '2'],
+      ['x-both', '3'],
+    ],
+    stageVariables: { a: 'b' },
+    additionalContext: { 'identity.caller': 'me' },
+    snapshot: {
+      resources: [
+        { path: '/', methods: {} },
+        { path: '/pets', methods: {} },
+        { path: '/pets/subpets', methods: {} },
+      ],
+    },
+  })
+})
+
+// spec control-plane §16 for the first two; the others: ours, as those of TestInvokeMethod
+test.each([
+  ['an unknown API', { restApiId: 'nope' }, noApi('nope')],
+  [
+    'an unknown authorizer',
+    { authorizerId: 'nope' },
+    '404 NotFoundException: Invalid Authorizer identifier specified',
+  ],
+  [
+    'a path that no client may send',
+    { pathWithQueryString: '/a/../b' },
+    '400 BadRequestException: Bad Request: the path holds a dot segment',
+  ],
+  [
+    'a path without a slash',
+    { pathWithQueryString: 'pets' },
+    '400 BadRequestException: Invalid pathWithQueryString: pets must begin with a slash',
+  ],
+  [
+    'a header that is none',
+    { headers: { 'a b': 'c' } },
+    '400 BadRequestException: Invalid header name: "a b"',
+  ],
+  [
+    'a header with a line break',
+    { multiValueHeaders: { a: ['b\r\nc: d'] } },
+    '400 BadRequestException: Invalid value of header a: only Latin-1 text without line breaks',
+  ],
+  [
+    'a stage variable that no stage may have',
+    { stageVariables: { 'a b': 'c' } },
+    '400 BadRequestException: Invalid stage variable name: a b.  Please use names with only word characters.',
+  ],
+])('%s is refused', (_, over, expected) => {
+  const { refusal, at } = guardedStore()
+  expect(refusal(operation, { ...at, ...over })).toBe(expected)
+})
+
+test('an authorizer of another API is unknown', () => {
+  const { call, refusal, at } = guardedStore()
+  const other = call('CreateRestApi', { name: 'other' }).id
+  expect(refusal(operation, { ...at, restApiId: other })).toBe(
+    '404 NotFoundException: Invalid Authorizer identifier specified',
+  )
+})
+
+/** Sends one signed call through the whole control plane; the function lets `let-me-in` in. */
+async function signedCall(plane: ReturnType<typeof guardedStore>, body: string) {
+  const now = Date.UTC(2025, 8, 9, 3, 30, 6)
+  const unused = () => Promise.reject(new Error('not part of this test'))
+  const platform: Platform = {
+    now: () => now,
+    fetch: unused,
+    callAws: unused,
+    stage: unused,
+    snapshot: unused,
+    async invokeFunction({ payload }) {
+      const { authorizationToken, methodArn } = JSON.parse(String(payload)) as Record<
+        string,
+        string
+      >
+      if (authorizationToken !== 'let-me-in') {
+        const failure = '{"errorMessage":"Unauthorized"}'
+        return { statusCode: 200, functionError: 'Unhandled', payload: failure }
+      }
+      const Statement = { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: methodArn }
+      const answer = { principalId: 'me', policyDocument: { Statement } }
+      return { statusCode: 200, payload: JSON.stringify(answer) }
+    },
+    region,
+    accountId,
+    log: () => undefined,
+    waitUntil: () => undefined,
+  }
+  const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
+  const rawPath = `/restapis/${plane.at.restApiId}/authorizers/${plane.at.authorizerId}`
+  const headers = [['host', 'gateway.test']] as [string, string][]
+  const signed = signRequest({
+    method: 'POST',
+    url: `http://gateway.test${rawPath}`,
+    headers,
+    body,
+    credentials,
+    region,
+    service: 'apigateway',
+    now,
+  })
+  return handleControl(
+    {
+      verb: 'POST',
+      rawPath,
+      rawQuery: '',
+      headers: new Headers([...headers, ...signed]),
+      body: new TextEncoder().encode(body),
+    },
+    {
+      execute: async (_service, name, input) => {
+        const context = { store: plane.store, now, region, accountId, newId: () => 'id' }
+        return executeOperation(restHandlers, name, input, context, (work) => work())
+      },
+      platform,
+      lambda: { execute: unused, invoke: unused, region, accountId },
+      credentials: () => credentials,
+      now: () => now,
+      log: () => undefined,
+    },
+  )
+}
+
+// spec control-plane §13: the call itself succeeds whatever the authorizer says
+test.each([
+  ['lets in', 'let-me-in', { clientStatus: 0, principalId: 'me', latency: 0 }],
+  ['turns away', 'hello', { clientStatus: 401, latency: 0 }],
+])(
+  'the control plane answers with the run of an authorizer that %s',
+  async (_, value, expected) => {
+    const plane = guardedStore()
+    const response = await signedCall(plane, JSON.stringify({ headers: { Auth: value } }))
+    expect(response.status).toBe(200)
+    const result = (await response.json()) as { readonly policy?: string }
+    expect(result).toMatchObject({
+      ...expected,
+      log: expect.stringContaining(`Starting authorizer: ${plane.authorizer.id} for request: `),
+    })
+    expect(result.policy?.includes('/ESTestInvoke-stage/GET/')).toBe(
+      expected.clientStatus === 0 ? true : undefined,
+    )
+  },
+)
