@@ -9,8 +9,9 @@ import { expect, test } from 'vitest'
  * Each raise is dated and says what was bought with it:
  * - 2026-11-23, 185,000: REST APIs, control plane, OpenAPI import, hosted functions, templates, JSON Schema.
  * - 2026-11-23, 196,000: authorizers in TestInvokeAuthorizer, and with them jose for Cognito's tokens (5 kB).
+ * - 2026-11-23, 221,000: GetSdk's clients in Java (9 kB), JavaScript (6 kB) and Ruby (4 kB), and fflate's writer.
  */
-const limitBytes = 196_000
+const limitBytes = 221_000
 
 test('the Worker stays within its budget', async () => {
   const { outputFiles } = await build({

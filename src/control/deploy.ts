@@ -12,6 +12,18 @@ import type { Store } from './store.ts'
 export const snapshotKey = (hash: string) => `snapshot/${hash}`
 export const stageKey = (apiId: string, stageName: string) => `stage/${apiId}/${stageName}`
 
+/** What a stage serves. Its deployment cannot be deleted, nor the snapshot withdrawn before it. */
+export function readSnapshot(
+  store: Store,
+  apiId: string,
+  { deploymentId }: Stage,
+): RestApiSnapshot {
+  const deployment = store.get('Deployment', apiId, deploymentId)
+  const text = deployment && store.published(snapshotKey(deployment.snapshot))
+  if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} has no snapshot`)
+  return JSON.parse(text) as RestApiSnapshot
+}
+
 /** What a deployment freezes of an API (spec rest-routing §13). */
 export function buildSnapshot(api: RestApi, store: Store): RestApiSnapshot {
   const { id, name, apiKeySource, binaryMediaTypes, minimumCompressionSize, policy } = api

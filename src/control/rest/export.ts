@@ -1,4 +1,3 @@
-import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { RestApi } from '../../model/rest-api.ts'
 import type { Stage } from '../../model/stage.ts'
 import { isoDate } from '../../openapi/export/api-extensions.ts'
@@ -9,10 +8,10 @@ import { exportOas30 } from '../../openapi/export/oas30.ts'
 import { exportSwagger } from '../../openapi/export/swagger.ts'
 import { writeYaml } from '../../wire/yaml/write-yaml.ts'
 import { badRequest, notFound } from '../api-error.ts'
-import { snapshotKey } from '../deploy.ts'
+import { readSnapshot } from '../deploy.ts'
 import type { ControlContext, Handlers } from '../handler.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
-import { account, type Store } from '../store.ts'
+import { account } from '../store.ts'
 
 /** Writers by export type, as AWS names them. */
 const writers = { oas30: exportOas30, swagger: exportSwagger } as const
@@ -72,14 +71,6 @@ function sourceOf(api: RestApi, stage: Stage, { store, region }: ControlContext)
       },
     }),
   }
-}
-
-/** A stage's deployment cannot be deleted, nor its snapshot withdrawn before it. */
-function readSnapshot(store: Store, apiId: string, { deploymentId }: Stage): RestApiSnapshot {
-  const deployment = store.get('Deployment', apiId, deploymentId)
-  const text = deployment && store.published(snapshotKey(deployment.snapshot))
-  if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} has no snapshot`)
-  return JSON.parse(text) as RestApiSnapshot
 }
 
 /** A version is any text; in a header's quotes it stays on its line and within them. */

@@ -23,6 +23,7 @@ import { requestValidators } from './request-validators.ts'
 import { resources } from './resources.ts'
 import { restApis } from './rest-apis.ts'
 import { sdkTypes } from './sdk-types.ts'
+import { sdks } from './sdk.ts'
 import { stages } from './stages.ts'
 import { tags } from './tags.ts'
 import { testInvoke } from './test-invoke.ts'
@@ -61,6 +62,7 @@ export const restHandlers = {
   ...documentationVersions,
   ...exports,
   ...sdkTypes,
+  ...sdks,
   ...testInvoke,
   ...authorizerTesting,
   ...domainNames,

@@ -33,12 +33,9 @@ test.each([
   expect(call('GetSdkTypes').items).toContainEqual(type)
 })
 
-test('an unknown type is not found, and no client is generated yet', () => {
+test('an unknown type is not found', () => {
   const { refusal } = controlPlane()
   expect(refusal('GetSdkType', { id: 'cobol' })).toBe(
     '404 NotFoundException: Invalid SDK type specified: cobol. Valid types are javascript, android, objectivec, swift, java, ruby',
-  )
-  expect(refusal('GetSdk', { restApiId: 'a', stageName: 's', sdkType: 'java' })).toBe(
-    '501 NotImplementedException: GetSdk is not implemented',
   )
 })

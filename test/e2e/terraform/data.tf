@@ -41,6 +41,13 @@ data "aws_api_gateway_export" "document" {
   parameters  = { extensions = "apigateway" }
 }
 
+data "aws_api_gateway_sdk" "document" {
+  rest_api_id = aws_api_gateway_rest_api.document.id
+  stage_name  = aws_api_gateway_stage.document.stage_name
+  sdk_type    = "ruby"
+  parameters  = { "service.name" = "Document" }
+}
+
 data "aws_api_gateway_vpc_link" "backend" {
   name       = aws_api_gateway_vpc_link.backend.name
   depends_on = [aws_api_gateway_vpc_link.backend]
@@ -55,6 +62,7 @@ output "agreement" {
     authorizer       = data.aws_api_gateway_authorizer.token.authorizer_uri == aws_api_gateway_authorizer.token.authorizer_uri
     authorizers      = length(data.aws_api_gateway_authorizers.all.ids) == 3
     domain           = data.aws_api_gateway_domain_name.private.policy == aws_api_gateway_domain_name.private.policy
+    sdk              = data.aws_api_gateway_sdk.document.content_type == "application/zip"
     export           = jsondecode(data.aws_api_gateway_export.document.body).openapi == "3.0.1"
     link             = data.aws_api_gateway_vpc_link.backend.id == aws_api_gateway_vpc_link.backend.id
     generated_value  = nonsensitive(length(aws_api_gateway_api_key.generated.value)) == 40
