@@ -132,18 +132,18 @@ test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
     /[Rr]esource polic/,
   ],
   [
-    'a call of any AWS service',
+    "a call with the caller's own credentials",
     {
       'GET /x': {
         type: 'aws',
         httpMethod: 'POST',
-        credentials: 'arn:aws:iam::000000000000:role/any',
+        credentials: 'arn:aws:iam::*:user/*',
         uri: 'arn:aws:apigateway:us-east-1:sqs:action/SendMessage',
         responses: { default: { statusCode: '200' } },
       },
     },
     {},
-    /GET \/x.*AWS/,
+    /GET \/x.*credentials/,
   ],
   [
     'a streamed response',
