@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { executeOperation, type Outcome } from '../control/execute.ts'
 import { handlersOf } from '../control/handlers.ts'
-import { newId } from '../control/new-id.ts'
+import { freshIds } from '../control/new-id.ts'
 import type { HandlerService } from '../control/handlers.ts'
 import { sqlStore, type SqlStore } from '../control/sql-store.ts'
 import { inward, outward } from './crossing.ts'
@@ -42,7 +42,7 @@ export class Registry extends DurableObject<Env> {
         now: Date.now(),
         region: this.env.TIDEGATE_REGION ?? 'us-east-1',
         accountId: this.env.TIDEGATE_ACCOUNT_ID ?? '000000000000',
-        newId,
+        newId: freshIds((id) => this.#store.hasId(id)),
       },
       (work) => this.ctx.storage.transactionSync(work),
     )

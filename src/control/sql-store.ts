@@ -22,6 +22,7 @@ const schema = [
   // Entries of an index are in the order of creation where its columns are equal.
   `CREATE INDEX IF NOT EXISTS record_order ON record (kind, owner)`,
   `CREATE INDEX IF NOT EXISTS record_ref ON record (kind, owner, ref)`,
+  `CREATE INDEX IF NOT EXISTS record_id ON record (id)`,
   `CREATE TABLE IF NOT EXISTS published (
     key TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, part)) WITHOUT ROWID`,
   // A key stands here from the transaction that changed it until KV has taken the change.
@@ -29,8 +30,10 @@ const schema = [
   `CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID`,
 ]
 
-/** The store, and the two things its owner does between transactions: read and hand on what is published. */
+/** The store, and what its owner needs around transactions: fresh ids, and to read and hand on what is published. */
 export type SqlStore = Store & {
+  /** Whether a record of any kind and owner has the id. */
+  hasId(id: string): boolean
   published(key: string): string | undefined
   /** Keys whose change has not been handed on, with the number of that change. */
   pending(limit: number): readonly { readonly key: string; readonly change: number }[]
@@ -105,6 +108,8 @@ export function sqlStore(sql: Sql): SqlStore {
         ...(found.length > limit && last && { position: btoa(`s${String(last['seq'])}`) }),
       }
     },
+
+    hasId: (id) => rows('SELECT 1 FROM record WHERE id = ? LIMIT 1', id).length > 0,
 
     count: (kind, owner) =>
       Number(
