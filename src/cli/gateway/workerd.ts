@@ -40,6 +40,9 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
       // Nothing else of the environment: workerd's bindings are exactly the settings.
       env: { ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C at a terminal signals a whole group, and workerd would be gone before
+      // this process had heard of it and could let requests finish.
+      detached: true,
     },
   )
   if (child.pid !== undefined) endWithParent(child.pid, child, options.folder)
