@@ -14,3 +14,9 @@ export function parseArn(text: string): Arn | undefined {
   const [, partition = '', service = '', region = '', accountId = '', resource = ''] = match
   return { partition, service, region, accountId, resource }
 }
+
+/** The partition a region belongs to: the second part of its ARNs. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}

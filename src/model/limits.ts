@@ -25,3 +25,5 @@ export const maxStageVariables = 100
 export const maxResponseBytes = 10_485_760
 /** Bytes of a control-plane request: a 50 MB zip in base64 (Lambda's quota for direct upload), and its JSON. */
 export const maxControlBodyBytes = 70_000_000
+/** Characters of a resource policy: spec rest-auth §4. */
+export const maxResourcePolicyLength = 8_192

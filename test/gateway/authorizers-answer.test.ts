@@ -83,12 +83,12 @@ test.each<[string, unknown, string]>([
   [
     'a resource that is no text',
     policyOf({ Resource: [1] }),
-    'policyDocument.Statement[0] needs a string or an array of strings as Resource',
+    'policyDocument.Statement[0].Resource needs a string or an array of strings',
   ],
   [
     'a resource of 513 characters',
     policyOf({ Resource: 'x'.repeat(513) }),
-    'policyDocument.Statement[0] has a Resource of more than 512 characters',
+    'policyDocument.Statement[0].Resource has more than 512 characters',
   ],
   [
     'a misspelt Condition',
@@ -98,7 +98,7 @@ test.each<[string, unknown, string]>([
   [
     'a Condition that is none',
     policyOf({ Condition: { IpAddress: '10.0.0.0/8' } }),
-    'policyDocument.Statement[0] needs an object of objects as Condition',
+    'policyDocument.Statement[0].Condition.IpAddress must be an object',
   ],
   [
     'a nested context',

@@ -1,9 +1,16 @@
+import { compilePolicy } from '../../lang/iam-policy/compile-policy.ts'
+import { expandResources } from '../../lang/iam-policy/expand-resources.ts'
+import { parsePolicy } from '../../lang/iam-policy/parse-policy.ts'
+import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
+import { partitionOf } from '../../model/arn.ts'
+import { maxResourcePolicyLength } from '../../model/limits.ts'
 import type { ControlContext } from '../handler.ts'
-import { badRequest } from '../api-error.ts'
+import { ApiError } from '../api-error.ts'
 
 /**
  * Reads a resource policy: JSON text whose `execute-api:/…` resources become full ARNs, written compactly, as AWS
- * keeps it (spec control-plane §6). Throws BadRequestException when the text is not a JSON object.
+ * keeps it (spec control-plane §6). Throws BadRequestException for what is no policy; what is wrong with it is in
+ * the detail.
  *
  * @returns undefined for empty text, which stands for no policy
  */
@@ -13,32 +20,21 @@ export function readPolicy(
   context: Pick<ControlContext, 'region' | 'accountId'>,
 ): string | undefined {
   if (!text) return undefined
-  const policy = parseObject(text)
-  const prefix = `arn:aws:execute-api:${context.region}:${context.accountId}:${restApiId}/`
-  const expand = (resource: unknown): unknown => {
-    if (Array.isArray(resource)) return resource.map(expand)
-    return typeof resource === 'string' && resource.startsWith('execute-api:/')
-      ? prefix + resource.slice('execute-api:/'.length)
-      : resource
-  }
-  const expandStatement = (statement: unknown): unknown =>
-    typeof statement === 'object' && statement !== null
-      ? Object.fromEntries(
-          Object.entries(statement).map(([name, value]) => [
-            name,
-            name === 'Resource' || name === 'NotResource' ? expand(value) : value,
-          ]),
-        )
-      : statement
-  const statements = policy['Statement']
-  return JSON.stringify({
-    ...policy,
-    ...(statements !== undefined && {
-      Statement: Array.isArray(statements)
-        ? statements.map(expandStatement)
-        : expandStatement(statements),
-    }),
+  if (text.length > maxResourcePolicyLength)
+    throw invalidPolicy(`the policy has more than ${maxResourcePolicyLength} characters`)
+  const { region, accountId } = context
+  const partition = partitionOf(region)
+  const policy = expandResources(parseJson(text), {
+    from: 'execute-api:/',
+    to: `arn:${partition}:execute-api:${region}:${accountId}:${restApiId}/`,
   })
+  try {
+    compilePolicy(parsePolicy(policy, 'resource'))
+  } catch (error) {
+    if (error instanceof PolicyError) throw invalidPolicy(error.message)
+    throw error
+  }
+  return JSON.stringify(policy)
 }
 
 /** A policy as replies carry it: the inside of a JSON string, so escaped once more than its place needs (spec §6). */
@@ -46,15 +42,18 @@ export function showPolicy(policy: string): string {
   return JSON.stringify(policy).slice(1, -1)
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Readonly<Record<string, unknown>>
-  } catch {
-    // JSON.parse throws on bad syntax: the same refusal as for a value that is no object.
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalidPolicy(error instanceof Error ? error.message : String(error))
   }
-  throw badRequest(
-    'Invalid policy document. Please check the policy syntax and ensure that Principals are valid.',
-  )
 }
+
+const invalidPolicy = (detail: string) =>
+  new ApiError(
+    'BadRequestException',
+    400,
+    'Invalid policy document. Please check the policy syntax and ensure that Principals are valid.',
+    { detail },
+  )

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../model/arn.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange.ts'
 
@@ -19,9 +20,4 @@ export function methodArnOf(x: Exchange, stageName: string = x.location.stageNam
     status: 414,
     errorName: 'RequestTooLongException',
   })
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
 }

@@ -51,7 +51,8 @@ test('a private domain has an id, in its ARN too', () => {
   const { call, refusal } = controlPlane()
   const { domainNameId, domainNameArn, endpointConfiguration } = call('CreateDomainName', {
     domainName: 'in.example.com',
-    policy: '{"Statement":[{"Effect":"Allow","Resource":"execute-api:/*"}]}',
+    policy:
+      '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"execute-api:/*"}]}',
     ...privately,
   })
   expect(domainNameArn).toBe(
@@ -65,7 +66,7 @@ test('a private domain has an id, in its ARN too', () => {
   )
   // Plain JSON text, unlike a RestApi's: Terraform's provider 5.100 does not unescape it.
   expect(call('GetDomainName', { domainName: 'in.example.com', domainNameId })['policy']).toBe(
-    '{"Statement":[{"Effect":"Allow","Resource":"arn:aws:execute-api:us-east-1:000000000000:/*"}]}',
+    '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:us-east-1:000000000000:/*"}]}',
   )
 })
 
@@ -96,7 +97,7 @@ test.each<[Params, RegExp]>([
     { domainName: 'b.com', securityPolicy: 'SecurityPolicy_TLS13_1_2_2021_06' },
     /requires endpointAccessMode/,
   ],
-  [{ domainName: 'b.com', policy: '{}' }, /only supported for private/],
+  [{ domainName: 'b.com', policy: '{"Statement":[]}' }, /only supported for private/],
   [
     { domainName: 'b.com', mutualTlsAuthentication: { truststoreUri: 's3://b/k' } },
     /only supported for REGIONAL/,
@@ -210,7 +211,7 @@ test.each<[readonly Params[], RegExp]>([
     [{ op: 'replace', path: '/securityPolicy', value: 'SecurityPolicy_TLS13_2025_EDGE' }],
     /requires endpointAccessMode/,
   ],
-  [[{ op: 'replace', path: '/policy', value: '{}' }], /only supported for private/],
+  [[{ op: 'replace', path: '/policy', value: '{"Statement":[]}' }], /only supported for private/],
   [
     [
       { op: 'remove', path: '/regionalCertificateArn' },

@@ -61,9 +61,20 @@ test('a policy is shown with its quotes escaped and its resources expanded', () 
   expect(removed).not.toHaveProperty('policy')
 })
 
-test('a policy that is no JSON object is refused', () => {
+const allowAll = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }
+
+// ATTACKS 82: a policy with anything that would not be enforced is not taken
+test('a policy that is none is refused', () => {
   const { refusal, at } = petStore()
-  for (const policy of ['{', '[]', '"x"'])
+  for (const policy of [
+    '{',
+    '[]',
+    '"x"',
+    '{}',
+    JSON.stringify({ Statement: [{ ...allowAll, Principal: undefined }] }),
+    JSON.stringify({ Statement: [{ ...allowAll, Condition: { StringIs: { k: 'v' } } }] }),
+    JSON.stringify({ Statement: [{ ...allowAll, Resource: 'x'.repeat(8192) }] }),
+  ])
     expect(refusal('UpdateRestApi', at({ ...atApi, ...patch('replace', '/policy', policy) }))).toBe(
       '400 BadRequestException: Invalid policy document. Please check the policy syntax and ensure that Principals are valid.',
     )
