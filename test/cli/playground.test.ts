@@ -281,7 +281,10 @@ test.each([
   expect(sourceFrame(source, place)).toBe(frame)
 })
 
-const pet = { type: 'object', properties: { name: { type: 'string', pattern: '^\\p{Lower}+$' } } }
+const pet = {
+  type: 'object',
+  properties: { name: { type: 'string', pattern: '^\\p{Lower}+$' }, age: { type: 'integer' } },
+}
 const schema = {
   type: 'object',
   required: ['pet'],
@@ -289,7 +292,7 @@ const schema = {
 }
 
 // Source: spec rest-request §5.
-test.each([
+test.each<[title: string, body: string, messages: readonly unknown[]]>([
   ['a valid body', '{"pet":{"name":"a"}}', []],
   ['a missing member', '{}', ['object has missing required properties (["pet"])']],
   [
@@ -298,6 +301,15 @@ test.each([
     ['instance type (integer) does not match any allowed primitive type (allowed: ["string"])'],
   ],
   ['a Java pattern', '{"pet":{"name":"A"}}', [expect.stringContaining('does not match')]],
+  ['an integer', '{"pet":{"name":"a","age":-1}}', []],
+  ...['1.0', '1e2', '100.00E-2', '9007199254740993.0', '1e400', '-0.0', '1.5'].map(
+    (number): [string, string, readonly string[]] => [
+      `${number} is no integer`,
+      `{"pet":{"name":"a","age":${number}}}`,
+      ['instance type (number) does not match any allowed primitive type (allowed: ["integer"])'],
+    ],
+  ),
+  ['big integers', '{"pet":{"name":"a","age":123456789012345678901234567890}}', []],
 ])('a body is validated: %s', (_, body, messages) => {
   const errors = validateBody({ schema, models: new Map([['Pet', pet]]), body })
   expect(errors.map(({ message }) => message)).toEqual(messages)

@@ -1,6 +1,5 @@
 import { JsonError } from '../../lang/json/json-error.ts'
-import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
-import { toPlain } from '../../lang/json/plain.ts'
+import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
 
 export type BodyValidation = {
@@ -25,7 +24,7 @@ export type BodyError = {
 export function validateBody({ schema, models, body }: BodyValidation): readonly BodyError[] {
   const compiled = compileModel(schema, (name) => models?.get(name))
   try {
-    return compiled.errors(toPlain(parseStrictJson(body))).map((message) => ({ message }))
+    return compiled.errors(parseInstance(body)).map((message) => ({ message }))
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     const { reason, line, column } = error

@@ -1,10 +1,9 @@
 import { JsonError } from '../../lang/json/json-error.ts'
-import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
-import { toPlain } from '../../lang/json/plain.ts'
 import type { Schema } from '../../lang/json-schema/compile-schema.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Model } from '../../model/rest-api.ts'
 import { mediaType } from '../binary.ts'
+import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
 import { bodyTextOf } from '../request-body.ts'
 import type { Step } from '../step.ts'
@@ -50,7 +49,7 @@ function linkModel(name: string, models: readonly Model[]): Schema | undefined {
 /** An empty body is no JSON, also where the method has one by nature none: GET (spec rest-request §5). */
 function parseBody(text: string): unknown {
   try {
-    return toPlain(parseStrictJson(text))
+    return parseInstance(text)
   } catch (error) {
     if (error instanceof JsonError) throw invalidBody('Unknown error parsing request body')
     throw error

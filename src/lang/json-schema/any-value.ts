@@ -1,6 +1,7 @@
-import { enter, simple } from './check.ts'
+import { enter, isObject, simple } from './check.ts'
 import type { Check, SchemaNode } from './check.ts'
 import { canonical } from './equality.ts'
+import { comparable, FloatLiteral } from './float-literal.ts'
 import { own, pointerTo } from './keyword.ts'
 import type { Context, Keywords } from './keyword.ts'
 import { json } from './messages.ts'
@@ -11,17 +12,15 @@ const tests: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['boolean', (value: unknown) => typeof value === 'boolean'],
   ['integer', (value: unknown) => Number.isInteger(value)],
   ['null', (value: unknown) => value === null],
-  ['number', (value: unknown) => typeof value === 'number'],
-  [
-    'object',
-    (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  ],
+  ['number', (value: unknown) => typeof value === 'number' || value instanceof FloatLiteral],
+  ['object', (value: unknown) => isObject(value) && !(value instanceof FloatLiteral)],
   ['string', (value: unknown) => typeof value === 'string'],
 ])
 
 function typeName(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
+  if (value instanceof FloatLiteral) return 'number'
   return Number.isInteger(value) ? 'integer' : typeof value
 }
 
@@ -81,7 +80,8 @@ function enumCheck(context: Context): Check {
     }
   }
   const list = json(values)
-  return (value, run, out) => {
+  return (instance, run, out) => {
+    const value = comparable(instance)
     const found =
       typeof value === 'object' && value !== null
         ? containers.has(canonical(value, run))

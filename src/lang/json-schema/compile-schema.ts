@@ -4,6 +4,7 @@ import { all, isObject, LimitReached } from './check.ts'
 import type { Check, JsonObject, SchemaNode } from './check.ts'
 import { openDocuments } from './documents.ts'
 import type { Place } from './documents.ts'
+import { FloatLiteral } from './float-literal.ts'
 import { pointerTo } from './keyword.ts'
 import type { Context, Keywords, Pattern } from './keyword.ts'
 import { MAX_MESSAGES } from './limits.ts'
@@ -23,7 +24,7 @@ export interface SchemaOptions {
 
 /** A compiled draft-04 schema; holds no state, can be used for ever. */
 export interface Schema {
-  /** Whether a value, as JSON.parse gives it, is valid. The fast way. */
+  /** Whether a value, as JSON.parse gives it but for its {@link FloatLiteral}s, is valid. The fast way. */
   valid(value: unknown): boolean
   /**
    * What is wrong with the value, in the wording of the Java validator behind
@@ -37,7 +38,7 @@ export interface Schema {
  * Keywords of later drafts (`const`, `if` …) and unknown ones do nothing. References may be cyclic.
  * Throws SchemaError for a schema that is not draft-04 or refers to nothing.
  *
- * A number is an integer when its value is whole: after JSON.parse, `1.0` and `1` are the same value.
+ * A number is an integer when its value is whole and it is no {@link FloatLiteral}.
  */
 export function compileSchema(schema: unknown, options: SchemaOptions = {}): Schema {
   const { check } = link(schema, options)
@@ -152,6 +153,7 @@ function compileNode(context: Context): Check {
     if (typeof value === 'number') return number === undefined || number(value, run, out)
     if (typeof value !== 'object' || value === null) return true
     if (Array.isArray(value)) return array(value, run, out)
+    if (value instanceof FloatLiteral) return number === undefined || number(value.value, run, out)
     return object(value, run, out)
   }
   return any === undefined ? typed : containerOf(any, typed)

@@ -1,5 +1,6 @@
 import { enter, isObject } from './check.ts'
 import type { Run } from './check.ts'
+import { comparable, FloatLiteral } from './float-literal.ts'
 
 /**
  * A text that is the same for equal JSON values only: object members sorted, numbers by value
@@ -12,6 +13,7 @@ export function canonical(value: unknown, run: Run): string {
     run.depth--
     return text
   }
+  if (value instanceof FloatLiteral) return canonical(value.value, run)
   if (isObject(value)) {
     enter(run)
     const members = Object.keys(value).toSorted()
@@ -28,7 +30,8 @@ export function canonical(value: unknown, run: Run): string {
 export function hasDuplicates(items: readonly unknown[], run: Run): boolean {
   const seen = new Set<unknown>()
   const containers = new Set<string>()
-  for (const item of items) {
+  for (const each of items) {
+    const item = comparable(each)
     if (typeof item === 'object' && item !== null) {
       const text = canonical(item, run)
       if (containers.has(text)) return true

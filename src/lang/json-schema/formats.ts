@@ -1,5 +1,6 @@
 import { isDateTime } from './date-time.ts'
 import { isHostname, isIpv4, isIpv6 } from './hosts.ts'
+import { MAX_FORMAT_LENGTH } from './limits.ts'
 import { quoted } from './messages.ts'
 
 /** One `format`: the test, and the Java validator's message for a text that fails it. */
@@ -37,17 +38,33 @@ function isUri(text: string): boolean {
 }
 
 function isRegex(text: string): boolean {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(text, flags) instanceof RegExp
-    } catch {
-      // Not valid under these flags: the next, laxer ones decide.
-    }
+  if (isPattern(text, 'u')) return true
+  // Escapes such as `\-` are errors under "u" only.
+  return isPattern(text, '') && !hasUnknownEscape(text)
+}
+
+/** ECMA 262 gives escaped letters a meaning or none of its own; Java's `\Z` is not among them. */
+function hasUnknownEscape(text: string): boolean {
+  for (const [, escaped = ''] of text.matchAll(/\\([a-zA-Z_\\])/g)) {
+    if (!'\\bBcdDfnrsStuvwWx'.includes(escaped)) return true
   }
   return false
 }
 
-const matches = (pattern: RegExp) => (text: string) => pattern.test(text)
+function isPattern(text: string, flags: string): boolean {
+  try {
+    return new RegExp(text, flags) instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+const matches = (pattern: RegExp) => short((text) => pattern.test(text))
+
+/** A longer text is none of these, whatever it says. */
+function short(test: (text: string) => boolean): (text: string) => boolean {
+  return (text) => text.length <= MAX_FORMAT_LENGTH && test(text)
+}
 
 function hexDigest(length: number): Format {
   return {
@@ -76,8 +93,8 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['hostname', { test: isHostname, message: notValid('hostname') }],
   ['ipv4', { test: isIpv4, message: notValid('IPv4 address') }],
   ['ipv6', { test: isIpv6, message: notValid('IPv6 address') }],
-  ['regex', { test: isRegex, message: notValid('ECMA 262 regular expression') }],
-  ['uri', { test: isUri, message: notValid('URI') }],
+  ['regex', { test: short(isRegex), message: notValid('ECMA 262 regular expression') }],
+  ['uri', { test: short(isUri), message: notValid('URI') }],
   [
     'base64',
     {

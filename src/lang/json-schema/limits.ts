@@ -15,3 +15,6 @@ export const MAX_SCHEMA_DEPTH = 200
 
 /** Names listed in one message; sorting more only fills a text that is cut anyway. */
 export const MAX_NAMES = 1000
+
+/** Characters of a text that is looked at for a structured format (`uri`, `email` …): V8 gives up on some patterns after megabytes. */
+export const MAX_FORMAT_LENGTH = 65_536

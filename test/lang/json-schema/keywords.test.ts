@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compileSchema } from '../../../src/lang/json-schema/compile-schema.ts'
+import { FloatLiteral } from '../../../src/lang/json-schema/float-literal.ts'
 
 // Every keyword of draft-04 (json-schema-validation-00), with the messages of the Java validator
 // (rest-request §5; java-json-tools/json-schema-validator, validation.properties).
@@ -71,6 +72,39 @@ describe('any value', () => {
     ],
     [{ not: { type: 'string' } }, 'a', ['instance matched a schema which it should not have']],
     [{ not: { type: 'string' } }, 1, []],
+  ])('%j on %j', check)
+})
+
+// `1.0` in a body: no integer (rest-request §5), and equal to 1 (draft-04 §3.6). Java compares numbers as
+// BigDecimals, and takes the type from the token.
+describe('whole numbers written as fractions', () => {
+  const one = new FloatLiteral(1)
+  test.each<Row>([
+    [
+      { type: 'integer' },
+      one,
+      ['instance type (number) does not match any allowed primitive type (allowed: ["integer"])'],
+    ],
+    [{ type: 'number' }, one, []],
+    [
+      { type: 'object' },
+      one,
+      ['instance type (number) does not match any allowed primitive type (allowed: ["object"])'],
+    ],
+    [{ enum: [1] }, one, []],
+    [{ enum: [[{ a: 1 }]] }, [{ a: one }], []],
+    [{ enum: [2] }, one, ['instance value (1) not found in enum (possible values: [2])']],
+    [{ uniqueItems: true }, [1, one], ['array must not contain duplicate elements']],
+    [{ uniqueItems: true }, [[1], [one]], ['array must not contain duplicate elements']],
+    [{ minimum: 1, maximum: 1, multipleOf: 0.5 }, one, []],
+    [
+      { minimum: 2 },
+      one,
+      ['numeric instance is lower than the required minimum (minimum: 2, found: 1)'],
+    ],
+    [{ anyOf: [{ type: 'integer' }, { minimum: 1 }] }, one, []],
+    [{ not: { type: 'integer' } }, one, []],
+    [{ minProperties: 5, required: ['value'], additionalProperties: false }, one, []],
   ])('%j on %j', check)
 })
 

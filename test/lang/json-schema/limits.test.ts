@@ -73,3 +73,24 @@ test('a pattern that gives up makes the value invalid', () => {
   expect(schema.valid(text)).toBe(false)
   expect(schema.errors(text)).toEqual(['string is too long for a pattern (length: 9000000)'])
 })
+
+test.each([
+  'date-time',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'regex',
+  'uri',
+  'base64',
+  'json-pointer',
+  'mac',
+  'uuid',
+])('format %s answers on ten megabytes', (format) => {
+  const schema = compileSchema({ format })
+  for (const unit of ['a', '/', '-', '%41', '\\w', 'é', '1.', ':a', '"@']) {
+    const text = unit.repeat(10_000_000 / unit.length)
+    expect(typeof schema.valid(text)).toBe('boolean')
+    expect(schema.errors(text).length === 0).toBe(schema.valid(text))
+  }
+})
