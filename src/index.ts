@@ -4,6 +4,7 @@ import { locate } from './gateway/locate.ts'
 import { locateDomain } from './gateway/locate-domain.ts'
 import { serve } from './gateway/serve.ts'
 import { readTarget, type Target } from './gateway/target.ts'
+import { EgressSettingError } from './wire/egress/setting-error.ts'
 
 export { Egress } from './cloudflare/egress-entrypoint.ts'
 export { FunctionRunner } from './cloudflare/function-runner.ts'
@@ -18,7 +19,13 @@ let platform: WorkerPlatform | undefined
 /** The Worker: tells the faces of the gateway apart and hands the request to one of them. */
 export default {
   async fetch(request, env) {
-    platform ??= workerPlatform(env)
+    if (!platform) {
+      try {
+        platform = workerPlatform(env)
+      } catch (error) {
+        return unusable(error)
+      }
+    }
     const target = readTarget(request.url)
     const { snapshots, log } = platform
     const location =
@@ -29,6 +36,14 @@ export default {
     return control(request, target, env, platform)
   },
 } satisfies ExportedHandler<Env>
+
+/** A gateway whose settings cannot be read serves nothing: it would not know what to refuse. */
+function unusable(error: unknown): Response {
+  if (!(error instanceof EgressSettingError)) throw error
+  // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
+  console.error(JSON.stringify({ level: 'error', message: error.message }))
+  return Response.json({ message: 'Service Unavailable' }, { status: 503 })
+}
 
 /** What only Tidegate has: its health page. */
 async function own(target: Target, env: Env): Promise<Response> {

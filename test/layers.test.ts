@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'control'],
   cli: ['model', 'lang', 'wire', 'functions', 'gateway/playground'],
-  'index.ts': ['model', 'gateway', 'control', 'functions', 'cloudflare'],
+  'index.ts': ['model', 'wire', 'gateway', 'control', 'functions', 'cloudflare'],
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })

@@ -1,3 +1,8 @@
+import { type Egress, readEgress } from './egress-settings.ts'
+import { SettingError } from './setting-error.ts'
+
+export { SettingError }
+
 /** The local gateway's settings, read from the environment once (docs: README, "Settings"). */
 export type Settings = {
   readonly host: string
@@ -13,15 +18,14 @@ export type Settings = {
   readonly example: boolean
   /** `AWS_*` variables that integrations use, as they were set. */
   readonly aws: Readonly<Record<string, string>>
+  readonly egress: Egress
 }
-
-/** A setting that cannot be used; the message says which and how to mend it. */
-export class SettingError extends Error {}
 
 /** Reads the settings. Throws {@link SettingError}. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const host = env['HOST'] || '127.0.0.1'
   const credentials = readCredentials(env, host)
+  const aws = readAwsVariables(env)
   return {
     host,
     port: readPort(env['PORT'] || '8787'),
@@ -41,7 +45,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       '000000000000',
     ),
     example: readSwitch('TIDEGATE_EXAMPLE', env['TIDEGATE_EXAMPLE'] || '1'),
-    aws: readAwsVariables(env),
+    aws,
+    egress: readEgress(env, aws),
   }
 }
 

@@ -1,7 +1,8 @@
+import type { EgressEnv } from './egress.ts'
 import type { Registry } from './registry.ts'
 
 /** The Worker's bindings and settings, as wrangler.toml and the local gateway's configuration supply them. */
-export type Env = {
+export type Env = EgressEnv & {
   readonly REGISTRY: DurableObjectNamespace<Registry>
   /** Published snapshots, read at every edge. Absent when self-hosted: the Registry answers itself. */
   readonly SNAPSHOTS?: KVNamespace
@@ -9,8 +10,6 @@ export type Env = {
   readonly FUNCTIONS?: Fetcher
   /** Dynamic Workers, for functions hosted here. */
   readonly LOADER?: WorkerLoader
-  /** `1` on a developer's machine: private backend addresses are allowed. */
-  readonly TIDEGATE_LOCAL?: string
   readonly TIDEGATE_ACCESS_KEY_ID?: string
   readonly TIDEGATE_SECRET_ACCESS_KEY?: string
   readonly TIDEGATE_REGION?: string

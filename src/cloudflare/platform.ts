@@ -3,7 +3,7 @@ import type { HostedResult } from '../functions/invoke.ts'
 import { functionKey, invokePublished } from '../functions/invoke-published.ts'
 import type { FunctionInvocation, Platform } from '../model/platform.ts'
 import { awsCaller } from './aws-call.ts'
-import { checkEgress } from './egress.ts'
+import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote } from './lambda-api.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
@@ -15,16 +15,13 @@ export type WorkerPlatform = Platform & {
   invokeHosted(invocation: FunctionInvocation): Promise<HostedResult>
 }
 
+/** Throws `EgressSettingError` for settings about outgoing calls that cannot be used. */
 export function workerPlatform(env: Env): WorkerPlatform {
   const region = env.TIDEGATE_REGION ?? 'us-east-1'
   const accountId = env.TIDEGATE_ACCOUNT_ID ?? '000000000000'
-  const local = env.TIDEGATE_LOCAL === '1'
   const known = snapshots(sourceOf(env), Date.now, waitUntil)
 
-  const send: Platform['fetch'] = (target, init) => {
-    if (!local) checkEgress(new URL(typeof target === 'string' ? target : target.url))
-    return fetch(target, init)
-  }
+  const send = linkEgress(env)
 
   const platform: WorkerPlatform = {
     region,

@@ -39,9 +39,9 @@ export function recordedPlatform(platform: Platform, record: ExecutionRecord): P
   return {
     ...platform,
 
-    fetch: (target, init) =>
+    fetch: (target, init, passage) =>
       noted(typeof target === 'string' ? target : target.url, init, () =>
-        platform.fetch(target, init),
+        platform.fetch(target, init, passage),
       ),
 
     // Signed behind this: a record holds neither credentials nor signatures.

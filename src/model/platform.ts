@@ -4,8 +4,11 @@ import type { StagePointer } from './stage.ts'
 export type Platform = {
   /** Milliseconds since 1970. */
   now(): number
-  /** The one way out: egress policy, no redirects followed. Rejects when the backend cannot be reached. */
-  fetch(target: string | Request, init: RequestInit): Promise<Response>
+  /**
+   * The one way out: egress policy, no redirects followed. Rejects when the backend cannot be reached, and
+   * with an error named `EgressRefused` when it must not be called.
+   */
+  fetch(target: string | Request, init: RequestInit, passage?: Passage): Promise<Response>
   /** The stage's pointer; undefined when there is no such stage. Throws when it cannot be known. */
   stage(
     apiId: string,
@@ -26,6 +29,12 @@ export type Platform = {
   log(line: Readonly<Record<string, unknown>>): void
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
+}
+
+/** What a call to a backend needs besides its address. */
+export type Passage = {
+  /** A value of the client's request stands in the URL's host: the operator must have declared that host. */
+  readonly hostFromClient?: boolean
 }
 
 /** What a call to an AWS service is signed for, and as whom. */

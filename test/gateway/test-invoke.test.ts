@@ -227,7 +227,7 @@ const strict = snapshotOf(
 const answering = (result: { payload: string; functionError?: 'Unhandled'; statusCode?: number }) =>
   world(undefined, { invokeFunction: async () => ({ statusCode: 200, ...result }) })
 const failing = (error: Error) => world(() => Promise.reject(error))
-const refused = Object.assign(new Error('b is a local name'), { name: 'EgressRefused' })
+const refused = Object.assign(new Error('Invalid endpoint address: b'), { name: 'EgressRefused' })
 const slow = snapshotOf(
   method({ methodIntegration: integration({ ...passed, timeoutInMillis: 50 }) }),
 )
@@ -284,7 +284,7 @@ test.each([
     failing(refused),
     500,
     'InternalServerErrorException',
-    'Execution failed due to configuration error: Invalid endpoint address: b is a local name',
+    'Execution failed due to configuration error: Invalid endpoint address: b',
   ],
   [
     'a backend that is too slow',

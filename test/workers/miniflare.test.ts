@@ -158,6 +158,27 @@ describe('with an operator', () => {
   })
 })
 
+// Settings about outgoing calls that cannot be read: nothing is served by a guess at them.
+test.each([
+  ['TIDEGATE_EGRESS', 'open', 'TIDEGATE_EGRESS is'],
+  ['TIDEGATE_EGRESS_ALLOW', 'http://a', 'TIDEGATE_EGRESS_ALLOW: '],
+])('%s=%s: everything is 503', async (name, value, message) => {
+  const log: string[] = []
+  const worker = new Miniflare({
+    ...options({ ...operator, [name]: value }),
+    handleStructuredLogs: ({ message: line }) => void log.push(line),
+  })
+  try {
+    const url = await worker.ready
+    for (const path of ['/_tidegate/health', '/restapis', '/_aws/execute-api/a/b/c']) {
+      expect((await fetch(new URL(path, url))).status).toBe(503)
+    }
+    expect(log.join('\n')).toContain(message)
+  } finally {
+    await worker.dispose()
+  }
+})
+
 // ATTACKS 76: there are no default credentials outside local development.
 describe.each<[string, Readonly<Record<string, string>>]>([
   ['without credentials', {}],

@@ -1,3 +1,6 @@
+import { formatNetwork, type Network } from '../../wire/egress/address.ts'
+import type { EgressPolicy } from '../../wire/egress/policy.ts'
+import { metadataNetworks } from '../../wire/egress/special-addresses.ts'
 import type { Settings } from '../settings.ts'
 
 /** Where the two workerd processes meet. Their bundles lie beside their configurations. */
@@ -27,18 +30,26 @@ const config :Workerd.Config = (
       bindings = [
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
         (name = "FUNCTIONS", service = "functions"),
+        ${declaredBinding(settings)}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
     (name = "state", disk = (writable = true)),
-    ${outbound}
+    ${outboundServices(settings.egress.policy)}
   ],
   sockets = [(name = "http", http = (), service = "gateway")]);
 `
 }
 
-/** workerd's configuration of the function runner: dynamic Workers behind a Unix socket, and nothing else. */
-export function functionRunnerConfiguration(places: Places): string {
+/**
+ * workerd's configuration of the function runner: dynamic Workers behind a Unix socket, and nothing else.
+ * Where only public addresses may be called, functions call through the gateway's policy.
+ */
+export function functionRunnerConfiguration(settings: Settings, places: Places): string {
+  const { policy } = settings.egress
+  const egress =
+    policy.scope === 'public' ? '(name = "runner", entrypoint = "Egress")' : '"outbound"'
+  const variables = Object.keys(functionRunnerEnvironment(settings))
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -48,16 +59,36 @@ const config :Workerd.Config = (
       globalOutbound = "outbound",
       bindings = [
         (name = "LOADER", workerLoader = ()),
-        (name = "EGRESS", service = "outbound"),
+        (name = "EGRESS", service = ${egress}),
+        ${declaredBinding(settings)}
+        ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
         (name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN")
       ])),
-    ${outbound}
+    ${outboundServices(policy)}
   ],
   sockets = [(name = "runner", address = ${quote(`unix:${places.functionSocket}`)}, http = (), service = "runner")]);
 `
 }
 
-const outbound = `(name = "outbound", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true)))`
+/**
+ * The networks. workerd itself filters the addresses that names resolve to, which the Worker cannot see.
+ * Hosts that the operator declares by name are exempt from that, through a network of their own.
+ */
+function outboundServices({ scope, allow }: EgressPolicy): string {
+  const declared = allow.flatMap((pattern) => ('network' in pattern ? [pattern.network] : []))
+  const open = scope === 'public' ? ['public'] : ['public', 'private']
+  const list = (entries: readonly string[]) => `[${entries.map(quote).join(', ')}]`
+  // An allowed block inside a denied one wins: it is the more specific.
+  const filter = (entries: readonly string[], deny: readonly Network[]) =>
+    `network = (allow = ${list(entries)}, deny = ${list(deny.map(formatNetwork))}, tlsOptions = (trustBrowserCas = true))`
+  return [
+    `(name = "outbound", ${filter([...open, ...declared.map(formatNetwork)], metadataNetworks)})`,
+    `(name = "declared", ${filter(['public', 'private'], [])})`,
+  ].join(',\n    ')
+}
+
+const declaredBinding = ({ egress }: Settings): string =>
+  egress.policy.allow.length > 0 ? '(name = "EGRESS_DECLARED", service = "declared"),' : ''
 
 /** The variables the Worker reads, with their values. */
 export function gatewayEnvironment(settings: Settings): Record<string, string> {
@@ -68,8 +99,15 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     TIDEGATE_REGION: settings.region,
     TIDEGATE_ACCOUNT_ID: settings.accountId,
     ...settings.aws,
+    ...settings.egress.variables,
   }
 }
+
+/** The variables the function runner's Worker reads, with their values. */
+export const functionRunnerEnvironment = ({ egress }: Settings): Record<string, string> => ({
+  TIDEGATE_LOCAL: '1',
+  ...egress.variables,
+})
 
 /** A capnp string literal: the same escapes as C. */
 const quote = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -3,7 +3,12 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createNoiseFilter } from '../../functions/runner-noise.ts'
 import { createWatchdog } from '../../functions/watchdog.ts'
-import { functionRunnerConfiguration, type Places } from './configuration.ts'
+import type { Settings } from '../settings.ts'
+import {
+  functionRunnerConfiguration,
+  functionRunnerEnvironment,
+  type Places,
+} from './configuration.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
 
 /** The process that runs hosted functions, replaced when one of them never yields. */
@@ -22,13 +27,14 @@ const restartMs = 100
  * which is started anew; the gateway's own process is untouched. `onLine` takes what functions print.
  */
 export function startFunctionRunner(
+  settings: Settings,
   folder: string,
   places: Places,
   onLine: (line: string) => void,
   onErrorLine: (line: string) => void,
 ): FunctionRunnerProcess {
   const configuration = join(folder, 'function-runner.capnp')
-  writeFileSync(configuration, functionRunnerConfiguration(places))
+  writeFileSync(configuration, functionRunnerConfiguration(settings, places))
   const token = randomUUID()
   const isNoise = createNoiseFilter()
   const watchdog = createWatchdog(token)
@@ -39,7 +45,7 @@ export function startFunctionRunner(
     rmSync(places.functionSocket, { force: true })
     current = startWorkerd({
       configuration,
-      environment: { WATCH_TOKEN: token },
+      environment: { ...functionRunnerEnvironment(settings), WATCH_TOKEN: token },
       options: [],
       folder,
       onLine: (line) => {

@@ -46,7 +46,7 @@ export async function startGateway(
     }
     const configuration = join(folder, 'gateway.capnp')
     writeFileSync(configuration, gatewayConfiguration(settings, places))
-    const functions = startFunctionRunner(folder, places, onLine, onErrorLine)
+    const functions = startFunctionRunner(settings, folder, places, onLine, onErrorLine)
     started.push(functions)
     const workerd = startWorkerd({
       configuration,

@@ -63,7 +63,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
         signingRegion,
         ...(roleArn !== undefined && { roleArn }),
       }
-      const response = await callBackend(x, full, init, deadline, () =>
+      const response = await callBackend(x, full, init, deadline, undefined, () =>
         x.platform.callAws(full, init, signing),
       )
       x.integrationResult = {

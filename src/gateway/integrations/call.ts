@@ -1,3 +1,4 @@
+import type { Passage } from '../../model/platform.ts'
 import type { Exchange } from '../exchange.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import { Fault } from '../../model/fault.ts'
@@ -16,7 +17,8 @@ export async function callBackend(
   target: string | Request,
   init: RequestInit,
   deadline: Deadline,
-  send: () => Promise<Response> = () => x.platform.fetch(target, init),
+  passage?: Passage,
+  send: () => Promise<Response> = () => x.platform.fetch(target, init, passage),
 ): Promise<Response> {
   try {
     return await send()
@@ -25,14 +27,9 @@ export async function callBackend(
     const late = deadline.signal.aborted
     deadline.met()
     if (late) throw timedOut()
-    // Nothing was sent, for want of credentials.
-    if (error instanceof Error && error.name === 'AwsCallRefused') {
-      throw misconfigured(error.message)
-    }
-    // The egress policy refuses a target by name: a fault of the configuration, not of the network.
-    if (error instanceof Error && error.name === 'EgressRefused') {
-      throw misconfigured(`Invalid endpoint address: ${error.message}`)
-    }
+    // Nothing was sent: for want of credentials, or because this gateway must not call the target. A fault
+    // of the configuration, not of the network.
+    if (error instanceof Error && refusals.has(error.name)) throw misconfigured(error.message)
     // So is a URL or a header that cannot be: nothing was sent.
     if (error instanceof TypeError && !isNetworkError(error)) {
       const url = typeof target === 'string' ? target : target.url
@@ -41,6 +38,8 @@ export async function callBackend(
     throw unreachable()
   }
 }
+
+const refusals: ReadonlySet<string> = new Set(['AwsCallRefused', 'EgressRefused'])
 
 /** Node's `fetch` rejects with a TypeError for the network too; workerd's does not. */
 const isNetworkError = (error: TypeError): boolean => error.cause instanceof Error

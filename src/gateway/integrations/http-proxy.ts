@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkRequestMapping } from '../mapping/request-mapping.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
-import { linkUri, pathBindings } from '../mapping/uri.ts'
+import { fixedPathNames, linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { bodyToSend } from '../request-body.ts'
 import { traceHeader } from '../ids.ts'
@@ -15,6 +15,7 @@ import {
   remappedProxyResponseHeaders,
 } from './headers.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
+import { linkPassage } from './passage.ts'
 
 /**
  * HTTP_PROXY: the client's request goes on as it came, less what the gateway takes off, plus what it
@@ -50,7 +51,8 @@ const removedHeaders: ReadonlySet<string> = new Set([
 
 function linkCall(config: Integration, context: LinkContext) {
   const bindings = pathBindings(config.requestParameters)
-  const uri = linkUri(config.uri ?? '', bindings)
+  const uri = linkUri(config.uri ?? '', bindings, fixedPathNames(config.requestParameters))
+  const passageTo = linkPassage(uri)
   const mapping = bindings ? undefined : linkRequestMapping(config.requestParameters)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
@@ -59,6 +61,7 @@ function linkCall(config: Integration, context: LinkContext) {
     const mapped = mapping && (await mapping.read(x))
     const rendered = uri.render(x, mapped?.path ?? noPath)
     if (rendered === undefined) throw misconfigured(`no value for a part of ${config.uri}`)
+    const passage = passageTo(x, mapped?.path ?? noPath, rendered)
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
     const headers = forwardedHeaders(x, context.apiId, userAgent)
     if (mapped) mapHeaders(headers, mapped.headers)
@@ -67,10 +70,10 @@ function linkCall(config: Integration, context: LinkContext) {
     const shared = { headers, redirect: 'manual', signal: deadline.signal } as const
     const body = x.request.body ? bodyToSend(x) : null
     const response = !bodyless.has(method)
-      ? await callBackend(x, url, { ...shared, method, body }, deadline)
+      ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
       : body !== null && x.request.method === method && !x.bodyBytes
-        ? await callBackend(x, withBodyOf(x, url), shared, deadline)
-        : await callBackend(x, url, { ...shared, method }, deadline)
+        ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
+        : await callBackend(x, url, { ...shared, method }, deadline, passage)
     x.response = await answer(response, deadline)
   }
 }

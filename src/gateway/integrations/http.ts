@@ -2,7 +2,7 @@ import type { Integration } from '../../model/integration.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { startDeadline } from './deadline.ts'
-import { linkUri } from '../mapping/uri.ts'
+import { fixedPathNames, linkUri } from '../mapping/uri.ts'
 import { writeQuery } from '../query.ts'
 import { traceOf } from '../request-headers.ts'
 import type { Step } from '../step.ts'
@@ -11,6 +11,7 @@ import { droppedHttpRequestHeaders } from './headers.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
 import type { IntegrationKind, IntegrationRequest, LinkContext } from './kind.ts'
+import { linkPassage } from './passage.ts'
 
 /** HTTP: only what is mapped goes to the backend, only what is mapped comes back (spec integrations §6). */
 export const http: IntegrationKind = {
@@ -27,7 +28,11 @@ export const http: IntegrationKind = {
 const bodyless = new Set(['GET', 'HEAD'])
 
 function linkCall(config: Integration, context: LinkContext): Step {
-  const uri = linkUri(config.uri ?? '')
+  // A template may override any path value with one of the client's.
+  const overridden = /requestOverride/.test(JSON.stringify(config.requestTemplates ?? {}))
+  const fixed = overridden ? undefined : fixedPathNames(config.requestParameters)
+  const uri = linkUri(config.uri ?? '', undefined, fixed)
+  const passageTo = linkPassage(uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
   return {
@@ -48,7 +53,8 @@ function linkCall(config: Integration, context: LinkContext): Step {
         redirect: 'manual',
         signal: deadline.signal,
       } as const
-      const response = await callBackend(x, full, init, deadline)
+      const passage = passageTo(x, outgoing.path, url)
+      const response = await callBackend(x, full, init, deadline, passage)
       x.integrationResult = {
         status: response.status,
         selection: String(response.status),

@@ -9,6 +9,13 @@ export type LinkedUri = {
   render(x: Exchange, path: ReadonlyMap<string, string>): string | undefined
   /** Names of the `{name}` places. */
   readonly pathNames: readonly string[]
+  /**
+   * Whether a value of the request stands in the scheme, host or port of what `render` has rendered (ATTACKS
+   * 60). Undefined when it never can.
+   */
+  readonly hostFromClient:
+    | ((x: Exchange, path: ReadonlyMap<string, string>, rendered: string) => boolean)
+    | undefined
 }
 
 type Part =
@@ -19,9 +26,14 @@ type Part =
 
 /**
  * Splits a URI once into what is fixed and what a request fills in. A `{name}` that `bound` names takes
- * that path parameter of the route, without a mapping in between.
+ * that path parameter of the route, without a mapping in between. `fixed` are the `{name}`s whose values
+ * the definition gives.
  */
-export function linkUri(uri: string, bound: ReadonlyMap<string, string> = nothing): LinkedUri {
+export function linkUri(
+  uri: string,
+  bound: ReadonlyMap<string, string> = nothing,
+  fixed: ReadonlySet<string> = noNames,
+): LinkedUri {
   const parts: Part[] = []
   let at = 0
   for (const match of uri.matchAll(/\$\{stageVariables\.([A-Za-z0-9_]+)\}|(?<!\$)\{([^{}]+)\}/g)) {
@@ -39,35 +51,72 @@ export function linkUri(uri: string, bound: ReadonlyMap<string, string> = nothin
   )
 
   const [only] = parts
-  if (parts.length === 1 && typeof only === 'string') return { render: () => only, pathNames }
+  if (parts.length === 1 && typeof only === 'string') {
+    return { render: () => only, pathNames, hostFromClient: undefined }
+  }
   return {
     pathNames,
-    render(x, path) {
-      let text = ''
-      for (const part of parts) {
-        if (typeof part === 'string') text += part
-        else if ('parameter' in part) {
-          const value = Object.hasOwn(x.params, part.parameter)
-            ? x.params[part.parameter]
-            : undefined
-          if (!value) return undefined
-          text += value
-        } else if ('path' in part) {
-          const value = path.get(part.path)
-          if (value === undefined) return undefined
-          text += value
-        } else {
-          // A missing stage variable is the empty string: spec integrations §5.
-          const { variables } = x.stage
-          text += Object.hasOwn(variables, part.stageVariable) ? variables[part.stageVariable]! : ''
-        }
-      }
-      return text
-    },
+    render: (x, path) => fill(parts, x, path),
+    hostFromClient: linkHostFromClient(parts, fixed),
   }
 }
 
+function fill(
+  parts: readonly Part[],
+  x: Exchange,
+  path: ReadonlyMap<string, string>,
+): string | undefined {
+  let text = ''
+  for (const part of parts) {
+    if (typeof part === 'string') text += part
+    else if ('parameter' in part) {
+      const value = Object.hasOwn(x.params, part.parameter) ? x.params[part.parameter] : undefined
+      if (!value) return undefined
+      text += value
+    } else if ('path' in part) {
+      const value = path.get(part.path)
+      if (value === undefined) return undefined
+      text += value
+    } else {
+      // A missing stage variable is the empty string: spec integrations §5.
+      const { variables } = x.stage
+      text += Object.hasOwn(variables, part.stageVariable) ? variables[part.stageVariable]! : ''
+    }
+  }
+  return text
+}
+
+/**
+ * Stage variables are the operator's word, like the URI itself; so are values that the definition gives.
+ * Everything else may hold what a client has sent.
+ */
+function linkHostFromClient(
+  parts: readonly Part[],
+  fixed: ReadonlySet<string>,
+): LinkedUri['hostFromClient'] {
+  const first = parts.findIndex(
+    (part) =>
+      typeof part === 'object' &&
+      ('parameter' in part || ('path' in part && !fixed.has(part.path))),
+  )
+  if (first < 0) return undefined
+  const before = parts.slice(0, first)
+  const [start] = before
+  if (before.length === 1 && typeof start === 'string' && wholeOrigin.test(start)) return undefined
+  return (x, path, rendered) => {
+    const offset = fill(before, x, path)?.length ?? 0
+    return offset < originLength(rendered)
+  }
+}
+
+const wholeOrigin = /^https?:\/\/[^/?#\\]+[/?#\\]/i
+
+/** Parsers of URLs skip any number of slashes in front of a host, so what follows them counts, too. */
+const originLength = (url: string): number =>
+  /^[a-z][a-z0-9+.-]*:[/\\]*[^/?#\\]*/i.exec(url)?.[0].length ?? url.length
+
 const nothing: ReadonlyMap<string, string> = new Map()
+const noNames: ReadonlySet<string> = new Set()
 
 /**
  * The bindings of `requestParameters` when they map path parameters to path parameters and nothing else,
@@ -85,3 +134,14 @@ export function pathBindings(
   }
   return bindings
 }
+
+/** The `{name}`s of a URI whose values the definition itself gives: literals and stage variables. */
+export const fixedPathNames = (
+  requestParameters: Readonly<Record<string, string>> | undefined,
+): ReadonlySet<string> =>
+  new Set(
+    Object.entries(requestParameters ?? {}).flatMap(([target, source]) => {
+      const name = /^integration\.request\.path\.(.+)$/s.exec(target)?.[1]
+      return name !== undefined && /^(?:'|stageVariables\.)/.test(source) ? [name] : []
+    }),
+  )

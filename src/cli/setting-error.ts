@@ -1,0 +1,2 @@
+/** A setting that cannot be used; the message says which and how to mend it. */
+export class SettingError extends Error {}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import workerd from 'workerd'
+import { gatewayConfiguration, gatewayEnvironment } from '../../src/cli/gateway/configuration.ts'
+import { readSettings } from '../../src/cli/settings.ts'
+import { removeFolder, temporaryFolder } from './gateway.ts'
+
+/** In the Worker's place: fetches what it is told, with no policy of its own. */
+const probe = `export class Registry {}
+export default {
+  async fetch(request, env) {
+    const { url, binding } = await request.json()
+    try {
+      const response = await (binding ? env[binding] : globalThis).fetch(url)
+      await response.body?.cancel()
+      return new Response(response.status)
+    } catch (error) {
+      return new Response('not reached')
+    }
+  },
+}`
+
+/**
+ * Whether a URL is reached through the network that the gateway's own configuration gives its Worker for
+ * these settings: the status, or `not reached`.
+ */
+export async function reachThroughNetwork(
+  env: Readonly<Record<string, string>>,
+  url: string,
+  binding?: string,
+): Promise<string> {
+  const folder = temporaryFolder()
+  const settings = readSettings(env)
+  const configuration = join(folder, 'gateway.capnp')
+  writeFileSync(join(folder, 'worker.js'), probe)
+  writeFileSync(
+    configuration,
+    gatewayConfiguration(settings, { functionSocket: join(folder, 'none.sock') }),
+  )
+  mkdirSync(join(folder, 'state'))
+  const child = spawn(
+    workerd as unknown as string,
+    [
+      'serve',
+      configuration,
+      '--experimental',
+      '--control-fd=3',
+      '--socket-addr=http=127.0.0.1:0',
+      `--directory-path=state=${folder}/state`,
+    ],
+    { env: gatewayEnvironment(settings), stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+  )
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      createInterface({ input: child.stdio[3] as NodeJS.ReadableStream }).once('line', (line) =>
+        resolve((JSON.parse(line) as { readonly port: number }).port),
+      )
+      void gone.then(() => reject(new Error('workerd ended before it could listen')))
+    })
+    const response = await fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      body: JSON.stringify({ url, binding }),
+    })
+    return await response.text()
+  } finally {
+    child.kill('SIGKILL')
+    await gone
+    removeFolder(folder)
+  }
+}
