@@ -1,3 +1,4 @@
+import { followSignal } from '../gateway/integrations/deadline.ts'
 import { readBackendBody } from '../gateway/integrations/call.ts'
 import type { AwsSigning } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
@@ -48,8 +49,7 @@ async function withoutSecrets(
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   if (response.status < 400 || !response.body) return response
-  const clock = { signal: signal ?? new AbortController().signal, met: () => undefined }
-  const bytes = await readBackendBody(response, clock)
+  const bytes = await readBackendBody(response, followSignal(signal))
   // Latin 1 keeps every byte as it is.
   let text = Buffer.from(bytes).toString('latin1')
   for (const secret of [accessKeyId, secretAccessKey, sessionToken]) {

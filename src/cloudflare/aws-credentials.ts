@@ -1,3 +1,4 @@
+import { followSignal } from '../gateway/integrations/deadline.ts'
 import { toText } from '../gateway/bytes.ts'
 import { readBackendBody } from '../gateway/integrations/call.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
@@ -166,7 +167,7 @@ async function ask(
 ): Promise<readonly [Response, string]> {
   try {
     const response = await send()
-    const bytes = await readBackendBody(response, { signal, met: () => undefined })
+    const bytes = await readBackendBody(response, followSignal(signal))
     return [response, toText(bytes)]
   } catch (error) {
     if (signal.aborted) throw error

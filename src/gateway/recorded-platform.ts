@@ -1,8 +1,8 @@
-import { maxIntegrationTimeoutMs } from '../model/limits.ts'
 import type { FunctionResult, Platform } from '../model/platform.ts'
 import { parseArn } from '../model/arn.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
+import { followSignal } from './integrations/deadline.ts'
 import { readBackendBody } from './integrations/call.ts'
 
 /**
@@ -22,9 +22,8 @@ export function recordedPlatform(platform: Platform, record: ExecutionRecord): P
     })
     const response = await send()
     const at = platform.now()
-    const signal = init.signal ?? AbortSignal.timeout(maxIntegrationTimeoutMs)
-    // The step's own clock runs on: it is the step that stops it.
-    const bytes = await readBackendBody(response, { signal, met: () => undefined })
+    // The step's own clock runs on, and bounds this as well: it is the step that stops it.
+    const bytes = await readBackendBody(response, followSignal(init.signal))
     record.push({
       type: 'endpoint response',
       at,

@@ -296,6 +296,8 @@ describe('a backend in trouble', () => {
     body: '{"message": "Network error communicating with endpoint"}',
   }
   const late = { timeoutInMillis: 50 }
+  const short = { 'content-length': '100' }
+  const stalled = (headers: Record<string, string>) => ({ body: 'begun', stall: true, headers })
 
   test.each([
     ['HTTP_PROXY', () => httpProxy(origin.url, {}, late)],
@@ -307,6 +309,22 @@ describe('a backend in trouble', () => {
     expect(answer).toMatchObject(timedOut)
     expect(answer.header('x-amzn-errortype')).toBe('InternalServerErrorException')
   })
+
+  test.each([
+    ['HTTP_PROXY', 'no answer', () => httpProxy(origin.url, {}, late), 'hang'],
+    ['HTTP', 'no answer', () => http([], late), 'hang'],
+    ['HTTP', 'half a body', () => http([], late), stalled({})],
+    ['HTTP_PROXY', 'half a short body', () => httpProxy(origin.url, {}, late), stalled(short)],
+  ] as const)(
+    '%s: after %s the call is 504, and the backend is hung up on',
+    async (_, _what, integration, answer) => {
+      origin.answerWith(answer)
+      const api = await deployed({ 'GET /x': integration() })
+      const hangUp = origin.nextHangUp()
+      expect(await get(gateway.port, `${api}/x`)).toMatchObject(timedOut)
+      await hangUp
+    },
+  )
 
   test('HTTP: a body that never ends is 504', async () => {
     origin.answerWith({ body: 'begun', stall: true })

@@ -37,6 +37,8 @@ export type LoopbackOrigin = {
   answerWith(answer: OriginAnswer | 'hang' | ((request: Received) => OriginAnswer)): void
   /** Resolves when a request has arrived after this call, answered or not. */
   nextRequest(): Promise<Received>
+  /** Resolves when the caller has hung up on a request before its answer was complete. */
+  nextHangUp(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,11 +47,17 @@ export async function startLoopbackOrigin(): Promise<LoopbackOrigin> {
   let answer: Parameters<LoopbackOrigin['answerWith']>[0] = {}
   const received: Received[] = []
   let waiting: ((request: Received) => void)[] = []
+  let hungUp: (() => void)[] = []
 
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => {
+      if (outgoing.writableFinished) return
+      for (const resolve of hungUp) resolve()
+      hungUp = []
+    })
     incoming.on('end', () => {
       const request = recorded(incoming, Buffer.concat(chunks))
       received.push(request)
@@ -78,6 +86,7 @@ export async function startLoopbackOrigin(): Promise<LoopbackOrigin> {
       answer = next
     },
     nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
+    nextHangUp: () => new Promise((resolve) => hungUp.push(resolve)),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

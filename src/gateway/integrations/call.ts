@@ -21,10 +21,10 @@ export async function callBackend(
   send: () => Promise<Response> = () => x.platform.fetch(target, init, passage),
 ): Promise<Response> {
   try {
-    return await send()
+    return await deadline.within(send())
   } catch (error) {
     if (error instanceof Fault) throw error
-    const late = deadline.signal.aborted
+    const late = deadline.passed
     deadline.met()
     if (late) throw timedOut()
     // Nothing was sent: for want of credentials, or because this gateway must not call the target. A fault
@@ -45,13 +45,13 @@ const refusals: ReadonlySet<string> = new Set(['AwsCallRefused', 'EgressRefused'
 const isNetworkError = (error: TypeError): boolean => error.cause instanceof Error
 
 /**
- * Bytes up to which a proxied body is read before it is passed on. Reading obeys the signal by itself and
- * is cheaper than a pipe, which adds half the cost of the whole request.
+ * Bytes up to which a proxied body is read before it is passed on: reading is cheaper than a pipe that can be
+ * cut, which adds half the cost of the whole request.
  */
 const readAheadBytes = 65_536
 
 /**
- * A proxied body that ends when the signal fires: `fetch` obeys its signal only up to the headers, so a
+ * A proxied body that ends when the time does: `fetch` has no say in it once the headers are there, so a
  * backend that stalls in its body would hold the client for ever. Small bodies of known length are read
  * first, so that their stall is still a 504; all others stream.
  */
@@ -71,11 +71,11 @@ export async function deadlinedBody(
     return null
   }
   try {
-    const bytes = await response.arrayBuffer()
+    const bytes = await deadline.within(response.arrayBuffer())
     // Also for HEAD, whose length tells of a body that does not follow.
     return bytes.byteLength === 0 ? null : bytes
   } catch {
-    throw deadline.signal.aborted ? timedOut() : unreachable()
+    throw deadline.passed ? timedOut() : unreachable()
   } finally {
     deadline.met()
   }
@@ -91,11 +91,10 @@ const tooLarge = () => misconfigured(`the backend's body is larger than ${maxRes
 /** Reads a backend's whole body within the integration's time and AWS's payload limit. */
 export async function readBackendBody(response: Response, deadline: Deadline): Promise<Uint8Array> {
   try {
-    const body = response.body && cutAt(response.body, deadline)
-    return await readCapped(body, maxResponseBytes, tooLarge)
+    return await deadline.within(readCapped(response.body, maxResponseBytes, tooLarge))
   } catch (error) {
     if (error instanceof Fault) throw error
-    throw deadline.signal.aborted ? timedOut() : unreachable()
+    throw deadline.passed ? timedOut() : unreachable()
   } finally {
     deadline.met()
   }

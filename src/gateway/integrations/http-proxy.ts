@@ -67,7 +67,7 @@ function linkCall(config: Integration, context: LinkContext) {
     if (mapped) mapHeaders(headers, mapped.headers)
     const deadline = startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
-    const shared = { headers, redirect: 'manual', signal: deadline.signal } as const
+    const shared = { headers, redirect: 'manual' } as const
     const body = x.request.body ? bodyToSend(x) : null
     const response = !bodyless.has(method)
       ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
@@ -153,9 +153,11 @@ function withQuery(
 
 /** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
 async function answer(backend: Response, deadline: Deadline): Promise<Response> {
-  const length = backend.headers.get('content-length')
+  const sent = backend.headers
+  const length = sent.get('content-length')
   const body = await deadlinedBody(backend, length, deadline)
-  const response = new Response(body, backend)
+  // Members, not the response itself: that would copy what nobody asks for, at a twentieth of the request's cost.
+  const response = new Response(body, { status: backend.status, headers: sent })
   const { headers } = response
   // The length stays as well: it is the truth about the body that follows.
   if (length !== null) headers.set('x-amzn-Remapped-Content-Length', length)

@@ -51,7 +51,6 @@ function linkCall(config: Integration, context: LinkContext): Step {
         headers: headersOf(x, outgoing, hasBody, userAgent, context.apiId),
         body: hasBody ? outgoing.body : null,
         redirect: 'manual',
-        signal: deadline.signal,
       } as const
       const passage = passageTo(x, outgoing.path, url)
       const response = await callBackend(x, full, init, deadline, passage)
