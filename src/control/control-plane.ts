@@ -6,6 +6,7 @@ import type { Platform } from '../model/platform.ts'
 import { verifyRequest, type KnownCredentials } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './api-error.ts'
 import { errorOf, type Outcome } from './execute.ts'
+import type { HandlerService } from './handlers.ts'
 import { handleLambda, type LambdaDeps } from './lambda/handle-lambda.ts'
 import { readInput } from './protocol/read-input.ts'
 import { renderOutput } from './protocol/render-output.ts'
@@ -24,7 +25,7 @@ export type ControlRequest = {
 /** What the control plane needs of where it runs. */
 export type ControlDeps = {
   /** Runs an operation in the Registry, in one transaction. */
-  execute(service: Service, operation: string, input: unknown): Promise<Outcome>
+  execute(service: HandlerService, operation: string, input: unknown): Promise<Outcome>
   readonly lambda: LambdaDeps
   /** What methods under test reach their backends by. */
   readonly platform: Platform
@@ -45,6 +46,10 @@ export async function handleControl(request: ControlRequest, deps: ControlDeps):
   const requestId = crypto.randomUUID()
   try {
     const service = await verified(request, deps)
+    if (isOperatorPath(request.rawPath)) {
+      const { answerOperator } = await import('./operator/answer-operator.ts')
+      return await answerOperator(request, deps, requestId)
+    }
     if (service === 'lambda') return await handleLambda(request, deps.lambda)
     return await answer(service, request, deps, requestId)
   } catch (error) {
@@ -64,8 +69,13 @@ export async function handleControl(request: ControlRequest, deps: ControlDeps):
   }
 }
 
+const isOperatorPath = (rawPath: string): boolean => rawPath.startsWith('/_tidegate/')
+
 async function verified(request: ControlRequest, deps: ControlDeps): Promise<string> {
-  const claimed = parseScopeService([...request.headers], request.rawQuery)
+  // The gateway's own pages are the control plane's, whatever else the operator may sign for.
+  const claimed = isOperatorPath(request.rawPath)
+    ? 'apigateway'
+    : parseScopeService([...request.headers], request.rawQuery)
   const service = signedServices.find((name) => name === claimed) ?? 'apigateway'
   const result = await verifyRequest({
     method: request.verb,

@@ -1,7 +1,8 @@
 import type { Handlers } from './handler.ts'
+import type { Service } from './protocol/operation.ts'
 
 /** What the Registry runs: the services with transactional operations. */
-export type HandlerService = 'apigateway' | 'apigatewayv2' | 'apigatewaymanagementapi' | 'lambda'
+export type HandlerService = Service | 'lambda' | 'operator'
 
 /** A service's handlers, loaded on first use. An operation that is missing answers 501 by its name. */
 export async function handlersOf(service: HandlerService): Promise<Handlers> {
@@ -10,6 +11,8 @@ export async function handlersOf(service: HandlerService): Promise<Handlers> {
       return (await import('./rest/index.ts')).restHandlers
     case 'lambda':
       return (await import('./lambda/index.ts')).lambdaHandlers
+    case 'operator':
+      return (await import('./operator/pages.ts')).operatorHandlers
     case 'apigatewayv2':
       return (await import('./v2/index.ts')).v2Handlers
     case 'apigatewaymanagementapi':

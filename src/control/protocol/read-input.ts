@@ -1,4 +1,4 @@
-import { badRequest } from '../api-error.ts'
+import { decodeLabel } from './decode-label.ts'
 import type { BoundOperation } from './operation.ts'
 import { services } from './operation.ts'
 import { parseQuery } from './query-string.ts'
@@ -59,9 +59,10 @@ function readBound(
   query: ReturnType<typeof parseQuery>,
 ): unknown {
   const wire = member.as ?? name
+  const raw = request.labels[name]
   switch (member.in) {
     case 'label':
-      return decodeLabel(name, request.labels[name])
+      return raw === undefined ? undefined : decodeLabel(name, raw)
     case 'query': {
       const values = query.filter(([key]) => key === wire).map(([, value]) => value)
       const [first] = values
@@ -77,16 +78,6 @@ function readBound(
       break
   }
   return undefined
-}
-
-/** Decoded once: `%252F` is the text `%2F`. A plus sign in a path is a plus sign. */
-function decodeLabel(name: string, raw: string | undefined): string | undefined {
-  if (raw === undefined) return undefined
-  try {
-    return decodeURIComponent(raw)
-  } catch {
-    throw badRequest(`Path parameter '${name}' is not valid percent-encoded UTF-8: ${raw}`)
-  }
 }
 
 /** Every entry that is no other member's and not spelled out in the operation's template. */

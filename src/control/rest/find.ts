@@ -1,5 +1,6 @@
 import type { Integration, IntegrationResponse } from '../../model/integration.ts'
 import type { Method, MethodResponse, Resource, RestApi } from '../../model/rest-api.ts'
+import type { Stage } from '../../model/stage.ts'
 import { notFound } from '../api-error.ts'
 import type { ControlContext } from '../handler.ts'
 import { account, type Store } from '../store.ts'
@@ -17,6 +18,12 @@ export function findApi(
   const api = store.get('RestApi', account, restApiId)
   if (!api) throw notFound(`Invalid API identifier specified ${accountId}:${restApiId}`)
   return api
+}
+
+export function findStage(store: Store, restApiId: string, stageName: string): Stage {
+  const stage = store.get('Stage', restApiId, stageName)
+  if (!stage) throw notFound('Invalid stage identifier specified')
+  return stage
 }
 
 export function findResource(store: Store, restApiId: string, resourceId: string): Resource {

@@ -1,12 +1,11 @@
 import type { Stage } from '../../model/stage.ts'
-import { badRequest, conflict, notFound } from '../api-error.ts'
+import { badRequest, conflict } from '../api-error.ts'
 import { dropStage, saveStage } from '../deploy.ts'
 import type { ControlContext, Handlers } from '../handler.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
-import type { Store } from '../store.ts'
 import { defined, nonEmpty } from './defined.ts'
 import { findDocumentationVersion } from './documentation-versions.ts'
-import { findApi } from './find.ts'
+import { findApi, findStage } from './find.ts'
 import { readTags } from './rest-apis.ts'
 import { patchStage } from './stage-patch.ts'
 import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
@@ -90,12 +89,6 @@ export const stages = {
     findStage(store, input.restApiId, input.stageName)
   },
 } satisfies Handlers
-
-function findStage(store: Store, restApiId: string, stageName: string): Stage {
-  const stage = store.get('Stage', restApiId, stageName)
-  if (!stage) throw notFound('Invalid stage identifier specified')
-  return stage
-}
 
 function showStage(stage: Stage): Stage {
   return defined({ ...stage, variables: nonEmpty(stage.variables), tags: nonEmpty(stage.tags) })

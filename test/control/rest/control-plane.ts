@@ -1,4 +1,6 @@
 import { errorOf, executeOperation } from '../../../src/control/execute.ts'
+import type { Handlers } from '../../../src/control/handler.ts'
+import { operatorHandlers } from '../../../src/control/operator/pages.ts'
 import { operationNamed, services, type Service } from '../../../src/control/protocol/operation.ts'
 import { readInput } from '../../../src/control/protocol/read-input.ts'
 import type { Member, ServiceTable } from '../../../src/control/protocol/service-table.ts'
@@ -45,6 +47,14 @@ export function controlPlane() {
       operationNamed(service, operation),
       httpForm(service, operation, params),
     )
+    return run(handlersOf(service), operation, input)
+  }
+
+  /** A page of the operator API, by its route: `GET /restapis/:restApiId/stages`. */
+  const page = (route: string, labels: Readonly<Record<string, string>>): Reply =>
+    run(operatorHandlers, route, { labels, query: {}, body: new Uint8Array() })
+
+  function run(handlers: Handlers, operation: string, input: unknown): Reply {
     const context = {
       store,
       now: clock.now,
@@ -52,7 +62,7 @@ export function controlPlane() {
       accountId,
       newId: (length: number) => (ids++).toString(36).padStart(length, 'a'),
     }
-    const outcome = executeOperation(handlersOf(service), operation, input, context, transaction)
+    const outcome = executeOperation(handlers, operation, input, context, transaction)
     if (!outcome.ok) throw errorOf(outcome)
     return structuredClone(outcome.value ?? {}) as Reply
   }
@@ -67,7 +77,7 @@ export function controlPlane() {
     }
   }
 
-  return { call, refusal, store, clock }
+  return { call, page, refusal, store, clock }
 }
 
 /** What an SDK would send for these parameters. */

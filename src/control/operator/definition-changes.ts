@@ -1,0 +1,42 @@
+import type { RestApiSnapshot } from '../../model/deployment.ts'
+import { definitionElements, type Element, type Place } from './definition-elements.ts'
+import { matchRenames } from './renames.ts'
+
+/** One change of a definition, and where: a `Place` with what happened to it. */
+export type DefinitionChange = {
+  readonly change: 'added' | 'changed' | 'removed'
+  /** The path a resource had before it was renamed or moved. */
+  readonly from?: string
+} & Place
+
+/**
+ * What leads from one picture of an API to another, as few changes as the control plane's calls would take: each
+ * element (`definition-elements.ts`) that was added, changed or removed is one. What a removed or moved element
+ * took with it is not counted again.
+ */
+export function definitionChanges(
+  from: RestApiSnapshot,
+  to: RestApiSnapshot,
+): readonly DefinitionChange[] {
+  const { earlier, moved } = matchRenames(from, to)
+  const before = definitionElements(earlier)
+  const after = definitionElements(to)
+  const goneToo = (element: Element): boolean =>
+    element.parent !== undefined && before.has(element.parent) && !after.has(element.parent)
+  return [
+    ...moved.map(({ path, from: old }): DefinitionChange => ({
+      change: 'changed',
+      element: 'resource',
+      path,
+      from: old,
+    })),
+    ...[...after].flatMap(([key, { place, text }]): DefinitionChange[] => {
+      const old = before.get(key)
+      if (!old) return [{ change: 'added', ...place }]
+      return old.text === text ? [] : [{ change: 'changed', ...place }]
+    }),
+    ...[...before]
+      .filter(([key, element]) => !after.has(key) && !goneToo(element))
+      .map(([, { place }]): DefinitionChange => ({ change: 'removed', ...place })),
+  ]
+}

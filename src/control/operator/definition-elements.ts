@@ -1,0 +1,128 @@
+import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
+import type { Method } from '../../model/rest-api.ts'
+import { split } from './renames.ts'
+
+/** Where in a definition something is: what one call of the control plane makes, changes or removes. */
+export type Place = {
+  readonly element:
+    | 'setting'
+    | 'resource'
+    | 'method'
+    | 'method response'
+    | 'integration'
+    | 'integration response'
+    | 'model'
+    | 'request validator'
+    | 'authorizer'
+    | 'gateway response'
+  /** Of a setting, a model, a validator or an authorizer; the type of a gateway response. */
+  readonly name?: string
+  readonly path?: string
+  readonly method?: string
+  readonly statusCode?: string
+}
+
+export type Element = {
+  readonly place: Place
+  /** All that makes it the same again, in one fixed form. */
+  readonly text: string
+  /** Key of the element it goes with when that is removed. */
+  readonly parent?: string
+}
+
+/**
+ * The elements of a frozen definition by a key that stays the same while the element does. Ids do not count, since an
+ * import gives new ones: what refers to an id refers to a name here. Nor does the order of members and lists.
+ */
+export function definitionElements(snapshot: RestApiSnapshot): ReadonlyMap<string, Element> {
+  const elements = new Map<string, Element>()
+  const add = (place: Place, value: unknown, parent?: string): string => {
+    const key = stable(place)
+    elements.set(key, { place, text: stable(value), ...(parent !== undefined && { parent }) })
+    return key
+  }
+  const { id: _, ...settings } = snapshot.api
+  for (const [name, value] of Object.entries(settings)) add({ element: 'setting', name }, value)
+  const names = {
+    validators: uniqueNames(snapshot.requestValidators),
+    authorizers: uniqueNames(snapshot.authorizers),
+  }
+  for (const { id, ...validator } of snapshot.requestValidators)
+    add({ element: 'request validator', name: names.validators.get(id) ?? id }, validator)
+  for (const { id, ...authorizer } of snapshot.authorizers)
+    add({ element: 'authorizer', name: names.authorizers.get(id) ?? id }, authorizer)
+  for (const { id: _id, ...model } of snapshot.models)
+    add({ element: 'model', name: model.name }, model)
+  for (const response of snapshot.gatewayResponses)
+    add({ element: 'gateway response', name: response.responseType }, response)
+  for (const resource of snapshot.resources) addResource(resource, names, add)
+  return elements
+}
+
+type Names = Readonly<Record<'validators' | 'authorizers', ReadonlyMap<string, string>>>
+type Add = (place: Place, value: unknown, parent?: string) => string
+
+function addResource(resource: SnapshotResource, names: Names, add: Add): void {
+  const { path } = resource
+  const above = path === '/' ? undefined : stable({ element: 'resource', path: split(path)[0] })
+  const key = add({ element: 'resource', path }, path, above)
+  for (const method of Object.values(resource.methods)) addMethod(method, resource, key, names, add)
+}
+
+function addMethod(
+  { methodResponses, methodIntegration, ...method }: Method,
+  { id: resourceId, path }: SnapshotResource,
+  parent: string,
+  { validators, authorizers }: Names,
+  add: Add,
+): void {
+  const place = { path, method: method.httpMethod }
+  const { requestValidatorId: validator, authorizerId: authorizer } = method
+  const named = {
+    ...method,
+    requestValidatorId: validator && (validators.get(validator) ?? validator),
+    authorizerId: authorizer && (authorizers.get(authorizer) ?? authorizer),
+  }
+  const methodKey = add({ element: 'method', ...place }, named, parent)
+  for (const response of Object.values(methodResponses ?? {})) {
+    const { statusCode } = response
+    add({ element: 'method response', ...place, statusCode }, response, methodKey)
+  }
+  if (!methodIntegration) return
+  const { integrationResponses, cacheNamespace, ...integration } = methodIntegration
+  // The default namespace is the resource's id.
+  const own = cacheNamespace === resourceId ? integration : { ...integration, cacheNamespace }
+  const integrationKey = add({ element: 'integration', ...place }, own, methodKey)
+  for (const response of Object.values(integrationResponses ?? {})) {
+    const { statusCode } = response
+    add({ element: 'integration response', ...place, statusCode }, response, integrationKey)
+  }
+}
+
+/** Names by id; a name that returns is numbered, since validators may share one. */
+function uniqueNames(
+  items: readonly { readonly id: string; readonly name?: string }[],
+): ReadonlyMap<string, string> {
+  const taken = new Map<string, number>()
+  return new Map(
+    items.map(({ id, name = '' }) => {
+      const count = (taken.get(name) ?? 0) + 1
+      taken.set(name, count)
+      return [id, count === 1 ? name : `${name} (${count})`]
+    }),
+  )
+}
+
+/** JSON with members and list items in a fixed order, without members that are absent or hold nothing. */
+function stable(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(stable).toSorted().join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([name, item]) => [JSON.stringify(name), stable(item)] as const)
+    .filter(([, text]) => text !== '{}' && text !== '[]')
+  return `{${members
+    .map(([name, text]) => `${name}:${text}`)
+    .toSorted()
+    .join()}}`
+}
