@@ -1,11 +1,17 @@
-import { EgressRefused, linkEgressCheck } from '../wire/egress/check-egress.ts'
+import { EgressRefused, linkEgressCheck, type EgressCheck } from '../wire/egress/check-egress.ts'
 import { egressSettings, readEgressPolicy, type EgressPolicy } from '../wire/egress/policy.ts'
 import { EgressSettingError } from '../wire/egress/setting-error.ts'
+import {
+  readVpcLinkTargets,
+  type VpcLinkTarget,
+  type VpcLinkTargets,
+} from '../wire/egress/vpc-link-targets.ts'
 import { SettingError } from './setting-error.ts'
 
 /** What the operator says about outgoing calls. */
 export type Egress = {
   readonly policy: EgressPolicy
+  readonly vpcLinks: VpcLinkTargets
   /** The settings as they were given, for the Worker. */
   readonly variables: Readonly<Record<string, string>>
 }
@@ -18,17 +24,34 @@ export function readEgress(env: Variables, aws: Variables): Egress {
   const check = linkEgressCheck(policy)
   for (const [name, url] of Object.entries(aws)) {
     if (url === undefined || !name.startsWith('AWS_ENDPOINT_URL')) continue
-    try {
-      check(url)
-    } catch (error) {
-      if (!(error instanceof EgressRefused)) throw error
-      throw new SettingError(`${name} is "${url}". ${error.message}`)
-    }
+    checked(`${name} is`, url, check)
   }
+  const vpcLinks = read(() => readVpcLinkTargets(env['TIDEGATE_VPC_LINKS'])) ?? new Map()
+  for (const [key, target] of vpcLinks) checkTarget(key, target, check)
   const variables = Object.fromEntries(
-    egressSettings.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    [...egressSettings, 'TIDEGATE_VPC_LINKS'].flatMap((name) =>
+      env[name] ? [[name, env[name]]] : [],
+    ),
   )
-  return { policy, variables }
+  return { policy, vpcLinks, variables }
+}
+
+function checkTarget(key: string, target: VpcLinkTarget, check: EgressCheck): void {
+  if ('binding' in target) {
+    throw new SettingError(
+      `TIDEGATE_VPC_LINKS: "${key}" has a binding, which only Cloudflare has; here it is an address`,
+    )
+  }
+  if ('url' in target) checked(`TIDEGATE_VPC_LINKS: "${key}" leads to`, target.url, check)
+}
+
+function checked(what: string, url: string, check: EgressCheck): void {
+  try {
+    check(url)
+  } catch (error) {
+    if (!(error instanceof EgressRefused)) throw error
+    throw new SettingError(`${what} "${url}". ${error.message}`)
+  }
 }
 
 function read<T>(reader: () => T): T {

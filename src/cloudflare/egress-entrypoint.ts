@@ -10,7 +10,7 @@ let send: Platform['fetch'] | undefined
 export class Egress extends WorkerEntrypoint<EgressEnv> {
   override async fetch(request: Request): Promise<Response> {
     try {
-      send ??= linkEgress(this.env)
+      send ??= linkEgress(this.env, () => undefined)
       return await send(request, { redirect: 'manual' })
     } catch (error) {
       if (error instanceof EgressRefused) return new Response(error.message, { status: 403 })

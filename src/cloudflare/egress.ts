@@ -1,11 +1,14 @@
 import type { Platform } from '../model/platform.ts'
 import { linkEgressCheck } from '../wire/egress/check-egress.ts'
 import { readEgressPolicy, type EgressSettings } from '../wire/egress/policy.ts'
+import { linkVpcLinks, type FindVpcLink } from './vpc-links.ts'
 
-/** The settings and bindings that outgoing calls depend on. */
+/** The settings and bindings that outgoing calls depend on, besides those that settings name. */
 export type EgressEnv = EgressSettings & {
   /** `1` on a developer's machine: private backend addresses are allowed unless `TIDEGATE_EGRESS` says otherwise. */
   readonly TIDEGATE_LOCAL?: string
+  /** Where VPC links lead. */
+  readonly TIDEGATE_VPC_LINKS?: string
   /** The network without its own filter, for hosts the operator declares; only when self-hosted. */
   readonly EGRESS_DECLARED?: Fetcher
 }
@@ -14,17 +17,20 @@ export type EgressEnv = EgressSettings & {
  * The one function by which anything leaves this gateway: integrations, key sets, AWS, functions hosted
  * here. Throws `EgressSettingError` for settings that cannot be used.
  */
-export function linkEgress(env: EgressEnv): Platform['fetch'] {
-  const check = linkEgressCheck(
-    readEgressPolicy(env, env.TIDEGATE_LOCAL === '1' ? 'private' : 'public'),
-  )
+export function linkEgress(env: EgressEnv, findVpcLink: FindVpcLink): Platform['fetch'] {
+  const policy = readEgressPolicy(env, env.TIDEGATE_LOCAL === '1' ? 'private' : 'public')
+  const check = linkEgressCheck(policy)
   const declared = env.EGRESS_DECLARED
-  return async (target, init, passage) => {
+  const throughLink = linkVpcLinks(env, policy, findVpcLink, (target, init) => send(target, init))
+
+  const send: Platform['fetch'] = async (target, init, passage) => {
     const url = typeof target === 'string' ? target : target.url
-    const kind = check(url, passage?.hostFromClient)
     // A redirect is an answer for the client: it must not lead this gateway anywhere (ATTACKS 61).
     if (init.redirect !== 'manual') throw new Error(`a call to ${url} would follow redirects`)
+    if (passage?.vpcLink) return throughLink(target, init, passage)
+    const kind = check(url, passage?.hostFromClient)
     if (kind === 'declared' && declared) return declared.fetch(target, init)
     return fetch(target, init)
   }
+  return send
 }

@@ -21,7 +21,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
   const accountId = env.TIDEGATE_ACCOUNT_ID ?? '000000000000'
   const known = snapshots(sourceOf(env), Date.now, waitUntil)
 
-  const send = linkEgress(env)
+  const send = linkEgress(env, known.vpcLink)
 
   const platform: WorkerPlatform = {
     region,

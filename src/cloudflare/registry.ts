@@ -4,6 +4,7 @@ import { handlersOf } from '../control/handlers.ts'
 import { freshIds } from '../control/new-id.ts'
 import type { HandlerService } from '../control/handlers.ts'
 import { sqlStore, type SqlStore } from '../control/sql-store.ts'
+import { readVpcLinkTargets } from '../wire/egress/vpc-link-targets.ts'
 import { inward, outward } from './crossing.ts'
 import type { Env } from './env.ts'
 
@@ -33,6 +34,7 @@ export class Registry extends DurableObject<Env> {
   /** Runs one control-plane operation. Answers only after the change is durable and handed to KV. */
   async execute(service: HandlerService, operation: string, input: unknown): Promise<Outcome> {
     const handlers = await handlersOf(service)
+    const vpcLinkTargets = readVpcLinkTargets(this.env.TIDEGATE_VPC_LINKS)
     const outcome = executeOperation(
       handlers,
       operation,
@@ -43,6 +45,7 @@ export class Registry extends DurableObject<Env> {
         region: this.env.TIDEGATE_REGION ?? 'us-east-1',
         accountId: this.env.TIDEGATE_ACCOUNT_ID ?? '000000000000',
         newId: freshIds((id) => this.#store.hasId(id)),
+        ...(vpcLinkTargets && { vpcLinkTargets }),
       },
       (work) => this.ctx.storage.transactionSync(work),
     )

@@ -1,6 +1,7 @@
 import { linkDomain, type LinkedDomain } from '../gateway/routing/domain.ts'
 import type { DomainRouting } from '../model/domain-name.ts'
 import type { StagePointer } from '../model/stage.ts'
+import type { KnownVpcLink } from './vpc-links.ts'
 
 /** Reads what the control plane published: KV, or the Registry itself where there is no KV. */
 export type SnapshotSource = { read(key: string): Promise<string | undefined> }
@@ -11,6 +12,8 @@ export type Snapshots = {
     stageName: string,
   ): StagePointer | undefined | Promise<StagePointer | undefined>
   snapshot(hash: string): Promise<string>
+  /** The VPC link of that id. */
+  vpcLink(id: string): KnownVpcLink | undefined | Promise<KnownVpcLink | undefined>
   /** The custom domain of exactly that name in lower case. */
   domain(name: string): LinkedDomain | undefined | Promise<LinkedDomain | undefined>
   /** Any other published text: a function's description may change, its code never does. */
@@ -32,6 +35,7 @@ type Read<T> = (text: string) => T
 
 const readPointer: Read<StagePointer> = (text) => JSON.parse(text) as StagePointer
 const readDomain: Read<LinkedDomain> = (text) => linkDomain(JSON.parse(text) as DomainRouting)
+const readVpcLink: Read<KnownVpcLink> = (text) => JSON.parse(text) as KnownVpcLink
 const readText: Read<string> = (text) => text
 
 /**
@@ -88,6 +92,8 @@ export function snapshots(
       if (text === undefined) throw new Error(`snapshot ${hash} is not published`)
       return text
     },
+
+    vpcLink: (id) => live(`vpc-link/${id}`, readVpcLink),
 
     domain: (name) => live(`domain/${name}`, readDomain),
 

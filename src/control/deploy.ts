@@ -6,6 +6,8 @@ import type { Stage, StagePointer } from '../model/stage.ts'
 import { badRequest } from './api-error.ts'
 import { type ApiSummary, summarise } from './rest/api-summary.ts'
 import { defined } from './rest/defined.ts'
+import type { ControlContext } from './handler.ts'
+import { vpcLinkProblems } from './rest/vpc-link-problems.ts'
 import type { Store } from './store.ts'
 
 /** Keys of what the data plane reads: the frozen snapshots by content, and each stage's pointer. */
@@ -62,14 +64,15 @@ export function buildSnapshot(api: RestApi, store: Store): RestApiSnapshot {
  */
 export function publishSnapshot(
   api: RestApi,
-  store: Store,
+  context: ControlContext,
 ): { readonly hash: string; readonly summary: ApiSummary } {
+  const { store } = context
   const snapshot = buildSnapshot(api, store)
   const methods = snapshot.resources.flatMap((resource) => Object.values(resource.methods))
   if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods")
   if (methods.some((method) => !method.methodIntegration))
     throw badRequest('No integration defined for method')
-  const unsupported = checkServable(snapshot)
+  const unsupported = [...checkServable(snapshot), ...vpcLinkProblems(snapshot, context)]
   if (unsupported.length > 0) throw badRequest(firstOf(unsupported).join(' '))
   const text = JSON.stringify(snapshot)
   const hash = createHash('sha256').update(text).digest('hex')

@@ -1,3 +1,4 @@
+import type { VpcLinkTargets } from '../wire/egress/vpc-link-targets.ts'
 import type { Store } from './store.ts'
 
 /** What a handler knows besides its input. Lives for one transaction. */
@@ -9,6 +10,8 @@ export type ControlContext = {
   readonly accountId: string
   /** A fresh id of lower-case letters and digits. */
   newId(length: number): string
+  /** Where the operator says VPC links lead; undefined when the operator says nothing. */
+  readonly vpcLinkTargets?: VpcLinkTargets
 }
 
 /** One operation: input with the service model's member names → the result with the same, or an `ApiError`. */

@@ -36,7 +36,6 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
     problems.push(`request validator ${method.requestValidatorId} does not exist.`)
   }
   if (!integration) return problems
-  if (integration.connectionType === 'VPC_LINK') problems.push('VPC links are not supported yet.')
   if (integration.responseTransferMode === 'STREAM') {
     problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
   }

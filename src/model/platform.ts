@@ -35,6 +35,8 @@ export type Platform = {
 export type Passage = {
   /** A value of the client's request stands in the URL's host: the operator must have declared that host. */
   readonly hostFromClient?: boolean
+  /** The link that carries the call, and the load balancer behind a link of version 2. */
+  readonly vpcLink?: { readonly id: string; readonly integrationTarget?: string }
 }
 
 /** What a call to an AWS service is signed for, and as whom. */

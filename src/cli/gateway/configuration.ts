@@ -1,6 +1,7 @@
 import { formatNetwork, type Network } from '../../wire/egress/address.ts'
 import type { EgressPolicy } from '../../wire/egress/policy.ts'
 import { metadataNetworks } from '../../wire/egress/special-addresses.ts'
+import type { VpcLinkTarget } from '../../wire/egress/vpc-link-targets.ts'
 import type { Settings } from '../settings.ts'
 
 /** Where the two workerd processes meet. Their bundles lie beside their configurations. */
@@ -17,6 +18,7 @@ const compatibility = `compatibilityDate = "2026-10-23"`
  */
 export function gatewayConfiguration(settings: Settings, places: Places): string {
   const variables = Object.keys(gatewayEnvironment(settings))
+  const links = [...settings.egress.vpcLinks.values()].filter((target) => 'service' in target)
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   v8Flags = ["--max-semi-space-size=1"],
@@ -31,11 +33,13 @@ const config :Workerd.Config = (
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
         (name = "FUNCTIONS", service = "functions"),
         ${declaredBinding(settings)}
+        ${links.map(({ service }) => `(name = ${quote(service)}, service = ${quote(service)}),`).join('\n        ')}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
     (name = "state", disk = (writable = true)),
     ${outboundServices(settings.egress.policy)}
+    ${links.map((link) => `,${linkService(link)}`).join('\n    ')}
   ],
   sockets = [(name = "http", http = (), service = "gateway")]);
 `
@@ -86,6 +90,17 @@ function outboundServices({ scope, allow }: EgressPolicy): string {
     `(name = "declared", ${filter(['public', 'private'], [])})`,
   ].join(',\n    ')
 }
+
+/** A VPC link's address: what is sent there keeps the host of its own URL, whatever that may be. */
+const linkService = ({ address, serverName, service }: AddressTarget): string => {
+  const protocol =
+    address.protocol === 'https:'
+      ? `https = (certificateHost = ${quote(serverName)}, tlsOptions = (trustBrowserCas = true))`
+      : 'http = ()'
+  return `(name = ${quote(service)}, external = (address = ${quote(address.host)}, ${protocol}))`
+}
+
+type AddressTarget = Extract<VpcLinkTarget, { readonly service: string }>
 
 const declaredBinding = ({ egress }: Settings): string =>
   egress.policy.allow.length > 0 ? '(name = "EGRESS_DECLARED", service = "declared"),' : ''

@@ -21,7 +21,7 @@ export const deployments = {
     const api = findApi(context, input.restApiId)
     const stage = input.stageName ? store.get('Stage', api.id, input.stageName) : undefined
     if (input.canarySettings) checkCanaryStage(input.stageName, stage)
-    const { hash, summary } = publishSnapshot(api, store)
+    const { hash, summary } = publishSnapshot(api, context)
     const deployment: StoredDeployment = defined({
       id: context.newId(deploymentIdLength),
       description: input.description || undefined,

@@ -8,6 +8,7 @@ import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { findCertificate } from './client-certificates.ts'
 import { findApi, findMethod, findResource } from './find.ts'
 import { entryOf } from './map-entry.ts'
+import { vpcLinkProblems } from './vpc-link-problems.ts'
 import { readVariables } from './stage-settings.ts'
 import { readTestHeaders, readTestTarget } from './test-request.ts'
 
@@ -33,14 +34,18 @@ export const testInvoke = {
     const headers = readTestHeaders(input)
     const tested = unguarded(method)
     const snapshot = buildSnapshot(api, store)
-    const problems = methodProblems(tested, snapshot)
+    const resources = [{ id: resource.id, path: resource.path, methods: { [key]: tested } }]
+    const problems = [
+      ...methodProblems(tested, snapshot),
+      ...vpcLinkProblems({ resources }, context),
+    ]
     if (problems.length > 0) {
       throw badRequest(`${method.httpMethod} ${resource.path}: ${problems.join(' ')}`)
     }
     return {
       snapshot: {
         ...snapshot,
-        resources: [{ id: resource.id, path: resource.path, methods: { [key]: tested } }],
+        resources,
       },
       // No client sends the verb ANY.
       httpMethod: input.httpMethod === 'ANY' ? 'GET' : input.httpMethod,

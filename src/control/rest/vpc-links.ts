@@ -2,6 +2,7 @@ import { parseArn } from '../../model/arn.ts'
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { Stage } from '../../model/stage.ts'
 import type { VpcLink } from '../../model/vpc-link.ts'
+import { vpcLinkTarget } from '../../wire/egress/vpc-link-targets.ts'
 import { badRequest, notFound } from '../api-error.ts'
 import { snapshotKey } from '../deploy.ts'
 import type { ControlContext, Handlers } from '../handler.ts'
@@ -34,29 +35,30 @@ export const vpcLinks = {
       statusMessage: 'Your vpc link is ready for use',
       tags: readTags(input.tags),
     })
-    store.put('VpcLink', account, link.id, link)
+    saveLink(store, link)
     return defined({ ...link, status: 'PENDING', statusMessage: undefined })
   },
 
-  GetVpcLinks(input: Input<'GetVpcLinks'>, { store }: ControlContext) {
-    return listPage(store, 'VpcLink', account, input, (link) => link)
+  GetVpcLinks(input: Input<'GetVpcLinks'>, context: ControlContext) {
+    return listPage(context.store, 'VpcLink', account, input, (link) => withHealth(link, context))
   },
 
-  GetVpcLink(input: Input<'GetVpcLink'>, { store }: ControlContext) {
-    return showTagged(findVpcLink(store, input.vpcLinkId))
+  GetVpcLink(input: Input<'GetVpcLink'>, context: ControlContext) {
+    return showTagged(withHealth(findVpcLink(context.store, input.vpcLinkId), context))
   },
 
-  UpdateVpcLink(input: Input<'UpdateVpcLink'>, { store }: ControlContext) {
-    const link = findVpcLink(store, input.vpcLinkId)
+  UpdateVpcLink(input: Input<'UpdateVpcLink'>, context: ControlContext) {
+    const link = findVpcLink(context.store, input.vpcLinkId)
     const patched = applyPatch(link, input.patchOperations, patches)
-    store.put('VpcLink', account, link.id, patched)
-    return showTagged(patched)
+    saveLink(context.store, patched)
+    return showTagged(withHealth(patched, context))
   },
 
   DeleteVpcLink(input: Input<'DeleteVpcLink'>, { store }: ControlContext) {
     const { id } = findVpcLink(store, input.vpcLinkId)
     checkUnused(store, id)
     store.delete('VpcLink', account, id)
+    store.publish(vpcLinkKey(id), undefined)
   },
 } satisfies Handlers
 
@@ -64,6 +66,25 @@ export function findVpcLink(store: Store, id: string): VpcLink {
   const link = store.get('VpcLink', account, id)
   if (!link) throw notFound('Invalid Vpc Link identifier specified')
   return link
+}
+
+/** Key of what the data plane reads of a link. */
+const vpcLinkKey = (id: string) => `vpc-link/${id}`
+
+function saveLink(store: Store, link: VpcLink): void {
+  store.put('VpcLink', account, link.id, link)
+  const { id, name, status } = link
+  store.publish(vpcLinkKey(id), JSON.stringify({ id, name, status }))
+}
+
+/**
+ * A link that the operator's declaration leaves out is shown as failed. Where nothing is declared at all,
+ * links are definitions only, and shown as AWS shows them.
+ */
+function withHealth(link: VpcLink, { vpcLinkTargets }: ControlContext): VpcLink {
+  if (!vpcLinkTargets || vpcLinkTarget(vpcLinkTargets, link, undefined)) return link
+  const statusMessage = 'The setting TIDEGATE_VPC_LINKS names no target for this link'
+  return { ...link, status: 'FAILED', statusMessage }
 }
 
 /** As Get and Update show it: with `tags` even when there are none. conformance: ls:…::test_vpc_link_lifecycle */

@@ -52,7 +52,7 @@ const removedHeaders: ReadonlySet<string> = new Set([
 function linkCall(config: Integration, context: LinkContext) {
   const bindings = pathBindings(config.requestParameters)
   const uri = linkUri(config.uri ?? '', bindings, fixedPathNames(config.requestParameters))
-  const passageTo = linkPassage(uri)
+  const passageTo = linkPassage(config, uri)
   const mapping = bindings ? undefined : linkRequestMapping(config.requestParameters)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`

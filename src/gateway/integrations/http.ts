@@ -32,7 +32,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
   const overridden = /requestOverride/.test(JSON.stringify(config.requestTemplates ?? {}))
   const fixed = overridden ? undefined : fixedPathNames(config.requestParameters)
   const uri = linkUri(config.uri ?? '', undefined, fixed)
-  const passageTo = linkPassage(uri)
+  const passageTo = linkPassage(config, uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
   return {

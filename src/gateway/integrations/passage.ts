@@ -1,12 +1,25 @@
+import type { Integration } from '../../model/integration.ts'
 import type { Passage } from '../../model/platform.ts'
 import type { Exchange } from '../exchange.ts'
-import type { LinkedUri } from '../mapping/uri.ts'
+import { linkUri, type LinkedUri } from '../mapping/uri.ts'
+
+const noPath: ReadonlyMap<string, string> = new Map()
 
 /** Links what the calls of an HTTP integration need besides their address; most need nothing. */
 export function linkPassage(
-  uri: LinkedUri,
+  { connectionType, connectionId = '', integrationTarget }: Integration,
+  { hostFromClient }: LinkedUri,
 ): (x: Exchange, path: ReadonlyMap<string, string>, url: string) => Passage | undefined {
-  const { hostFromClient } = uri
-  if (!hostFromClient) return () => undefined
-  return (x, path, url) => (hostFromClient(x, path, url) ? { hostFromClient: true } : undefined)
+  // A connection may be a stage variable (spec integrations §2).
+  const link = connectionType === 'VPC_LINK' ? linkUri(connectionId) : undefined
+  if (!link && !hostFromClient) return () => undefined
+  return (x, path, url) => ({
+    ...(hostFromClient?.(x, path, url) && { hostFromClient: true }),
+    ...(link && {
+      vpcLink: {
+        id: link.render(x, noPath) ?? '',
+        ...(integrationTarget !== undefined && { integrationTarget }),
+      },
+    }),
+  })
 }

@@ -1,0 +1,92 @@
+import { EgressSettingError } from './setting-error.ts'
+
+/** Where a VPC link leads, as the operator declares it. */
+export type VpcLinkTarget =
+  /** A binding of the Worker; with an origin, what is asked of it, else the integration's own URI. */
+  | { readonly binding: string; readonly origin?: string }
+  /** A private address of a self-hosted gateway, reached by a service of that name. */
+  | { readonly address: URL; readonly serverName: string; readonly service: string }
+  /** A public address, such as a tunnel's. */
+  | { readonly url: string }
+
+/** By a link's id, its name, or the ARN of an integration's target. */
+export type VpcLinkTargets = ReadonlyMap<string, VpcLinkTarget>
+
+const setting = 'TIDEGATE_VPC_LINKS'
+
+/** Reads the setting; undefined when it is not set. Throws {@link EgressSettingError}. */
+export function readVpcLinkTargets(text: string | undefined): VpcLinkTargets | undefined {
+  if (!text) return undefined
+  let given: unknown
+  try {
+    given = JSON.parse(text)
+  } catch (error) {
+    throw new EgressSettingError(
+      `${setting} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  if (!isObject(given)) throw new EgressSettingError(`${setting} is no JSON object`)
+  return new Map(
+    Object.entries(given).map(([key, target], at) => [key, readTarget(key, target, at)] as const),
+  )
+}
+
+/** A link's target: by the integration's own load balancer, by the link's id, by its name. */
+export const vpcLinkTarget = (
+  targets: VpcLinkTargets | undefined,
+  link: { readonly id: string; readonly name: string },
+  integrationTarget: string | undefined,
+): VpcLinkTarget | undefined =>
+  (integrationTarget === undefined ? undefined : targets?.get(integrationTarget)) ??
+  targets?.get(link.id) ??
+  targets?.get(link.name)
+
+const shape =
+  '{"binding":"NAME"}, {"address":"http://10.0.0.5:8080"} or {"url":"https://tunnel.example"}'
+const members: ReadonlySet<string> = new Set(['binding', 'address', 'url', 'serverName'])
+
+function readTarget(key: string, given: unknown, at: number): VpcLinkTarget {
+  const refuse = (why: string) => new EgressSettingError(`${setting}: "${key}" ${why}`)
+  if (!isObject(given)) throw refuse(`is not ${shape}`)
+  for (const [name, value] of Object.entries(given)) {
+    if (!members.has(name)) throw refuse(`has an unknown member "${name}"; a target is ${shape}`)
+    if (typeof value !== 'string')
+      throw refuse(`has the ${name} ${JSON.stringify(value)}, which is no text`)
+  }
+  const { binding, address, url, serverName } = given as Record<string, string | undefined>
+  const origin = (name: string, value: string) => {
+    const parsed = originOf(value)
+    if (!parsed) throw refuse(`has the ${name} "${value}"; it must be like http://10.0.0.5:8080`)
+    return parsed
+  }
+  if (serverName !== undefined && !(address?.startsWith('https:') && binding === undefined)) {
+    throw refuse('has a serverName, which only an https address without a binding has')
+  }
+  if (url !== undefined) {
+    if (binding !== undefined || address !== undefined) throw refuse(`has more than a url`)
+    return { url: origin('url', url).origin }
+  }
+  if (binding !== undefined) {
+    if (!/^[A-Za-z_]\w*$/.test(binding))
+      throw refuse(`has the binding "${binding}", no name of one`)
+    return address === undefined
+      ? { binding }
+      : { binding, origin: origin('address', address).origin }
+  }
+  if (address === undefined) throw refuse(`has no target; it is ${shape}`)
+  const parsed = origin('address', address)
+  return {
+    address: parsed,
+    serverName: serverName ?? parsed.hostname.replace(/^\[|\]$/g, ''),
+    service: `VPC_LINK_${at}`,
+  }
+}
+
+/** A URL of scheme, host and port, and nothing else. */
+function originOf(text: string): URL | undefined {
+  if (!/^https?:\/\/[^/?#@\\\s]+\/?$/.test(text) || !URL.canParse(text)) return undefined
+  return new URL(text)
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
