@@ -1,10 +1,14 @@
+import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { startMoto, whyNoMoto, type Moto } from '../support/moto.ts'
 import { base, deployApi, type Operation } from '../support/rest-api.ts'
+import { operator, role } from './aws-operation.ts'
 
 // AWS integrations against services that somebody else has written: what the gateway sends must be
-// understood, and what comes back must be the service's own. Roles are assumed through moto's STS.
+// understood, and what comes back must be the service's own. Roles are assumed through moto's STS. Between
+// the two stands a double that verifies each signature, which moto does not.
 
 const missing = whyNoMoto()
 // oxlint-disable-next-line no-console -- a skipped test says why
@@ -12,6 +16,7 @@ if (missing !== undefined) console.log(`skipped: ${missing}`)
 
 describe.skipIf(missing !== undefined)('moto', () => {
   let moto: Moto
+  let aws: AwsDouble
   let gateway: Gateway
   let api: string
 
@@ -25,12 +30,15 @@ describe.skipIf(missing !== undefined)('moto', () => {
     body: new URLSearchParams(entries),
   })
 
+  const config = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) })
+
   beforeAll(async () => {
     moto = await startMoto()
+    aws = await startAwsDouble(operator, { url: moto.url, sts: true })
     gateway = await startGateway({
-      AWS_ENDPOINT_URL: moto.url,
-      AWS_ACCESS_KEY_ID: 'AKIAOPERATOR00000000',
-      AWS_SECRET_ACCESS_KEY: 'operator',
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ACCESS_KEY_ID: operator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
     })
     await moto.call('sqs', json('AmazonSQS.CreateQueue', { QueueName: 'q' }, '1.0'))
     await moto.call('sns', form({ Action: 'CreateTopic', Name: 't', Version: '2010-03-31' }))
@@ -64,6 +72,31 @@ describe.skipIf(missing !== undefined)('moto', () => {
       }),
     )
     await moto.call('s3', { method: 'PUT' }, '/bucket')
+    // Functions that need no containers, and answer with what they are given.
+    await moto.call('moto', config({ lambda: { use_docker: false } }), '/moto-api/config')
+    const trust = { Version: '2012-10-17', Statement: [] }
+    await moto.call(
+      'iam',
+      form({
+        Action: 'CreateRole',
+        RoleName: 'f',
+        AssumeRolePolicyDocument: JSON.stringify(trust),
+        Version: '2010-05-08',
+      }),
+    )
+    await moto.call(
+      'lambda',
+      config({
+        FunctionName: 'f',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::123456789012:role/f',
+        Code: {
+          ZipFile: Buffer.from(zipSync({ 'index.js': new Uint8Array() })).toString('base64'),
+        },
+      }),
+      '/2015-03-31/functions',
+    )
     await moto.call(
       'states',
       json(
@@ -80,6 +113,7 @@ describe.skipIf(missing !== undefined)('moto', () => {
   }, 90_000)
   afterAll(async () => {
     await gateway?.stop()
+    await aws?.stop()
     await moto?.stop()
   })
 
@@ -103,7 +137,7 @@ describe.skipIf(missing !== undefined)('moto', () => {
         type: 'aws',
         httpMethod,
         uri: `arn:aws:apigateway:us-east-1:${uri}`,
-        credentials: 'arn:aws:iam::123456789012:role/gateway',
+        credentials: role,
         requestParameters,
         ...(template !== undefined && { requestTemplates: { 'application/json': template } }),
         responses: { default: { statusCode: '200' }, '[45]\\d{2}': { statusCode: '502' } },
@@ -166,6 +200,17 @@ describe.skipIf(missing !== undefined)('moto', () => {
       'states:action/StartExecution',
       `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:m","input":"$util.escapeJavaScript($input.json('$'))"}`,
     ),
+    'POST /lambda': service(
+      'lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations',
+      '{"event":$input.json(\'$\')}',
+    ),
+    // The key comes from the template, which overrides what the path says.
+    'PUT /s3-override/{key}': service(
+      's3:path/bucket/{key}',
+      `#set($context.requestOverride.path.key = "from-template-$input.path('$.v')")$input.body`,
+      key,
+      'PUT',
+    ),
     'PUT /s3/{key+}': service('s3:path/bucket/{key}', undefined, key, 'PUT'),
     'GET /s3/{key+}': service('s3:path/bucket/{key}', undefined, key, 'GET'),
   }
@@ -213,6 +258,7 @@ describe.skipIf(missing !== undefined)('moto', () => {
 
   test.each<[string, unknown]>([
     ['/sns', expect.stringContaining('MessageId')],
+    ['/lambda', { event: { v: 'a b' } }],
     ['/kinesis', { ShardId: expect.any(String), SequenceNumber: expect.any(String) }],
     ['/events', { FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] }],
     ['/ssm', { Parameter: { Name: '/p', Value: 'v' } }],
@@ -227,6 +273,19 @@ describe.skipIf(missing !== undefined)('moto', () => {
     else expect(got).toMatchObject(answer as Record<string, unknown>)
   })
 
+  test('the key that a template chose is the one S3 knows', async () => {
+    const url = `${gateway.url}${api}/s3-override/from-the-path`
+    const init = {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"v":"é 1"}',
+    }
+    expect((await fetch(url, init)).status).toBe(200)
+    expect(await moto.call('s3', {}, `/bucket/${encodeURIComponent('from-template-é 1')}`)).toBe(
+      '{"v":"é 1"}',
+    )
+  })
+
   test.each(['a.png', 'deep/er/a%20%C3%A9+(1).png'])('S3 keeps bytes under %s', async (name) => {
     const url = `${gateway.url}${api}/s3/${name}`
     const png = { 'content-type': 'image/png', accept: 'image/png' }
@@ -236,5 +295,23 @@ describe.skipIf(missing !== undefined)('moto', () => {
     expect(new Uint8Array(await got.arrayBuffer())).toEqual(bytes)
     const listed = await moto.call('s3', {}, '/bucket?list-type=2')
     expect(listed).toContain(`<Key>${decodeURIComponent(name)}</Key>`)
+  })
+
+  test('the role was assumed once, and signed all calls but those to Lambda', () => {
+    expect(aws.assumed).toEqual([role])
+    const services = (whose: string | undefined) =>
+      new Set(aws.received.filter((call) => call.role === whose).map((call) => call.service))
+    expect([...services(undefined)]).toEqual(['lambda'])
+    expect([...services(role)].toSorted()).toEqual([
+      'dynamodb',
+      'events',
+      'kinesis',
+      's3',
+      'secretsmanager',
+      'sns',
+      'sqs',
+      'ssm',
+      'states',
+    ])
   })
 })

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readClaim, type Claim } from './aws-signature.ts'
 
@@ -26,7 +26,8 @@ export type AwsAnswer = {
 /**
  * AWS on loopback: every service on one port. A call whose signature is not the one that the specification
  * of Signature Version 4 gives is refused, as AWS does, with the text that should have been signed. STS
- * gives sessions to the operator.
+ * gives sessions to the operator. With `behind` it answers nothing itself: a call it has verified goes on to
+ * services there, which somebody else wrote, STS among them if `sts` is true.
  */
 export type AwsDouble = {
   readonly url: string
@@ -51,10 +52,10 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 /** Role that nobody may assume. */
 export const forbiddenRole = 'arn:aws:iam::123456789012:role/forbidden'
 
-export async function startAwsDouble(operator: {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-}): Promise<AwsDouble> {
+export async function startAwsDouble(
+  operator: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  behind?: { readonly url: string; readonly sts: boolean },
+): Promise<AwsDouble> {
   const holders = new Map<string, Holder>([
     [operator.accessKeyId, { secret: operator.secretAccessKey }],
   ])
@@ -64,8 +65,28 @@ export async function startAwsDouble(operator: {
   let answer: Parameters<AwsDouble['answerWith']>[0] = {}
   let distrusted = false
 
+  function remember(role: string, id: string, secret: string, token: string): void {
+    holders.set(id, { secret, token, role })
+    assumed.push(role)
+    secrets.push(secret, token)
+  }
+
+  /** A session of the STS behind, which is remembered for its holder's signatures. */
+  async function assumeBehind(url: string, request: Wire): Promise<AwsAnswer> {
+    const given = await forward(url, request)
+    const element = (name: string) => new RegExp(`<${name}>([^<]+)</`).exec(String(given.body))?.[1]
+    const role = roleIn(request.body)
+    remember(
+      role,
+      element('AccessKeyId') ?? '',
+      element('SecretAccessKey') ?? '',
+      element('SessionToken') ?? '',
+    )
+    return given
+  }
+
   function assume(body: Buffer): AwsAnswer {
-    const role = new URLSearchParams(body.toString()).get('RoleArn') ?? ''
+    const role = roleIn(body)
     if (role === forbiddenRole) {
       return {
         status: 403,
@@ -75,9 +96,7 @@ export async function startAwsDouble(operator: {
     const id = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`
     const secret = randomBytes(30).toString('base64')
     const token = `${randomBytes(60).toString('base64')}/+==`
-    holders.set(id, { secret, token, role })
-    assumed.push(role)
-    secrets.push(secret, token)
+    remember(role, id, secret, token)
     const expiration = new Date(Date.now() + 3_600_000).toISOString()
     return {
       headers: { 'content-type': 'text/xml' },
@@ -85,7 +104,7 @@ export async function startAwsDouble(operator: {
     }
   }
 
-  function handle(request: Wire): AwsAnswer | 'hang' {
+  async function handle(request: Wire): Promise<AwsAnswer | 'hang'> {
     const claim = readClaim(request.headers['authorization'])
     const holder = holders.get(claim.accessKeyId)
     const expected = holder && expectedSignature(request, claim, holder.secret)
@@ -100,9 +119,11 @@ export async function startAwsDouble(operator: {
     if (request.headers['x-amz-security-token'] !== holder.token) {
       return { status: 403, body: '<Error><Code>InvalidToken</Code></Error>' }
     }
-    if (claim.service === 'sts') return assume(request.body)
+    if (claim.service === 'sts')
+      return behind?.sts ? assumeBehind(behind.url, request) : assume(request.body)
     const call = { ...request, service: claim.service, region: claim.region, role: holder.role }
     received.push(call)
+    if (behind) return forward(behind.url, request)
     return typeof answer === 'function' ? answer(call) : answer
   }
 
@@ -111,13 +132,15 @@ export async function startAwsDouble(operator: {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('error', () => outgoing.destroy())
     incoming.on('end', () => {
-      const given = handle(onWire(incoming, Buffer.concat(chunks)))
-      if (given === 'hang') return
-      outgoing.writeHead(
-        given.status ?? 200,
-        given.headers ?? { 'content-type': 'application/json' },
+      handle(onWire(incoming, Buffer.concat(chunks))).then(
+        (given) => {
+          if (given === 'hang') return
+          const { status = 200, headers = { 'content-type': 'application/json' } } = given
+          outgoing.writeHead(status, headers)
+          outgoing.end(given.body ?? '{}')
+        },
+        () => outgoing.destroy(),
       )
-      outgoing.end(given.body ?? '{}')
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -143,6 +166,21 @@ export async function startAwsDouble(operator: {
       await closed
     },
   }
+}
+
+const roleIn = (body: Buffer): string => new URLSearchParams(body.toString()).get('RoleArn') ?? ''
+
+/** Hands a call on as it is, Authorization included: stand-ins for AWS tell services apart by it. */
+async function forward(url: string, { method, target, headers, body }: Wire): Promise<AwsAnswer> {
+  const given = await new Promise<IncomingMessage>((resolve, reject) => {
+    httpRequest(url + target, { method, headers }, resolve)
+      .once('error', reject)
+      .end(body)
+  })
+  const chunks: Buffer[] = []
+  for await (const chunk of given) chunks.push(chunk as Buffer)
+  const { 'transfer-encoding': _, connection: __, ...rest } = onWire(given, body).headers
+  return { status: given.statusCode ?? 502, headers: rest, body: Buffer.concat(chunks) }
 }
 
 type Wire = Pick<AwsReceived, 'method' | 'target' | 'headers' | 'body'>
