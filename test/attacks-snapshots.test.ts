@@ -89,6 +89,7 @@ beforeEach(() => {
     invokeFunction: () => Promise.reject(new Error('no functions here')),
     stage: known.stage,
     snapshot: known.snapshot,
+    accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '000000000000',
     log: () => undefined,

@@ -64,6 +64,7 @@ function platformFor(routes: number): Platform {
     stage: () => stage,
     snapshot: () => Promise.resolve(subjectOf(routes).text),
     invokeFunction: unexpected,
+    accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '000000000000',
     log: (line) => {

@@ -10,10 +10,10 @@ export function awsCaller(
   world: CredentialsWorld,
 ): (url: string, init: RequestInit, signing: AwsSigning) => Promise<Response> {
   const credentialsOf = credentialsSource(world)
-  return async (url, init, { service, signingName, signingRegion, roleArn }) => {
+  return async (url, init, { service, signingName, signingRegion, ...whom }) => {
     const endpoint = awsEndpoint(world.settings, service)
     const signal = init.signal ?? undefined
-    const credentials = await credentialsOf({ roleArn, endpoint, signal })
+    const credentials = await credentialsOf({ ...whom, endpoint, signal })
     const target = atEndpoint(url, endpoint)
     const headers = new Headers(init.headers)
     const { body } = init

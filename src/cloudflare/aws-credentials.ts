@@ -1,6 +1,7 @@
 import { followSignal } from '../gateway/integrations/deadline.ts'
 import { toText } from '../gateway/bytes.ts'
 import { readBackendBody } from '../gateway/integrations/call.ts'
+import type { Platform } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
 import { atEndpoint, awsEndpoint, type Settings } from './aws-endpoint.ts'
 
@@ -16,12 +17,15 @@ export type CredentialsWorld = {
   readonly region: string
   now(): number
   send(url: string, init: RequestInit): Promise<Response>
+  readonly accessKey: Platform['accessKey']
 }
 
 /** Whom a call is made as. */
 export type Caller = {
-  /** Absent: the operator. */
-  readonly roleArn: string | undefined
+  /** Absent: the operator, or who is named by `callerKeyId`. */
+  readonly roleArn?: string | undefined
+  /** The access key of the API's own caller. */
+  readonly callerKeyId?: string
   /** Where the call goes, when not to AWS. */
   readonly endpoint: string | undefined
   readonly signal: AbortSignal | undefined
@@ -82,7 +86,8 @@ export function credentialsSource(world: CredentialsWorld): CredentialsSource {
     }
   }
 
-  return async ({ roleArn, endpoint, signal }) => {
+  return async ({ roleArn, callerKeyId, endpoint, signal }) => {
+    if (callerKeyId !== undefined) return keyOf(callerKeyId, world)
     const operator = operatorCredentials(world.settings)
     if (!operator) {
       throw new AwsCallRefused(
@@ -103,9 +108,21 @@ export function credentialsSource(world: CredentialsWorld): CredentialsSource {
   }
 }
 
+/** The caller's own pair: it has signed the request with it, and the service shall see the same identity. */
+export async function keyOf(
+  accessKeyId: string,
+  world: Pick<CredentialsWorld, 'accessKey'>,
+): Promise<SigningCredentials> {
+  const key = await world.accessKey(accessKeyId)
+  if (!key) throw new AwsCallRefused(`the caller's access key ${accessKeyId} is not known any more`)
+  const { secretAccessKey, sessionToken } = key
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
+}
+
 const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/
 
-function operatorCredentials(settings: Settings): SigningCredentials | undefined {
+/** What calls to AWS are signed with by default; undefined when it is not configured. */
+export function operatorCredentials(settings: Settings): SigningCredentials | undefined {
   const text = (name: string) => {
     const value = settings[name]
     return typeof value === 'string' && value !== '' ? value : undefined

@@ -43,8 +43,6 @@ const tooLarge = () =>
   )
 
 function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
-  const accessKeyId = env.TIDEGATE_ACCESS_KEY_ID
-  const secretAccessKey = env.TIDEGATE_SECRET_ACCESS_KEY
   const execute = async (service: HandlerService, operation: string, input: unknown) => {
     const outcome = (await env.REGISTRY.getByName(registryName).execute(
       service,
@@ -64,9 +62,12 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
       accountId: platform.accountId,
     },
     platform,
-    // Without configured credentials nobody is known: the control plane refuses everything (ATTACKS 76).
-    credentials: (id) =>
-      accessKeyId && secretAccessKey && id === accessKeyId ? { secretAccessKey } : undefined,
+    // The account's root user alone: nothing evaluates what others may do here. Without configured credentials
+    // nobody is known, and the control plane refuses everything (ATTACKS 76).
+    credentials: async (id) => {
+      const key = await platform.accessKey(id)
+      return key?.principal.type === 'Account' ? key : undefined
+    },
     now: platform.now,
     log: platform.log,
   }

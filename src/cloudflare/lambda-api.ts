@@ -1,16 +1,17 @@
-import type { FunctionInvocation, FunctionResult } from '../model/platform.ts'
+import type { FunctionInvocation, FunctionResult, Platform } from '../model/platform.ts'
 import { parseArn } from '../model/arn.ts'
 import { signRequest } from '../wire/sigv4/sign-request.ts'
+import { keyOf, operatorCredentials } from './aws-credentials.ts'
 import type { Env } from './env.ts'
 
 /**
  * Invokes a function through the Lambda Invoke API: at `AWS_ENDPOINT_URL_LAMBDA`, `AWS_ENDPOINT_URL`, or
- * AWS itself, signed with the operator's credentials. A timeout is answered as 504, a refusal with its status.
+ * AWS itself, signed with the operator's credentials or the caller's own. A timeout is answered as 504, a refusal with its status.
  */
 export async function invokeRemote(
   env: Env,
   invocation: FunctionInvocation,
-  send: (url: string, init: RequestInit) => Promise<Response>,
+  platform: Pick<Platform, 'fetch' | 'accessKey'>,
 ): Promise<FunctionResult> {
   const region = parseArn(invocation.functionArn)?.region ?? ''
   const endpoint =
@@ -21,12 +22,10 @@ export async function invokeRemote(
     ['x-amz-invocation-type', invocation.invocationType],
     ...Object.entries(invocation.headers ?? {}),
   ]
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env
-  if (!accessKeyId || !secretAccessKey) {
+  const { callerKeyId } = invocation
+  const credentials =
+    callerKeyId === undefined ? operatorCredentials(env) : await keyOf(callerKeyId, platform)
+  if (!credentials) {
     // Lambda would answer an unsigned call with this status.
     return { statusCode: 403, payload: '{"message":"Missing Authentication Token"}' }
   }
@@ -37,7 +36,7 @@ export async function invokeRemote(
       url,
       headers: [...headers, ['host', new URL(url).host]],
       body: invocation.payload,
-      credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
+      credentials,
       region,
       service: 'lambda',
       now: Date.now(),
@@ -52,7 +51,7 @@ export async function invokeRemote(
       redirect: 'manual',
       signal,
     } as const
-    const response = await send(url, init)
+    const response = await platform.fetch(url, init)
     const functionError = response.headers.get('x-amz-function-error')
     return {
       statusCode: response.status,

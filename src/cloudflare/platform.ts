@@ -2,6 +2,7 @@ import { exports as workerExports, waitUntil } from 'cloudflare:workers'
 import type { HostedResult } from '../functions/invoke.ts'
 import { functionKey, invokePublished } from '../functions/invoke-published.ts'
 import type { FunctionInvocation, Platform } from '../model/platform.ts'
+import { accessKeys } from './access-keys.ts'
 import { awsCaller } from './aws-call.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
@@ -21,18 +22,20 @@ export function workerPlatform(env: Env): WorkerPlatform {
   const accountId = env.TIDEGATE_ACCOUNT_ID ?? '000000000000'
   const known = snapshots(sourceOf(env), Date.now, waitUntil)
 
+  const accessKey = accessKeys(env, { region, accountId })
   const send = linkEgress(env, known.vpcLink)
 
   const platform: WorkerPlatform = {
     region,
     accountId,
+    accessKey,
     snapshots: known,
     now: Date.now,
     waitUntil,
     stage: (apiId, stageName) => known.stage(apiId, stageName),
     snapshot: (hash) => known.snapshot(hash),
     fetch: send,
-    callAws: awsCaller({ settings: env, region, now: Date.now, send }),
+    callAws: awsCaller({ settings: env, region, now: Date.now, send, accessKey }),
     // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
     log: (line) => console.log(JSON.stringify(line)),
 
@@ -48,7 +51,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
       const name = functionArn.split(':')[6] ?? ''
       const hosted = (await known.text(functionKey(name))) !== undefined
       if (hosted) return platform.invokeHosted({ ...invocation, functionArn })
-      return invokeRemote(env, { ...invocation, functionArn }, platform.fetch)
+      return invokeRemote(env, { ...invocation, functionArn }, platform)
     },
   }
   return platform

@@ -3,7 +3,7 @@ import { parseScopeService } from '../wire/sigv4/read-signature.ts'
 import { testInvokeMethod, type MethodTest } from '../gateway/test-invoke.ts'
 import { testInvokeAuthorizer, type AuthorizerTest } from '../gateway/test-invoke-authorizer.ts'
 import type { Platform } from '../model/platform.ts'
-import { verifyRequest, type KnownCredentials } from '../wire/sigv4/verify-request.ts'
+import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './api-error.ts'
 import { errorOf, type Outcome } from './execute.ts'
 import type { HandlerService } from './handlers.ts'
@@ -29,7 +29,7 @@ export type ControlDeps = {
   readonly lambda: LambdaDeps
   /** What methods under test reach their backends by. */
   readonly platform: Platform
-  credentials(accessKeyId: string): KnownCredentials | undefined
+  readonly credentials: RequestToVerify['credentials']
   /** Milliseconds since 1970. */
   now(): number
   log(line: Readonly<Record<string, unknown>>): void

@@ -1,4 +1,5 @@
 import type { Platform } from '../model/platform.ts'
+import type { Principal } from '../model/principal.ts'
 import type { ServedStage } from './canary.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import type { IntegrationRequest } from './integrations/kind.ts'
@@ -41,6 +42,8 @@ export type Exchange = {
   /** Path parameters, still percent-encoded. */
   params: Readonly<Record<string, string>>
   route: Route | undefined
+  /** Who has signed the request, once that is verified. */
+  caller: Principal | undefined
   /** Set by the integration request step of a non-proxy method, sent by the integration step. */
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */
@@ -91,6 +94,7 @@ export function openExchange(
     record: undefined,
     params: none,
     route: undefined,
+    caller: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,
     overrides: undefined,

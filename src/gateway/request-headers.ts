@@ -20,6 +20,16 @@ export const droppedOnArrival: ReadonlySet<string> = new Set([
   'www-authenticate',
 ])
 
+/** Who reads a request's headers: what is for the gateway's authorization alone does not reach a backend. */
+export type HeaderReader = 'authorizer' | 'backend'
+
+/**
+ * Whether `Authorization` stays here: on methods with AWS_IAM, and wherever it holds a SigV4 signature (spec
+ * rest-routing §6).
+ */
+export const withholdsAuthorization = (x: Exchange): boolean =>
+  x.caller !== undefined || x.request.headers.get('authorization')?.startsWith('AWS4-') === true
+
 /** What AWS says in place of an address when a method is tested: spec integrations §24. */
 const simulatedSourceIp = 'test-invoke-source-ip'
 
@@ -107,11 +117,12 @@ export const spelledName = (name: string): string => spelling.get(name) ?? name
  * the gateway adds (spec integrations §4). A header sent twice is one value, joined with `, `. To a request
  * that is only simulated nothing is added: AWS's test events hold `"headers":null`.
  */
-export function arrivedHeaders(x: Exchange): Map<string, string> {
+export function arrivedHeaders(x: Exchange, reader: HeaderReader = 'backend'): Map<string, string> {
   const seen = new Map<string, string>()
   for (const [name, value] of x.request.headers) {
     if (!droppedOnArrival.has(name)) seen.set(spelledName(name), value)
   }
+  if (reader === 'backend' && withholdsAuthorization(x)) seen.delete('Authorization')
   if (x.simulated) return seen
   seen.set('Host', x.location.domainName)
   seen.set('X-Amzn-Trace-Id', traceRootOf(x))
@@ -122,8 +133,15 @@ export function arrivedHeaders(x: Exchange): Map<string, string> {
 }
 
 /** One request header as mappings read it, whatever its case; undefined when dropped or absent. */
-export function arrivedHeader(x: Exchange, name: string): string | undefined {
+export function arrivedHeader(
+  x: Exchange,
+  name: string,
+  reader: HeaderReader = 'backend',
+): string | undefined {
   const lower = name.toLowerCase()
+  if (lower === 'authorization' && reader === 'backend' && withholdsAuthorization(x)) {
+    return undefined
+  }
   if (x.simulated) return x.request.headers.get(lower) ?? undefined
   switch (lower) {
     case 'host':

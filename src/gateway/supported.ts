@@ -1,6 +1,9 @@
 import type { RestApiSnapshot } from '../model/deployment.ts'
 import type { Integration } from '../model/integration.ts'
 import type { Method } from '../model/rest-api.ts'
+import { PolicyError } from '../lang/iam-policy/policy-error.ts'
+import { linkResourcePolicy } from './access/resource-policy.ts'
+import { isCallerCredentials } from './integrations/caller-credentials.ts'
 import { parseAwsUri } from './integrations/aws-uri.ts'
 import { functionOf } from './integrations/invoke-function.ts'
 
@@ -10,7 +13,7 @@ import { functionOf } from './integrations/invoke-function.ts'
  */
 export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
   const problems: string[] = []
-  if (snapshot.api.policy !== undefined) problems.push('Resource policies are not supported yet.')
+  problems.push(...policyProblems(snapshot.api.policy))
   if (snapshot.api.endpointConfiguration.types.includes('PRIVATE')) {
     problems.push('PRIVATE endpoints are not supported yet.')
   }
@@ -27,7 +30,7 @@ export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
 export function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
   const problems: string[] = []
   const integration = method.methodIntegration
-  if (method.authorizationType !== 'NONE') {
+  if (method.authorizationType !== 'NONE' && method.authorizationType !== 'AWS_IAM') {
     problems.push(`authorization type ${method.authorizationType} is not supported yet.`)
   }
   if (method.apiKeyRequired) problems.push('API keys are not supported yet.')
@@ -39,11 +42,11 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
   if (integration.responseTransferMode === 'STREAM') {
     problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
   }
-  problems.push(...awsProblems(integration))
+  problems.push(...awsProblems(integration), ...callerProblems(method, integration))
   return problems
 }
 
-function awsProblems({ type, uri = '', credentials = '' }: Integration): string[] {
+function awsProblems({ type, uri = '' }: Integration): string[] {
   const problems: string[] = []
   if (!type.startsWith('AWS')) return problems
   if (functionOf(uri) === undefined) {
@@ -56,10 +59,30 @@ function awsProblems({ type, uri = '', credentials = '' }: Integration): string[
       )
     }
   }
-  if (/^arn:aws[a-z-]*:iam::\*:user\//.test(credentials)) {
-    problems.push(
-      `credentials ${credentials} stand for the caller, which only AWS_IAM authorization knows, and that is not supported yet: name a role.`,
-    )
-  }
   return problems
+}
+
+/** Only AWS_IAM knows who calls. Only `user/*` as a whole stands for the caller. */
+function callerProblems(
+  { authorizationType }: Method,
+  { type, credentials = '' }: Integration,
+): string[] {
+  if (!type.startsWith('AWS') || !/^arn:aws[a-z-]*:iam::\*:/.test(credentials)) return []
+  if (!isCallerCredentials(credentials)) {
+    return [`credentials ${credentials} name nobody: arn:aws:iam::*:user/* stands for the caller.`]
+  }
+  return authorizationType === 'AWS_IAM'
+    ? []
+    : [`credentials ${credentials} stand for the caller, whom only AWS_IAM authorization knows.`]
+}
+
+/** Policies are checked when they are written; what was stored by another version is checked here. */
+function policyProblems(policy: string | undefined): string[] {
+  try {
+    linkResourcePolicy(policy)
+    return []
+  } catch (error) {
+    if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error
+    return [`The resource policy cannot be used: ${error.message}.`]
+  }
 }

@@ -1,3 +1,4 @@
+import type { AccessKey } from './principal.ts'
 import type { StagePointer } from './stage.ts'
 
 /** All the gateway asks of the outside world. `cloudflare/` supplies it; tests fake it. */
@@ -23,6 +24,8 @@ export type Platform = {
    * for the service. Rejects with an error named `AwsCallRefused` when there is nothing to sign it with.
    */
   callAws(url: string, init: RequestInit, signing: AwsSigning): Promise<Response>
+  /** An access key by its id; undefined when nobody has it. Throws when it cannot be known. */
+  accessKey(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>
   readonly region: string
   readonly accountId: string
   /** One line of JSON to the operator's log. */
@@ -46,8 +49,10 @@ export type AwsSigning = {
   /** Service and region of the signature's scope. */
   readonly signingName: string
   readonly signingRegion: string
-  /** The role that makes the call; absent: the operator. */
+  /** The role that makes the call; absent: the operator, or who is named by `callerKeyId`. */
   readonly roleArn?: string
+  /** The access key of the API's own caller, who makes the call. */
+  readonly callerKeyId?: string
 }
 
 export type FunctionInvocation = {
@@ -56,6 +61,8 @@ export type FunctionInvocation = {
   readonly payload: string | Uint8Array
   readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun'
   readonly timeoutMs: number
+  /** The access key of the API's own caller, who invokes; absent: the operator. */
+  readonly callerKeyId?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -11,11 +11,13 @@ const settings = {
 const signing = { service: 'sqs', signingName: 'sqs', signingRegion: 'us-east-1' }
 
 const call = (answer: Response) =>
-  awsCaller({ settings, region: 'us-east-1', now: () => 0, send: async () => answer })(
-    'https://sqs.us-east-1.amazonaws.com/',
-    { method: 'POST' },
-    signing,
-  )
+  awsCaller({
+    settings,
+    region: 'us-east-1',
+    accessKey: () => undefined,
+    now: () => 0,
+    send: async () => answer,
+  })('https://sqs.us-east-1.amazonaws.com/', { method: 'POST' }, signing)
 
 // ATTACKS 65: a service that refuses a signature repeats what should have been signed.
 test.each([

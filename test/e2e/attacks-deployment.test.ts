@@ -107,7 +107,6 @@ test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
     ),
     /GET \/x.*COGNITO_USER_POOLS/,
   ],
-  ['IAM', operation({ 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }), {}, /GET \/x.*AWS_IAM/],
   [
     'an API key',
     operation({ security: [{ api_key: [] }] }),
@@ -117,19 +116,6 @@ test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
       },
     },
     /GET \/x.*API key/,
-  ],
-  [
-    'a resource policy',
-    operation({}),
-    {
-      'x-amazon-apigateway-policy': {
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource: '*' },
-        ],
-      },
-    },
-    /[Rr]esource polic/,
   ],
   [
     "a call with the caller's own credentials",

@@ -50,6 +50,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     stage: unused,
     snapshot: unused,
     invokeFunction: unused,
+    accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,

@@ -35,6 +35,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
       const payload = typeof answer === 'string' ? answer : JSON.stringify(answer)
       return { statusCode: 200, payload, ...over }
     },
+    accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,

@@ -227,7 +227,11 @@ describe('a deployment', () => {
     [{ type: 'AWS_PROXY', uri: arn('sqs:path/x') }, /only Lambda functions/],
     [
       { type: 'AWS', uri: arn('sqs:path/x'), credentials: 'arn:aws:iam::*:user/*' },
-      /stand for the caller, .*name a role/,
+      /stand for the caller, whom only AWS_IAM/,
+    ],
+    [
+      { type: 'AWS', uri: arn('sqs:path/x'), credentials: 'arn:aws:iam::*:user/alice' },
+      /name nobody/,
     ],
   ])('with %o is refused by a sentence', (over, sentence) => {
     expect(problemsOf(over)).toEqual([expect.stringMatching(sentence)])

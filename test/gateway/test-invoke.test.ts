@@ -14,20 +14,20 @@ type Backend = (url: string, init: RequestInit) => Response | Promise<Response>
 /** A world where each look at the clock is 5 ms after the last. */
 function world(backend: Backend = () => new Response('no backend'), more: Partial<Platform> = {}) {
   let clock = start - 5
-  const platform: Platform = {
+  return {
     now: () => (clock += 5),
     fetch: async (url, init) => backend(typeof url === 'string' ? url : url.url, init),
     callAws: async (url, init) => backend(url, init),
     stage: () => undefined,
     snapshot: async () => '',
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
+    accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
     waitUntil: () => undefined,
     ...more,
-  }
-  return platform
+  } satisfies Platform
 }
 
 const tryout = (snapshot: RestApiSnapshot, over: Partial<MethodTest> = {}): MethodTest => ({

@@ -93,6 +93,7 @@ export function front(
     }),
     snapshot: async () => JSON.stringify(snapshot),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
+    accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => lines.push(line),

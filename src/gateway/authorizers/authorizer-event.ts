@@ -1,7 +1,8 @@
+import { identityOf } from '../context/identity.ts'
 import { domainPrefix, protocol, requestTime } from '../context/variables.ts'
 import type { Exchange } from '../exchange.ts'
 import { multiValues, queryOf } from '../query.ts'
-import { arrivedHeaders, sourceIp } from '../request-headers.ts'
+import { arrivedHeaders } from '../request-headers.ts'
 import { noContext, type KnownContext } from './identity-sources.ts'
 
 /** The event of a TOKEN authorizer (spec rest-auth §6): the whole header value, its scheme included. */
@@ -17,7 +18,7 @@ export function requestEvent(
   methodArn: string,
   context: KnownContext = noContext,
 ): string {
-  const headers = arrivedHeaders(x)
+  const headers = arrivedHeaders(x, 'authorizer')
   const query = queryOf(x)
   return JSON.stringify({
     type: 'REQUEST',
@@ -54,18 +55,7 @@ function requestContext(x: Exchange, context: KnownContext) {
     requestId: x.requestId,
     ...Object.fromEntries(known.filter(([name]) => !name.includes('.'))),
     identity: {
-      cognitoIdentityPoolId: null,
-      accountId: null,
-      cognitoIdentityId: null,
-      caller: null,
-      sourceIp: sourceIp(x),
-      principalOrgId: null,
-      accessKey: null,
-      cognitoAuthenticationType: null,
-      cognitoAuthenticationProvider: null,
-      userArn: null,
-      userAgent: x.request.headers.get('user-agent'),
-      user: null,
+      ...identityOf(x),
       ...Object.fromEntries(
         known
           .filter(([name]) => name.startsWith(identityPrefix))

@@ -48,7 +48,7 @@ function linkSource(source: string): ReadValue {
   switch (kind) {
     case 'method.request.header':
     case 'method.request.multivalueheader':
-      return (x) => arrivedHeader(x, name)
+      return (x) => arrivedHeader(x, name, 'authorizer')
     case 'method.request.querystring':
       return (x) => queryOf(x).findLast(([key]) => key === name)?.[1]
     case 'method.request.multivaluequerystring':

@@ -1,8 +1,9 @@
 import { toBase64, toText } from '../bytes.ts'
-import { arrivedHeaders, sourceIp } from '../request-headers.ts'
+import { arrivedHeaders } from '../request-headers.ts'
 import { bodyOf } from '../request-body.ts'
 import { multiValues, queryOf } from '../query.ts'
 import type { Exchange } from '../exchange.ts'
+import { identityOf } from './identity.ts'
 import { domainPrefix, protocol, requestTime } from './variables.ts'
 
 /**
@@ -41,20 +42,7 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
       domainPrefix: domainPrefix(x),
       requestTimeEpoch: x.startedAt,
       requestId: x.requestId,
-      identity: {
-        cognitoIdentityPoolId: null,
-        accountId: null,
-        cognitoIdentityId: null,
-        caller: null,
-        sourceIp: sourceIp(x),
-        principalOrgId: null,
-        accessKey: null,
-        cognitoAuthenticationType: null,
-        cognitoAuthenticationProvider: null,
-        userArn: null,
-        userAgent: x.request.headers.get('user-agent'),
-        user: null,
-      },
+      identity: identityOf(x),
       domainName: x.location.domainName,
       // A method under test is in no deployment, and its event says nothing of one.
       deploymentId: x.stage.deploymentId || undefined,

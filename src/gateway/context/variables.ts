@@ -19,8 +19,13 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ['endpointType', (x) => x.api.endpointType],
   ['extendedRequestId', (x) => x.extendedRequestId],
   ['httpMethod', (x) => x.request.method],
+  ['identity.accessKey', (x) => x.caller?.accessKeyId],
+  ['identity.accountId', (x) => x.caller?.accountId],
+  ['identity.caller', (x) => x.caller?.userId],
   ['identity.sourceIp', (x) => sourceIp(x)],
   ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],
+  ['identity.user', (x) => x.caller?.userId],
+  ['identity.userArn', (x) => x.caller?.userArn],
   [
     'isCanaryRequest',
     ({ stage }) =>

@@ -6,6 +6,7 @@ import { toText } from '../bytes.ts'
 import { misconfigured } from '../faults.ts'
 import { linkUri } from '../mapping/uri.ts'
 import type { Step } from '../step.ts'
+import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
 import { functionOf, invoke } from './invoke-function.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
@@ -26,6 +27,7 @@ const noPath: ReadonlyMap<string, string> = new Map()
 const invocationTypes: readonly string[] = ['RequestResponse', 'Event', 'DryRun']
 
 function linkInvocation(config: Integration): Step {
+  const asCaller = isCallerCredentials(config.credentials)
   const functionArn = linkUri(functionOf(config.uri ?? '') ?? '')
   return {
     name: 'Integration',
@@ -41,6 +43,7 @@ function linkInvocation(config: Integration): Step {
         payload: (typeof body === 'string' ? body : toText(body)) || '{}',
         invocationType: invocationType as FunctionInvocation['invocationType'],
         timeoutMs: config.timeoutInMillis,
+        ...(asCaller && { callerKeyId: callerKeyOf(x) }),
       })
       // Not being permitted to invoke does not reach the integration responses, other refusals do.
       if (result.statusCode === 403) throw misconfigured(result.payload)

@@ -6,6 +6,7 @@ import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkUri } from '../mapping/uri.ts'
 import { traceRootOf } from '../request-headers.ts'
+import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
 import { forbiddenAwsRequestHeaders } from './headers.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 import { functionOf, invoke } from './invoke-function.ts'
@@ -19,6 +20,7 @@ export const awsProxy: IntegrationKind = {
 }
 
 function linkInvocation(config: Integration, context: LinkContext) {
+  const asCaller = isCallerCredentials(config.credentials)
   const functionArn = linkUri(functionOf(config.uri ?? '') ?? '')
   // Lambda answers only POST; a mapping cannot change the event, but a forbidden target still fails the call.
   const broken =
@@ -41,6 +43,7 @@ function linkInvocation(config: Integration, context: LinkContext) {
       payload,
       invocationType: 'RequestResponse',
       timeoutMs: config.timeoutInMillis,
+      ...(asCaller && { callerKeyId: callerKeyOf(x) }),
     })
     x.response = lambdaProxyResponse(x, result, context.isBinary, traceRootOf(x))
   }

@@ -9,6 +9,7 @@ import { awsTarget, nameOf, type AwsTarget } from './aws-targets.ts'
 import { parseAwsUri } from './aws-uri.ts'
 import { actionOf, linkAwsUrl } from './aws-url.ts'
 import { callBackend, readBackendBody } from './call.ts'
+import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
 import { startDeadline } from './deadline.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
@@ -40,7 +41,8 @@ function linkCall(config: Integration, context: LinkContext): Step {
   const url = linkAwsUrl(uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const service = nameOf(uri)
-  const credentials = config.credentials ? linkUri(config.credentials) : undefined
+  const asCaller = isCallerCredentials(config.credentials)
+  const credentials = config.credentials && !asCaller ? linkUri(config.credentials) : undefined
   return {
     name: 'Integration',
     async run(x) {
@@ -62,6 +64,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
         signingName,
         signingRegion,
         ...(roleArn !== undefined && { roleArn }),
+        ...(asCaller && { callerKeyId: callerKeyOf(x) }),
       }
       const response = await callBackend(x, full, init, deadline, undefined, () =>
         x.platform.callAws(full, init, signing),

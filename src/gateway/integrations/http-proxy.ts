@@ -7,7 +7,12 @@ import { fixedPathNames, linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { bodyToSend } from '../request-body.ts'
 import { traceHeader } from '../ids.ts'
-import { forwardedPort, forwardedProto, sourceIp } from '../request-headers.ts'
+import {
+  forwardedPort,
+  forwardedProto,
+  sourceIp,
+  withholdsAuthorization,
+} from '../request-headers.ts'
 import { callBackend, deadlinedBody } from './call.ts'
 import {
   droppedHttpRequestHeaders,
@@ -97,6 +102,8 @@ function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Header
     if (removedHeaders.has(name)) {
       if (name === 'connection') removeNamed(headers, sent.get(name) ?? '')
       headers.delete(name)
+    } else if (name === 'authorization') {
+      if (withholdsAuthorization(x)) headers.delete(name)
     } else if (name === 'user-agent') hasAgent = true
     else if (name === 'accept') hasAccept = true
     else if (name === 'x-forwarded-for') isForwarded = true

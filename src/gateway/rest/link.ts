@@ -5,6 +5,8 @@ import { linkBinaryTypes, type IsBinary } from '../binary.ts'
 import type { Route } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkGatewayResponses, type RenderFault } from '../gateway-response.ts'
+import { linkAccess } from '../access/link-access.ts'
+import { linkResourcePolicy, type ResourcePolicy } from '../access/resource-policy.ts'
 import { linkIntegration } from '../integrations/index.ts'
 import { pathTrie, type Match } from '../routing/path-trie.ts'
 import type { Step } from '../step.ts'
@@ -25,10 +27,15 @@ export type LinkedApi = {
 /** Decides, once per deployment, everything that can be decided before a request arrives. */
 export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
   const isBinary = linkBinaryTypes(snapshot.api.binaryMediaTypes ?? [])
+  const policy = linkResourcePolicy(snapshot.api.policy)
   const routes = pathTrie<Route>()
   for (const resource of snapshot.resources) {
     for (const method of Object.values(resource.methods)) {
-      routes.add(resource.path, method.httpMethod, linkRoute(resource, method, snapshot, isBinary))
+      routes.add(
+        resource.path,
+        method.httpMethod,
+        linkRoute(resource, method, { snapshot, policy, isBinary }),
+      )
     }
   }
   return {
@@ -40,17 +47,19 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
   }
 }
 
-function linkRoute(
-  resource: SnapshotResource,
-  method: Method,
-  snapshot: RestApiSnapshot,
-  isBinary: IsBinary,
-): Route {
+/** What linking a method needs of its API. */
+type Shared = {
+  readonly snapshot: RestApiSnapshot
+  readonly policy: ResourcePolicy | undefined
+  readonly isBinary: IsBinary
+}
+
+function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): Route {
   return {
     resourceId: resource.id,
     resourcePath: resource.path,
     operationName: method.operationName,
-    steps: linkSteps(method, snapshot, isBinary),
+    steps: linkSteps(method, shared),
   }
 }
 
@@ -58,9 +67,9 @@ function linkRoute(
  * A definition that cannot be linked (a schema or a pattern that is none) fails the calls of its method,
  * as at AWS, and not those of the others.
  */
-function linkSteps(method: Method, snapshot: RestApiSnapshot, isBinary: IsBinary): readonly Step[] {
+function linkSteps(method: Method, shared: Shared): readonly Step[] {
   try {
-    return stepsOf(method, snapshot, isBinary)
+    return stepsOf(method, shared)
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     const fail = () => {
@@ -72,12 +81,14 @@ function linkSteps(method: Method, snapshot: RestApiSnapshot, isBinary: IsBinary
 
 /**
  * The order of a REST API request (spec rest-request §2). A step the method does not need is not in its
- * list. Steps for authorization, API keys and throttles come before validation when they come.
+ * list. Steps for API keys and throttles come between access and validation when they come.
  */
-function stepsOf(method: Method, snapshot: RestApiSnapshot, isBinary: IsBinary): readonly Step[] {
+function stepsOf(method: Method, { snapshot, policy, isBinary }: Shared): readonly Step[] {
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
   const context = { method, apiId: snapshot.api.id, isBinary }
   return [
+    // Before the body is decoded: a signature is about what was sent.
+    ...linkAccess(method, policy),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels, snapshot.models),

@@ -34,10 +34,14 @@ test('an API without methods, or with a method without integration, is not deplo
 })
 
 // ATTACKS 82: what cannot be served as defined is not served at all.
-test('an API with a protection this version lacks is not deployed', () => {
+test('an API that cannot be served as defined is not deployed', () => {
   const { call, refusal, at, pointer } = deployable()
   const before = pointer('dev')
-  call('UpdateMethod', at({ ...atGet, ...patch('replace', '/authorizationType', 'AWS_IAM') }))
+  // The method is open: there is no caller whose credentials they could be.
+  const credentials = 'arn:aws:iam::*:user/*'
+  const uri = 'arn:aws:apigateway:us-east-1:sqs:action/ListQueues'
+  const integration = { type: 'AWS', integrationHttpMethod: 'POST', uri, credentials }
+  call('PutIntegration', at({ ...atGet, ...integration }))
   expect(refusal('CreateDeployment', at(atDev))).toMatch(/^400 BadRequestException: .*AWS_IAM/)
   expect(pointer('dev')).toEqual(before)
 })

@@ -126,6 +126,7 @@ async function signedCall(plane: ReturnType<typeof guardedStore>, body: string) 
       const answer = { principalId: 'me', policyDocument: { Statement } }
       return { statusCode: 200, payload: JSON.stringify(answer) }
     },
+    accessKey: () => undefined,
     region,
     accountId,
     log: () => undefined,

@@ -139,6 +139,7 @@ async function signedCall(plane: ReturnType<typeof petStore>, rawPath: string, b
     stage: unused,
     snapshot: unused,
     invokeFunction: unused,
+    accessKey: () => undefined,
     region,
     accountId,
     log: () => undefined,

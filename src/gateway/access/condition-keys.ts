@@ -1,0 +1,30 @@
+import type { ContextValue } from '../../lang/iam-policy/policy.ts'
+import type { Exchange } from '../exchange.ts'
+import { sourceIp } from '../request-headers.ts'
+
+type ReadKey = (x: Exchange) => ContextValue | undefined
+
+/**
+ * The condition keys of execute-api policies by their names in lower case (spec rest-auth §3). Addresses are the
+ * connection's own: no header a client sends has a say in them (ATTACKS 42). `aws:SourceArn` is not among them,
+ * since no AWS service stands between client and gateway.
+ */
+const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
+  ['aws:currenttime', (x) => new Date(x.startedAt).toISOString()],
+  ['aws:epochtime', (x) => String(Math.floor(x.startedAt / 1000))],
+  ['aws:securetransport', (x) => String(x.request.url.startsWith('https:'))],
+  ['aws:sourceip', (x) => sourceIp(x) || undefined],
+  ['aws:referer', (x) => x.request.headers.get('referer') ?? undefined],
+  ['aws:useragent', (x) => x.request.headers.get('user-agent') ?? undefined],
+  ['aws:principalaccount', (x) => x.caller?.accountId],
+  ['aws:principalarn', (x) => x.caller?.roleArn ?? x.caller?.userArn],
+  ['aws:principaltype', (x) => x.caller?.type],
+  ['aws:userid', (x) => x.caller?.userId],
+  ['aws:username', (x) => x.caller?.userName],
+])
+
+/** The value of a condition key for this request; undefined when it has none. */
+export const conditionValue = (x: Exchange, key: string): ContextValue | undefined => {
+  const read = keys.get(key)
+  return read ? read(x) : x.caller?.conditionValues?.get(key)
+}

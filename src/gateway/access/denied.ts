@@ -1,0 +1,19 @@
+import { Fault } from '../../model/fault.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Denial } from './decide.ts'
+
+/** 403 for a caller whom a policy keeps out, in AWS's words; the account is masked (spec rest-auth §5). */
+export function denied(x: Exchange, action: string, resource: string, denial: Denial): Fault {
+  const user = x.caller?.userArn ?? 'anonymous'
+  const masked = resource.replace(/^((?:[^:]*:){4})\d+(\d{4}):/, '$1********$2:')
+  return new Fault(
+    'ACCESS_DENIED',
+    `User: ${user} is not authorized to perform: ${action} on resource: ${masked}${reasonOf(denial, action)}`,
+  )
+}
+
+/** AWS names what was against the caller since 2025. */
+export const reasonOf = ({ by, explicit }: Denial, action: string): string =>
+  explicit
+    ? ` with an explicit deny in ${by === 'resource' ? 'a resource' : 'an identity'}-based policy`
+    : ` because no ${by}-based policy allows the ${action} action`

@@ -1,0 +1,58 @@
+import type { Method } from '../../model/rest-api.ts'
+import { methodArnOf } from '../authorizers/method-arn.ts'
+import type { Step } from '../step.ts'
+import { authenticate } from './authenticate.ts'
+import { conditionValue } from './condition-keys.ts'
+import { bothAllow, eitherAllows, resourceAllows } from './decide.ts'
+import { denied } from './denied.ts'
+import type { ResourcePolicy } from './resource-policy.ts'
+
+const invoke = 'execute-api:Invoke'
+
+/**
+ * Who may call a method: the steps of its authorization type and of the API's policy, in order (spec rest-request
+ * §2, rows 5–7). Throws for a type that is not served, so that its methods fail rather than stand open.
+ */
+export function linkAccess(
+  { authorizationType }: Method,
+  policy: ResourcePolicy | undefined,
+): readonly Step[] {
+  switch (authorizationType) {
+    case 'NONE':
+      return policy ? [requirePolicy(policy)] : []
+    case 'AWS_IAM':
+      return [authenticate, authorize(policy)]
+    case 'CUSTOM':
+    case 'COGNITO_USER_POOLS':
+    default:
+      throw new Error(`authorization type ${authorizationType} cannot be served`)
+  }
+}
+
+/** Without an identity, only the resource policy can let a caller in (spec rest-auth §4). */
+const requirePolicy = (policy: ResourcePolicy): Step => ({
+  name: 'Resource policy',
+  run(x) {
+    const resource = methodArnOf(x)
+    const denial = resourceAllows(policy(x, invoke, resource))
+    if (denial) throw denied(x, invoke, resource, denial)
+  },
+})
+
+/** The caller's own policies and the API's. */
+const authorize = (policy: ResourcePolicy | undefined): Step => ({
+  name: 'AWS_IAM authorization',
+  async run(x) {
+    const caller = x.caller!
+    const resource = methodArnOf(x)
+    const own = await caller.permits({
+      action: invoke,
+      resource,
+      value: (key) => conditionValue(x, key),
+    })
+    const isSameAccount = caller.accountId === x.platform.accountId
+    const decide = isSameAccount ? eitherAllows : bothAllow
+    const denial = decide(own, policy?.(x, invoke, resource))
+    if (denial) throw denied(x, invoke, resource, denial)
+  },
+})

@@ -1,0 +1,21 @@
+import type { Exchange } from '../exchange.ts'
+import { sourceIp } from '../request-headers.ts'
+
+/**
+ * `requestContext.identity` of an event, in the recorded order of its keys; what does not apply is null (spec
+ * rest-responses §7).
+ */
+export const identityOf = (x: Exchange) => ({
+  cognitoIdentityPoolId: null,
+  accountId: x.caller?.accountId ?? null,
+  cognitoIdentityId: null,
+  caller: x.caller?.userId ?? null,
+  sourceIp: sourceIp(x),
+  principalOrgId: null,
+  accessKey: x.caller?.accessKeyId ?? null,
+  cognitoAuthenticationType: null,
+  cognitoAuthenticationProvider: null,
+  userArn: x.caller?.userArn ?? null,
+  userAgent: x.request.headers.get('user-agent'),
+  user: x.caller?.userId ?? null,
+})

@@ -1,0 +1,305 @@
+import { describe, expect, test } from 'vitest'
+import type { AccessKey, Permission } from '../../src/model/principal.ts'
+import { presignQuery, signRequest } from '../../src/wire/sigv4/sign-request.ts'
+import { front, integration, method, mockAnswering, snapshotOf } from '../support/exchange.ts'
+
+const now = Date.UTC(2025, 2, 12, 19, 3, 58)
+const secretAccessKey = 'a secret of forty characters, or nearly so'
+const account = '123456789012'
+const userArn = (accountId: string) => `arn:aws:iam::${accountId}:user/alice`
+
+/** A user whose own policies say `permission`. */
+const userKey = (permission: Permission, accountId = account): AccessKey => ({
+  secretAccessKey,
+  principal: {
+    accessKeyId: 'AKID',
+    accountId,
+    userId: 'AIDAALICE',
+    userArn: userArn(accountId),
+    type: 'User',
+    userName: 'alice',
+    permits: () => permission,
+  },
+})
+
+const allow = { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: '*' }
+const deny = { ...allow, Effect: 'Deny' }
+const policyOf = (...Statement: readonly object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement })
+
+const guarded = (
+  authorizationType: 'NONE' | 'AWS_IAM',
+  policy?: string,
+  template = '{"ok":true}',
+) => {
+  const only = method({ authorizationType, methodIntegration: mockAnswering(template) })
+  const plain = snapshotOf(only)
+  return { ...plain, api: { ...plain.api, ...(policy !== undefined && { policy }) } }
+}
+
+const url = 'http://api123.execute-api.us-east-1.amazonaws.com/prod/t/1'
+const signing = {
+  method: 'GET',
+  url,
+  headers: [],
+  credentials: { accessKeyId: 'AKID', secretAccessKey },
+  region: 'us-east-1',
+  service: 'execute-api',
+  now,
+} as const
+const host = new URL(url).host
+
+const call = async (
+  snapshot: ReturnType<typeof guarded>,
+  key: AccessKey | undefined,
+  headers: Readonly<Record<string, string>> = {},
+) => {
+  const { send } = front(snapshot, { platform: { accessKey: () => key } })
+  const signature = key ? Object.fromEntries(signRequest(signing)) : {}
+  const response = await send('/prod/t/1', { headers: { host, ...signature, ...headers } })
+  return {
+    status: response.status,
+    error: response.headers.get('x-amzn-errortype'),
+    body: await response.json(),
+  }
+}
+
+const arn = `arn:aws:execute-api:us-east-1:********9012:api123/prod/GET/t/1`
+const refused = (user: string, suffix: string) => ({
+  status: 403,
+  error: 'AccessDeniedException',
+  body: {
+    Message: `User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${arn}${suffix}`,
+  },
+})
+const served = { status: 200, error: null, body: { ok: true } }
+
+const byResource = ' with an explicit deny in a resource-based policy'
+const byIdentity = ' with an explicit deny in an identity-based policy'
+const noIdentity = ' because no identity-based policy allows the execute-api:Invoke action'
+const noResource = ' because no resource-based policy allows the execute-api:Invoke action'
+
+const policies = { allow: policyOf(allow), silent: policyOf(), deny: policyOf(allow, deny) }
+const delegating = policyOf({ ...allow, Principal: { AWS: account } })
+const naming = (accountId: string) => policyOf({ ...allow, Principal: { AWS: userArn(accountId) } })
+
+// spec rest-auth §4 (flow) and §5 (texts)
+test.each([
+  ['no policy', undefined, served],
+  ['a policy that allows', policies.allow, served],
+  ['a policy that is silent', policies.silent, refused('anonymous', noResource)],
+  ['a policy that denies', policies.deny, refused('anonymous', byResource)],
+  ['a policy for a named user', naming(account), refused('anonymous', noResource)],
+])('a method without authorization and %s', async (_, policy, expected) => {
+  expect(await call(guarded('NONE', policy), undefined)).toEqual(expected)
+})
+
+// spec rest-auth §4, Table A, row by row; then what is no row of it
+test.each<[Permission, string | undefined, string | undefined]>([
+  ['allow', policies.allow, undefined],
+  ['allow', policies.silent, undefined],
+  ['allow', policies.deny, byResource],
+  ['silent', policies.allow, undefined],
+  ['silent', policies.silent, noIdentity],
+  ['silent', policies.deny, byResource],
+  ['deny', policies.allow, byIdentity],
+  ['deny', policies.silent, byIdentity],
+  ['deny', policies.deny, byResource],
+  ['allow', undefined, undefined],
+  ['silent', undefined, noIdentity],
+  ['deny', undefined, byIdentity],
+  ['silent', naming(account), undefined],
+  ['silent', delegating, noIdentity],
+  ['allow', delegating, undefined],
+])('same account: identity %s, resource policy %s', async (permission, policy, suffix) => {
+  const answer = await call(guarded('AWS_IAM', policy), userKey(permission))
+  expect(answer).toEqual(suffix === undefined ? served : refused(userArn(account), suffix))
+})
+
+const other = '210987654321'
+// spec rest-auth §4, Table B
+test.each<[Permission, string | undefined, string | undefined]>([
+  ['allow', policies.allow, undefined],
+  ['allow', naming(other), undefined],
+  ['allow', policyOf({ ...allow, Principal: { AWS: other } }), undefined],
+  ['allow', policies.silent, noResource],
+  ['allow', undefined, noResource],
+  ['allow', delegating, noResource],
+  ['allow', policies.deny, byResource],
+  ['silent', policies.allow, noIdentity],
+  ['silent', policies.silent, noIdentity],
+  ['deny', policies.allow, byIdentity],
+])('another account: identity %s, resource policy %s', async (permission, policy, suffix) => {
+  const answer = await call(guarded('AWS_IAM', policy), userKey(permission, other))
+  expect(answer).toEqual(suffix === undefined ? served : refused(userArn(other), suffix))
+})
+
+// spec rest-auth §3: the keys of AWS_IAM callers, and those that every request has
+test.each([
+  ['StringEquals', 'aws:PrincipalArn', userArn(account)],
+  ['StringEquals', 'aws:PrincipalAccount', account],
+  ['StringEquals', 'aws:PrincipalType', 'User'],
+  ['StringEquals', 'aws:userid', 'AIDAALICE'],
+  ['StringEquals', 'aws:username', 'alice'],
+  ['StringEquals', 'aws:UserAgent', 'tests'],
+  ['StringEquals', 'aws:Referer', 'http://here/'],
+  ['Bool', 'aws:SecureTransport', 'false'],
+  ['DateEquals', 'aws:CurrentTime', '2025-03-12T19:03:58Z'],
+  ['NumericEquals', 'aws:EpochTime', String(now / 1000)],
+  ['IpAddress', 'aws:SourceIp', '203.0.113.0/24'],
+  ['Null', 'aws:SourceVpce', 'true'],
+  ['Null', 'aws:SourceArn', 'true'],
+])('%s %s is %s', async (operator, key, value) => {
+  const headers = {
+    'user-agent': 'tests',
+    referer: 'http://here/',
+    'cf-connecting-ip': '203.0.113.7',
+    'x-forwarded-for': '198.51.100.1',
+  }
+  const policy = policyOf({ ...allow, Condition: { [operator]: { [key]: value } } })
+  expect(await call(guarded('AWS_IAM', policy), userKey('silent'), headers)).toEqual(served)
+})
+
+test('a key whose policies cannot be read lets nobody in', async () => {
+  const key = userKey('allow')
+  const lost = () => {
+    throw new Error('no policies')
+  }
+  const principal = { ...key.principal, permits: lost }
+  expect(await call(guarded('AWS_IAM'), { ...key, principal })).toMatchObject({ status: 500 })
+})
+
+test('a key that cannot be looked up lets nobody in', async () => {
+  const { send } = front(guarded('AWS_IAM'), {
+    platform: { accessKey: () => Promise.reject(new Error('no keys')) },
+  })
+  const signature = Object.fromEntries(signRequest(signing))
+  expect((await send('/prod/t/1', { headers: { host, ...signature } })).status).toBe(500)
+})
+
+// ATTACKS 82
+test.each(['{', '{}', policyOf({ ...allow, Condition: { IsFriend: { a: 'b' } } })])(
+  'an API with the policy %s is not served',
+  async (policy) => {
+    const { send, lines } = front(guarded('NONE', policy))
+    expect((await send('/prod/t/1')).status).toBe(503)
+    expect(lines).toMatchObject([{ message: 'configuration unavailable' }])
+  },
+)
+
+test('a method with an authorization type that is not served fails', async () => {
+  const snapshot = snapshotOf(
+    method({ authorizationType: 'CUSTOM', methodIntegration: mockAnswering('open') }),
+  )
+  expect((await front(snapshot).send('/prod/t/1')).status).toBe(500)
+})
+
+describe('what a caller is', () => {
+  const names = ['accountId', 'accessKey', 'caller', 'user', 'userArn']
+  const template = `[${names.map((name) => `"$context.identity.${name}"`).join(',')}]`
+
+  test('$context.identity of a user (spec rest-auth §1)', async () => {
+    const { body } = await call(guarded('AWS_IAM', undefined, template), userKey('allow'))
+    expect(body).toEqual([account, 'AKID', 'AIDAALICE', 'AIDAALICE', userArn(account)])
+  })
+
+  test('a signature on a method without authorization says nothing', async () => {
+    const { body } = await call(guarded('NONE', undefined, template), userKey('allow'))
+    expect(body).toEqual(['', '', '', '', ''])
+  })
+})
+
+// spec rest-routing §6, rest-responses §5: `Authorization` is not for the backend
+test.each([
+  ['AWS_IAM', {}, null],
+  ['NONE', {}, null],
+  ['NONE', { authorization: 'Bearer token' }, 'Bearer token'],
+] as const)('HTTP_PROXY behind %s with %j is sent %j', async (authorizationType, over, sent) => {
+  let seen: Headers | undefined
+  const only = method({
+    authorizationType,
+    methodIntegration: integration({
+      type: 'HTTP_PROXY',
+      uri: 'http://b.test/',
+      httpMethod: 'ANY',
+    }),
+  })
+  const { send } = front(snapshotOf(only), {
+    platform: { accessKey: () => userKey('allow') },
+    backend: (request) => {
+      seen = request.headers
+      return new Response('')
+    },
+  })
+  const signature = Object.fromEntries(signRequest(signing))
+  expect((await send('/prod/t/1', { headers: { host, ...signature, ...over } })).status).toBe(200)
+  expect(seen!.get('authorization')).toBe(sent)
+  // Those that AWS leaves in: rest-auth §1.
+  expect(seen!.get('x-amz-date')).toBe('20250312T190358Z')
+})
+
+test('$input.params does not show the signature', async () => {
+  const template = "\"$input.params('Authorization')$input.params().header.get('Authorization')\""
+  const { body } = await call(guarded('AWS_IAM', undefined, template), userKey('allow'))
+  expect(body).toBe('')
+})
+
+// spec integrations §14: calls with the caller's own credentials
+describe('credentials arn:aws:iam::*:user/*', () => {
+  const only = (over: object) =>
+    snapshotOf(
+      method({
+        authorizationType: 'AWS_IAM',
+        methodIntegration: integration({
+          type: 'AWS',
+          uri: 'arn:aws:apigateway:us-east-1:sqs:action/ListQueues',
+          httpMethod: 'POST',
+          credentials: 'arn:aws:iam::*:user/*',
+          integrationResponses: { '200': { statusCode: '200' } },
+          ...over,
+        }),
+      }),
+    )
+
+  test('a service is called with the caller’s key', async () => {
+    const signings: unknown[] = []
+    const { send } = front(only({}), {
+      platform: {
+        accessKey: () => userKey('allow'),
+        callAws: async (_url, _init, how) => {
+          signings.push(how)
+          return Response.json({})
+        },
+      },
+    })
+    const signature = Object.fromEntries(signRequest(signing))
+    expect((await send('/prod/t/1', { headers: { host, ...signature } })).status).toBe(200)
+    expect(signings).toMatchObject([{ service: 'sqs', callerKeyId: 'AKID' }])
+    expect(signings[0]).not.toHaveProperty('roleArn')
+  })
+
+  test.each(['AWS', 'AWS_PROXY'] as const)('%s invokes a function with it', async (type) => {
+    const keys: unknown[] = []
+    const uri =
+      'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations'
+    const { send } = front(only({ type, uri }), {
+      platform: {
+        accessKey: () => userKey('allow'),
+        invokeFunction: async ({ callerKeyId }) => {
+          keys.push(callerKeyId)
+          return { statusCode: 200, payload: '{"statusCode":200}' }
+        },
+      },
+    })
+    const signature = Object.fromEntries(signRequest(signing))
+    expect((await send('/prod/t/1', { headers: { host, ...signature } })).status).toBe(200)
+    expect(keys).toEqual(['AKID'])
+  })
+})
+
+test('a presigned request is known as its signer (spec rest-auth §2)', async () => {
+  const { send } = front(guarded('AWS_IAM'), { platform: { accessKey: () => userKey('allow') } })
+  const query = presignQuery(signing, 60)
+  expect((await send(`/prod/t/1?${query}`, { headers: { host } })).status).toBe(200)
+  expect((await send(`/prod/t/1?a=1&${query}`, { headers: { host } })).status).toBe(403)
+})
