@@ -1,7 +1,7 @@
 /**
- * Measures parity with AWS: `npm run conformance [-- --only TEXT --kinds a,b --verbose --report FILE --corpus DIR --state disk]`.
- * Starts a gateway, replays the conformance corpus against it, prints the score per kind, and after a complete run
- * writes it to docs/parity.md. Exit status 0: all passed, or there is no corpus here; 1: cases failed or the run did; 2: usage.
+ * Measures parity with AWS: `npm run conformance [-- --only TEXT --kinds a,b --verbose --report FILE --corpus DIR --state disk --published]`.
+ * Starts a gateway, replays the conformance corpus against it and prints the score per kind. A complete run does so
+ * twice, with the replayer as published and with its corrections, and writes both scores to docs/parity.md. Exit status 0: all passed, or there is no corpus here; 1: cases failed or the run did; 2: usage.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -13,6 +13,7 @@ import { OptionError, readOptions } from './conformance/options.ts'
 import type { Report } from './conformance/parity-page.ts'
 import { renderParityPage } from './conformance/parity-page.ts'
 import { followProgress } from './conformance/progress.ts'
+import type { Edition } from './conformance/replayer.ts'
 import { copyReplayer, startReplayer } from './conformance/replayer.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -36,19 +37,37 @@ async function run(): Promise<number> {
     return 0
   }
   mkdirSync(cache, { recursive: true })
-  const entry = copyReplayer(corpus, cache)
   const cases = options.passedOn.includes('--cases') ? [] : ['--cases', join(corpus, 'cases')]
   if (options.informative) {
+    const entry = copyReplayer(corpus, cache, 'published')
     const list = startReplayer(entry, [...cases, ...options.passedOn], (line) => console.log(line))
     running.push(list)
     return (await list.status) ?? 1
   }
-  return await replay(entry, cases, options)
-}
-
-async function replay(entry: string, cases: readonly string[], options: Options): Promise<number> {
   // A function that was renamed must be known now: the replayer loads the adapter after the scenarios.
   await import('./conformance/adapter.ts')
+  const replay = (edition: Edition) => {
+    console.log(`replayer ${edition === 'published' ? 'as published' : 'with its corrections'}`)
+    return replayOnce(copyReplayer(corpus, cache, edition), edition, cases, options)
+  }
+  if (!options.complete) {
+    const { status } = await replay(options.published ? 'published' : 'corrected')
+    console.log('docs/parity.md is left as it is: this was not the complete corpus')
+    return status
+  }
+  const published = await replay('published')
+  const corrected = await replay('corrected')
+  writePage(published.report, corrected.report, options)
+  return corrected.status
+}
+
+/** One replay against a gateway of its own. */
+async function replayOnce(
+  entry: string,
+  edition: Edition,
+  cases: readonly string[],
+  options: Options,
+): Promise<{ readonly status: number; readonly report: Report }> {
   const total = await countScenarios(entry, [...cases, ...options.passedOn])
   const backendPort = await freePort()
   const log = join(cache, 'gateway.log')
@@ -59,7 +78,8 @@ async function replay(entry: string, cases: readonly string[], options: Options)
   })
   running.push(gateway)
   console.log(`gateway on ${gateway.url}; what it prints is in ${relative(root, log)}`)
-  const reportFile = options.report ?? join(cache, 'report.json')
+  const wanted = edition === 'published' && options.complete ? undefined : options.report
+  const reportFile = wanted ?? join(cache, `report-${edition}.json`)
   rmSync(reportFile, { force: true })
   const args = [
     ...cases,
@@ -90,9 +110,8 @@ async function replay(entry: string, cases: readonly string[], options: Options)
   if ((status !== 0 && status !== 1) || !existsSync(reportFile)) {
     throw new Error(`the replayer ended with status ${status} and without a report`)
   }
-  if (options.complete) publish(reportFile, options)
-  else console.log('docs/parity.md is left as it is: this was not the complete corpus')
-  return status
+  await gateway.stop()
+  return { status, report: JSON.parse(readFileSync(reportFile, 'utf8')) as Report }
 }
 
 function emptyFolder(folder: string): string {
@@ -127,10 +146,9 @@ function freePort(): Promise<number> {
   })
 }
 
-function publish(reportFile: string, { state }: Options): void {
-  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report
+function writePage(published: Report, corrected: Report, { state }: Options): void {
   const date = new Date().toISOString().slice(0, 10)
-  writeFileSync(page, renderParityPage(report, { date, state }))
+  writeFileSync(page, renderParityPage({ published, corrected }, { date, state }))
   console.log(`wrote ${relative(root, page)}`)
 }
 

@@ -10,6 +10,8 @@ export interface Options {
   readonly informative: boolean
   /** Every visible case counts: the score may be published. */
   readonly complete: boolean
+  /** A part runs with the replayer's corrections, unless it is asked for without. A complete run is both. */
+  readonly published: boolean
   /** Options of the replayer itself, in order. */
   readonly passedOn: readonly string[]
 }
@@ -43,8 +45,13 @@ export class OptionError extends Error {}
 export function readOptions(args: readonly string[]): Options {
   const taken = new Map<string, string>()
   const passedOn: string[] = []
+  let published = false
   for (let i = 0; i < args.length; i++) {
     const name = args[i]!
+    if (name === '--published') {
+      published = true
+      continue
+    }
     if (own.has(name)) throw new OptionError(`${name} is chosen by this command; leave it out`)
     if (!Object.hasOwn(valued, name)) {
       passedOn.push(name)
@@ -66,7 +73,8 @@ export function readOptions(args: readonly string[]): Options {
     state,
     verbose: passedOn.includes('--verbose'),
     informative: passedOn.includes('--help') || passedOn.includes('--list'),
-    complete: !passedOn.some((name) => partial.has(name)),
+    complete: !published && !passedOn.some((name) => partial.has(name)),
+    published,
     passedOn,
   }
 }

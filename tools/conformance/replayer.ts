@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { endOf, endProcess } from './child-process.ts'
+import { correctReplayer } from './corrections.ts'
 
 /** A run of the replayer. */
 export interface Replay {
@@ -11,12 +12,15 @@ export interface Replay {
   stop(): Promise<void>
 }
 
+/** The replayer as the corpus has it, or with `corrections.ts` applied. */
+export type Edition = 'published' | 'corrected'
+
 /**
  * Copies the corpus's replayer into `cache`, a folder below node_modules so that it finds this project's AWS SDK
  * clients, and returns the copy's entry file.
  */
-export function copyReplayer(corpus: string, cache: string): string {
-  const copy = join(cache, 'replay')
+export function copyReplayer(corpus: string, cache: string, edition: Edition): string {
+  const copy = join(cache, edition)
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(join(copy, 'lib'), { recursive: true })
   // Single files: a copied folder would keep the permissions of a read-only corpus.
@@ -24,6 +28,7 @@ export function copyReplayer(corpus: string, cache: string): string {
     cpSync(join(corpus, 'replay', entry), join(copy, entry))
   }
   cpSync(join(corpus, 'replay/lib'), join(copy, 'lib'), { recursive: true, mode: 0 })
+  if (edition === 'corrected') correctReplayer(copy)
   return join(copy, 'replay.mjs')
 }
 
