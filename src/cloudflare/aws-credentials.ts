@@ -4,11 +4,7 @@ import { readBackendBody } from '../gateway/integrations/call.ts'
 import type { Platform } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
 import { atEndpoint, awsEndpoint, type Settings } from './aws-endpoint.ts'
-
-/** There is nothing to sign a call with. The message is for the operator's log and holds no secret. */
-export class AwsCallRefused extends Error {
-  override readonly name = 'AwsCallRefused'
-}
+import { AwsCallRefused, roleSessions, type Session } from './role-sessions.ts'
 
 /** What obtaining credentials needs of the world. */
 export type CredentialsWorld = {
@@ -16,6 +12,7 @@ export type CredentialsWorld = {
   /** Region whose STS is asked. */
   readonly region: string
   now(): number
+  wait(ms: number): Promise<void>
   send(url: string, init: RequestInit): Promise<Response>
   readonly accessKey: Platform['accessKey']
 }
@@ -34,71 +31,22 @@ export type Caller = {
 /** The credentials of a caller. Rejects with {@link AwsCallRefused} when there are none. */
 export type CredentialsSource = (caller: Caller) => Promise<SigningCredentials>
 
-/** A role's session, or the finding that the configured STS is none; good until `expiresAt`. */
-type Session = {
-  readonly credentials: SigningCredentials | undefined
-  readonly expiresAt: number
-  /** From then on one request fetches a new session while the others go on with this one. */
-  readonly renewAt: number
-}
-
 /** Milliseconds before the end at which a session is renewed, as the SDKs do. */
 const renewAheadMs = 300_000
-/** Milliseconds before the end from which a session is not used: clocks differ, and a call takes time. */
-const unusableMs = 30_000
-/** Milliseconds until another request tries a renewal that has not come about. */
-const renewalRetryMs = 10_000
 /** Milliseconds a stand-in without STS is remembered as one. */
 const absentMs = 60_000
-/** Sessions kept. A role's name can hold stage variables, so there may be more than one for each method. */
-const maxSessions = 256
-
-/**
- * The operator's credentials for calls without a role, a role's session for the others. Sessions
- * are kept until shortly before they expire. Requests share values and times, never promises: a promise
- * hangs for good when the request that made it ends.
- */
+/** The operator's credentials for calls without a role, a role's session for the others. */
 export function credentialsSource(world: CredentialsWorld): CredentialsSource {
-  const sessions = new Map<string, Session>()
-
-  async function sessionOf(
-    roleArn: string,
-    operator: SigningCredentials,
-    signal: Caller['signal'],
-  ) {
-    const now = world.now()
-    const known = sessions.get(roleArn)
-    const usable = known && now < known.expiresAt - (known.credentials ? unusableMs : 0)
-    if (usable && now < known.renewAt) return known
-    // Whoever comes next finds the renewal under way.
-    if (usable) sessions.set(roleArn, { ...known, renewAt: now + renewalRetryMs })
-    try {
-      const session = await assumeRole(world, roleArn, operator, signal)
-      if (sessions.size >= maxSessions) {
-        const [oldest] = sessions.keys()
-        if (oldest !== undefined) sessions.delete(oldest)
-      }
-      sessions.set(roleArn, session)
-      return session
-    } catch (error) {
-      if (usable) return known
-      throw error
-    }
-  }
+  const sessionOf = roleSessions(world, (roleArn, signal) => assumeRole(world, roleArn, signal))
 
   return async ({ roleArn, callerKeyId, endpoint, signal }) => {
     if (callerKeyId !== undefined) return keyOf(callerKeyId, world)
-    const operator = operatorCredentials(world.settings)
-    if (!operator) {
-      throw new AwsCallRefused(
-        'no credentials for calls to AWS: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-      )
-    }
+    const operator = configured(world.settings)
     if (roleArn === undefined) return operator
     if (!roleForm.test(roleArn)) {
       throw new AwsCallRefused(`Invalid credentials: ${roleArn} is not the ARN of a role`)
     }
-    const { credentials } = await sessionOf(roleArn, operator, signal)
+    const { credentials } = await sessionOf(roleArn, signal)
     if (credentials) return credentials
     // A developer's stand-in for AWS that has no STS has no roles to tell apart either. Nothing but that
     // very stand-in is ever called with more rights than the role's.
@@ -134,15 +82,23 @@ export function operatorCredentials(settings: Settings): SigningCredentials | un
   return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
 }
 
+function configured(settings: Settings): SigningCredentials {
+  const operator = operatorCredentials(settings)
+  if (operator) return operator
+  throw new AwsCallRefused(
+    'no credentials for calls to AWS: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  )
+}
+
 /** Seconds. Every role allows an hour. */
 const sessionSeconds = 3_600
 
 async function assumeRole(
   { settings, region, now, send }: CredentialsWorld,
   roleArn: string,
-  operator: SigningCredentials,
   signal: AbortSignal | undefined,
 ): Promise<Session> {
+  const operator = configured(settings)
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
   const url = atEndpoint(`https://sts.${region}.${suffix}/`, awsEndpoint(settings, 'sts'))
   const body = new URLSearchParams({

@@ -35,7 +35,14 @@ export function workerPlatform(env: Env): WorkerPlatform {
     stage: (apiId, stageName) => known.stage(apiId, stageName),
     snapshot: (hash) => known.snapshot(hash),
     fetch: send,
-    callAws: awsCaller({ settings: env, region, now: Date.now, send, accessKey }),
+    callAws: awsCaller({
+      settings: env,
+      region,
+      now: Date.now,
+      wait: (ms) => scheduler.wait(ms),
+      send,
+      accessKey,
+    }),
     // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
     log: (line) => console.log(JSON.stringify(line)),
 

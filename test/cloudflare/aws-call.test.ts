@@ -16,6 +16,7 @@ const call = (answer: Response) =>
     region: 'us-east-1',
     accessKey: () => undefined,
     now: () => 0,
+    wait: () => Promise.resolve(),
     send: async () => answer,
   })('https://sqs.us-east-1.amazonaws.com/', { method: 'POST' }, signing)
 

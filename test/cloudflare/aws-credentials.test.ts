@@ -26,6 +26,11 @@ function world(settings: Readonly<Record<string, string>> = operator) {
     region: 'eu-west-1',
     accessKey: () => undefined,
     now: () => state.now,
+    // A timer: everything else that can happen happens before it.
+    async wait(ms) {
+      await new Promise((resolve) => setImmediate(resolve))
+      state.now += ms
+    },
     async send(url, init) {
       asked.push({ url, body: new URLSearchParams(init.body as string) })
       return state.answer()
@@ -114,6 +119,69 @@ describe('a session', () => {
     state.now = start + 61 * minute
     state.answer = denied
     await expect(as()).rejects.toThrow('AccessDenied')
+  })
+})
+
+describe('a role that many requests need at once', () => {
+  const held = () => {
+    const given = world()
+    const { promise, resolve } = Promise.withResolvers<Response>()
+    const ready = given.state.answer
+    given.state.answer = () => promise
+    return { ...given, resolve, ready }
+  }
+
+  test('is assumed by one of them', async () => {
+    const { as, asked, state, ready } = held()
+    const { promise: go, resolve: release } = Promise.withResolvers<void>()
+    state.answer = async () => {
+      await go
+      return ready()
+    }
+    const roles = [role, `${role}2`]
+    const all = Array.from({ length: 50 }, (_, i) => as({ roleArn: roles[i % 2] }))
+    state.now += 1_000
+    release()
+    const ids = (await Promise.all(all)).map(({ accessKeyId }) => accessKeyId)
+    expect(new Set(ids.filter((_, i) => i % 2 === 0)).size).toBe(1)
+    expect(new Set(ids.filter((_, i) => i % 2 === 1)).size).toBe(1)
+    expect(asked.map(({ body }) => body.get('RoleArn'))).toEqual(roles)
+  })
+
+  test('is refused to all of them by one answer', async () => {
+    const { as, asked, resolve } = held()
+    const all = [as(), as(), as()]
+    resolve(denied())
+    for (const each of await Promise.allSettled(all)) {
+      expect(each).toMatchObject({ status: 'rejected', reason: { name: 'AwsCallRefused' } })
+      expect(String((each as PromiseRejectedResult).reason)).toContain('403 AccessDenied')
+    }
+    expect(asked.length).toBe(1)
+    // Whoever comes later asks again.
+    await expect(as()).rejects.toThrow()
+    expect(asked.length).toBe(2)
+  })
+
+  // A request that ends early takes its promises along: its continuations never run.
+  test('is assumed by another when the first is not heard of', async () => {
+    const { as, asked, state, ready } = held()
+    const lost = as()
+    const waiting = as()
+    state.answer = ready
+    expect((await waiting).accessKeyId).toBe('2')
+    expect(asked.length).toBe(2)
+    expect(state.now - start).toBeGreaterThanOrEqual(3_000)
+    void lost
+  })
+
+  test('is waited for no longer than the request has time', async () => {
+    const { as, asked, resolve } = held()
+    const first = as()
+    const late = as({ signal: AbortSignal.abort(new Error('out of time')) })
+    await expect(late).rejects.toThrow('out of time')
+    resolve(new Response(session('1', start + 60 * minute)))
+    expect((await first).accessKeyId).toBe('1')
+    expect(asked.length).toBe(1)
   })
 })
 

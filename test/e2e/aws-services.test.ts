@@ -247,6 +247,17 @@ describe('a worked example', () => {
   })
 })
 
+test('a role that many requests need at once is assumed once', async () => {
+  const credentials = 'arn:aws:iam::123456789012:role/popular'
+  const queue = service('sqs:path/1/q', { credentials, passthroughBehavior: 'when_no_match' })
+  const api = base(await deployApi(gateway.apigateway, { 'GET /x': queue }))
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => fetch(`${gateway.url}${api}/x`)),
+  )
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(aws.assumed.filter((assumed) => assumed === credentials)).toHaveLength(1)
+})
+
 describe('S3', () => {
   const objects = new Map<string, Buffer>()
   const store = (call: AwsReceived): AwsAnswer => {
