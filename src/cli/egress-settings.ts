@@ -1,5 +1,6 @@
 import { EgressRefused, linkEgressCheck, type EgressCheck } from '../wire/egress/check-egress.ts'
 import { egressSettings, readEgressPolicy, type EgressPolicy } from '../wire/egress/policy.ts'
+import { readClientCertificateTargets } from '../wire/egress/client-certificate-targets.ts'
 import { EgressSettingError } from '../wire/egress/setting-error.ts'
 import {
   readVpcLinkTargets,
@@ -7,11 +8,13 @@ import {
   type VpcLinkTargets,
 } from '../wire/egress/vpc-link-targets.ts'
 import { SettingError } from './setting-error.ts'
+import { readTls, type Tls } from './tls-settings.ts'
 
 /** What the operator says about outgoing calls. */
 export type Egress = {
   readonly policy: EgressPolicy
   readonly vpcLinks: VpcLinkTargets
+  readonly tls: Tls
   /** The settings as they were given, for the Worker. */
   readonly variables: Readonly<Record<string, string>>
 }
@@ -28,12 +31,17 @@ export function readEgress(env: Variables, aws: Variables): Egress {
   }
   const vpcLinks = read(() => readVpcLinkTargets(env['TIDEGATE_VPC_LINKS'])) ?? new Map()
   for (const [key, target] of vpcLinks) checkTarget(key, target, check)
+  const certificates = read(() => readClientCertificateTargets(env['TIDEGATE_CLIENT_CERTIFICATES']))
+  const tls = readTls(env['TIDEGATE_CA_FILE'], certificates)
+  for (const { host } of tls.clients) {
+    checked('TIDEGATE_CLIENT_CERTIFICATES has the host', `https://${host}`, check)
+  }
   const variables = Object.fromEntries(
-    [...egressSettings, 'TIDEGATE_VPC_LINKS'].flatMap((name) =>
+    [...egressSettings, 'TIDEGATE_VPC_LINKS', 'TIDEGATE_CLIENT_CERTIFICATES'].flatMap((name) =>
       env[name] ? [[name, env[name]]] : [],
     ),
   )
-  return { policy, vpcLinks, variables }
+  return { policy, vpcLinks, tls, variables }
 }
 
 function checkTarget(key: string, target: VpcLinkTarget, check: EgressCheck): void {

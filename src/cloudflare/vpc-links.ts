@@ -3,6 +3,7 @@ import type { VpcLink } from '../model/vpc-link.ts'
 import { EgressRefused, linkEgressCheck } from '../wire/egress/check-egress.ts'
 import type { EgressPolicy } from '../wire/egress/policy.ts'
 import { readVpcLinkTargets, vpcLinkTarget } from '../wire/egress/vpc-link-targets.ts'
+import { isFetcher } from './fetcher.ts'
 
 /** What is read of a link while serving. */
 export type KnownVpcLink = Pick<VpcLink, 'id' | 'name' | 'status'>
@@ -12,7 +13,8 @@ export type FindVpcLink = (
   id: string,
 ) => KnownVpcLink | undefined | Promise<KnownVpcLink | undefined>
 
-type Send = (target: string | Request, init: RequestInit) => Promise<Response>
+/** Makes a call that no link carries. */
+type Send = (target: string | Request, init: RequestInit, passage: Passage) => Promise<Response>
 
 /**
  * Sends calls through VPC links. A link leads where the operator has declared that it leads, and nowhere
@@ -29,7 +31,9 @@ export function linkVpcLinks(
   // A link leads into a private network, whose hosts are nobody's business here; metadata still is.
   const check = linkEgressCheck({ ...policy, scope: 'private' })
 
-  return async (target, init, { vpcLink: { id = '', integrationTarget } = {}, hostFromClient }) => {
+  return async (target, init, passage) => {
+    const { vpcLink: { id = '', integrationTarget } = {}, hostFromClient } = passage
+    const { clientCertificateId } = passage
     const link = await find(id)
     if (!link) throw new EgressRefused(`VPC link ${id} does not exist`)
     const named = `VPC link ${id} (${link.name})`
@@ -44,7 +48,19 @@ export function linkVpcLinks(
       const moved = origin + url.replace(/^https?:\/\/[^/?#\\]*/i, '')
       return typeof target === 'string' ? moved : new Request(moved, target)
     }
-    if ('url' in to) return sendPublic(at(to.url), init)
+    // The tunnel's host is the operator's word; its own TLS may show the certificate.
+    if ('url' in to && (clientCertificateId === undefined || to.url.startsWith('https:'))) {
+      return sendPublic(
+        at(to.url),
+        init,
+        clientCertificateId === undefined ? {} : { clientCertificateId },
+      )
+    }
+    if (clientCertificateId !== undefined || 'url' in to) {
+      throw new EgressRefused(
+        `client certificate ${clientCertificateId} cannot be presented through ${named}`,
+      )
+    }
     const binding = 'binding' in to ? to.binding : to.service
     const service = env[binding]
     if (!isFetcher(service)) {
@@ -58,6 +74,3 @@ export function linkVpcLinks(
     return service.fetch(moves ? at(to.origin) : target, init)
   }
 }
-
-const isFetcher = (value: unknown): value is Fetcher =>
-  typeof value === 'object' && value !== null && typeof (value as Fetcher).fetch === 'function'

@@ -113,6 +113,7 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     snapshot: deployment.snapshot,
     variables: stage.variables ?? {},
     disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+    ...(stage.clientCertificateId && { clientCertificateId: stage.clientCertificateId }),
     ...(canary && { canary }),
   }
   store.publish(stageKey(api.id, stage.stageName), JSON.stringify(pointer))

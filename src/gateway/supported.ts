@@ -39,6 +39,11 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
     problems.push(`request validator ${method.requestValidatorId} does not exist.`)
   }
   if (!integration) return problems
+  if (integration.tlsConfig?.insecureSkipVerification) {
+    problems.push(
+      'tlsConfig.insecureSkipVerification is not supported: a certificate is always verified. Self-hosted, TIDEGATE_CA_FILE adds authorities.',
+    )
+  }
   if (integration.responseTransferMode === 'STREAM') {
     problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
   }

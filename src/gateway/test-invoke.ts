@@ -26,6 +26,7 @@ export type MethodTest = {
   readonly query: string | undefined
   readonly headers: Pairs
   readonly body: string
+  readonly clientCertificateId?: string
   readonly stageVariables: Readonly<Record<string, string>>
 }
 
@@ -116,6 +117,7 @@ function exchangeOf(test: MethodTest, platform: Platform, record: ExecutionRecor
     snapshot: '',
     variables: stageVariables,
     disableExecuteApiEndpoint: false,
+    ...(test.clientCertificateId && { clientCertificateId: test.clientCertificateId }),
   }
   const request = requestOf(test, bytes)
   const recorded = recordedPlatform(platform, record)

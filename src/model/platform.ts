@@ -38,6 +38,8 @@ export type Platform = {
 export type Passage = {
   /** A value of the client's request stands in the URL's host: the operator must have declared that host. */
   readonly hostFromClient?: boolean
+  /** What the backend is shown in the TLS handshake; without it the call must not be made. */
+  readonly clientCertificateId?: string
   /** The link that carries the call, and the load balancer behind a link of version 2. */
   readonly vpcLink?: { readonly id: string; readonly integrationTarget?: string }
 }

@@ -55,6 +55,8 @@ export type StagePointer = {
   readonly variables: Readonly<Record<string, string>>
   /** Taken from the live API, since AWS applies it at any stage update (spec rest-routing §11). */
   readonly disableExecuteApiEndpoint: boolean
+  /** What HTTPS backends are shown. */
+  readonly clientCertificateId?: string
   readonly canary?: {
     /** 0 to 100. */
     readonly percentTraffic: number

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import workerd from 'workerd'
 import { gatewayConfiguration, gatewayEnvironment } from '../../src/cli/gateway/configuration.ts'
+import { outgoingFiles } from '../../src/cli/gateway/outgoing-services.ts'
 import { readSettings } from '../../src/cli/settings.ts'
 import { removeFolder, temporaryFolder } from './gateway.ts'
 
@@ -39,6 +40,7 @@ export async function reachThroughNetwork(
     configuration,
     gatewayConfiguration(settings, { functionSocket: join(folder, 'none.sock') }),
   )
+  for (const [name, text] of outgoingFiles(settings.egress)) writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'state'))
   const child = spawn(
     workerd as unknown as string,

@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts'
 import { SettingError } from '../settings.ts'
 import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
 import { startFunctionRunner } from './function-runner.ts'
+import { outgoingFiles } from './outgoing-services.ts'
 import { startWorkerd } from './workerd.ts'
 
 /** A running local gateway. */
@@ -43,6 +44,9 @@ export async function startGateway(
     // Beside the configurations, since an `embed` is read relative to the file it stands in.
     for (const bundle of ['worker.js', 'function-runner.js']) {
       copyFileSync(fileURLToPath(new URL(bundle, import.meta.url).href), join(folder, bundle))
+    }
+    for (const [name, text] of outgoingFiles(settings.egress)) {
+      writeFileSync(join(folder, name), text, { mode: 0o600 })
     }
     const configuration = join(folder, 'gateway.capnp')
     writeFileSync(configuration, gatewayConfiguration(settings, places))

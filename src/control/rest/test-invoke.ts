@@ -26,10 +26,8 @@ export const testInvoke = {
     const key = isAny ? 'ANY' : input.httpMethod
     const method = findMethod(store, { ...input, httpMethod: key })
     if (!method.methodIntegration) throw badRequest('No integration defined for method')
-    if (input.clientCertificateId) {
-      findCertificate(store, input.clientCertificateId)
-      throw badRequest('A client certificate cannot be presented to the backend in a test.')
-    }
+    const { clientCertificateId } = input
+    if (clientCertificateId) findCertificate(store, clientCertificateId)
     const { path, query } = readTestTarget(input.pathWithQueryString ?? '')
     const headers = readTestHeaders(input)
     const tested = unguarded(method)
@@ -55,6 +53,7 @@ export const testInvoke = {
       query,
       headers,
       body: input.body ?? '',
+      ...(clientCertificateId && { clientCertificateId }),
       stageVariables: readVariables(input.stageVariables ?? {}) ?? {},
     }
   },

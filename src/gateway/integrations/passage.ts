@@ -12,14 +12,19 @@ export function linkPassage(
 ): (x: Exchange, path: ReadonlyMap<string, string>, url: string) => Passage | undefined {
   // A connection may be a stage variable (spec integrations §2).
   const link = connectionType === 'VPC_LINK' ? linkUri(connectionId) : undefined
-  if (!link && !hostFromClient) return () => undefined
-  return (x, path, url) => ({
-    ...(hostFromClient?.(x, path, url) && { hostFromClient: true }),
-    ...(link && {
-      vpcLink: {
-        id: link.render(x, noPath) ?? '',
-        ...(integrationTarget !== undefined && { integrationTarget }),
-      },
-    }),
-  })
+  return (x, path, url) => {
+    const { clientCertificateId } = x.stage
+    const shown = clientCertificateId !== undefined && /^https:/i.test(url)
+    if (!shown && !link && !hostFromClient) return undefined
+    return {
+      ...(shown && { clientCertificateId }),
+      ...(hostFromClient?.(x, path, url) && { hostFromClient: true }),
+      ...(link && {
+        vpcLink: {
+          id: link.render(x, noPath) ?? '',
+          ...(integrationTarget !== undefined && { integrationTarget }),
+        },
+      }),
+    }
+  }
 }

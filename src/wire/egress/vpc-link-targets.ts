@@ -1,4 +1,5 @@
 import { EgressSettingError } from './setting-error.ts'
+import { isBindingName, readSettingObject, type SettingEntry } from './setting-object.ts'
 
 /** Where a VPC link leads, as the operator declares it. */
 export type VpcLinkTarget =
@@ -16,18 +17,10 @@ const setting = 'TIDEGATE_VPC_LINKS'
 
 /** Reads the setting; undefined when it is not set. Throws {@link EgressSettingError}. */
 export function readVpcLinkTargets(text: string | undefined): VpcLinkTargets | undefined {
-  if (!text) return undefined
-  let given: unknown
-  try {
-    given = JSON.parse(text)
-  } catch (error) {
-    throw new EgressSettingError(
-      `${setting} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  }
-  if (!isObject(given)) throw new EgressSettingError(`${setting} is no JSON object`)
-  return new Map(
-    Object.entries(given).map(([key, target], at) => [key, readTarget(key, target, at)] as const),
+  const given = readSettingObject(setting, text, ['binding', 'address', 'url', 'serverName'])
+  return (
+    given &&
+    new Map([...given].map(([key, entry], at) => [key, readTarget(key, entry, at)] as const))
   )
 }
 
@@ -43,13 +36,9 @@ export const vpcLinkTarget = (
 
 const shape =
   '{"binding":"NAME"}, {"address":"http://10.0.0.5:8080"} or {"url":"https://tunnel.example"}'
-const members: ReadonlySet<string> = new Set(['binding', 'address', 'url', 'serverName'])
-
-function readTarget(key: string, given: unknown, at: number): VpcLinkTarget {
+function readTarget(key: string, given: SettingEntry, at: number): VpcLinkTarget {
   const refuse = (why: string) => new EgressSettingError(`${setting}: "${key}" ${why}`)
-  if (!isObject(given)) throw refuse(`is not ${shape}`)
   for (const [name, value] of Object.entries(given)) {
-    if (!members.has(name)) throw refuse(`has an unknown member "${name}"; a target is ${shape}`)
     if (typeof value !== 'string')
       throw refuse(`has the ${name} ${JSON.stringify(value)}, which is no text`)
   }
@@ -67,8 +56,7 @@ function readTarget(key: string, given: unknown, at: number): VpcLinkTarget {
     return { url: origin('url', url).origin }
   }
   if (binding !== undefined) {
-    if (!/^[A-Za-z_]\w*$/.test(binding))
-      throw refuse(`has the binding "${binding}", no name of one`)
+    if (!isBindingName(binding)) throw refuse(`has the binding "${binding}", no name of one`)
     return address === undefined
       ? { binding }
       : { binding, origin: origin('address', address).origin }
@@ -87,6 +75,3 @@ function originOf(text: string): URL | undefined {
   if (!/^https?:\/\/[^/?#@\\\s]+\/?$/.test(text) || !URL.canParse(text)) return undefined
   return new URL(text)
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

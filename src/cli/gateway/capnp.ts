@@ -1,0 +1,3 @@
+/** A capnp string literal: the same escapes as C. */
+export const quote = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
