@@ -7,7 +7,8 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { compareHttp } from './http/compare.ts'
-import { endOf, openSession, startProcess, type Session } from './http/session.ts'
+import { endOf } from '../tools/child-process.ts'
+import { openSession, startProcess, type Session } from './http/session.ts'
 import { compareMicro } from './micro/compare.ts'
 
 /** Each prints its figures and answers whether its targets hold. */

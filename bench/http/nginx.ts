@@ -4,7 +4,8 @@ import { createConnection, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Server } from './bare-workers.ts'
 import { body } from './payload.ts'
-import { endOf, startProcess, type Session } from './session.ts'
+import { endOf } from '../../tools/child-process.ts'
+import { startProcess, type Session } from './session.ts'
 
 /** Milliseconds nginx may take until it listens. */
 const startLimitMs = 5_000

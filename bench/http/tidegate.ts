@@ -5,7 +5,8 @@ import { readSettings } from '../../src/cli/settings.ts'
 import type { Server } from './bare-workers.ts'
 import { stageName } from './payload.ts'
 import { childRunning } from './process-table.ts'
-import { endOf, startProcess, type Session } from './session.ts'
+import { endOf } from '../../tools/child-process.ts'
+import { startProcess, type Session } from './session.ts'
 
 const commandLine = fileURLToPath(new URL('../../dist/cli.js', import.meta.url).href)
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
+import type { AwsDouble } from '../support/aws-double.ts'
 import { startDynalite, type Dynalite } from '../support/dynalite.ts'
-import { startGateway, type Gateway } from '../support/gateway.ts'
 import { base, deployApi } from '../support/rest-api.ts'
-import { operator, role, service } from './aws-operation.ts'
+import { role, service, startGatewayWithAws } from './aws-operation.ts'
 
 // A REST API in front of a table, without code: its templates turn plain JSON into DynamoDB's and back (spec
 // integrations §14, mapping-templates §20). The table is dynalite's; a double between the two verifies each
@@ -11,7 +10,7 @@ import { operator, role, service } from './aws-operation.ts'
 
 let table: Dynalite
 let aws: AwsDouble
-let gateway: Gateway
+let stop: (() => Promise<void>) | undefined
 let pets: string
 
 const json = (text: string) => ({ 'application/json': text })
@@ -100,17 +99,13 @@ beforeAll(async () => {
       },
     ],
   })
-  aws = await startAwsDouble(operator, { url: table.url, sts: false })
-  gateway = await startGateway({
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-  })
+  const started = await startGatewayWithAws({ url: table.url, sts: false })
+  ;({ aws, stop } = started)
+  const { gateway } = started
   pets = `${gateway.url}${base(await deployApi(gateway.apigateway, routes))}`
 })
 afterAll(async () => {
-  await gateway?.stop()
-  await aws?.stop()
+  await stop?.()
   await table?.stop()
 })
 

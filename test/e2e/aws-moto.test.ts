@@ -1,10 +1,10 @@
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
-import { startGateway, type Gateway } from '../support/gateway.ts'
+import type { AwsDouble } from '../support/aws-double.ts'
+import type { Gateway } from '../support/gateway.ts'
 import { startMoto, whyNoMoto, type Moto } from '../support/moto.ts'
 import { base, deployApi, type Operation } from '../support/rest-api.ts'
-import { operator, role } from './aws-operation.ts'
+import { role, startGatewayWithAws } from './aws-operation.ts'
 
 // AWS integrations against services that somebody else has written: what the gateway sends must be
 // understood, and what comes back must be the service's own. Roles are assumed through moto's STS. Between
@@ -18,6 +18,7 @@ describe.skipIf(missing !== undefined)('moto', () => {
   let moto: Moto
   let aws: AwsDouble
   let gateway: Gateway
+  let stop: (() => Promise<void>) | undefined
   let api: string
 
   const json = (target: string, body: unknown, version = '1.1'): RequestInit => ({
@@ -34,12 +35,7 @@ describe.skipIf(missing !== undefined)('moto', () => {
 
   beforeAll(async () => {
     moto = await startMoto()
-    aws = await startAwsDouble(operator, { url: moto.url, sts: true })
-    gateway = await startGateway({
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: operator.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-    })
+    ;({ gateway, aws, stop } = await startGatewayWithAws({ url: moto.url, sts: true }))
     await moto.call('sqs', json('AmazonSQS.CreateQueue', { QueueName: 'q' }, '1.0'))
     await moto.call('sns', form({ Action: 'CreateTopic', Name: 't', Version: '2010-03-31' }))
     await moto.call(
@@ -112,8 +108,7 @@ describe.skipIf(missing !== undefined)('moto', () => {
     api = base(await deployApi(gateway.apigateway, routes, binary))
   }, 90_000)
   afterAll(async () => {
-    await gateway?.stop()
-    await aws?.stop()
+    await stop?.()
     await moto?.stop()
   })
 

@@ -1,3 +1,6 @@
+import { expect } from 'vitest'
+import { startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
+import { startGateway, type Gateway } from '../support/gateway.ts'
 import type { Operation } from '../support/rest-api.ts'
 
 /** Whose credentials the gateway is given. */
@@ -9,6 +12,28 @@ export const operator = {
 export const role = 'arn:aws:iam::123456789012:role/gateway'
 
 export type More = Readonly<Record<string, unknown>>
+
+/** A gateway that finds its AWS at a double, which verifies every signature; `behind` as for the double. */
+export async function startGatewayWithAws(
+  behind?: Parameters<typeof startAwsDouble>[1],
+): Promise<{ readonly gateway: Gateway; readonly aws: AwsDouble; stop(): Promise<void> }> {
+  const aws = await startAwsDouble(operator, behind)
+  const gateway = await startGateway({
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+  })
+  return {
+    gateway,
+    aws,
+    async stop() {
+      const ending = await gateway.stop()
+      await aws.stop()
+      // ATTACKS 65.
+      for (const secret of aws.secrets) expect(ending.stdout + ending.stderr).not.toContain(secret)
+    },
+  }
+}
 
 /** An operation with an integration of a service, its headers and query declared as the mappings need. */
 export function service(uri: string, more: More = {}, operation: More = {}): Operation {

@@ -3,29 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forbiddenRole, startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { base, deployApi, type Operation } from '../support/rest-api.ts'
-import { operator, service, type More } from './aws-operation.ts'
+import { operator, service, startGatewayWithAws, type More } from './aws-operation.ts'
 
 // AWS integrations that fail, and what nobody gets to see of them.
 
 let gateway: Gateway
 let aws: AwsDouble
+let stop: () => Promise<void>
 beforeAll(async () => {
-  aws = await startAwsDouble(operator)
-  gateway = await startGateway({
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-  })
+  ;({ gateway, aws, stop } = await startGatewayWithAws())
 })
+afterAll(() => stop())
 beforeEach(() => {
   aws.answerWith({})
   aws.distrust(false)
-})
-afterAll(async () => {
-  const ending = await gateway.stop()
-  await aws.stop()
-  // ATTACKS 65.
-  for (const secret of aws.secrets) expect(ending.stdout + ending.stderr).not.toContain(secret)
 })
 
 describe('a call that fails', () => {

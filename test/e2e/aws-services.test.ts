@@ -1,36 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  startAwsDouble,
-  type AwsAnswer,
-  type AwsDouble,
-  type AwsReceived,
-} from '../support/aws-double.ts'
-import { startGateway, type Gateway } from '../support/gateway.ts'
+import { type AwsAnswer, type AwsDouble, type AwsReceived } from '../support/aws-double.ts'
+import type { Gateway } from '../support/gateway.ts'
 import { base, deployApi } from '../support/rest-api.ts'
-import { operator, role, service, type More } from './aws-operation.ts'
+import { role, service, startGatewayWithAws, type More } from './aws-operation.ts'
 
 // AWS integrations on the wire, between a client and services that verify every signature with code of
 // their own. The calls are those of spec integrations §14.
 
 let gateway: Gateway
 let aws: AwsDouble
+let stop: () => Promise<void>
 beforeAll(async () => {
-  aws = await startAwsDouble(operator)
-  gateway = await startGateway({
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
-  })
+  ;({ gateway, aws, stop } = await startGatewayWithAws())
 })
+afterAll(() => stop())
 beforeEach(() => {
   aws.answerWith({})
   aws.distrust(false)
-})
-afterAll(async () => {
-  const ending = await gateway.stop()
-  await aws.stop()
-  // ATTACKS 65.
-  for (const secret of aws.secrets) expect(ending.stdout + ending.stderr).not.toContain(secret)
 })
 
 const form = { 'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'" }

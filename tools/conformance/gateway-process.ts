@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
-import { endOf, endProcess } from './child-process.ts'
+import { endOf, endProcess } from '../child-process.ts'
 
 /** A gateway under test. */
 export interface GatewayProcess {

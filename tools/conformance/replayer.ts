@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { endOf, endProcess } from './child-process.ts'
+import { endOf, endProcess } from '../child-process.ts'
 import { correctReplayer } from './corrections.ts'
 
 /** A run of the replayer. */

@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
-import { handleControl } from '../../../src/control/control-plane.ts'
-import { executeOperation } from '../../../src/control/execute.ts'
-import { restHandlers } from '../../../src/control/rest/index.ts'
 import type { Platform } from '../../../src/model/platform.ts'
-import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
 import { accountId, region } from './control-plane.ts'
 import { petStore } from './pet-store.ts'
 import { noApi } from './recorded.ts'
+import { signedCall } from './signed-call.ts'
 
 const operation = 'TestInvokeAuthorizer'
 const functionArn = `arn:aws:lambda:${region}:${accountId}:function:f`
@@ -103,68 +100,16 @@ test('an authorizer of another API is unknown', () => {
   )
 })
 
-/** Sends one signed call through the whole control plane; the function lets `let-me-in` in. */
-async function signedCall(plane: ReturnType<typeof guardedStore>, body: string) {
-  const now = Date.UTC(2025, 8, 9, 3, 30, 6)
-  const unused = () => Promise.reject(new Error('not part of this test'))
-  const platform: Platform = {
-    now: () => now,
-    fetch: unused,
-    callAws: unused,
-    stage: unused,
-    snapshot: unused,
-    async invokeFunction({ payload }) {
-      const { authorizationToken, methodArn } = JSON.parse(String(payload)) as Record<
-        string,
-        string
-      >
-      if (authorizationToken !== 'let-me-in') {
-        const failure = '{"errorMessage":"Unauthorized"}'
-        return { statusCode: 200, functionError: 'Unhandled', payload: failure }
-      }
-      const Statement = { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: methodArn }
-      const answer = { principalId: 'me', policyDocument: { Statement } }
-      return { statusCode: 200, payload: JSON.stringify(answer) }
-    },
-    accessKey: () => undefined,
-    region,
-    accountId,
-    log: () => undefined,
-    waitUntil: () => undefined,
+/** The function of the authorizer: it lets `let-me-in` in. */
+const doorman: Platform['invokeFunction'] = async ({ payload }) => {
+  const event = JSON.parse(String(payload)) as Readonly<Record<string, string>>
+  if (event['authorizationToken'] !== 'let-me-in') {
+    const failure = '{"errorMessage":"Unauthorized"}'
+    return { statusCode: 200, functionError: 'Unhandled', payload: failure }
   }
-  const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
-  const rawPath = `/restapis/${plane.at.restApiId}/authorizers/${plane.at.authorizerId}`
-  const headers = [['host', 'gateway.test']] as [string, string][]
-  const signed = signRequest({
-    method: 'POST',
-    url: `http://gateway.test${rawPath}`,
-    headers,
-    body,
-    credentials,
-    region,
-    service: 'apigateway',
-    now,
-  })
-  return handleControl(
-    {
-      verb: 'POST',
-      rawPath,
-      rawQuery: '',
-      headers: new Headers([...headers, ...signed]),
-      body: new TextEncoder().encode(body),
-    },
-    {
-      execute: async (_service, name, input) => {
-        const context = { store: plane.store, now, region, accountId, newId: () => 'id' }
-        return executeOperation(restHandlers, name, input, context, (work) => work())
-      },
-      platform,
-      lambda: { execute: unused, invoke: unused, region, accountId },
-      credentials: () => credentials,
-      now: () => now,
-      log: () => undefined,
-    },
-  )
+  const Statement = { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event['methodArn'] }
+  const answer = { principalId: 'me', policyDocument: { Statement } }
+  return { statusCode: 200, payload: JSON.stringify(answer) }
 }
 
 // spec control-plane §13: the call itself succeeds whatever the authorizer says
@@ -175,7 +120,9 @@ test.each([
   'the control plane answers with the run of an authorizer that %s',
   async (_, value, expected) => {
     const plane = guardedStore()
-    const response = await signedCall(plane, JSON.stringify({ headers: { Auth: value } }))
+    const path = `/restapis/${plane.at.restApiId}/authorizers/${plane.at.authorizerId}`
+    const body = JSON.stringify({ headers: { Auth: value } })
+    const response = await signedCall(plane.store, path, body, doorman)
     expect(response.status).toBe(200)
     const result = (await response.json()) as { readonly policy?: string }
     expect(result).toMatchObject({

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest'
-import { handleControl } from '../../../src/control/control-plane.ts'
-import { executeOperation } from '../../../src/control/execute.ts'
-import { restHandlers } from '../../../src/control/rest/index.ts'
-import type { Platform } from '../../../src/model/platform.ts'
-import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
-import { accountId, region, type Params } from './control-plane.ts'
+import type { Params } from './control-plane.ts'
 import { atAny, atApi, atGet, petStore } from './pet-store.ts'
 import { noApi, noMethod, noResource } from './recorded.ts'
+import { signedCall } from './signed-call.ts'
 
 const operation = 'TestInvokeMethod'
 
@@ -128,63 +124,12 @@ test('a method that cannot be served cannot be tested', () => {
   )
 })
 
-/** Sends one signed call through the whole control plane. */
-async function signedCall(plane: ReturnType<typeof petStore>, rawPath: string, body: string) {
-  const now = Date.UTC(2025, 8, 9, 3, 30, 6)
-  const unused = () => Promise.reject(new Error('not part of this test'))
-  const platform: Platform = {
-    now: () => now,
-    fetch: unused,
-    callAws: unused,
-    stage: unused,
-    snapshot: unused,
-    invokeFunction: unused,
-    accessKey: () => undefined,
-    region,
-    accountId,
-    log: () => undefined,
-    waitUntil: () => undefined,
-  }
-  const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
-  const headers = [['host', 'gateway.test']] as [string, string][]
-  const signed = signRequest({
-    method: 'POST',
-    url: `http://gateway.test${rawPath}`,
-    headers,
-    body,
-    credentials,
-    region,
-    service: 'apigateway',
-    now,
-  })
-  return handleControl(
-    {
-      verb: 'POST',
-      rawPath,
-      rawQuery: '',
-      headers: new Headers([...headers, ...signed]),
-      body: new TextEncoder().encode(body),
-    },
-    {
-      execute: async (_service, name, input) => {
-        const context = { store: plane.store, now, region, accountId, newId: () => 'id' }
-        return executeOperation(restHandlers, name, input, context, (work) => work())
-      },
-      platform,
-      lambda: { execute: unused, invoke: unused, region, accountId },
-      credentials: () => credentials,
-      now: () => now,
-      log: () => undefined,
-    },
-  )
-}
-
 // spec control-plane §13: the call itself succeeds whatever the method answers
 test('the control plane answers with the result of the run', async () => {
   const plane = petStore()
   const { restApiId, resourceId } = plane.at(atGet)
   const path = `/restapis/${restApiId}/resources/${resourceId}/methods/GET`
-  const response = await signedCall(plane, path, '{"pathWithQueryString": "/pets"}')
+  const response = await signedCall(plane.store, path, '{"pathWithQueryString": "/pets"}')
   expect(response.status).toBe(200)
   expect(await response.json()).toMatchObject({
     status: 200,
