@@ -15,6 +15,8 @@ export type Route = {
   /** The template, `/pets/{id}`: `$context.resourcePath`. */
   readonly resourcePath: string
   readonly operationName: string | undefined
+  /** Answers pass through as they arrive: nothing may wait for their end. */
+  readonly streams: boolean
   readonly steps: readonly import('./step.ts').Step[]
 }
 

@@ -4,12 +4,17 @@ import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
 import { followSignal } from './integrations/deadline.ts'
 import { readBackendBody } from './integrations/call.ts'
+import type { TestedStream } from './tested-stream.ts'
 
 /**
  * A platform that notes every call to a backend in a record. All calls go out through the platform, so
  * no step has to note them itself. Bodies are read whole: only what someone looks at is recorded.
  */
-export function recordedPlatform(platform: Platform, record: ExecutionRecord): Platform {
+export function recordedPlatform(
+  platform: Platform,
+  record: ExecutionRecord,
+  streamed?: TestedStream,
+): Platform {
   async function noted(uri: string, init: RequestInit, send: () => Promise<Response>) {
     const from = platform.now()
     const body = init.body instanceof Uint8Array ? init.body : ''
@@ -23,7 +28,9 @@ export function recordedPlatform(platform: Platform, record: ExecutionRecord): P
     const response = await send()
     const at = platform.now()
     // The step's own clock runs on, and bounds this as well: it is the step that stops it.
-    const bytes = await readBackendBody(response, followSignal(init.signal))
+    const bytes = streamed
+      ? await streamed.read(response.body)
+      : await readBackendBody(response, followSignal(init.signal))
     record.push({
       type: 'endpoint response',
       at,
@@ -40,7 +47,8 @@ export function recordedPlatform(platform: Platform, record: ExecutionRecord): P
 
     fetch: (target, init, passage) =>
       noted(typeof target === 'string' ? target : target.url, init, () =>
-        platform.fetch(target, init, passage),
+        // Decoded, also where a client would get a stream as it is coded.
+        platform.fetch(target, { ...init, encodeResponseBody: 'automatic' }, passage),
       ),
 
     // Signed behind this: a record holds neither credentials nor signatures.

@@ -63,7 +63,8 @@ export async function serve(
     }
     const response = x.response ?? api.renderFault(unplanned(x, 'no step answered'), x)
     const { minimumCompressionSize } = api
-    if (minimumCompressionSize === undefined) return finish(x, response)
+    // The gateway compresses no stream: spec integrations §13.
+    if (minimumCompressionSize === undefined || match.value.streams) return finish(x, response)
     return finish(x, await encodeResponse(x, response, minimumCompressionSize))
   } catch (error) {
     return finish(x, answerTo(error, x))

@@ -6,6 +6,7 @@ import { linkResourcePolicy } from './access/resource-policy.ts'
 import { isCallerCredentials } from './integrations/caller-credentials.ts'
 import { parseAwsUri } from './integrations/aws-uri.ts'
 import { functionOf } from './integrations/invoke-function.ts'
+import { transferProblems } from './integrations/transfer-mode.ts'
 
 /**
  * What of a snapshot this version cannot serve, a sentence each. A deployment with any of it is refused:
@@ -44,9 +45,7 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
       'tlsConfig.insecureSkipVerification is not supported: a certificate is always verified. Self-hosted, TIDEGATE_CA_FILE adds authorities.',
     )
   }
-  if (integration.responseTransferMode === 'STREAM') {
-    problems.push('response streaming (responseTransferMode STREAM) is not supported yet.')
-  }
+  problems.push(...transferProblems(integration))
   problems.push(...awsProblems(integration), ...callerProblems(method, integration))
   return problems
 }

@@ -141,6 +141,7 @@ function exchangeOf(test: AuthorizerTest, platform: Platform): Exchange {
       resourceId,
       resourcePath: resource?.value ?? path,
       operationName: undefined,
+      streams: false,
       steps: [],
     },
   }

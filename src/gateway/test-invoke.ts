@@ -14,6 +14,7 @@ import { maxResponseBytes } from '../model/limits.ts'
 import { misconfigured } from './faults.ts'
 import { answerTo } from './serve.ts'
 import { refusePath } from './target.ts'
+import { testedStream } from './tested-stream.ts'
 
 /** One method as it is defined now, and the request to try it with. Plain JSON. */
 export type MethodTest = {
@@ -52,7 +53,10 @@ export async function testInvokeMethod(
   platform: Platform,
 ): Promise<MethodTestResult> {
   const record: ExecutionRecord = []
-  const x = exchangeOf(test, platform, record)
+  const { methodIntegration } = testedMethod(test.snapshot).method
+  const streamed =
+    methodIntegration?.responseTransferMode === 'STREAM' ? testedStream(platform.now) : undefined
+  const x = exchangeOf(test, recordedPlatform(platform, record, streamed), record)
   record.push({
     type: 'method request',
     at: x.startedAt,
@@ -64,7 +68,13 @@ export async function testInvokeMethod(
     headers: test.headers,
     body: test.body,
   })
-  const response = await run(x, record)
+  const running = run(x, record)
+  const response = streamed ? await streamed.orLate(running) : await running
+  if (!response) {
+    const log = executionLog(record)
+    const latency = platform.now() - x.startedAt
+    return { status: 0, body: '', headers: {}, multiValueHeaders: {}, log, latency }
+  }
   const body = await readCapped(response.body, maxResponseBytes, misconfigured)
   const headers = shownHeaders(response, record, test.snapshot)
   const at = platform.now()
@@ -120,9 +130,8 @@ function exchangeOf(test: MethodTest, platform: Platform, record: ExecutionRecor
     ...(test.clientCertificateId && { clientCertificateId: test.clientCertificateId }),
   }
   const request = requestOf(test, bytes)
-  const recorded = recordedPlatform(platform, record)
   return {
-    ...openExchange(request, query, location, stage, api, recorded),
+    ...openExchange(request, query, location, stage, api, platform),
     simulated: true,
     record,
     bodyBytes: bytes,

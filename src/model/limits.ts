@@ -19,6 +19,15 @@ export const defaultIntegrationTimeoutMs = 29_000
 export const minIntegrationTimeoutMs = 50
 /** Milliseconds: AWS raises 29 s by quota up to 300 s; ours is accepted for every API. */
 export const maxIntegrationTimeoutMs = 300_000
+/** Milliseconds a streamed answer may take: spec integrations §13. */
+export const maxStreamTimeoutMs = 900_000
+/** Milliseconds a streamed answer may be silent, by endpoint type: spec integrations §13. */
+export const maxStreamGapMs = { EDGE: 30_000, REGIONAL: 300_000, PRIVATE: 300_000 } as const
+/** Bytes of a streaming function's metadata, the delimiter behind them included: spec integrations §13. */
+export const maxStreamMetadataBytes = 16_384
+/** Milliseconds and bytes after which a test of a streaming method shows what there is: spec integrations §13. */
+export const maxTestedStreamMs = 35_000
+export const maxTestedStreamBytes = 1_048_576
 /** Stage variables: spec rest-routing §12. */
 export const maxStageVariables = 100
 /** Bytes of a buffered backend body: spec rest-request §10. */

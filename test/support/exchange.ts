@@ -6,8 +6,14 @@ import { locate } from '../../src/gateway/locate.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/target.ts'
 
-// Workers' own class; a plain TransformStream passes bytes just so.
-Object.assign(globalThis, { IdentityTransformStream: TransformStream })
+// Workers' own classes: bytes pass as they are, and belong to the writer again when they are written.
+class IdentityTransformStream extends TransformStream<Uint8Array, Uint8Array> {
+  constructor() {
+    super({ transform: (bytes, controller) => controller.enqueue(bytes.slice()) })
+  }
+}
+class FixedLengthStream extends IdentityTransformStream {}
+Object.assign(globalThis, { IdentityTransformStream, FixedLengthStream })
 
 /** A method with what a test says of it and AWS's defaults for the rest. */
 export const method = (

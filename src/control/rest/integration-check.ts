@@ -2,8 +2,12 @@ import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
 import { PatternError } from '../../lang/java-regex/pattern-error.ts'
 import { parseArn } from '../../model/arn.ts'
 import type { Integration, IntegrationResponse } from '../../model/integration.ts'
-import { maxIntegrationTimeoutMs, minIntegrationTimeoutMs } from '../../model/limits.ts'
-import { defaultIntegrationTimeoutMs } from '../../model/limits.ts'
+import {
+  defaultIntegrationTimeoutMs,
+  maxIntegrationTimeoutMs,
+  maxStreamTimeoutMs,
+  minIntegrationTimeoutMs,
+} from '../../model/limits.ts'
 import { type Method, type MethodResponse, httpMethods } from '../../model/rest-api.ts'
 import { badRequest } from '../api-error.ts'
 import { defined } from './defined.ts'
@@ -66,10 +70,10 @@ export function checkIntegration(
       `Invalid passthroughBehavior specified: ${passthroughBehavior}. Valid options are WHEN_NO_MATCH,WHEN_NO_TEMPLATES,NEVER`,
     )
   // AWS's text says 29000 ms, its limit; ours is the higher one AWS grants on request.
-  if (!(timeoutInMillis >= minIntegrationTimeoutMs && timeoutInMillis <= maxIntegrationTimeoutMs))
-    throw badRequest(
-      `Timeout should be between ${minIntegrationTimeoutMs} ms and ${maxIntegrationTimeoutMs} ms`,
-    )
+  const longest =
+    integration.responseTransferMode === 'STREAM' ? maxStreamTimeoutMs : maxIntegrationTimeoutMs
+  if (!(timeoutInMillis >= minIntegrationTimeoutMs && timeoutInMillis <= longest))
+    throw badRequest(`Timeout should be between ${minIntegrationTimeoutMs} ms and ${longest} ms`)
   checkRequestMapping(integration.requestParameters, method.requestParameters)
   checkContentTypes(integration.requestTemplates)
 }

@@ -65,6 +65,17 @@ export const integrations = {
   },
 } satisfies Handlers
 
+const transferMode = enumText('responseTransferMode', ['BUFFERED', 'STREAM'])
+
+/** A timeout belongs to its mode: another mode has the default again (spec integrations §13). */
+function switchTransferMode(
+  integration: GivenIntegration,
+  mode: ReturnType<typeof transferMode>,
+): GivenIntegration {
+  const { responseTransferMode = 'BUFFERED', timeoutInMillis: _, ...rest } = integration
+  return mode === responseTransferMode ? integration : { ...rest, responseTransferMode: mode }
+}
+
 const patches: PatchTable<GivenIntegration> = {
   refuse: listingOps,
   rules: {
@@ -82,10 +93,7 @@ const patches: PatchTable<GivenIntegration> = {
     '/integrationTarget': { replace: setMember('integrationTarget', optionalText) },
     '/passthroughBehavior': { replace: setMember('passthroughBehavior', optionalText) },
     '/responseTransferMode': {
-      replace: setMember(
-        'responseTransferMode',
-        enumText('responseTransferMode', ['BUFFERED', 'STREAM']),
-      ),
+      replace: (integration, { value }) => switchTransferMode(integration, transferMode(value)),
     },
     '/timeoutInMillis': { replace: setMember('timeoutInMillis', Number) },
     '/tlsConfig/insecureSkipVerification': {

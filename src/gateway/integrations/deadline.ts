@@ -38,18 +38,21 @@ export function followSignal(signal: AbortSignal | null | undefined): Deadline {
   }
 }
 
-class Clock implements Deadline {
+/** A clock with one timer; {@link startDeadline} starts it. */
+export class Clock implements Deadline {
   passed = false
   #fail: ((error: Error) => void) | undefined
   #controller: AbortController | undefined
   readonly #timer: ReturnType<typeof setTimeout>
 
   constructor(ms: number) {
-    this.#timer = setTimeout(() => {
-      this.passed = true
-      this.#fail?.(new Error('the time of the integration is over'))
-      this.#controller?.abort()
-    }, ms)
+    this.#timer = setTimeout(() => this.end(), ms)
+  }
+
+  protected end(): void {
+    this.passed = true
+    this.#fail?.(new Error('the time of the integration is over'))
+    this.#controller?.abort()
   }
 
   within<T>(work: Promise<T>): Promise<T> {

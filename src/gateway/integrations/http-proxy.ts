@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkRequestMapping } from '../mapping/request-mapping.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
+import { linkStreaming } from './streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { bodyToSend } from '../request-body.ts'
@@ -61,6 +62,7 @@ function linkCall(config: Integration, context: LinkContext) {
   const mapping = bindings ? undefined : linkRequestMapping(config.requestParameters)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
+  const streaming = linkStreaming(config, context)
 
   return async (x: Exchange): Promise<void> => {
     const mapped = mapping && (await mapping.read(x))
@@ -70,16 +72,19 @@ function linkCall(config: Integration, context: LinkContext) {
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
     const headers = forwardedHeaders(x, context.apiId, userAgent)
     if (mapped) mapHeaders(headers, mapped.headers)
-    const deadline = startDeadline(config.timeoutInMillis)
+    const stream = streaming?.start(x)
+    const deadline = stream?.deadline ?? startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
-    const shared = { headers, redirect: 'manual' } as const
+    const shared = { headers, redirect: 'manual', ...stream?.init } as const
     const body = x.request.body ? bodyToSend(x) : null
     const response = !bodyless.has(method)
       ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
       : body !== null && x.request.method === method && !x.bodyBytes
         ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
         : await callBackend(x, url, { ...shared, method }, deadline, passage)
-    x.response = await answer(response, deadline)
+    x.response = stream
+      ? answer(response, stream.body(response), stream.responseInit)
+      : await bufferedAnswer(response, deadline)
   }
 }
 
@@ -158,13 +163,17 @@ function withQuery(
   return url
 }
 
+async function bufferedAnswer(backend: Response, deadline: Deadline): Promise<Response> {
+  const body = await deadlinedBody(backend, backend.headers.get('content-length'), deadline)
+  return answer(backend, body)
+}
+
 /** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
-async function answer(backend: Response, deadline: Deadline): Promise<Response> {
+function answer(backend: Response, body: Body, init: ResponseInit = {}): Response {
   const sent = backend.headers
   const length = sent.get('content-length')
-  const body = await deadlinedBody(backend, length, deadline)
   // Members, not the response itself: that would copy what nobody asks for, at a twentieth of the request's cost.
-  const response = new Response(body, { status: backend.status, headers: sent })
+  const response = new Response(body, { ...init, status: backend.status, headers: sent })
   const { headers } = response
   // The length stays as well: it is the truth about the body that follows.
   if (length !== null) headers.set('x-amzn-Remapped-Content-Length', length)
@@ -177,5 +186,7 @@ async function answer(backend: Response, deadline: Deadline): Promise<Response> 
   headers.delete('via')
   return response
 }
+
+type Body = ReadableStream<Uint8Array> | ArrayBuffer | null
 
 const remapped = [...remappedProxyResponseHeaders].filter(([name]) => name !== 'content-length')

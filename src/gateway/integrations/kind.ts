@@ -1,5 +1,5 @@
 import type { Integration } from '../../model/integration.ts'
-import type { Method } from '../../model/rest-api.ts'
+import type { EndpointType, Method } from '../../model/rest-api.ts'
 import type { Step } from '../step.ts'
 
 /** What a non-proxy method is about to send to its backend. */
@@ -28,6 +28,7 @@ export type IntegrationResult = {
 export type LinkContext = {
   readonly method: Method
   readonly apiId: string
+  readonly endpointType: EndpointType
   readonly isBinary: (headerValue: string | null) => boolean
 }
 

@@ -44,7 +44,13 @@ export function exchangeOf(event: PlaygroundEvent): Exchange {
     extendedRequestId: sampleId,
     params: Object.fromEntries(event.pathParameters),
     queryPairs: event.query,
-    route: { resourceId: 'playground', resourcePath: '/', operationName: undefined, steps: [] },
+    route: {
+      resourceId: 'playground',
+      resourcePath: '/',
+      operationName: undefined,
+      streams: false,
+      steps: [],
+    },
   }
 }
 

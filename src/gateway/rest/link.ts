@@ -39,13 +39,16 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
     }
   }
   return {
-    endpointType: snapshot.api.endpointConfiguration.types[0] ?? 'EDGE',
+    endpointType: endpointTypeOf(snapshot),
     isBinary,
     renderFault: linkGatewayResponses(snapshot.gatewayResponses),
     minimumCompressionSize: snapshot.api.minimumCompressionSize,
     match: (path, verb) => routes.find(path, verb),
   }
 }
+
+const endpointTypeOf = ({ api }: RestApiSnapshot): EndpointType =>
+  api.endpointConfiguration.types[0] ?? 'EDGE'
 
 /** What linking a method needs of its API. */
 type Shared = {
@@ -59,6 +62,7 @@ function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): 
     resourceId: resource.id,
     resourcePath: resource.path,
     operationName: method.operationName,
+    streams: method.methodIntegration?.responseTransferMode === 'STREAM',
     steps: linkSteps(method, shared),
   }
 }
@@ -85,7 +89,12 @@ function linkSteps(method: Method, shared: Shared): readonly Step[] {
  */
 function stepsOf(method: Method, { snapshot, policy, isBinary }: Shared): readonly Step[] {
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
-  const context = { method, apiId: snapshot.api.id, isBinary }
+  const context = {
+    method,
+    apiId: snapshot.api.id,
+    endpointType: endpointTypeOf(snapshot),
+    isBinary,
+  }
   return [
     // Before the body is decoded: a signature is about what was sent.
     ...linkAccess(method, policy),

@@ -130,6 +130,10 @@ test.each<[Params, string]>([
   [{ ...http, timeoutInMillis: 0 }, timeout],
   [{ ...http, timeoutInMillis: 300_001 }, timeout],
   [
+    { ...http, type: 'HTTP_PROXY', responseTransferMode: 'STREAM', timeoutInMillis: 900_001 },
+    'Timeout should be between 50 ms and 900000 ms',
+  ],
+  [
     { ...http, requestTemplates: { json: 'x' } },
     'Validation Result: warnings : [], errors : [Invalid content type specified: json]',
   ],
@@ -286,3 +290,28 @@ test.each(['(', 'a{2,1}', '\\G', '[z-a]'])(
     expect(call('GetIntegrationResponse', at(atResponse))).not.toMatchObject({ selectionPattern })
   },
 )
+
+// Spec integrations §13: a timeout belongs to the mode it was set for.
+test('UpdateIntegration: another transfer mode has the default timeout again', () => {
+  const { call, at } = petStore()
+  const streamed = { ...http, type: 'HTTP_PROXY', responseTransferMode: 'STREAM' }
+  call('PutIntegration', at({ ...atAny, ...streamed, timeoutInMillis: 900_000 }))
+  const update = (...operations: readonly [path: string, value: string][]) =>
+    call(
+      'UpdateIntegration',
+      at({
+        ...atAny,
+        patchOperations: operations.map(([path, value]) => ({ op: 'replace', path, value })),
+      }),
+    )
+  const mode = '/responseTransferMode'
+  expect(update([mode, 'STREAM'])).toMatchObject({ timeoutInMillis: 900_000 })
+  expect(update([mode, 'BUFFERED'])).toMatchObject({
+    responseTransferMode: 'BUFFERED',
+    timeoutInMillis: 29_000,
+  })
+  expect(update([mode, 'STREAM'], ['/timeoutInMillis', '600000'])).toMatchObject({
+    responseTransferMode: 'STREAM',
+    timeoutInMillis: 600_000,
+  })
+})

@@ -1,0 +1,107 @@
+import type { StreamDeadline } from './stream-deadline.ts'
+
+/** An answer's body that is still being written. */
+export type StreamSource = {
+  /** Bytes that were read already. */
+  readonly start: Uint8Array
+  readonly rest: ReadableStream<Uint8Array>
+  /** What the source says of its length: a body of another length is broken off. */
+  readonly length: number | undefined
+}
+
+/**
+ * A body that passes on what arrives when it arrives. It breaks off, so that no client takes it for whole, when the
+ * source fails or its time is over. Bytes go from the source to the client without JavaScript in between, unless
+ * gaps must be watched.
+ */
+export function streamedBody(
+  source: StreamSource,
+  deadline: StreamDeadline,
+  waitUntil: (work: Promise<unknown>) => void,
+): ReadableStream<Uint8Array> {
+  const { readable, writable } =
+    source.length === undefined
+      ? new IdentityTransformStream()
+      : new FixedLengthStream(source.length)
+  waitUntil(pass(source, writable, deadline))
+  return readable
+}
+
+async function pass(
+  { start, rest }: StreamSource,
+  writable: WritableStream<Uint8Array>,
+  deadline: StreamDeadline,
+): Promise<void> {
+  try {
+    if (start.byteLength > 0 || deadline.watchesGaps) {
+      const writer = writable.getWriter()
+      const cut = () => void writer.abort(new Error('the time of the stream is over')).catch(ignore)
+      deadline.signal.addEventListener('abort', cut)
+      try {
+        if (start.byteLength > 0) await writer.write(start)
+        if (deadline.watchesGaps) return await watched(rest, writer, deadline)
+      } finally {
+        deadline.signal.removeEventListener('abort', cut)
+      }
+      writer.releaseLock()
+    }
+    await rest.pipeTo(writable, { signal: deadline.signal })
+  } catch {
+    // The source failed, the client went away or the time is over: the pipe has told both its ends.
+    await rest.cancel().catch(ignore)
+  } finally {
+    deadline.met()
+  }
+}
+
+const ignore = () => undefined
+
+/** Bytes taken at once; a read brings what there is, up to this. */
+const pieceLength = 65_536
+
+async function watched(
+  rest: ReadableStream<Uint8Array>,
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  deadline: StreamDeadline,
+): Promise<void> {
+  const read = pieceReader(rest)
+  try {
+    for (;;) {
+      const piece = await deadline.within(read.next())
+      if (!piece) break
+      await deadline.within(writer.write(piece))
+      deadline.touch()
+    }
+    await writer.close()
+  } catch (error) {
+    await writer.abort(error).catch(ignore)
+    await read.cancel().catch(ignore)
+  }
+}
+
+/** Native streams fill one buffer again and again; others bring their own. */
+function pieceReader(stream: ReadableStream<Uint8Array>) {
+  const bytes = byteReader(stream)
+  if (!bytes) {
+    const reader = stream.getReader()
+    return { next: async () => (await reader.read()).value, cancel: () => reader.cancel() }
+  }
+  let buffer = new ArrayBuffer(pieceLength)
+  return {
+    async next() {
+      const { done, value } = await bytes.read(new Uint8Array(buffer))
+      if (value) buffer = value.buffer
+      return done ? undefined : value
+    },
+    cancel: () => bytes.cancel(),
+  }
+}
+
+function byteReader(stream: ReadableStream<Uint8Array>) {
+  try {
+    return stream.getReader({ mode: 'byob' })
+  } catch (error) {
+    if (error instanceof TypeError) return undefined // it has no bytes of its own to fill a buffer with
+    throw error
+  }
+}
