@@ -1,5 +1,4 @@
-import { identityOf } from '../context/identity.ts'
-import { domainPrefix, protocol, requestTime } from '../context/variables.ts'
+import { requestContextOf } from '../context/request-context.ts'
 import type { Exchange } from '../exchange.ts'
 import { multiValues, queryOf } from '../query.ts'
 import { arrivedHeaders } from '../request-headers.ts'
@@ -37,37 +36,15 @@ export function requestEvent(
 }
 
 function requestContext(x: Exchange, context: KnownContext) {
-  const { resourceId, resourcePath } = x.route!
-  const { deploymentId, isCanaryRequest } = x.stage
   const known = Object.entries(context)
-  return {
-    resourceId,
-    resourcePath,
-    httpMethod: x.request.method,
-    extendedRequestId: x.extendedRequestId,
-    requestTime: requestTime(x.startedAt),
-    path: x.location.contextPath,
-    accountId: x.platform.accountId,
-    protocol,
-    stage: x.location.stageName,
-    domainPrefix: domainPrefix(x),
-    requestTimeEpoch: x.startedAt,
-    requestId: x.requestId,
-    ...Object.fromEntries(known.filter(([name]) => !name.includes('.'))),
-    identity: {
-      ...identityOf(x),
-      ...Object.fromEntries(
-        known
-          .filter(([name]) => name.startsWith(identityPrefix))
-          .map(([name, value]) => [name.slice(identityPrefix.length), value]),
-      ),
-    },
-    domainName: x.location.domainName,
-    // A request that is only simulated is in no deployment.
-    deploymentId: deploymentId || undefined,
-    apiId: x.location.apiId,
-    ...(isCanaryRequest !== undefined && { isCanaryRequest }),
-  }
+  return requestContextOf(x, {
+    more: Object.fromEntries(known.filter(([name]) => !name.includes('.'))),
+    identity: Object.fromEntries(
+      known
+        .filter(([name]) => name.startsWith(identityPrefix))
+        .map(([name, value]) => [name.slice(identityPrefix.length), value]),
+    ),
+  })
 }
 
 const identityPrefix = 'identity.'

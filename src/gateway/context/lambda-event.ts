@@ -3,8 +3,7 @@ import { arrivedHeaders } from '../request-headers.ts'
 import { bodyOf } from '../request-body.ts'
 import { multiValues, queryOf } from '../query.ts'
 import type { Exchange } from '../exchange.ts'
-import { identityOf } from './identity.ts'
-import { domainPrefix, protocol, requestTime } from './variables.ts'
+import { requestContextOf } from './request-context.ts'
 
 /**
  * The event of a Lambda proxy integration, payload 1.0 (spec integrations §10): key order as recorded,
@@ -28,27 +27,7 @@ export async function lambdaProxyEvent(x: Exchange): Promise<string> {
     multiValueQueryStringParameters: query.length > 0 ? multiValues(query) : null,
     pathParameters: orNull(x.params),
     stageVariables: orNull(x.stage.variables),
-    requestContext: {
-      resourceId: route.resourceId,
-      resourcePath: route.resourcePath,
-      ...(route.operationName !== undefined && { operationName: route.operationName }),
-      httpMethod: x.request.method,
-      extendedRequestId: x.extendedRequestId,
-      requestTime: requestTime(x.startedAt),
-      path: x.location.contextPath,
-      accountId: x.platform.accountId,
-      protocol,
-      stage: x.location.stageName,
-      domainPrefix: domainPrefix(x),
-      requestTimeEpoch: x.startedAt,
-      requestId: x.requestId,
-      identity: identityOf(x),
-      domainName: x.location.domainName,
-      // A method under test is in no deployment, and its event says nothing of one.
-      deploymentId: x.stage.deploymentId || undefined,
-      apiId: x.location.apiId,
-      ...(x.stage.isCanaryRequest !== undefined && { isCanaryRequest: x.stage.isCanaryRequest }),
-    },
+    requestContext: requestContextOf(x, { operationName: route.operationName }),
     body: body.byteLength === 0 ? null : binary ? toBase64(body) : toText(body),
     isBase64Encoded: binary,
   })
