@@ -34,7 +34,7 @@ export async function startWorker(session: Session, name: string, source: string
     environment: {},
     options: ['--socket-addr=http=127.0.0.1:0'],
     folder: session.folder,
-    onLine: say,
+    onLines: say,
     onErrorLine: say,
   })
   session.cleanup.defer(async () => {

@@ -36,6 +36,7 @@ const maxTimes = 10_000_000
 /** Ratios to print. They have no targets: those are for whole requests, of which these are parts. */
 const comparisons = [
   ['serve, 1 route', 'new Response with the same body and headers'],
+  ['serve, 1 route, access log', 'serve, 1 route'],
   ['serve, 10,000 routes', 'serve, 1 route'],
   ['match, 10,000 routes', 'match, 1 route'],
 ] as const
@@ -50,6 +51,7 @@ export async function compareMicro(session: Session): Promise<boolean> {
   const subjects = [
     subject('new Response with the same body and headers', 'respond'),
     subject('serve, 1 route', 'serve'),
+    subject('serve, 1 route, access log', 'logged'),
     subject('serve, 10,000 routes', 'serve', 10_000),
     subject('match, 1 route', 'match'),
     subject('match, 1,000 routes', 'match', 1_000),

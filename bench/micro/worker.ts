@@ -2,6 +2,7 @@ import { linkRestApi, type LinkedApi } from '../../src/gateway/rest/link.ts'
 import { locate } from '../../src/gateway/locate.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/target.ts'
+import type { StagePointer } from '../../src/model/stage.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import { body, mockHeaders, requestPaths, stageName } from '../http/payload.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -47,7 +48,7 @@ function subjectOf(routes: number): Subject {
 }
 
 /** A platform that knows everything already and calls nothing. */
-function platformFor(routes: number): Platform {
+function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Platform {
   const stage = {
     apiId,
     stageName,
@@ -55,6 +56,7 @@ function platformFor(routes: number): Platform {
     snapshot: `snapshot-${routes}`,
     variables: {},
     disableExecuteApiEndpoint: false,
+    ...(accessLog && { accessLog }),
   }
   const unexpected = () => Promise.reject(new Error('a MOCK method calls nothing'))
   return {
@@ -70,6 +72,7 @@ function platformFor(routes: number): Platform {
     log: (line) => {
       throw new Error(JSON.stringify(line))
     },
+    accessLog: () => undefined,
     waitUntil: () => undefined,
   }
 }
@@ -108,19 +111,29 @@ const loops: Readonly<Record<string, Loop>> = {
     return sum
   },
 
-  async serve(routes, times) {
-    const { requests } = subjectOf(routes)
-    const platform = platformFor(routes)
-    let sum = 0
-    for (let i = 0; i < times; i++) {
-      const request = requests[i % requests.length]!
-      const target = readTarget(request.url)
-      const response = await serve(request, target, locate(target)!, platform)
-      if (response.status !== 200) throw new Error(`served ${response.status}`)
-      sum += response.status
-    }
-    return sum
-  },
+  serve: (routes, times) => served(routes, times, platformFor(routes)),
+
+  logged: (routes, times) => served(routes, times, platformFor(routes, accessLog)),
+}
+
+/** JSON as the API Gateway console offers it for REST APIs. */
+const accessLog = {
+  destinationArn: 'arn:aws:logs:us-east-1:000000000000:log-group:access',
+  format:
+    '{ "requestId":"$context.requestId","ip": "$context.identity.sourceIp", "caller":"$context.identity.caller", "user":"$context.identity.user","requestTime":"$context.requestTime", "httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath", "status":"$context.status","protocol":"$context.protocol", "responseLength":"$context.responseLength" }',
+}
+
+async function served(routes: number, times: number, platform: Platform): Promise<number> {
+  const { requests } = subjectOf(routes)
+  let sum = 0
+  for (let i = 0; i < times; i++) {
+    const request = requests[i % requests.length]!
+    const target = readTarget(request.url)
+    const response = await serve(request, target, locate(target)!, platform)
+    if (response.status !== 200) throw new Error(`served ${response.status}`)
+    sum += response.status
+  }
+  return sum
 }
 
 /** `/{loop}?routes=R&times=N`: runs a loop. Its duration is for the client to take, since time stands still here. */

@@ -53,9 +53,11 @@ export async function invokeRemote(
     } as const
     const response = await platform.fetch(url, init)
     const functionError = response.headers.get('x-amz-function-error')
+    const requestId = response.headers.get('x-amzn-requestid')
     return {
       statusCode: response.status,
       payload: await response.text(),
+      ...(requestId && { requestId }),
       ...(functionError && {
         functionError: functionError === 'Handled' ? 'Handled' : 'Unhandled',
       }),

@@ -7,6 +7,7 @@ import { awsCaller } from './aws-call.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote } from './lambda-api.ts'
+import { batchLines } from './line-batch.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
 
 /** The isolate's platform: one for all requests, since nothing in it belongs to one. */
@@ -23,6 +24,9 @@ export function workerPlatform(env: Env): WorkerPlatform {
   const known = snapshots(sourceOf(env), Date.now, waitUntil)
 
   const accessKey = accessKeys(env, { region, accountId })
+  // On Cloudflare what a request prints is kept with the request, so nothing is put off there.
+  const printAccess = env.TIDEGATE_LOCAL === '1' ? batchLines(print, Date.now, waitUntil) : print
+
   const send = linkEgress(env, known.vpcLink)
 
   const platform: WorkerPlatform = {
@@ -43,8 +47,9 @@ export function workerPlatform(env: Env): WorkerPlatform {
       send,
       accessKey,
     }),
-    // oxlint-disable-next-line no-console -- the operator's log is the console of the Worker
-    log: (line) => console.log(JSON.stringify(line)),
+    log: (line) => print(JSON.stringify(line)),
+    accessLog: (destinationArn, line) =>
+      printAccess(`{"accessLog":${JSON.stringify(destinationArn)},"line":${JSON.stringify(line)}}`),
 
     invokeHosted: (invocation) =>
       invokePublished(invocation, known.text, {
@@ -62,6 +67,12 @@ export function workerPlatform(env: Env): WorkerPlatform {
     },
   }
   return platform
+}
+
+/** The operator's log is the console of the Worker. */
+function print(text: string): void {
+  // oxlint-disable-next-line no-console -- see above
+  console.log(text)
 }
 
 function sourceOf(env: Env): SnapshotSource {

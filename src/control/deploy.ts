@@ -106,6 +106,7 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
   if (!deployment) throw badRequest('Deployment id does not exist')
   store.put('Stage', api.id, stage.stageName, stage)
   const canary = canaryOf(store, api, stage)
+  const { destinationArn, format } = stage.accessLogSettings ?? {}
   const pointer: StagePointer = {
     apiId: api.id,
     stageName: stage.stageName,
@@ -114,6 +115,8 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     variables: stage.variables ?? {},
     disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
     ...(stage.clientCertificateId && { clientCertificateId: stage.clientCertificateId }),
+    // AWS takes one without the other, and logs nothing then.
+    ...(destinationArn && format && { accessLog: { destinationArn, format } }),
     ...(canary && { canary }),
   }
   store.publish(stageKey(api.id, stage.stageName), JSON.stringify(pointer))

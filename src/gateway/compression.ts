@@ -50,7 +50,9 @@ export async function encodeResponse(
     misconfigured('the response is larger than what can be compressed'),
   )
   const { status, headers } = response
+  x.sentBody = body
   if (body.byteLength < minimumSize) return new Response(body, { status, headers })
+  x.sentBody = undefined
   const encoded = new Blob([body]).stream().pipeThrough(new CompressionStream(coding))
   const coded = new Headers(headers)
   coded.delete('content-length')

@@ -1,5 +1,6 @@
-import type { Platform } from '../model/platform.ts'
 import type { Principal } from '../model/principal.ts'
+import type { Fault } from '../model/fault.ts'
+import type { FunctionResult, Platform } from '../model/platform.ts'
 import type { ServedStage } from './canary.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import type { IntegrationRequest } from './integrations/kind.ts'
@@ -18,6 +19,14 @@ export type Route = {
   /** Answers pass through as they arrive: nothing may wait for their end. */
   readonly streams: boolean
   readonly steps: readonly import('./step.ts').Step[]
+}
+
+/** How the call to a method's backend went: for logs alone. */
+export type BackendCall = {
+  /** Milliseconds until it was answered, or given up. */
+  readonly latencyMs: number
+  /** Undefined when no answer came. */
+  readonly answer: Response | FunctionResult | undefined
 }
 
 /** One request's passage through the gateway. Steps read it and write it, in order. */
@@ -52,6 +61,12 @@ export type Exchange = {
   integrationResult: IntegrationResult | undefined
   /** What templates have set under `$context.requestOverride` and `responseOverride`. */
   overrides: Overrides | undefined
+  /** The last call to the backend, once it has ended. */
+  backendCall: BackendCall | undefined
+  /** Why the gateway itself answered, where it did. */
+  fault: Fault | undefined
+  /** The body of `response` where the gateway made it; undefined for one that streams through. */
+  sentBody: string | Uint8Array | null | undefined
   /** The client's answer, once a step has it. */
   response: Response | undefined
   /** The body, once something asked for it; see `request-body.ts`. */
@@ -100,6 +115,9 @@ export function openExchange(
     integrationRequest: undefined,
     integrationResult: undefined,
     overrides: undefined,
+    backendCall: undefined,
+    fault: undefined,
+    sentBody: undefined,
     response: undefined,
     bodyBytes: undefined,
     queryPairs: undefined,

@@ -85,7 +85,8 @@ function integrationFailure(fault: Fault, record: ExecutionRecord): string {
 
 const configurationPrefix = 'Execution failed due to configuration error: '
 
-function configurationError({ detail = internalServerError }: Fault): string {
+/** AWS's sentence for a definition that could not be carried out. */
+export function configurationError({ detail = internalServerError }: Fault): string {
   return detail.startsWith(configurationPrefix) ? detail : configurationPrefix + detail
 }
 

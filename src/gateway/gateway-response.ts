@@ -43,7 +43,7 @@ function render(fault: Fault, x: Exchange, status: number, linked: Linked | unde
   const body = chosen ? chosen.template(x, fault) : defaultBody(fault)
   // A status below 200 may be configured and cannot be sent: the fault's own stands in.
   const wanted = linked?.status ?? status
-  return respond(isSendable(wanted) ? wanted : status, body, headers)
+  return respond(x, isSendable(wanted) ? wanted : status, body, headers)
 }
 
 const errorNameOf = (fault: Fault): string =>
@@ -53,8 +53,8 @@ const errorNameOf = (fault: Fault): string =>
 const defaultBody = (fault: Fault): string =>
   `{"${fault.type === 'ACCESS_DENIED' ? 'Message' : 'message'}":${messageString(fault)}}`
 
-/** Quoted JSON; faults raised while a method executes carry a leading space (spec rest-request §1). */
-const messageString = (fault: Fault): string =>
+/** `$context.error.messageString`: quoted JSON; faults raised while a method executes carry a leading space (spec rest-request §1). */
+export const messageString = (fault: Fault): string =>
   (fault.execution ? ' ' : '') +
   (fault.type === 'AUTHORIZER_CONFIGURATION_ERROR' ? 'null' : JSON.stringify(fault.message))
 

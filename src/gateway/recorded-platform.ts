@@ -1,4 +1,5 @@
-import type { FunctionResult, Platform } from '../model/platform.ts'
+import type { Platform } from '../model/platform.ts'
+import { errorMessageOf } from './access-log/integration-error.ts'
 import { parseArn } from '../model/arn.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
@@ -74,7 +75,7 @@ export function recordedPlatform(
         latencyMs: at - from,
         headers: result.functionError ? [['X-Amz-Function-Error', result.functionError]] : [],
         body: result.payload,
-        ...(result.functionError && { functionError: errorMessageOf(result) }),
+        ...(result.functionError && { functionError: errorMessageOf(result.payload) }),
       })
       return result
     },
@@ -83,13 +84,3 @@ export function recordedPlatform(
 
 const spelled = (headers: Headers): Pairs =>
   [...headers].map(([name, value]) => [spelledHeader(name), value])
-
-/** `errorMessage` of a failed function's payload, else the payload. */
-function errorMessageOf({ payload }: FunctionResult): string {
-  try {
-    const error = JSON.parse(payload) as { readonly errorMessage?: unknown } | null
-    return typeof error?.errorMessage === 'string' ? error.errorMessage : payload
-  } catch {
-    return payload
-  }
-}

@@ -1,3 +1,4 @@
+import type { Exchange } from './exchange.ts'
 import { misconfigured } from './faults.ts'
 
 /** Statuses that a `Response` with a body cannot have. */
@@ -11,11 +12,13 @@ export const isSendable = (status: number): boolean => status >= 200 && status <
  * rules out is left away. Throws the method's 500 for a status that cannot be sent.
  */
 export function respond(
+  x: Exchange,
   status: number,
   body: string | Uint8Array | null,
   headers?: Headers,
 ): Response {
   if (!isSendable(status)) throw misconfigured(`the status ${status} cannot be sent`)
   const sent = nullBodied.has(status) ? null : body
+  x.sentBody = sent
   return headers ? new Response(sent, { status, headers }) : new Response(sent, { status })
 }

@@ -1,5 +1,6 @@
 import { Fault, internalServerError } from '../model/fault.ts'
 import type { Platform } from '../model/platform.ts'
+import { writeAccessLog } from './access-log/write-access-log.ts'
 import { encodeResponse } from './compression.ts'
 import { drawStage, type ServedStage } from './canary.ts'
 import { openExchange, type Exchange } from './exchange.ts'
@@ -61,13 +62,15 @@ export async function serve(
       if (pending) await pending
       if (x.response) break
     }
-    const response = x.response ?? api.renderFault(unplanned(x, 'no step answered'), x)
+    const response = x.response ?? answerTo('no step answered', x)
     const { minimumCompressionSize } = api
     // The gateway compresses no stream: spec integrations §13.
     if (minimumCompressionSize === undefined || match.value.streams) return finish(x, response)
     return finish(x, await encodeResponse(x, response, minimumCompressionSize))
   } catch (error) {
-    return finish(x, answerTo(error, x))
+    const response = answerTo(error, x)
+    // AWS logs no request that was too large to be taken (spec rest-responses §7).
+    return error instanceof BodyTooLarge ? identified(x, response) : finish(x, response)
   }
 }
 
@@ -75,12 +78,20 @@ export async function serve(
 export function answerTo(error: unknown, x: Exchange): Response {
   if (error instanceof BodyTooLarge) return tooLarge(error)
   const fault = error instanceof Fault ? planned(x, error) : unplanned(x, error)
+  x.fault = fault
   x.record?.push({ type: 'fault', at: x.platform.now(), fault })
   return x.api.renderFault(fault, x)
 }
 
-/** The ids every answer carries once the API is known (spec rest-responses §1). */
+/** The end of every request whose API is known: its ids, and its line in the access log. */
 function finish(x: Exchange, response: Response): Response {
+  const { accessLog } = x.stage
+  if (accessLog) writeAccessLog(x, response, accessLog)
+  return identified(x, response)
+}
+
+/** The ids every answer carries once the API is known (spec rest-responses §1). */
+function identified(x: Exchange, response: Response): Response {
   response.headers.set('x-amzn-RequestId', x.requestId)
   response.headers.set('x-amz-apigw-id', x.extendedRequestId)
   return response

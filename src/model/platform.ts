@@ -30,6 +30,8 @@ export type Platform = {
   readonly accountId: string
   /** One line of JSON to the operator's log. */
   log(line: Readonly<Record<string, unknown>>): void
+  /** One line of a stage's access log. Never throws, never waits: a log that cannot be written is lost. */
+  accessLog(destinationArn: string, line: string): void
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
 }
@@ -73,4 +75,6 @@ export type FunctionResult = {
   readonly statusCode: number
   readonly functionError?: 'Handled' | 'Unhandled'
   readonly payload: string
+  /** The invocation's own id, where it was told. */
+  readonly requestId?: string
 }

@@ -57,6 +57,8 @@ export type StagePointer = {
   readonly disableExecuteApiEndpoint: boolean
   /** What HTTPS backends are shown. */
   readonly clientCertificateId?: string
+  /** Where each request leaves a line, and by which format. */
+  readonly accessLog?: { readonly destinationArn: string; readonly format: string }
   readonly canary?: {
     /** 0 to 100. */
     readonly percentTraffic: number

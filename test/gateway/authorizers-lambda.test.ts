@@ -39,6 +39,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
+    accessLog: () => undefined,
     waitUntil: () => undefined,
   }
   const event = () => JSON.parse(String(calls[0]?.payload)) as Record<string, unknown>

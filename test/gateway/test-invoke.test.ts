@@ -25,6 +25,7 @@ function world(backend: Backend = () => new Response('no backend'), more: Partia
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
+    accessLog: () => undefined,
     waitUntil: () => undefined,
     ...more,
   } satisfies Platform

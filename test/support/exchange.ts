@@ -1,4 +1,5 @@
 import type { Platform } from '../../src/model/platform.ts'
+import type { StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
@@ -74,6 +75,7 @@ let snapshots = 0
 export function front(
   snapshot: RestApiSnapshot,
   options: {
+    readonly accessLog?: NonNullable<StagePointer['accessLog']>
     readonly variables?: Readonly<Record<string, string>>
     readonly backend?: (request: Request) => Response | Promise<Response>
     readonly platform?: Partial<Platform>
@@ -81,6 +83,7 @@ export function front(
 ) {
   // Linked APIs are kept by hash: every test's snapshot needs its own.
   const hash = `test-${snapshots++}`
+  const accessLog: string[] = []
   const lines: Readonly<Record<string, unknown>>[] = []
   const platform: Platform = {
     now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
@@ -96,6 +99,7 @@ export function front(
       snapshot: hash,
       variables: options.variables ?? {},
       disableExecuteApiEndpoint: false,
+      ...(options.accessLog && { accessLog: options.accessLog }),
     }),
     snapshot: async () => JSON.stringify(snapshot),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
@@ -103,6 +107,7 @@ export function front(
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => lines.push(line),
+    accessLog: (_, line) => accessLog.push(line),
     waitUntil: () => undefined,
     ...options.platform,
   }
@@ -111,5 +116,5 @@ export function front(
     const target = readTarget(request.url)
     return serve(request, target, locate(target)!, platform)
   }
-  return { send, lines }
+  return { send, lines, accessLog }
 }

@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty'
 import { installExample } from '../example/install.ts'
 import { startGateway } from '../gateway/gateway.ts'
+import { logOutput } from '../gateway/log-output.ts'
 import { readSettings, SettingError } from '../settings.ts'
 
 /** `tidegate start`: runs the gateway until it is told to stop. Settings come from the environment. */
@@ -28,7 +29,9 @@ async function run(): Promise<void> {
     })
   }
   stopWithNpm(() => process.kill(process.pid, 'SIGTERM'))
-  const gateway = await startGateway(settings, console.log, console.error)
+  // For all that is printed from here on: see `log-output.ts`.
+  const print = logOutput(1)
+  const gateway = await startGateway(settings, print, logOutput(2))
   let stopExample = (): void => undefined
   let stopping = false
   stop = () => {
@@ -40,7 +43,7 @@ async function run(): Promise<void> {
   if (stopAsked) stop()
   try {
     if (!stopping && settings.example) {
-      stopExample = await installExample(gateway.url, settings, console.log)
+      stopExample = await installExample(gateway.url, settings, print)
     }
   } catch (error) {
     // A gateway that was told to stop breaks off the installation; the next start completes it.
@@ -50,7 +53,7 @@ async function run(): Promise<void> {
     }
   }
   if (stopAsked) stopExample()
-  else console.log(`ready ${gateway.url}`)
+  else print(`ready ${gateway.url}`)
   await gateway.ended
   if (!stopping) {
     stopExample()

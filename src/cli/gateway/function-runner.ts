@@ -48,8 +48,8 @@ export function startFunctionRunner(
       environment: { ...functionRunnerEnvironment(settings), WATCH_TOKEN: token },
       options: [],
       folder,
-      onLine: (line) => {
-        if (!watchdog.line(line)) onLine(line)
+      onLines: (lines) => {
+        for (const line of lines.split('\n')) if (!watchdog.line(line)) onLine(line)
       },
       onErrorLine: (line) => {
         if (!isNoise(line)) onErrorLine(line)

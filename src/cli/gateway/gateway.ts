@@ -56,7 +56,7 @@ export async function startGateway(
       configuration,
       environment: gatewayEnvironment(settings),
       options: [`--socket-addr=http=${host}:${settings.port}`, `--directory-path=state=${state}`],
-      onLine,
+      onLines: onLine,
       onErrorLine,
       folder,
     })

@@ -17,8 +17,8 @@ export type WorkerdOptions = {
   readonly environment: Readonly<Record<string, string>>
   /** Command-line options behind the configuration file. */
   readonly options: readonly string[]
-  /** Takes each line of standard output. */
-  readonly onLine: (line: string) => void
+  /** Takes standard output: whole lines, one or more at a time, parted by line feeds. */
+  readonly onLines: (lines: string) => void
   /** Takes each line of error output. */
   readonly onErrorLine: (line: string) => void
   /** Temporary files to remove if this process is killed outright. */
@@ -46,7 +46,7 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
     },
   )
   if (child.pid !== undefined) endWithParent(child.pid, child, options.folder)
-  createInterface({ input: child.stdout! }).on('line', options.onLine)
+  readLines(child.stdout!, options.onLines)
   let errors = ''
   createInterface({ input: child.stderr! }).on('line', (line) => {
     errors = `${errors}${line}\n`.slice(-keptErrorOutput)
@@ -57,6 +57,19 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
     child.once('error', () => resolve())
   })
   return { process: child, gone, listening: listening(child, gone, () => errors) }
+}
+
+/** As many lines at once as have arrived: with an access log, each costs the machine something for every request. */
+function readLines(output: Readable, onLines: (lines: string) => void): void {
+  let rest = ''
+  output.setEncoding('utf8').on('data', (chunk: string) => {
+    const end = chunk.lastIndexOf('\n')
+    if (end >= 0) onLines(rest + chunk.slice(0, end))
+    rest = end >= 0 ? chunk.slice(end + 1) : rest + chunk
+  })
+  output.on('end', () => {
+    if (rest !== '') onLines(rest)
+  })
 }
 
 /** workerd writes a line of JSON to its control pipe for each socket it has opened. */

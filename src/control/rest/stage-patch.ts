@@ -8,6 +8,7 @@ import {
   readOperations,
   unescapeToken,
 } from '../patch.ts'
+import { setAccessLog } from './access-log-settings.ts'
 import { defined, nonEmpty } from './defined.ts'
 import { entryOf, withEntry, withoutEntry } from './map-entry.ts'
 import { invalidSettingPath, setMethodSetting, settingKey } from './method-settings.ts'
@@ -175,15 +176,6 @@ function readVariableMap(text: string | undefined): Stage['variables'] {
       'Invalid stage variables specified: the value must be a JSON object of strings',
     )
   return readVariables(map as Readonly<Record<string, string>>)
-}
-
-function setAccessLog(stage: Stage, path: string, value: string | undefined): Stage {
-  const valid = ['/accessLogSettings/destinationArn', '/accessLogSettings/format']
-  if (!valid.includes(path))
-    throw badRequest(`Invalid accessLogSettings path. Must be one of : [${valid.join(', ')}]`)
-  if (!value) throw badRequest('Access Log value must not be empty')
-  const member = path === valid[0] ? 'destinationArn' : 'format'
-  return { ...stage, accessLogSettings: { ...stage.accessLogSettings, [member]: value } }
 }
 
 /** A stage without a canary gets one, of no traffic and on the stage's own deployment (spec control-plane §9). */

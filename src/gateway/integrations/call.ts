@@ -20,9 +20,13 @@ export async function callBackend(
   passage?: Passage,
   send: () => Promise<Response> = () => x.platform.fetch(target, init, passage),
 ): Promise<Response> {
+  const from = x.platform.now()
   try {
-    return await deadline.within(send())
+    const answer = await deadline.within(send())
+    x.backendCall = { latencyMs: x.platform.now() - from, answer }
+    return answer
   } catch (error) {
+    x.backendCall = { latencyMs: x.platform.now() - from, answer: undefined }
     if (error instanceof Fault) throw error
     const late = deadline.passed
     deadline.met()

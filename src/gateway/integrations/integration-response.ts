@@ -77,7 +77,7 @@ function linkAnswer(
     const body = render(chosen?.template, x, payload)
     const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
     // Headers are set on the response itself: making them apart costs a second copy.
-    const response = respond(final, body)
+    const response = respond(x, final, body)
     const { headers } = response
     headers.set('Content-Type', chosen?.contentType ?? 'application/json')
     const text = mapping.needsBody ? toText(backendBody) : ''

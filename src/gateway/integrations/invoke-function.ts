@@ -10,12 +10,15 @@ export const functionOf = (uri: string): string | undefined => functionUri.exec(
 
 /** A function that is not reached is a 502, one that is too slow the method's 504. */
 export async function invoke(x: Exchange, invocation: FunctionInvocation): Promise<FunctionResult> {
-  let result: FunctionResult
+  let result: FunctionResult | undefined
+  const from = x.platform.now()
   try {
     result = await x.platform.invokeFunction(invocation)
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') throw timedOut()
     throw malformedProxyResponse(`Lambda could not be called: ${String(error)}`)
+  } finally {
+    x.backendCall = { latencyMs: x.platform.now() - from, answer: result }
   }
   if (result.statusCode === 504) throw timedOut()
   return result

@@ -36,7 +36,7 @@ export function lambdaProxyResponse(
   const decoded = output.isBase64Encoded && isBinary(x.request.headers.get('accept'))
   const body = decoded ? fromBase64(output.body) : output.body
   const { status } = output
-  return respond(status, body, headers)
+  return respond(x, status, body, headers)
 }
 
 /** Of a failed function's payload in the log. */

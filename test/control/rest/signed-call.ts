@@ -26,6 +26,7 @@ export async function signedCall(
     region,
     accountId,
     log: () => undefined,
+    accessLog: () => undefined,
     waitUntil: () => undefined,
   }
   const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
