@@ -1,11 +1,12 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|micro|vtl|jsonpath|json-schema --rounds N]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|vtl|jsonpath|json-schema --rounds N]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { compareBodies } from './bodies/compare.ts'
 import { compareHttp } from './http/compare.ts'
 import { endOf } from '../tools/child-process.ts'
 import { openSession, startProcess, type Session } from './http/session.ts'
@@ -14,6 +15,7 @@ import { compareMicro } from './micro/compare.ts'
 /** Each prints its figures and answers whether its targets hold. */
 const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>> = {
   http: compareHttp,
+  bodies: compareBodies,
   micro: compareMicro,
   vtl: script('vtl/compare.ts'),
   jsonpath: script('jsonpath/compare.ts'),

@@ -25,6 +25,13 @@ export function nginxMissing(): string | undefined {
 export const startOrigin = (session: Session): Promise<Server> =>
   startNginx(session, 'origin', '', `default_type application/json; return 200 '${body}';`)
 
+/** An nginx that answers with the file of that name in `folder`, which it makes. */
+export function startFileOrigin(session: Session, folder: string): Promise<Server> {
+  mkdirSync(folder)
+  const location = `root ${folder}; default_type application/octet-stream;`
+  return startNginx(session, 'file-origin', '', location)
+}
+
 /** An nginx that hands requests on over kept connections. */
 export const startProxy = (session: Session, originUrl: string): Promise<Server> =>
   startNginx(

@@ -13,6 +13,13 @@ export function cpuMicroseconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * tickMicroseconds
 }
 
+/** Memory of a process that is in RAM, in bytes. */
+export function residentBytes(pid: number): number {
+  if (!linux) return Number(ps(['-o', 'rss=', '-p', String(pid)]).trim()) * 1024
+  const kibibytes = /^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kibibytes) * 1024
+}
+
 /** The child of `parent` whose command line holds `text`; undefined when there is none. */
 export function childRunning(parent: number, text: string): number | undefined {
   if (!linux) {

@@ -18,6 +18,8 @@ export type Route = {
   readonly operationName: string | undefined
   /** Answers pass through as they arrive: nothing may wait for their end. */
   readonly streams: boolean
+  /** The request's body goes on as it comes, however long it is, unless a step reads it. */
+  readonly passesBody: boolean
   readonly steps: readonly import('./step.ts').Step[]
 }
 

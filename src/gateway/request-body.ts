@@ -11,14 +11,17 @@ export function bodyToSend(x: Exchange): ReadableStream<Uint8Array> | Uint8Array
 }
 
 /**
- * Throws {@link BodyTooLarge} for a body past the limit, before anything else is done with the request. A
- * body that does not say how long it is has to be read for that.
+ * Throws {@link BodyTooLarge} for a body past the limit, before any step sees the request. A body that does not
+ * say how long it is has to be read for that. Not for HTTP_PROXY: what only passes through costs no memory.
  */
 export function boundBody(x: Exchange): Promise<unknown> | undefined {
-  const declared = x.request.headers.get('content-length')
-  if (declared === null) return bodyOf(x)
-  if (Number(declared) > maxRequestBytes) throw bodyTooLarge()
+  if (!x.request.headers.has('content-length')) return bodyOf(x)
+  refuseDeclared(x)
   return undefined
+}
+
+function refuseDeclared(x: Exchange): void {
+  if (Number(x.request.headers.get('content-length')) > maxRequestBytes) throw bodyTooLarge()
 }
 
 /** The refusal of a body past the limit. */
@@ -32,6 +35,7 @@ const empty = new Uint8Array(0)
  * streams through.
  */
 export async function bodyOf(x: Exchange): Promise<Uint8Array> {
+  if (!x.bodyBytes) refuseDeclared(x)
   return (x.bodyBytes ??= await readCapped(x.request.body, maxRequestBytes, bodyTooLarge))
 }
 

@@ -52,9 +52,9 @@ export async function serve(
   const x = openExchange(request, target.query, location, stage, api, platform)
   try {
     if (x.headerLength > maxHeaderBytes) return finish(x, headersTooLarge())
-    if (request.body) await boundBody(x)
     const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
+    if (!match.value.passesBody && request.body) await boundBody(x)
     x.params = match.params
     x.route = match.value
     for (const step of match.value.steps) {

@@ -142,6 +142,7 @@ function exchangeOf(test: AuthorizerTest, platform: Platform): Exchange {
       resourcePath: resource?.value ?? path,
       operationName: undefined,
       streams: false,
+      passesBody: false,
       steps: [],
     },
   }

@@ -49,6 +49,7 @@ export function exchangeOf(event: PlaygroundEvent): Exchange {
       resourcePath: '/',
       operationName: undefined,
       streams: false,
+      passesBody: false,
       steps: [],
     },
   }

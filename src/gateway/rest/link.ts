@@ -63,6 +63,7 @@ function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): 
     resourcePath: resource.path,
     operationName: method.operationName,
     streams: method.methodIntegration?.responseTransferMode === 'STREAM',
+    passesBody: method.methodIntegration?.type === 'HTTP_PROXY',
     steps: linkSteps(method, shared),
   }
 }
