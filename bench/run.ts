@@ -4,12 +4,11 @@
  * was clearly missed or the run failed; 2: usage.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { compareBodies } from './bodies/compare.ts'
 import { compareHttp } from './http/compare.ts'
-import { endOf } from '../tools/child-process.ts'
-import { openSession, startProcess, type Session } from './http/session.ts'
+import { openSession, type Session } from './http/session.ts'
+import { compareLanguage } from './languages/compare.ts'
 import { compareMicro } from './micro/compare.ts'
 
 /** Each prints its figures and answers whether its targets hold. */
@@ -17,9 +16,9 @@ const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>>
   http: compareHttp,
   bodies: compareBodies,
   micro: compareMicro,
-  vtl: script('vtl/compare.ts'),
-  jsonpath: script('jsonpath/compare.ts'),
-  'json-schema': script('json-schema/compare.ts'),
+  vtl: compareLanguage('vtl'),
+  jsonpath: compareLanguage('jsonpath'),
+  'json-schema': compareLanguage('json-schema'),
 }
 
 const defaultRounds = 7
@@ -58,15 +57,6 @@ function parse(args: readonly string[]) {
     })
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-/** A comparison that is a program of its own: a fresh heap, nothing compiled before. */
-function script(file: string): (session: Session) => Promise<boolean> {
-  return async (session) => {
-    const path = fileURLToPath(new URL(file, import.meta.url).href)
-    const child = startProcess(session, process.execPath, [path], { stdio: 'inherit' })
-    return (await endOf(child)) === 0
   }
 }
 
