@@ -1,6 +1,7 @@
 import { Decimal } from '../../lang/json/decimal.ts'
-import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
-import type { Value } from '../../lang/json/value.ts'
+import { fractionValue } from '../../lang/json/number-literal.ts'
+import { MAX_NUMBER_LENGTH } from '../../lang/json/limits.ts'
+import { readStrictJson, type JsonMaker } from '../../lang/json/parse-strict-json.ts'
 import { FloatLiteral } from '../../lang/json-schema/float-literal.ts'
 
 /**
@@ -8,22 +9,28 @@ import { FloatLiteral } from '../../lang/json-schema/float-literal.ts'
  * written as a fraction is told from an integer (spec rest-request §5). Throws `JsonError`.
  */
 export function parseInstance(text: string): unknown {
-  return instanceOf(parseStrictJson(text))
+  return readStrictJson(text, instanceMaker)
 }
 
-/** The same for JSON that has been parsed, and so is not nested too deeply. */
-export function instanceOf(value: Value): unknown {
-  if (typeof value === 'bigint') return Number(value)
-  if (typeof value === 'number') return numberOf(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(instanceOf)
-  if (value instanceof Decimal) return numberOf(Number(value.text))
-  return objectOf(value)
+const instanceMaker: JsonMaker<number | FloatLiteral, Record<string, unknown>> = {
+  integer: (literal) => (literal.length > MAX_NUMBER_LENGTH ? undefined : Number(literal)),
+  fraction(literal) {
+    const value = fractionValue(literal)
+    if (value === undefined) return undefined
+    const number = value instanceof Decimal ? Number(value.text) : value
+    return Number.isInteger(number) ? new FloatLiteral(number) : number
+  },
+  object: () => ({}),
+  has: (object, key) => Object.hasOwn(object, key),
+  set(object, key, value) {
+    // An assignment would set the prototype.
+    if (key === '__proto__') {
+      Object.defineProperty(object, key, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
+    } else object[key] = value
+  },
 }
-
-const numberOf = (value: number): number | FloatLiteral =>
-  Number.isInteger(value) ? new FloatLiteral(value) : value
-
-/** Object.fromEntries defines its members, so `__proto__` sets no prototype. */
-const objectOf = (members: ReadonlyMap<string, Value>): unknown =>
-  Object.fromEntries(Array.from(members, ([key, member]) => [key, instanceOf(member)]))

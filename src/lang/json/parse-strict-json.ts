@@ -1,3 +1,4 @@
+import type { Decimal } from './decimal.ts'
 import { JsonError } from './json-error.ts'
 import { MAX_JSON_DEPTH } from './limits.ts'
 import { fractionValue, integerValue } from './number-literal.ts'
@@ -9,14 +10,42 @@ import type { Value } from './value.ts'
  * Throws `JsonError`.
  */
 export function parseStrictJson(text: string): Value {
-  return new StrictReader(text).readDocument()
+  return readStrictJson(text, valueMaker)
 }
 
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y
+/** What is made of numbers (N) and objects (O) that are read. */
+export interface JsonMaker<N, O> {
+  /** Of digits with an optional minus. Undefined: too long. */
+  integer(literal: string): N | undefined
+  /** Of a number with a point or an exponent. Undefined: too long. */
+  fraction(literal: string): N | undefined
+  object(): O
+  has(object: O, key: string): boolean
+  set(object: O, key: string, value: Read<N, O>): void
+}
+
+/** A JSON value as a maker makes it. */
+export type Read<N, O> = null | boolean | string | N | O | Read<N, O>[]
+
+/** As {@link parseStrictJson}, for other kinds of values. */
+export function readStrictJson<N, O>(text: string, maker: JsonMaker<N, O>): Read<N, O> {
+  return new StrictReader(text, maker).readDocument()
+}
+
+const valueMaker: JsonMaker<bigint | number | Decimal, Map<string, Value>> = {
+  integer: integerValue,
+  fraction: fractionValue,
+  object: () => new Map(),
+  has: (object, key) => object.has(key),
+  set: (object, key, value) => object.set(key, value),
+}
+
+const INTEGER = /-?(?:0|[1-9][0-9]*)/y
+const REST_OF_FRACTION = /(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y
 const WORD = /true|false|null/y
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const PLAIN = /[^"\\\u0000-\u001F]*/y
-const LITERALS: ReadonlyMap<string, Value> = new Map<string, Value>([
+const LITERALS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
   ['true', true],
   ['false', false],
   ['null', null],
@@ -32,16 +61,18 @@ const ESCAPES = new Map<string, string>([
   ['/', '/'],
 ])
 
-class StrictReader {
+class StrictReader<N, O> {
   private readonly text: string
+  private readonly maker: JsonMaker<N, O>
   private at = 0
   private depth = 0
 
-  constructor(text: string) {
+  constructor(text: string, maker: JsonMaker<N, O>) {
     this.text = text
+    this.maker = maker
   }
 
-  readDocument(): Value {
+  readDocument(): Read<N, O> {
     if (this.text.startsWith('\uFEFF'))
       this.fail('Starts with a byte order mark; send UTF-8 without one')
     this.skipSpace()
@@ -63,13 +94,13 @@ class StrictReader {
   }
 
   /** Reads a value and the white space after it. */
-  private readValue(): Value {
+  private readValue(): Read<N, O> {
     const value = this.readBareValue()
     this.skipSpace()
     return value
   }
 
-  private readBareValue(): Value {
+  private readBareValue(): Read<N, O> {
     switch (this.text[this.at]) {
       case '{':
         return this.readObject()
@@ -84,27 +115,29 @@ class StrictReader {
     }
   }
 
-  private readObject(): Value {
-    const object = new Map<string, Value>()
+  private readObject(): Read<N, O> {
+    const { maker } = this
+    const object = maker.object()
     this.open()
     if (this.close('}')) return object
     for (;;) {
       const start = this.at
       if (this.text[this.at] !== '"') this.fail('Expected a key in double quotes')
       const key = this.readString()
-      if (object.has(key)) this.fail(`Key ${JSON.stringify(key)} occurs twice; remove one`, start)
+      if (maker.has(object, key))
+        this.fail(`Key ${JSON.stringify(key)} occurs twice; remove one`, start)
       this.skipSpace()
       if (this.text[this.at] !== ':') this.fail("Expected ':' after the key")
       this.at++
       this.skipSpace()
-      object.set(key, this.readValue())
+      maker.set(object, key, this.readValue())
       if (this.close('}')) return object
       this.comma("Expected ',' or '}'")
     }
   }
 
-  private readArray(): Value {
-    const array: Value[] = []
+  private readArray(): Read<N, O> {
+    const array: Read<N, O>[] = []
     this.open()
     if (this.close(']')) return array
     for (;;) {
@@ -133,21 +166,26 @@ class StrictReader {
     this.skipSpace()
   }
 
-  private readScalar(): Value {
+  private readScalar(): Read<N, O> {
+    INTEGER.lastIndex = this.at
+    if (INTEGER.test(this.text)) return this.readNumber(INTEGER.lastIndex)
     WORD.lastIndex = this.at
     const word = WORD.exec(this.text)?.[0]
-    if (word !== undefined) {
-      this.at += word.length
-      return LITERALS.get(word) as Value
-    }
-    NUMBER.lastIndex = this.at
-    const match = NUMBER.exec(this.text)
-    if (!match) return this.fail('Expected a JSON value')
-    const literal = match[0]
-    const isInteger = match[1] === undefined && match[2] === undefined
-    const value = isInteger ? integerValue(literal) : fractionValue(literal)
+    const literal = word === undefined ? undefined : LITERALS.get(word)
+    if (word === undefined || literal === undefined) return this.fail('Expected a JSON value')
+    this.at += word.length
+    return literal
+  }
+
+  private readNumber(integerEnd: number): N {
+    REST_OF_FRACTION.lastIndex = integerEnd
+    REST_OF_FRACTION.test(this.text) // may be empty, so it always matches
+    const end = REST_OF_FRACTION.lastIndex
+    const literal = this.text.slice(this.at, end)
+    const { maker } = this
+    const value = end === integerEnd ? maker.integer(literal) : maker.fraction(literal)
     if (value === undefined) return this.fail('Number is too long')
-    this.at += literal.length
+    this.at = end
     return value
   }
 
@@ -166,9 +204,10 @@ class StrictReader {
 
   private takePlain(): string {
     PLAIN.lastIndex = this.at
-    const text = PLAIN.exec(this.text)?.[0] ?? ''
-    this.at += text.length
-    return text
+    PLAIN.test(this.text) // may be empty, so it always matches
+    const start = this.at
+    this.at = PLAIN.lastIndex
+    return this.text.slice(start, this.at)
   }
 
   private readEscape(): string {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { instanceOf } from '../../../src/gateway/mapping/model-instance.ts'
+import { parseInstance } from '../../../src/gateway/mapping/model-instance.ts'
 import { parseStrictJson } from '../../../src/lang/json/parse-strict-json.ts'
 import { toPlain } from '../../../src/lang/json/plain.ts'
 import type { Value } from '../../../src/lang/json/value.ts'
@@ -150,10 +150,11 @@ function identified(file: string, schema: unknown, data: Value) {
   // Models have a `$schema`; groups have it since 2022.
   const bare =
     typeof schema === 'object' && schema !== null ? { ...schema, $schema: undefined } : schema
+  const text = writeJson(data)
   return {
     schema,
-    data: instanceOf(data),
-    identity: `${file} ${JSON.stringify(bare)} ${writeJson(data)}`,
+    data: parseInstance(text),
+    identity: `${file} ${JSON.stringify(bare)} ${text}`,
   }
 }
 
