@@ -31,6 +31,7 @@ export async function startWorker(session: Session, name: string, source: string
   const say = (line: string) => console.log(`${name}: ${line}`)
   const workerd = startWorkerd({
     configuration,
+    sockets: ['http'],
     environment: {},
     options: ['--socket-addr=http=127.0.0.1:0'],
     folder: session.folder,
@@ -41,8 +42,8 @@ export async function startWorker(session: Session, name: string, source: string
     workerd.process.kill('SIGKILL')
     await workerd.gone
   })
-  const port = await workerd.listening
-  return { url: `http://127.0.0.1:${port}`, pid: workerd.process.pid! }
+  const ports = await workerd.listening
+  return { url: `http://127.0.0.1:${ports.get('http')}`, pid: workerd.process.pid! }
 }
 
 function configurationOf(name: string): string {

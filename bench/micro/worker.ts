@@ -107,7 +107,7 @@ const loops: Readonly<Record<string, Loop>> = {
   link(routes, times) {
     const snapshot = snapshotOf(routes, apiId)
     let sum = 0
-    for (let i = 0; i < times; i++) sum += linkRestApi(snapshot).endpointType.length
+    for (let i = 0; i < times; i++) sum += linkRestApi(snapshot).endpoint.type.length
     return sum
   },
 

@@ -1,4 +1,5 @@
 import { type Egress, readEgress } from './egress-settings.ts'
+import { readPrivateListener, type PrivateListener } from './private-settings.ts'
 import { SettingError } from './setting-error.ts'
 
 export { SettingError }
@@ -19,12 +20,18 @@ export type Settings = {
   /** `AWS_*` variables that integrations use, as they were set. */
   readonly aws: Readonly<Record<string, string>>
   readonly egress: Egress
+  /** Absent: private APIs are not reached. */
+  readonly privateListener: PrivateListener | undefined
 }
 
 /** Reads the settings. Throws {@link SettingError}. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const host = env['HOST'] || '127.0.0.1'
-  const credentials = readCredentials(env, host)
+  const privateListener = readPrivateListener(env)
+  const credentials = readCredentials(env, {
+    HOST: host,
+    TIDEGATE_PRIVATE_HOST: privateListener?.host,
+  })
   const aws = readAwsVariables(env)
   return {
     host,
@@ -47,18 +54,23 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     example: readSwitch('TIDEGATE_EXAMPLE', env['TIDEGATE_EXAMPLE'] || '1'),
     aws,
     egress: readEgress(env, aws),
+    privateListener,
   }
 }
 
 /** The default credentials are for one's own machine: a gateway that others can reach must have its own. */
-function readCredentials(env: Readonly<Record<string, string | undefined>>, host: string) {
+function readCredentials(
+  env: Readonly<Record<string, string | undefined>>,
+  hosts: Readonly<Record<string, string | undefined>>,
+) {
   const accessKeyId = env['TIDEGATE_ACCESS_KEY_ID']
   const secretAccessKey = env['TIDEGATE_SECRET_ACCESS_KEY']
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey }
   const both = 'set both TIDEGATE_ACCESS_KEY_ID and TIDEGATE_SECRET_ACCESS_KEY'
   if (accessKeyId || secretAccessKey) throw new SettingError(`${both}, or neither`)
-  if (!/^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
-    throw new SettingError(`HOST is "${host}", which others can reach: ${both}`)
+  for (const [name, host] of Object.entries(hosts)) {
+    if (host === undefined || /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) continue
+    throw new SettingError(`${name} is "${host}", which others can reach: ${both}`)
   }
   return { accessKeyId: 'test', secretAccessKey: 'test' }
 }

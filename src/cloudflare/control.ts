@@ -7,7 +7,8 @@ import { maxControlBodyBytes } from '../model/limits.ts'
 import { ApiError, renderError } from '../control/api-error.ts'
 import { outward } from './crossing.ts'
 import type { Env } from './env.ts'
-import { registryName, type WorkerPlatform } from './platform.ts'
+import type { WorkerPlatform } from './platform.ts'
+import { registryOf } from './registry-stub.ts'
 
 /** Answers a control-plane request: reads it, and lends the control plane the Registry and the operator's keys. */
 export async function control(
@@ -44,11 +45,7 @@ const tooLarge = () =>
 
 function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
   const execute = async (service: HandlerService, operation: string, input: unknown) => {
-    const outcome = (await env.REGISTRY.getByName(registryName).execute(
-      service,
-      operation,
-      outward(input),
-    )) as Outcome
+    const outcome = (await registryOf(env).execute(service, operation, outward(input))) as Outcome
     // Visible to the next request here; elsewhere the pointer is re-read within seconds.
     if (outcome.ok) platform.snapshots.forget(outcome.changed)
     return outcome

@@ -8,6 +8,7 @@ import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote } from './lambda-api.ts'
 import { batchLines } from './line-batch.ts'
+import { registryOf } from './registry-stub.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
 
 /** The isolate's platform: one for all requests, since nothing in it belongs to one. */
@@ -80,14 +81,11 @@ function sourceOf(env: Env): SnapshotSource {
   if (kv) {
     return { read: async (key) => (await kv.get(key, { cacheTtl: cacheTtlOf(key) })) ?? undefined }
   }
-  return { read: async (key) => env.REGISTRY.getByName(registryName).published(key) }
+  return { read: async (key) => registryOf(env).published(key) }
 }
 
 /** Seconds KV may answer from a location's own cache: content hashes for long, all else for KV's minimum. */
 const cacheTtlOf = (key: string): number => (/^(?:snapshot|code)\//.test(key) ? 86_400 : 30)
-
-/** There is one Registry per account: one object, in one place. */
-export const registryName = 'registry'
 
 /** The function runner as an entrypoint of this very Worker, where it has no process of its own. */
 function loopbackRunner(): Fetcher {

@@ -1,4 +1,5 @@
 import type { Target } from './target.ts'
+import type { VpcEndpoint } from './vpc-endpoint.ts'
 
 /** Where a data-plane request is going, read off its raw target. */
 export type Location = {
@@ -13,6 +14,10 @@ export type Location = {
   readonly path: string
   /** Host as sent, for `$context.domainName`. */
   readonly domainName: string
+  /** The private endpoint that the request came through; absent on the internet. */
+  readonly vpcEndpoint?: VpcEndpoint
+  /** The VPC endpoint that the host `{apiId}-{vpceId}` names: an alias that is good there alone. */
+  readonly namedVpcEndpoint?: string
   /** How a custom domain led here; absent on a default endpoint. */
   readonly customDomain?: CustomDomainMatch
 }
@@ -33,7 +38,7 @@ export type Nowhere = 'nowhere'
 /** A data-plane request whose domain cannot be looked up just now: 503. */
 export type Unavailable = 'unavailable'
 
-const defaultHost = /^([a-z0-9]+)(?:-vpce-[a-z0-9]+)?\.execute-api\./
+const defaultHost = /^([a-z0-9]+)(?:-(vpce-[a-z0-9]+))?\.execute-api\./
 const pathForms: readonly (readonly [prefix: string, afterStage: string | undefined])[] = [
   ['/_aws/execute-api/', undefined],
   ['/restapis/', '_user_request_'],
@@ -47,7 +52,12 @@ const pathForms: readonly (readonly [prefix: string, afterStage: string | undefi
  */
 export function locate(target: Target): Location | Nowhere | undefined {
   const host = defaultHost.exec(target.host)
-  if (host) return inStage(host[1]!, target.path, target.host)
+  if (host) {
+    const [, apiId = '', namedVpcEndpoint] = host
+    const located = inStage(apiId, target.path, target.host)
+    if (namedVpcEndpoint === undefined || located === 'nowhere') return located
+    return { ...located, namedVpcEndpoint }
+  }
   for (const [prefix, marker] of pathForms) {
     if (!target.path.startsWith(prefix)) continue
     const rest = target.path.slice(prefix.length)
@@ -62,8 +72,8 @@ export function locate(target: Target): Location | Nowhere | undefined {
   return undefined
 }
 
-/** `path` is `/{stage}/…`; a run of slashes before the stage collapses, one after it is kept in `$context.path`. */
-function inStage(apiId: string, path: string, domainName: string): Location | Nowhere {
+/** The stage of a path `/{stage}/…`; a run of slashes before the stage collapses, one after it is kept in `$context.path`. */
+export function inStage(apiId: string, path: string, domainName: string): Location | Nowhere {
   let at = 0
   while (path.charCodeAt(at) === 0x2f) at++
   const slash = path.indexOf('/', at)

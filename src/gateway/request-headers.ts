@@ -18,6 +18,12 @@ export const droppedOnArrival: ReadonlySet<string> = new Set([
   'trailer',
   'upgrade',
   'www-authenticate',
+  // What the gateway alone says of a private endpoint (ATTACKS 14).
+  'x-amzn-cipher-suite',
+  'x-amzn-tls-version',
+  'x-amzn-vpc-id',
+  'x-amzn-vpce-config',
+  'x-amzn-vpce-id',
 ])
 
 /** Who reads a request's headers: what is for the gateway's authorization alone does not reach a backend. */
@@ -120,17 +126,30 @@ export const spelledName = (name: string): string => spelling.get(name) ?? name
 export function arrivedHeaders(x: Exchange, reader: HeaderReader = 'backend'): Map<string, string> {
   const seen = new Map<string, string>()
   for (const [name, value] of x.request.headers) {
-    if (!droppedOnArrival.has(name)) seen.set(spelledName(name), value)
+    if (!droppedOnArrival.has(name) && !isViewerHeader(x, name)) {
+      seen.set(spelledName(name), value)
+    }
   }
   if (reader === 'backend' && withholdsAuthorization(x)) seen.delete('Authorization')
   if (x.simulated) return seen
   seen.set('Host', x.location.domainName)
-  seen.set('X-Amzn-Trace-Id', traceRootOf(x))
+  const { isForwarding, added } = x.api.endpoint
+  if (isForwarding) seen.set('X-Amzn-Trace-Id', traceRootOf(x))
   seen.set('X-Forwarded-For', forwardedFor(x))
-  seen.set('X-Forwarded-Port', forwardedPort(x))
-  seen.set('X-Forwarded-Proto', forwardedProto(x))
+  if (isForwarding) {
+    seen.set('X-Forwarded-Port', forwardedPort(x))
+    seen.set('X-Forwarded-Proto', forwardedProto(x))
+  }
+  for (const { name, read } of added.values()) {
+    const value = read(x)
+    if (value !== undefined) seen.set(name, value)
+  }
   return seen
 }
+
+/** What an edge-optimised API is told of its viewer comes from the gateway alone (ATTACKS 14). */
+export const isViewerHeader = (x: Exchange, name: string): boolean =>
+  x.api.endpoint.type === 'EDGE' && name.startsWith('cloudfront-')
 
 /** One request header as mappings read it, whatever its case; undefined when dropped or absent. */
 export function arrivedHeader(
@@ -143,18 +162,21 @@ export function arrivedHeader(
     return undefined
   }
   if (x.simulated) return x.request.headers.get(lower) ?? undefined
+  if (lower === 'host') return x.location.domainName
+  const { isForwarding, added } = x.api.endpoint
+  const own = added.get(lower)
+  if (own) return own.read(x)
+  if (droppedOnArrival.has(lower) || isViewerHeader(x, lower)) return undefined
+  if (lower === 'x-forwarded-for') return forwardedFor(x)
+  if (!isForwarding) return x.request.headers.get(lower) ?? undefined
   switch (lower) {
-    case 'host':
-      return x.location.domainName
     case 'x-amzn-trace-id':
       return traceRootOf(x)
-    case 'x-forwarded-for':
-      return forwardedFor(x)
     case 'x-forwarded-port':
       return forwardedPort(x)
     case 'x-forwarded-proto':
       return forwardedProto(x)
     default:
-      return droppedOnArrival.has(lower) ? undefined : (x.request.headers.get(lower) ?? undefined)
+      return x.request.headers.get(lower) ?? undefined
   }
 }

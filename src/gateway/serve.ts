@@ -11,7 +11,7 @@ import { BodyTooLarge, boundBody } from './request-body.ts'
 import type { LinkedApi } from './rest/link.ts'
 import { unmatched } from './routing/unmatched.ts'
 import { refusePath, type Target } from './target.ts'
-import { maxHeaderBytes, maxTargetLength } from '../model/limits.ts'
+import { maxTargetLength } from '../model/limits.ts'
 
 /** A request, from arrival to answer. Everything the data plane does happens between these braces. */
 export async function serve(
@@ -22,8 +22,7 @@ export async function serve(
 ): Promise<Response> {
   const refused = refusePath(target.path)
   if (refused !== undefined) return plain(400, 'BadRequestException', refused)
-  if (request.url.length > maxTargetLength)
-    return plain(414, 'RequestTooLongException', 'Request URI too long')
+  if (request.url.length > maxTargetLength) return targetTooLong()
   if (location === 'nowhere') return forbidden()
   if (location === 'unavailable') return unavailable()
 
@@ -49,9 +48,11 @@ export async function serve(
     return unavailable()
   }
 
+  if (!isReachable(api, location)) return forbidden()
+  if (request.url.length > api.endpoint.maxTargetLength) return targetTooLong()
   const x = openExchange(request, target.query, location, stage, api, platform)
   try {
-    if (x.headerLength > maxHeaderBytes) return finish(x, headersTooLarge())
+    if (x.headerLength > api.endpoint.maxHeaderBytes) return finish(x, headersTooLarge())
     const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
     if (!match.value.passesBody && request.body) await boundBody(x)
@@ -72,6 +73,19 @@ export async function serve(
     // AWS logs no request that was too large to be taken (spec rest-responses §7).
     return error instanceof BodyTooLarge ? identified(x, response) : finish(x, response)
   }
+}
+
+/**
+ * Private APIs are reached by a private endpoint and nothing else is (spec rest-routing §2, §8); an alias of one
+ * endpoint does not lead through another.
+ */
+function isReachable(
+  { endpoint }: LinkedApi,
+  { vpcEndpoint, namedVpcEndpoint = vpcEndpoint?.id }: Location,
+): boolean {
+  return (
+    (endpoint.type === 'PRIVATE') === Boolean(vpcEndpoint) && namedVpcEndpoint === vpcEndpoint?.id
+  )
 }
 
 /** The answer to what a step has thrown. */
@@ -123,6 +137,9 @@ function unplanned(x: Exchange, error: unknown): Fault {
   })
   return new Fault('DEFAULT_5XX', internalServerError, { execution: true, status: 500 })
 }
+
+/** No gateway response applies. */
+const targetTooLong = (): Response => plain(414, 'RequestTooLongException', 'Request URI too long')
 
 /** Host, API or stage unknown: says nothing of what exists (spec rest-routing §7 B). */
 const forbidden = (): Response => plain(403, 'ForbiddenException', 'Forbidden')

@@ -15,9 +15,6 @@ import { transferProblems } from './integrations/transfer-mode.ts'
 export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
   const problems: string[] = []
   problems.push(...policyProblems(snapshot.api.policy))
-  if (snapshot.api.endpointConfiguration.types.includes('PRIVATE')) {
-    problems.push('PRIVATE endpoints are not supported yet.')
-  }
   for (const resource of snapshot.resources) {
     for (const method of Object.values(resource.methods)) {
       const where = `${method.httpMethod} ${resource.path}`

@@ -5,10 +5,16 @@
 
 /** Bytes of a request body: spec rest-request §10. */
 export const maxRequestBytes = 10_485_760
-/** Characters of a request target, REGIONAL: spec rest-request §10. */
+/** Characters of a request target: spec rest-request §10. The most that any endpoint type takes. */
 export const maxTargetLength = 10_240
-/** Bytes of all header names and values: spec rest-request §10. */
+/** Bytes of all header names and values: spec rest-request §10. The most that any endpoint type takes. */
 export const maxHeaderBytes = 10_240
+/** The two by endpoint type: spec rest-routing §8. */
+export const endpointLimits = {
+  EDGE: { maxTargetLength: 8_192, maxHeaderBytes },
+  REGIONAL: { maxTargetLength, maxHeaderBytes },
+  PRIVATE: { maxTargetLength: 8_192, maxHeaderBytes: 8_000 },
+} as const
 /** Bytes of a payload to Lambda: spec rest-request §10. */
 export const maxFunctionPayloadBytes = 6_291_556
 /** Bytes of an imported definition: spec openapi §1. */

@@ -28,6 +28,8 @@ export type Ending = {
 export type Gateway = {
   readonly url: string
   readonly port: number
+  /** Of the listener for private APIs; 0 when there is none. */
+  readonly privatePort: number
   /** Process id of the command line. */
   readonly pid: number
   /** Every process of the gateway that runs now, the command line first. */
@@ -89,6 +91,7 @@ export async function startGateway(
   const gateway: Gateway = {
     url,
     port: Number(new URL(url).port),
+    privatePort: Number(run.lines.join('\n').match(/^private http:\S+:(\d+)$/m)?.[1] ?? 0),
     pid,
     processes: () => [pid, ...descendants(pid)],
     lines: run.lines,

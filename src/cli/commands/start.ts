@@ -53,7 +53,10 @@ async function run(): Promise<void> {
     }
   }
   if (stopAsked) stopExample()
-  else print(`ready ${gateway.url}`)
+  else {
+    if (gateway.privateUrl !== undefined) print(`private ${gateway.privateUrl}`)
+    print(`ready ${gateway.url}`)
+  }
   await gateway.ended
   if (!stopping) {
     stopExample()

@@ -37,8 +37,16 @@ const config :Workerd.Config = (
     (name = "state", disk = (writable = true)),
     ${outgoing.services.join(',\n    ')}
   ],
-  sockets = [(name = "http", http = (), service = "gateway")]);
+  sockets = [(name = "http", http = (), service = "gateway")${privateSocket(settings)}]);
 `
+}
+
+/** The listener for private APIs: the Worker's other face, told which VPC endpoint it is. */
+function privateSocket({ privateListener }: Settings): string {
+  if (!privateListener) return ''
+  const { vpcEndpointId, vpcId } = privateListener
+  const props = quote(JSON.stringify({ vpcEndpointId, vpcId }))
+  return `, (name = "private", http = (), service = (name = "gateway", entrypoint = "PrivateEndpoint", props = (json = ${props})))`
 }
 
 /**

@@ -45,6 +45,7 @@ export function startFunctionRunner(
     rmSync(places.functionSocket, { force: true })
     current = startWorkerd({
       configuration,
+      sockets: ['runner'],
       environment: { ...functionRunnerEnvironment(settings), WATCH_TOKEN: token },
       options: [],
       folder,

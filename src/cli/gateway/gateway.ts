@@ -14,6 +14,8 @@ import { startWorkerd } from './workerd.ts'
 export type Gateway = {
   /** `http://HOST:PORT` with the port it really has. */
   readonly url: string
+  /** The same of the listener for private APIs, where there is one. */
+  readonly privateUrl: string | undefined
   /** Ends it within two seconds; state is left as after any crash: whole. */
   stop(): Promise<void>
   /** Resolves when the gateway's process has ended by itself. */
@@ -29,10 +31,11 @@ export async function startGateway(
   onLine: (line: string) => void,
   onErrorLine: (line: string) => void,
 ): Promise<Gateway> {
-  await checkPort(settings.host, settings.port)
+  const { privateListener } = settings
+  await checkPort('PORT', settings)
+  if (privateListener) await checkPort('TIDEGATE_PRIVATE_PORT', privateListener)
   // Configurations and the socket: a socket's path must be short, so they do not go into the state folder.
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
   const started: { stop(): void }[] = []
   const clean = () => {
     for (const each of started) each.stop()
@@ -54,16 +57,24 @@ export async function startGateway(
     started.push(functions)
     const workerd = startWorkerd({
       configuration,
+      sockets: privateListener ? ['http', 'private'] : ['http'],
       environment: gatewayEnvironment(settings),
-      options: [`--socket-addr=http=${host}:${settings.port}`, `--directory-path=state=${state}`],
+      options: [
+        `--socket-addr=http=${authority(settings)}`,
+        ...(privateListener ? [`--socket-addr=private=${authority(privateListener)}`] : []),
+        `--directory-path=state=${state}`,
+      ],
       onLines: onLine,
       onErrorLine,
       folder,
     })
     started.push({ stop: () => workerd.process.kill('SIGKILL') })
-    const [port] = await Promise.all([workerd.listening, functions.listening])
+    const [ports] = await Promise.all([workerd.listening, functions.listening])
     return {
-      url: `http://${host}:${port}`,
+      url: `http://${authority({ ...settings, port: ports.get('http')! })}`,
+      privateUrl:
+        privateListener &&
+        `http://${authority({ ...privateListener, port: ports.get('private')! })}`,
       ended: workerd.gone,
       async stop() {
         workerd.process.kill('SIGTERM')
@@ -78,6 +89,12 @@ export async function startGateway(
     throw error
   }
 }
+
+type Place = { readonly host: string; readonly port: number }
+
+/** `HOST:PORT`, an IPv6 address in brackets. */
+const authority = ({ host, port }: Place): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`
 
 /** workerd keeps SQLite on disk only; state that is not to be kept goes where the configurations go. */
 function stateFolder(settings: Settings, temporary: string): string {
@@ -94,14 +111,14 @@ function stateFolder(settings: Settings, temporary: string): string {
 }
 
 /** workerd's own message for a taken port is an exception with a stack; a person wants to know what to do. */
-function checkPort(host: string, port: number): Promise<void> {
+function checkPort(setting: string, { host, port }: Place): Promise<void> {
   return new Promise((done, fail) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {
       fail(
         error.code === 'EADDRINUSE'
           ? new SettingError(
-              `port ${port} on ${host} is taken; stop what uses it, or set PORT to another (PORT=0 picks a free one)`,
+              `port ${port} on ${host} is taken; stop what uses it, or set ${setting} to another (${setting}=0 picks a free one)`,
             )
           : new SettingError(`cannot listen on ${host}:${port}: ${error.message}`),
       )

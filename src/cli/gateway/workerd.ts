@@ -6,14 +6,16 @@ import workerd from 'workerd'
 /** A running workerd. */
 export type Workerd = {
   readonly process: ChildProcess
-  /** Resolves with the port once it listens; rejects with what it printed when it ends before that. */
-  readonly listening: Promise<number>
+  /** Resolves with the ports of all its sockets once it listens, by their names; rejects with what it printed when it ends before that. */
+  readonly listening: Promise<ReadonlyMap<string, number>>
   /** Resolves when the process is gone. */
   readonly gone: Promise<void>
 }
 
 export type WorkerdOptions = {
   readonly configuration: string
+  /** Names of the sockets that the configuration opens. */
+  readonly sockets: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** Command-line options behind the configuration file. */
   readonly options: readonly string[]
@@ -56,7 +58,7 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
-  return { process: child, gone, listening: listening(child, gone, () => errors) }
+  return { process: child, gone, listening: listening(child, options.sockets, gone, () => errors) }
 }
 
 /** As many lines at once as have arrived: with an access log, each costs the machine something for every request. */
@@ -72,16 +74,23 @@ function readLines(output: Readable, onLines: (lines: string) => void): void {
   })
 }
 
+/** A line of the control pipe. */
+type SocketEvent = { readonly event: string; readonly socket: string; readonly port?: number }
+
 /** workerd writes a line of JSON to its control pipe for each socket it has opened. */
 function listening(
   child: ChildProcess,
+  sockets: readonly string[],
   gone: Promise<void>,
   errors: () => string,
-): Promise<number> {
+): Promise<ReadonlyMap<string, number>> {
+  const ports = new Map<string, number>()
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdio[3] as Readable }).on('line', (line) => {
-      const event = JSON.parse(line) as { readonly event: string; readonly port?: number }
-      if (event.event === 'listen') resolve(event.port ?? 0)
+      const { event, socket, port = 0 } = JSON.parse(line) as SocketEvent
+      if (event !== 'listen') return
+      ports.set(socket, port)
+      if (sockets.every((name) => ports.has(name))) resolve(ports)
     })
     child.once('error', reject)
     void gone.then(() => reject(new Error(`workerd ended before it could listen\n${errors()}`)))

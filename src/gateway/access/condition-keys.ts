@@ -13,7 +13,11 @@ const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
   ['aws:currenttime', (x) => new Date(x.startedAt).toISOString()],
   ['aws:epochtime', (x) => String(Math.floor(x.startedAt / 1000))],
   ['aws:securetransport', (x) => String(x.request.url.startsWith('https:'))],
-  ['aws:sourceip', (x) => sourceIp(x) || undefined],
+  // An address inside a VPC is none of the internet's: it has a key of its own.
+  ['aws:sourceip', (x) => (x.location.vpcEndpoint ? undefined : sourceIp(x) || undefined)],
+  ['aws:sourcevpc', (x) => x.location.vpcEndpoint?.vpcId],
+  ['aws:sourcevpce', (x) => x.location.vpcEndpoint?.id],
+  ['aws:vpcsourceip', (x) => (x.location.vpcEndpoint ? sourceIp(x) || undefined : undefined)],
   ['aws:referer', (x) => x.request.headers.get('referer') ?? undefined],
   ['aws:useragent', (x) => x.request.headers.get('user-agent') ?? undefined],
   ['aws:principalaccount', (x) => x.caller?.accountId],

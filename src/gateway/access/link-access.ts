@@ -1,5 +1,6 @@
 import type { Method } from '../../model/rest-api.ts'
 import { methodArnOf } from '../authorizers/method-arn.ts'
+import type { Endpoint } from '../endpoint.ts'
 import type { Step } from '../step.ts'
 import { authenticate } from './authenticate.ts'
 import { conditionValue } from './condition-keys.ts'
@@ -16,7 +17,10 @@ const invoke = 'execute-api:Invoke'
 export function linkAccess(
   { authorizationType }: Method,
   policy: ResourcePolicy | undefined,
+  { type }: Endpoint,
 ): readonly Step[] {
+  // A private API without a policy is closed to everybody (spec rest-auth §10).
+  if (type === 'PRIVATE' && !policy) return [requirePolicy(() => 'silent')]
   switch (authorizationType) {
     case 'NONE':
       return policy ? [requirePolicy(policy)] : []

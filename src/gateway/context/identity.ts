@@ -18,4 +18,8 @@ export const identityOf = (x: Exchange) => ({
   userArn: x.caller?.userArn ?? null,
   userAgent: x.request.headers.get('user-agent'),
   user: x.caller?.userId ?? null,
+  ...(x.location.vpcEndpoint && {
+    vpcId: x.location.vpcEndpoint.vpcId ?? null,
+    vpceId: x.location.vpcEndpoint.id,
+  }),
 })

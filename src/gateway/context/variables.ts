@@ -16,7 +16,7 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ['deploymentId', (x) => x.stage.deploymentId],
   ['domainName', (x) => x.location.domainName],
   ['domainPrefix', (x) => domainPrefix(x)],
-  ['endpointType', (x) => x.api.endpointType],
+  ['endpointType', (x) => x.api.endpoint.type],
   ['extendedRequestId', (x) => x.extendedRequestId],
   ['httpMethod', (x) => x.request.method],
   ['identity.accessKey', (x) => x.caller?.accessKeyId],
@@ -26,6 +26,8 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],
   ['identity.user', (x) => x.caller?.userId],
   ['identity.userArn', (x) => x.caller?.userArn],
+  ['identity.vpcId', (x) => x.location.vpcEndpoint?.vpcId],
+  ['identity.vpceId', (x) => x.location.vpcEndpoint?.id],
   [
     'isCanaryRequest',
     ({ stage }) =>

@@ -12,6 +12,7 @@ import {
   forwardedPort,
   forwardedProto,
   sourceIp,
+  isViewerHeader,
   withholdsAuthorization,
 } from '../request-headers.ts'
 import { callBackend, deadlinedBody } from './call.ts'
@@ -53,6 +54,11 @@ const removedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
   'via',
   'www-authenticate',
+  'x-amzn-cipher-suite',
+  'x-amzn-tls-version',
+  'x-amzn-vpc-id',
+  'x-amzn-vpce-config',
+  'x-amzn-vpce-id',
 ])
 
 function linkCall(config: Integration, context: LinkContext) {
@@ -113,11 +119,19 @@ function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Header
     else if (name === 'accept') hasAccept = true
     else if (name === 'x-forwarded-for') isForwarded = true
     else if (name === 'x-amzn-trace-id') isTraced = true
+    else if (isViewerHeader(x, name)) headers.delete(name)
   }
   const peer = sourceIp(x)
   headers.set('X-Forwarded-For', isForwarded ? `${sent.get('x-forwarded-for')}, ${peer}` : peer)
-  headers.set('X-Forwarded-Port', forwardedPort(x))
-  headers.set('X-Forwarded-Proto', forwardedProto(x))
+  const { isForwarding, added } = x.api.endpoint
+  if (isForwarding) {
+    headers.set('X-Forwarded-Port', forwardedPort(x))
+    headers.set('X-Forwarded-Proto', forwardedProto(x))
+  }
+  for (const [lower, { name, read }] of added) {
+    const value = lower === 'via' ? undefined : read(x)
+    if (value !== undefined) headers.set(name, value)
+  }
   const trace = isTraced ? sent.get('x-amzn-trace-id') : null
   headers.set('X-Amzn-Trace-Id', traceHeader(trace, x.startedAt))
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)

@@ -1,6 +1,7 @@
 import type { Value as JsonValue } from '../../lang/json/value.ts'
 import type { Value } from '../../lang/vtl/value.ts'
 import type { Platform } from '../../model/platform.ts'
+import { linkEndpoint } from '../endpoint.ts'
 import { openExchange, type Exchange } from '../exchange.ts'
 import type { LinkedApi } from '../rest/link.ts'
 import { contextMap } from '../templates/context.ts'
@@ -20,7 +21,8 @@ export function exchangeOf(event: PlaygroundEvent): Exchange {
     accountId: '000000000000',
     region: 'us-east-1',
   }
-  const api: Pick<LinkedApi, 'endpointType'> = { endpointType: 'REGIONAL' }
+  const endpoint = linkEndpoint({ types: ['REGIONAL'], ipAddressType: 'ipv4' })
+  const api: Pick<LinkedApi, 'endpoint'> = { endpoint }
   const location = {
     apiId: 'playground',
     stageName,

@@ -1,7 +1,8 @@
 import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
-import type { EndpointType, Method } from '../../model/rest-api.ts'
+import type { Method } from '../../model/rest-api.ts'
 import { decodeRequest } from '../compression.ts'
 import { linkBinaryTypes, type IsBinary } from '../binary.ts'
+import { linkEndpoint, type Endpoint } from '../endpoint.ts'
 import type { Route } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkGatewayResponses, type RenderFault } from '../gateway-response.ts'
@@ -15,7 +16,7 @@ import { linkValidateBody } from '../steps/validate-body.ts'
 
 /** An API ready to serve: everything that its deployment settles has been worked out. */
 export type LinkedApi = {
-  readonly endpointType: EndpointType
+  readonly endpoint: Endpoint
   readonly isBinary: IsBinary
   readonly renderFault: RenderFault
   /** Bytes from which responses are compressed; undefined when they never are. */
@@ -27,19 +28,17 @@ export type LinkedApi = {
 /** Decides, once per deployment, everything that can be decided before a request arrives. */
 export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
   const isBinary = linkBinaryTypes(snapshot.api.binaryMediaTypes ?? [])
+  const endpoint = linkEndpoint(snapshot.api.endpointConfiguration)
   const policy = linkResourcePolicy(snapshot.api.policy)
+  const shared = { snapshot, policy, endpoint, isBinary }
   const routes = pathTrie<Route>()
   for (const resource of snapshot.resources) {
     for (const method of Object.values(resource.methods)) {
-      routes.add(
-        resource.path,
-        method.httpMethod,
-        linkRoute(resource, method, { snapshot, policy, isBinary }),
-      )
+      routes.add(resource.path, method.httpMethod, linkRoute(resource, method, shared))
     }
   }
   return {
-    endpointType: endpointTypeOf(snapshot),
+    endpoint,
     isBinary,
     renderFault: linkGatewayResponses(snapshot.gatewayResponses),
     minimumCompressionSize: snapshot.api.minimumCompressionSize,
@@ -47,13 +46,11 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
   }
 }
 
-const endpointTypeOf = ({ api }: RestApiSnapshot): EndpointType =>
-  api.endpointConfiguration.types[0] ?? 'EDGE'
-
 /** What linking a method needs of its API. */
 type Shared = {
   readonly snapshot: RestApiSnapshot
   readonly policy: ResourcePolicy | undefined
+  readonly endpoint: Endpoint
   readonly isBinary: IsBinary
 }
 
@@ -88,17 +85,20 @@ function linkSteps(method: Method, shared: Shared): readonly Step[] {
  * The order of a REST API request (spec rest-request §2). A step the method does not need is not in its
  * list. Steps for API keys and throttles come between access and validation when they come.
  */
-function stepsOf(method: Method, { snapshot, policy, isBinary }: Shared): readonly Step[] {
+function stepsOf(
+  method: Method,
+  { snapshot, policy, endpoint, isBinary }: Shared,
+): readonly Step[] {
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
   const context = {
     method,
     apiId: snapshot.api.id,
-    endpointType: endpointTypeOf(snapshot),
+    endpointType: endpoint.type,
     isBinary,
   }
   return [
     // Before the body is decoded: a signature is about what was sent.
-    ...linkAccess(method, policy),
+    ...linkAccess(method, policy, endpoint),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels, snapshot.models),

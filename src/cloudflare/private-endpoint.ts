@@ -1,0 +1,29 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import { locatePrivate } from '../gateway/locate-private.ts'
+import { serve } from '../gateway/serve.ts'
+import { readTarget } from '../gateway/target.ts'
+import { readVpcEndpoint } from '../gateway/vpc-endpoint.ts'
+import type { Env } from './env.ts'
+import { sharedPlatform } from './shared-platform.ts'
+
+/**
+ * The face of private APIs: a service binding of another Worker, or a listener of its own on one's own machine.
+ * Whoever binds it says in the binding's props which VPC endpoint it is; nothing in a request has a say in that.
+ * Only the data plane is behind it.
+ */
+export class PrivateEndpoint extends WorkerEntrypoint<Env> {
+  override async fetch(request: Request): Promise<Response> {
+    const platform = sharedPlatform(this.env)
+    if (platform instanceof Response) return platform
+    const target = readTarget(request.url)
+    const vpcEndpoint = readVpcEndpoint(this.ctx.props)
+    if (!vpcEndpoint) {
+      platform.log({
+        level: 'warn',
+        message: 'a binding to PrivateEndpoint has no props that name a VPC endpoint',
+      })
+      return serve(request, target, 'nowhere', platform)
+    }
+    return serve(request, target, locatePrivate(target, request.headers, vpcEndpoint), platform)
+  }
+}
