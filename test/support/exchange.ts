@@ -3,6 +3,7 @@ import type { StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
+import { locatePrivate } from '../../src/gateway/locate-private.ts'
 import { locate } from '../../src/gateway/locate.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/target.ts'
@@ -71,7 +72,7 @@ export const snapshotOf = (only: Method, over: Partial<RestApiSnapshot> = {}): R
 
 let snapshots = 0
 
-/** Sends a request to an API through the gateway's own front door, `serve`, with a backend that is a function. */
+/** Sends a request to an API through the gateway's own front door, `serve` (a private one through a VPC endpoint), with a backend that is a function. */
 export function front(
   snapshot: RestApiSnapshot,
   options: {
@@ -116,7 +117,12 @@ export function front(
     // What the platform knows of a connection; Node's own class has no place for it.
     if (init.cf) Object.defineProperty(request, 'cf', { value: init.cf })
     const target = readTarget(request.url)
-    return serve(request, target, locate(target)!, platform)
+    const isPrivate = snapshot.api.endpointConfiguration.types.includes('PRIVATE')
+    const vpcEndpoint = { id: 'vpce-0a1b2c3d', vpcId: 'vpc-4e5f6a7b' }
+    const location = isPrivate
+      ? locatePrivate(target, request.headers, vpcEndpoint)
+      : locate(target)!
+    return serve(request, target, location, platform)
   }
   return { send, lines, accessLog }
 }
