@@ -1,5 +1,9 @@
 import type { FunctionInvocation, FunctionResult, Platform } from '../model/platform.ts'
+import { toText } from '../gateway/bytes.ts'
+import { startDeadline } from '../gateway/integrations/deadline.ts'
+import { readCapped } from '../gateway/request-body.ts'
 import { parseArn } from '../model/arn.ts'
+import { maxFunctionPayloadBytes } from '../model/limits.ts'
 import { signRequest } from '../wire/sigv4/sign-request.ts'
 import { keyOf, operatorCredentials } from './aws-credentials.ts'
 import type { Env } from './env.ts'
@@ -42,28 +46,33 @@ export async function invokeRemote(
       now: Date.now(),
     }),
   )
-  const signal = AbortSignal.timeout(invocation.timeoutMs)
+  const deadline = startDeadline(invocation.timeoutMs)
   try {
     const init = {
       method: 'POST',
       headers,
       body: invocation.payload,
       redirect: 'manual',
-      signal,
     } as const
-    const response = await platform.fetch(url, init)
+    const response = await deadline.within(platform.fetch(url, init))
     const functionError = response.headers.get('x-amz-function-error')
     const requestId = response.headers.get('x-amzn-requestid')
     return {
       statusCode: response.status,
-      payload: await response.text(),
+      payload: toText(
+        await deadline.within(readCapped(response.body, maxFunctionPayloadBytes, tooLarge)),
+      ),
       ...(requestId && { requestId }),
       ...(functionError && {
         functionError: functionError === 'Handled' ? 'Handled' : 'Unhandled',
       }),
     }
   } catch (error) {
-    if (signal.aborted) return { statusCode: 504, payload: '' }
+    if (deadline.passed) return { statusCode: 504, payload: '' }
     throw error
+  } finally {
+    deadline.met()
   }
 }
+
+const tooLarge = () => new Error(`the answer is larger than ${maxFunctionPayloadBytes} bytes`)

@@ -15,7 +15,7 @@ export const timedOut = (): Fault =>
 export const unreachable = (): Fault =>
   new Fault('INTEGRATION_FAILURE', 'Network error communicating with endpoint', { execution: true })
 
-/** 502 for a function that failed or answered with something that is no proxy response (spec integrations §11). */
+/** 502 for a function that failed, and for an answer that cannot be passed on (spec integrations §11). */
 export const malformedProxyResponse = (detail: string): Fault =>
   new Fault('INTEGRATION_FAILURE', internalServerError, { execution: true, status: 502, detail })
 

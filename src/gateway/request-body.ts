@@ -52,24 +52,27 @@ export async function readCapped(
 ): Promise<Uint8Array> {
   if (!stream) return empty
   const reader = stream.getReader()
-  const chunks: Uint8Array[] = []
+  let whole: Uint8Array = empty
   let size = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) break
+    if (done) return size === whole.length ? whole : whole.subarray(0, size)
+    const before = size
     size += value.byteLength
     if (size > limit) {
       await reader.cancel()
       throw tooLarge()
     }
-    chunks.push(value)
+    if (before === 0) {
+      whole = value
+      continue
+    }
+    // Copied at once: a body of one-byte chunks would weigh a hundred times its size as a list of them.
+    if (size > whole.length) {
+      const larger = new Uint8Array(Math.min(limit, Math.max(size, 2 * whole.length)))
+      larger.set(whole.subarray(0, before))
+      whole = larger
+    }
+    whole.set(value, before)
   }
-  if (chunks.length === 1) return chunks[0]!
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return whole
 }

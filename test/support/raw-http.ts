@@ -60,9 +60,13 @@ function parseAnswer(received: Buffer, closed: boolean): RawAnswer | undefined {
   const header = (name: string) =>
     headers.find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1]
   const rest = received.subarray(end + 4)
-  const body = readBody(rest, header('content-length'), header('transfer-encoding'), closed)
+  const status = Number(statusLine.split(' ')[1])
+  const isBodyless = status === 204 || status === 304
+  const body = isBodyless
+    ? Buffer.alloc(0)
+    : readBody(rest, header('content-length'), header('transfer-encoding'), closed)
   if (body === undefined) return undefined
-  return { status: Number(statusLine.split(' ')[1]), headers, header, body: body.toString('utf8') }
+  return { status, headers, header, body: body.toString('utf8') }
 }
 
 function readBody(

@@ -2,7 +2,7 @@ import type { Passage } from '../../model/platform.ts'
 import type { Exchange } from '../exchange.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import { Fault } from '../../model/fault.ts'
-import { misconfigured, timedOut, unreachable } from '../faults.ts'
+import { malformedProxyResponse, misconfigured, timedOut, unreachable } from '../faults.ts'
 import { readCapped } from '../request-body.ts'
 import type { Deadline } from './deadline.ts'
 
@@ -21,10 +21,10 @@ export async function callBackend(
   send: () => Promise<Response> = () => x.platform.fetch(target, init, passage),
 ): Promise<Response> {
   const from = x.platform.now()
+  let answer: Response
   try {
-    const answer = await deadline.within(send())
+    answer = await deadline.within(send())
     x.backendCall = { latencyMs: x.platform.now() - from, answer }
-    return answer
   } catch (error) {
     x.backendCall = { latencyMs: x.platform.now() - from, answer: undefined }
     if (error instanceof Fault) throw error
@@ -41,6 +41,16 @@ export async function callBackend(
     }
     throw unreachable()
   }
+  // Nobody asked for another protocol (ATTACKS 18).
+  if (answer.status < 200) await refuseAnswer(answer, deadline)
+  return answer
+}
+
+/** Throws the 502 of an answer whose status is none, and lets go of its connection. */
+export async function refuseAnswer(response: Response, deadline: Deadline): Promise<never> {
+  deadline.met()
+  await response.body?.cancel()
+  throw malformedProxyResponse(`the backend answered with the status ${response.status}`)
 }
 
 const refusals: ReadonlySet<string> = new Set(['AwsCallRefused', 'EgressRefused'])
@@ -65,11 +75,7 @@ export async function deadlinedBody(
   deadline: Deadline,
 ): Promise<ReadableStream<Uint8Array> | ArrayBuffer | null> {
   // Asking for `body` makes a stream object; a response of known length is judged without it.
-  if (
-    length === null ||
-    Number(length) > readAheadBytes ||
-    response.headers.has('content-encoding')
-  ) {
+  if (length === null || Number(length) > readAheadBytes) {
     if (response.body) return cutAt(response.body, deadline)
     deadline.met()
     return null

@@ -15,7 +15,7 @@ import {
   isViewerHeader,
   withholdsAuthorization,
 } from '../request-headers.ts'
-import { callBackend, deadlinedBody } from './call.ts'
+import { callBackend, deadlinedBody, refuseAnswer } from './call.ts'
 import {
   droppedHttpRequestHeaders,
   forbiddenRequestHeaders,
@@ -81,15 +81,16 @@ function linkCall(config: Integration, context: LinkContext) {
     const stream = streaming?.start(x)
     const deadline = stream?.deadline ?? startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
-    const shared = { headers, redirect: 'manual', ...stream?.init } as const
+    const shared = { headers, redirect: 'manual', encodeResponseBody: 'manual' } as const
     const body = x.request.body ? bodyToSend(x) : null
     const response = !bodyless.has(method)
       ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
       : body !== null && x.request.method === method && !x.bodyBytes
         ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
         : await callBackend(x, url, { ...shared, method }, deadline, passage)
+    if (response.status > 599) await refuseAnswer(response, deadline)
     x.response = stream
-      ? answer(response, stream.body(response), stream.responseInit)
+      ? answer(response, stream.body(response))
       : await bufferedAnswer(response, deadline)
   }
 }
@@ -182,15 +183,23 @@ async function bufferedAnswer(backend: Response, deadline: Deadline): Promise<Re
   return answer(backend, body)
 }
 
-/** The backend's response with its own `Date`, `Server` … renamed, its body untouched. */
-function answer(backend: Response, body: Body, init: ResponseInit = {}): Response {
-  const sent = backend.headers
+/**
+ * The backend's response with its own `Date`, `Server` … renamed, its body untouched: a compressed one was
+ * not decoded, and is not coded anew.
+ */
+function answer({ status, headers: sent }: Response, body: Body): Response {
   const length = sent.get('content-length')
   // Members, not the response itself: that would copy what nobody asks for, at a twentieth of the request's cost.
-  const response = new Response(body, { ...init, status: backend.status, headers: sent })
+  const hasBody = !bodylessStatus.has(status)
+  const response = new Response(hasBody ? body : null, {
+    status,
+    headers: sent,
+    encodeBody: 'manual',
+  })
   const { headers } = response
   // The length stays as well: it is the truth about the body that follows.
   if (length !== null) headers.set('x-amzn-Remapped-Content-Length', length)
+  if (!hasBody && status !== 304) headers.delete('content-length')
   for (const [name, renamed] of remapped) {
     const value = headers.get(name)
     if (value === null) continue
@@ -200,6 +209,9 @@ function answer(backend: Response, body: Body, init: ResponseInit = {}): Respons
   headers.delete('via')
   return response
 }
+
+/** A backend may send a body with these; nobody reads it. */
+const bodylessStatus: ReadonlySet<number> = new Set([204, 205, 304])
 
 type Body = ReadableStream<Uint8Array> | ArrayBuffer | null
 

@@ -8,8 +8,6 @@ import { startStreamDeadline, type StreamDeadline } from './stream-deadline.ts'
 /** What `responseTransferMode: STREAM` changes in one call of an HTTP backend. */
 export type HttpStreaming = {
   readonly deadline: StreamDeadline
-  readonly init: RequestInit
-  readonly responseInit: ResponseInit
   /** The backend's body, passed on as it arrives. */
   body(backend: Response): ReadableStream<Uint8Array> | null
 }
@@ -27,7 +25,6 @@ export function linkStreaming(
       const deadline = startStreamDeadline(config.timeoutInMillis, gapMs, now)
       return {
         deadline,
-        ...asCoded,
         body(backend) {
           const rest = backend.body
           if (!rest) {
@@ -43,12 +40,6 @@ export function linkStreaming(
 }
 
 const nothing = new Uint8Array(0)
-
-/** Decoding a compressed body, and coding it anew, would hold its first bytes back. */
-const asCoded = {
-  init: { encodeResponseBody: 'manual' },
-  responseInit: { encodeBody: 'manual' },
-} as const
 
 function lengthOf({ headers }: Response): number | undefined {
   const text = headers.get('content-length')
