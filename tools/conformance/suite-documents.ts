@@ -47,12 +47,20 @@ const metaSchema = {
 const server = 'http://localhost:1234'
 
 /**
- * The documents that the official JSON Schema suite expects a server to have, by URI, as far as the
- * draft-04 cases of the corpus reach; and the meta-schema. The gateway itself fetches none.
+ * The documents that the official JSON Schema suite expects a server to have for its draft-04 cases, by URI; and
+ * the meta-schema. The gateway itself fetches none.
  */
 export const suiteDocuments: Readonly<Record<string, unknown>> = {
-  [`${server}/draft4/subSchemas.json`]: { definitions: { integer } },
+  [`${server}/integer.json`]: integer,
+  [`${server}/draft4/subSchemas.json`]: {
+    definitions: { integer, refToInteger: { $ref: '#/definitions/integer' } },
+  },
+  [`${server}/draft4/locationIndependentIdentifier.json`]: {
+    definitions: { refToInteger: { $ref: '#foo' }, A: { id: '#foo', ...integer } },
+  },
+  [`${server}/baseUriChange/folderInteger.json`]: integer,
   [`${server}/baseUriChangeFolder/folderInteger.json`]: integer,
+  [`${server}/baseUriChangeFolderInSubschema/folderInteger.json`]: integer,
   [`${server}/draft4/name.json`]: {
     type: 'string',
     definitions: { orNull: { anyOf: [{ type: 'null' }, { $ref: '#' }] } },
