@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/workers/**'],
           isolate: false,
+          // The differential tests compare thousands of cases with an engine in another process.
+          testTimeout: 30_000,
         },
       },
       {

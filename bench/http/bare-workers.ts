@@ -22,6 +22,51 @@ const url = ${JSON.stringify(`${originUrl}/`)}
 export default { fetch(request) { return fetch(url, request) } }
 `
 
+/**
+ * The least that does to a request and its answer what API Gateway does (spec integrations §4, §7, §8, §20): headers added
+ * and renamed, a limit on the time of headers and of a short body. It knows no API: no host, stage, path or method.
+ */
+export const floorSource = (originUrl: string): string => `
+const url = ${JSON.stringify(`${originUrl}/`)}
+export default {
+  async fetch(request) {
+    const names = []
+    let size = 0
+    for (const [name, value] of request.headers) {
+      names.push(name)
+      size += name.length + value.length
+    }
+    if (size > 10240) return new Response(null, { status: 431 })
+    const headers = new Headers(request.headers)
+    headers.set('X-Forwarded-For', '127.0.0.1')
+    headers.set('X-Forwarded-Port', '80')
+    headers.set('X-Forwarded-Proto', 'http')
+    headers.set('X-Amzn-Trace-Id', 'Root=1-66f1a2b3-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0')
+    headers.set('X-Amzn-Apigateway-Api-Id', 'abcdefghij')
+    let fail
+    const late = new Promise((_, reject) => (fail = reject))
+    const timer = setTimeout(() => fail(new Error('late')), 29000)
+    const sent = fetch(url, { method: request.method, headers, redirect: 'manual' })
+    const backend = await Promise.race([sent, late])
+    const length = backend.headers.get('content-length')
+    const body = await Promise.race([backend.arrayBuffer(), late])
+    clearTimeout(timer)
+    const response = new Response(body, { status: backend.status, headers: backend.headers })
+    const answered = response.headers
+    answered.set('x-amzn-Remapped-Content-Length', length)
+    for (const name of ['Date', 'Server']) {
+      const value = answered.get(name)
+      if (value === null) continue
+      answered.set('x-amzn-Remapped-' + name, value)
+      answered.delete(name)
+    }
+    answered.set('x-amzn-RequestId', '1f0c1a52-7f0e-4d0a-9b57-6a1d3c5f8e21')
+    answered.set('x-amz-apigw-id', 'AbCdEfGhIjKlMnO=')
+    return response
+  }
+}
+`
+
 /** Starts a Worker in a workerd of its own, with the flags the gateway's own has. */
 export async function startWorker(session: Session, name: string, source: string): Promise<Server> {
   session.signal.throwIfAborted()

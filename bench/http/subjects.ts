@@ -1,5 +1,11 @@
 import { AwsError } from '../../src/cli/aws-client.ts'
-import { helloSource, passthroughSource, startWorker, type Server } from './bare-workers.ts'
+import {
+  floorSource,
+  helloSource,
+  passthroughSource,
+  startWorker,
+  type Server,
+} from './bare-workers.ts'
 import { definition, httpProxy, mock } from './definition.ts'
 import { nginxMissing, startOrigin, startProxy } from './nginx.ts'
 import { body, largeCount, requestPaths, stageName } from './payload.ts'
@@ -13,6 +19,7 @@ export const subjectNames = {
   mock: 'Tidegate MOCK (1 route)',
   large: 'Tidegate MOCK (10,000 routes)',
   passthrough: 'bare workerd fetch passthrough',
+  floor: 'bare workerd, AWS headers and limit',
   httpProxy: 'Tidegate HTTP_PROXY',
   nginx: 'nginx proxy_pass',
 } as const
@@ -70,6 +77,8 @@ export async function startSubjects(session: Session): Promise<Subjects> {
   }
 
   ready.push({ id: 'passthrough', ...passthrough, ...plain })
+  const floor = await startWorker(session, 'floor', floorSource(origin.url))
+  ready.push({ id: 'floor', ...floor, ...plain })
   const proxy = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)))
   ready.push({ id: 'httpProxy', ...proxy, host: hostOf(proxy.apiId), paths: pathsOf(1) })
   if (missing === undefined) {
