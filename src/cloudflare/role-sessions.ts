@@ -19,8 +19,9 @@ const unusableMs = 30_000
 const renewalRetryMs = 10_000
 /** Milliseconds others wait for the request that assumes a role; then it is taken for gone. */
 const flightMs = 3_000
-/** Milliseconds between looks at it. */
-const pollMs = 10
+/** Milliseconds until the first look at it; each is twice as long after the one before, up to the longest. */
+const firstPollMs = 5
+const longestPollMs = 80
 /** Sessions kept. A role's name can hold stage variables, so there may be more than one for each method. */
 const maxSessions = 256
 
@@ -88,9 +89,9 @@ export function roleSessions(
       if (known) return world.now() < known.renewAt ? known : renew(roleArn, known, signal)
       const flight = flights.get(roleArn)
       if (!flight || !isUp(flight)) return fly(roleArn, signal)
-      while (isUp(flight)) {
+      for (let pause = firstPollMs; isUp(flight); pause = Math.min(2 * pause, longestPollMs)) {
         signal?.throwIfAborted()
-        await world.wait(pollMs)
+        await world.wait(pause)
       }
       if (flight.refusal !== undefined) throw new AwsCallRefused(flight.refusal)
     }
