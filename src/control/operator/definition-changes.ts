@@ -1,5 +1,6 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import { definitionElements, type Element, type Place } from './definition-elements.ts'
+import { elementNames } from './element-names.ts'
 import { matchRenames } from './renames.ts'
 
 /** One change of a definition, and where: a `Place` with what happened to it. */
@@ -19,8 +20,10 @@ export function definitionChanges(
   to: RestApiSnapshot,
 ): readonly DefinitionChange[] {
   const { earlier, moved } = matchRenames(from, to)
-  const before = definitionElements(earlier)
-  const after = definitionElements(to)
+  const names = elementNames(earlier, to)
+  const unchanged = sameResources(earlier, to)
+  const before = definitionElements(earlier, names.earlier, unchanged)
+  const after = definitionElements(to, names.later, unchanged)
   const goneToo = (element: Element): boolean =>
     element.parent !== undefined && before.has(element.parent) && !after.has(element.parent)
   return [
@@ -39,4 +42,13 @@ export function definitionChanges(
       .filter(([key, element]) => !after.has(key) && !goneToo(element))
       .map(([, { place }]): DefinitionChange => ({ change: 'removed', ...place })),
   ]
+}
+
+/** Paths whose resource is the same to the letter, ids included: most of a large API, and cheap to tell. */
+function sameResources(from: RestApiSnapshot, to: RestApiSnapshot): ReadonlySet<string> {
+  const before = new Map(from.resources.map((resource) => [resource.path, resource]))
+  const same = to.resources.filter(
+    (resource) => JSON.stringify(before.get(resource.path)) === JSON.stringify(resource),
+  )
+  return new Set(same.map(({ path }) => path))
 }

@@ -1,5 +1,6 @@
 import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
 import type { Method } from '../../model/rest-api.ts'
+import type { ElementNames } from './element-names.ts'
 import { split } from './renames.ts'
 
 /** Where in a definition something is: what one call of the control plane makes, changes or removes. */
@@ -33,8 +34,14 @@ export type Element = {
 /**
  * The elements of a frozen definition by a key that stays the same while the element does. Ids do not count, since an
  * import gives new ones: what refers to an id refers to a name here. Nor does the order of members and lists.
+ *
+ * @param unchanged paths of resources to leave out: they are the same in the picture to compare with
  */
-export function definitionElements(snapshot: RestApiSnapshot): ReadonlyMap<string, Element> {
+export function definitionElements(
+  snapshot: RestApiSnapshot,
+  names: ElementNames,
+  unchanged: ReadonlySet<string>,
+): ReadonlyMap<string, Element> {
   const elements = new Map<string, Element>()
   const add = (place: Place, value: unknown, parent?: string): string => {
     const key = stable(place)
@@ -43,26 +50,22 @@ export function definitionElements(snapshot: RestApiSnapshot): ReadonlyMap<strin
   }
   const { id: _, ...settings } = snapshot.api
   for (const [name, value] of Object.entries(settings)) add({ element: 'setting', name }, value)
-  const names = {
-    validators: uniqueNames(snapshot.requestValidators),
-    authorizers: uniqueNames(snapshot.authorizers),
-  }
   for (const { id, ...validator } of snapshot.requestValidators)
-    add({ element: 'request validator', name: names.validators.get(id) ?? id }, validator)
+    add({ element: 'request validator', name: names.requestValidators.get(id) ?? id }, validator)
   for (const { id, ...authorizer } of snapshot.authorizers)
     add({ element: 'authorizer', name: names.authorizers.get(id) ?? id }, authorizer)
   for (const { id: _id, ...model } of snapshot.models)
     add({ element: 'model', name: model.name }, model)
   for (const response of snapshot.gatewayResponses)
     add({ element: 'gateway response', name: response.responseType }, response)
-  for (const resource of snapshot.resources) addResource(resource, names, add)
+  for (const resource of snapshot.resources)
+    if (!unchanged.has(resource.path)) addResource(resource, names, add)
   return elements
 }
 
-type Names = Readonly<Record<'validators' | 'authorizers', ReadonlyMap<string, string>>>
 type Add = (place: Place, value: unknown, parent?: string) => string
 
-function addResource(resource: SnapshotResource, names: Names, add: Add): void {
+function addResource(resource: SnapshotResource, names: ElementNames, add: Add): void {
   const { path } = resource
   const above = path === '/' ? undefined : stable({ element: 'resource', path: split(path)[0] })
   const key = add({ element: 'resource', path }, path, above)
@@ -73,14 +76,14 @@ function addMethod(
   { methodResponses, methodIntegration, ...method }: Method,
   { id: resourceId, path }: SnapshotResource,
   parent: string,
-  { validators, authorizers }: Names,
+  { requestValidators, authorizers }: ElementNames,
   add: Add,
 ): void {
   const place = { path, method: method.httpMethod }
   const { requestValidatorId: validator, authorizerId: authorizer } = method
   const named = {
     ...method,
-    requestValidatorId: validator && (validators.get(validator) ?? validator),
+    requestValidatorId: validator && (requestValidators.get(validator) ?? validator),
     authorizerId: authorizer && (authorizers.get(authorizer) ?? authorizer),
   }
   const methodKey = add({ element: 'method', ...place }, named, parent)
@@ -97,20 +100,6 @@ function addMethod(
     const { statusCode } = response
     add({ element: 'integration response', ...place, statusCode }, response, integrationKey)
   }
-}
-
-/** Names by id; a name that returns is numbered, since validators may share one. */
-function uniqueNames(
-  items: readonly { readonly id: string; readonly name?: string }[],
-): ReadonlyMap<string, string> {
-  const taken = new Map<string, number>()
-  return new Map(
-    items.map(({ id, name = '' }) => {
-      const count = (taken.get(name) ?? 0) + 1
-      taken.set(name, count)
-      return [id, count === 1 ? name : `${name} (${count})`]
-    }),
-  )
 }
 
 /** JSON with members and list items in a fixed order, without members that are absent or hold nothing. */

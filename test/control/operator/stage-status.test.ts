@@ -8,19 +8,29 @@ import {
   atPets,
   atResponse,
   atSubpets,
+  atValidator,
   patch,
   petStore,
 } from '../rest/pet-store.ts'
 
-/** A pet store whose stage `dev` serves the present definition, and what the operator's pages say of it. */
+/**
+ * A pet store whose stage `dev` serves the present definition, and what the operator's pages say of it. GET on `/pets` has
+ * the validator `$validator`; `$unused` stands for another.
+ */
 function deployed() {
   const store = petStore()
-  const { at, call, page, restApiId } = store
-  call('DeleteMethod', at(atAny))
+  const { call, page, restApiId } = store
+  call('DeleteMethod', store.at(atAny))
+  const validator = patch('replace', '/requestValidatorId', '$validator')
+  call('UpdateMethod', store.at({ ...atGet, ...validator }))
+  const unused = call('CreateRequestValidator', { restApiId, name: 'unused' }).id
+  const deployment = call('CreateDeployment', { restApiId, stageName: 'dev' }).id
+  const at = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(store.at(value)).replaceAll('$unused', unused)) as T
   const status = (stageName = 'dev') =>
     page('GET /restapis/:restApiId/stages/:stageName', { restApiId, stageName })
   const list = () => page('GET /restapis/:restApiId/stages', { restApiId })
-  return { ...store, status, list }
+  return { ...store, at, deployment, status, list }
 }
 
 type Call = readonly [operation: string, params: Params]
@@ -131,6 +141,22 @@ const changes: readonly (readonly [string, readonly Call[], readonly Change[]])[
     ],
   ],
   [
+    'a renamed validator: one, and not the methods that use it',
+    [['UpdateRequestValidator', { ...atValidator, ...patch('replace', '/name', 'other') }]],
+    [{ change: 'changed', element: 'request validator', name: 'other' }],
+  ],
+  [
+    'a validator that took the name of one that is gone: two',
+    [
+      ['DeleteRequestValidator', { ...atApi, requestValidatorId: '$unused' }],
+      ['UpdateRequestValidator', { ...atValidator, ...patch('replace', '/name', 'unused') }],
+    ],
+    [
+      { change: 'changed', element: 'request validator', name: 'unused' },
+      { change: 'removed', element: 'request validator', name: '$unused' },
+    ],
+  ],
+  [
     'a description of the stage',
     [['UpdateStage', { ...atApi, stageName: 'dev', ...patch('replace', '/description', 'x') }]],
     [],
@@ -151,13 +177,13 @@ const sorted = (items: unknown) => (items as readonly unknown[]).toSorted(byText
 const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
 
 test.each(changes)('a stage is behind by %s', (_, calls, expected) => {
-  const { at, call, status, list, first } = deployed()
+  const { at, call, status, list, deployment } = deployed()
   for (const [operation, params] of calls) call(operation, at(params))
   const { changes: found, ...shown } = status()
-  expect(sorted(found)).toEqual(sorted(expected))
+  expect(sorted(found)).toEqual(sorted(at(expected)))
   const stage = {
     stageName: 'dev',
-    deploymentId: first,
+    deploymentId: deployment,
     createdDate: '2020-09-13T12:26:40.000Z',
     changesBehind: expected.length,
   }

@@ -3,7 +3,8 @@ import type { Params } from './control-plane.ts'
 import { account, arn, functionUri } from './patchable-account.ts'
 import { atApi, atDev, atGet, atModel, atPets, atResponse, atValidator } from './pet-store.ts'
 
-// Spec control-plane §7, the whole table of supported operations: what is in it is done, what is not is refused.
+// Spec control-plane §7, the whole table of supported operations: what is in it is done, what is not is refused. More is
+// taken in one place: `add` of a method setting, as of a stage variable.
 
 /** A path, the operations it has (A add, R replace, D remove, C copy), a value that fits, and what must be there before. */
 type Row = readonly [
