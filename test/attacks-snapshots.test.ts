@@ -86,6 +86,7 @@ beforeEach(() => {
     now: () => now,
     fetch: () => Promise.reject(new Error('no backend here')),
     callAws: () => Promise.reject(new Error('no services here')),
+    streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: () => Promise.reject(new Error('no functions here')),
     stage: known.stage,
     snapshot: known.snapshot,

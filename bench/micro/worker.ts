@@ -65,6 +65,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     callAws: unexpected,
     stage: () => stage,
     snapshot: () => Promise.resolve(subjectOf(routes).text),
+    streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unexpected,
     accessKey: () => undefined,
     region: 'us-east-1',

@@ -1,72 +1,35 @@
-import type { FunctionInvocation, FunctionResult, Platform } from '../model/platform.ts'
 import { toText } from '../gateway/bytes.ts'
 import { startDeadline } from '../gateway/integrations/deadline.ts'
 import { readCapped } from '../gateway/request-body.ts'
 import { parseArn } from '../model/arn.ts'
 import { maxFunctionPayloadBytes } from '../model/limits.ts'
-import { signRequest } from '../wire/sigv4/sign-request.ts'
-import { keyOf, operatorCredentials } from './aws-credentials.ts'
-import type { Env } from './env.ts'
+import type {
+  FunctionCall,
+  FunctionInvocation,
+  FunctionResult,
+  FunctionStream,
+  Platform,
+} from '../model/platform.ts'
+import { payloadStream } from './lambda-stream.ts'
+
+type CallAws = Platform['callAws']
 
 /**
- * Invokes a function through the Lambda Invoke API: at `AWS_ENDPOINT_URL_LAMBDA`, `AWS_ENDPOINT_URL`, or
- * AWS itself, signed with the operator's credentials or the caller's own. A timeout is answered as 504, a refusal with its status.
+ * Invokes a function through the Lambda Invoke API, signed as whoever the invocation names. A timeout is answered as
+ * 504, a refusal with its status. Rejects as {@link Platform.callAws} does.
  */
 export async function invokeRemote(
-  env: Env,
+  callAws: CallAws,
   invocation: FunctionInvocation,
-  platform: Pick<Platform, 'fetch' | 'accessKey'>,
 ): Promise<FunctionResult> {
-  const region = parseArn(invocation.functionArn)?.region ?? ''
-  const endpoint =
-    env.AWS_ENDPOINT_URL_LAMBDA ?? env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.amazonaws.com`
-  const url = `${endpoint.replace(/\/$/, '')}/2015-03-31/functions/${encodeURIComponent(invocation.functionArn)}/invocations`
-  const headers: [string, string][] = [
-    ['content-type', 'application/json'],
-    ['x-amz-invocation-type', invocation.invocationType],
-    ...Object.entries(invocation.headers ?? {}),
-  ]
-  const { callerKeyId } = invocation
-  const credentials =
-    callerKeyId === undefined ? operatorCredentials(env) : await keyOf(callerKeyId, platform)
-  if (!credentials) {
-    // Lambda would answer an unsigned call with this status.
-    return { statusCode: 403, payload: '{"message":"Missing Authentication Token"}' }
-  }
-  headers.push(
-    ['host', new URL(url).host],
-    ...signRequest({
-      method: 'POST',
-      url,
-      headers: [...headers, ['host', new URL(url).host]],
-      body: invocation.payload,
-      credentials,
-      region,
-      service: 'lambda',
-      now: Date.now(),
-    }),
-  )
   const deadline = startDeadline(invocation.timeoutMs)
   try {
-    const init = {
-      method: 'POST',
-      headers,
-      body: invocation.payload,
-      redirect: 'manual',
-    } as const
-    const response = await deadline.within(platform.fetch(url, init))
-    const functionError = response.headers.get('x-amz-function-error')
-    const requestId = response.headers.get('x-amzn-requestid')
-    return {
-      statusCode: response.status,
-      payload: toText(
-        await deadline.within(readCapped(response.body, maxFunctionPayloadBytes, tooLarge)),
-      ),
-      ...(requestId && { requestId }),
-      ...(functionError && {
-        functionError: functionError === 'Handled' ? 'Handled' : 'Unhandled',
-      }),
-    }
+    const response = await deadline.within(
+      send(callAws, invocation, '2015-03-31', 'invocations', [
+        ['x-amz-invocation-type', invocation.invocationType],
+      ]),
+    )
+    return await deadline.within(readResult(response))
   } catch (error) {
     if (deadline.passed) return { statusCode: 504, payload: '' }
     throw error
@@ -75,4 +38,77 @@ export async function invokeRemote(
   }
 }
 
-const tooLarge = () => new Error(`the answer is larger than ${maxFunctionPayloadBytes} bytes`)
+/** The same by `InvokeWithResponseStream`. The time is the caller's to keep. */
+export async function streamRemote(callAws: CallAws, call: FunctionCall): Promise<FunctionStream> {
+  const response = await send(callAws, call, '2021-11-15', 'response-streaming-invocations')
+  if (response.status !== 200) return { result: await readResult(response) }
+  const type = response.headers.get('content-type') ?? 'nothing'
+  if (!response.body || !type.startsWith('application/vnd.amazon.eventstream')) {
+    await response.body?.cancel()
+    throw new Error(`Lambda answered ${type} instead of an event stream`)
+  }
+  return { stream: payloadStream(response.body) }
+}
+
+function send(
+  callAws: CallAws,
+  { functionArn, payload, roleArn, callerKeyId, headers = {} }: FunctionCall,
+  version: string,
+  operation: string,
+  more: readonly (readonly [string, string])[] = [],
+): Promise<Response> {
+  const { partition, region } = parseArn(functionArn) ?? { partition: 'aws', region: '' }
+  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+  const name = encodeURIComponent(functionArn)
+  return callAws(
+    `https://lambda.${region}.${suffix}/${version}/functions/${name}/${operation}`,
+    {
+      method: 'POST',
+      headers: [
+        ['content-type', 'application/json'],
+        ...more.map(pair),
+        ...Object.entries(headers),
+      ],
+      body: typeof payload === 'string' ? new TextEncoder().encode(payload) : payload,
+      redirect: 'manual',
+    },
+    {
+      service: 'lambda',
+      signingName: 'lambda',
+      signingRegion: region,
+      ...(roleArn !== undefined && { roleArn }),
+      ...(callerKeyId !== undefined && { callerKeyId }),
+    },
+  )
+}
+
+const pair = ([name, value]: readonly [string, string]): [string, string] => [name, value]
+
+class ResultTooLarge extends Error {}
+
+/** Lambda itself gives out no larger result; what answers in its place may. */
+async function readResult(response: Response): Promise<FunctionResult> {
+  const statusCode = response.status
+  const error = response.headers.get('x-amz-function-error')
+  const requestId = response.headers.get('x-amzn-requestid')
+  try {
+    const bytes = await readCapped(
+      response.body,
+      maxFunctionPayloadBytes,
+      () => new ResultTooLarge(),
+    )
+    return {
+      statusCode,
+      payload: toText(bytes),
+      ...(requestId !== null && { requestId }),
+      ...(error !== null && {
+        functionError: error === 'Handled' ? ('Handled' as const) : ('Unhandled' as const),
+      }),
+    }
+  } catch (failure) {
+    if (!(failure instanceof ResultTooLarge)) throw failure
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxFunctionPayloadBytes} bytes).`
+    const payload = JSON.stringify({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' })
+    return { statusCode, payload, functionError: 'Unhandled' }
+  }
+}

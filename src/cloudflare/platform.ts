@@ -6,7 +6,7 @@ import { accessKeys } from './access-keys.ts'
 import { awsCaller } from './aws-call.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
-import { invokeRemote } from './lambda-api.ts'
+import { invokeRemote, streamRemote } from './lambda-api.ts'
 import { batchLines } from './line-batch.ts'
 import { registryOf } from './registry-stub.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
@@ -29,6 +29,9 @@ export function workerPlatform(env: Env): WorkerPlatform {
   const printAccess = env.TIDEGATE_LOCAL === '1' ? batchLines(print, Date.now, waitUntil) : print
 
   const send = linkEgress(env, known.vpcLink)
+
+  const isHosted = async (functionArn: string) =>
+    (await known.text(functionKey(functionArn.split(':')[6] ?? ''))) !== undefined
 
   const platform: WorkerPlatform = {
     region,
@@ -61,10 +64,17 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
     async invokeFunction(invocation) {
       const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
-      const name = functionArn.split(':')[6] ?? ''
-      const hosted = (await known.text(functionKey(name))) !== undefined
-      if (hosted) return platform.invokeHosted({ ...invocation, functionArn })
-      return invokeRemote(env, { ...invocation, functionArn }, platform)
+      if (await isHosted(functionArn)) return platform.invokeHosted({ ...invocation, functionArn })
+      return invokeRemote(platform.callAws, { ...invocation, functionArn })
+    },
+
+    async streamFunction(call) {
+      const functionArn = fullFunctionArn(call.functionArn, region, accountId)
+      if (await isHosted(functionArn)) {
+        const payload = 'functions hosted here cannot stream their answers yet'
+        return { result: { statusCode: 501, payload } }
+      }
+      return streamRemote(platform.callAws, { ...call, functionArn })
     },
   }
   return platform

@@ -1,11 +1,11 @@
-import type { Platform } from '../model/platform.ts'
+import type { FunctionCall, FunctionResult, Platform } from '../model/platform.ts'
 import { errorMessageOf } from './access-log/integration-error.ts'
 import { parseArn } from '../model/arn.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
 import { followSignal } from './integrations/deadline.ts'
 import { readBackendBody } from './integrations/call.ts'
-import type { TestedStream } from './tested-stream.ts'
+import { testedStream, type TestedStream } from './tested-stream.ts'
 
 /**
  * A platform that notes every call to a backend in a record. All calls go out through the platform, so
@@ -30,7 +30,7 @@ export function recordedPlatform(
     const at = platform.now()
     // The step's own clock runs on, and bounds this as well: it is the step that stops it.
     const bytes = streamed
-      ? await streamed.read(response.body)
+      ? await streamed.read(response.body, true)
       : await readBackendBody(response, followSignal(init.signal))
     record.push({
       type: 'endpoint response',
@@ -56,31 +56,64 @@ export function recordedPlatform(
     callAws: (url, init, signing) => noted(url, init, () => platform.callAws(url, init, signing)),
 
     async invokeFunction(invocation) {
-      const from = platform.now()
-      const { functionArn, payload, headers = {} } = invocation
-      const region = parseArn(functionArn)?.region ?? platform.region
-      record.push({
-        type: 'endpoint request',
-        at: from,
-        uri: `https://lambda.${region}.amazonaws.com/2015-03-31/functions/${functionArn}/invocations`,
-        headers: Object.entries(headers),
-        body: payload,
-      })
+      const answered = called(invocation, '2015-03-31', 'invocations')
       const result = await platform.invokeFunction(invocation)
+      answered(result)
+      return result
+    },
+
+    async streamFunction(call) {
+      const answered = called(call, '2021-11-15', 'response-streaming-invocations')
+      const outcome = await platform.streamFunction(call)
+      if ('result' in outcome) {
+        answered(outcome.result)
+        return outcome
+      }
+      const read = streamed ?? testedStream(platform.now)
+      try {
+        const bytes = await read.read(outcome.stream, false)
+        answered({ statusCode: 200, payload: bytes })
+        return { stream: new Response(bytes).body! }
+      } catch (error) {
+        return { stream: failedStream(error) }
+      }
+    },
+  }
+
+  /** Notes the call of a function; what is returned notes its answer. */
+  function called(
+    { functionArn, payload, headers = {} }: FunctionCall,
+    version: string,
+    operation: string,
+  ) {
+    const from = platform.now()
+    const region = parseArn(functionArn)?.region ?? platform.region
+    record.push({
+      type: 'endpoint request',
+      at: from,
+      uri: `https://lambda.${region}.amazonaws.com/${version}/functions/${functionArn}/${operation}`,
+      headers: Object.entries(headers),
+      body: payload,
+    })
+    return ({ statusCode, functionError, payload: body }: Answered) => {
       const at = platform.now()
       record.push({
         type: 'endpoint response',
         at,
-        status: result.statusCode,
+        status: statusCode,
         latencyMs: at - from,
-        headers: result.functionError ? [['X-Amz-Function-Error', result.functionError]] : [],
-        body: result.payload,
-        ...(result.functionError && { functionError: errorMessageOf(result.payload) }),
+        headers: functionError ? [['X-Amz-Function-Error', functionError]] : [],
+        body,
+        ...(functionError && typeof body === 'string' && { functionError: errorMessageOf(body) }),
       })
-      return result
-    },
+    }
   }
 }
+
+type Answered = Omit<FunctionResult, 'payload'> & { readonly payload: string | Uint8Array }
+
+const failedStream = (error: unknown): ReadableStream<Uint8Array> =>
+  new ReadableStream({ start: (controller) => controller.error(error) })
 
 const spelled = (headers: Headers): Pairs =>
   [...headers].map(([name, value]) => [spelledHeader(name), value])

@@ -4,6 +4,9 @@ import { misconfigured } from './faults.ts'
 /** Statuses that a `Response` with a body cannot have. */
 const nullBodied: ReadonlySet<number> = new Set([204, 205, 304])
 
+/** Whether a response with this status has no body. */
+export const isBodyless = (status: number): boolean => nullBodied.has(status)
+
 /** Statuses a `Response` can have at all; API Gateway's own range begins at 100. */
 export const isSendable = (status: number): boolean => status >= 200 && status <= 599
 
@@ -18,7 +21,7 @@ export function respond(
   headers?: Headers,
 ): Response {
   if (!isSendable(status)) throw misconfigured(`the status ${status} cannot be sent`)
-  const sent = nullBodied.has(status) ? null : body
+  const sent = isBodyless(status) ? null : body
   x.sentBody = sent
   return headers ? new Response(sent, { status, headers }) : new Response(sent, { status })
 }

@@ -5,7 +5,7 @@ import { PolicyError } from '../lang/iam-policy/policy-error.ts'
 import { linkResourcePolicy } from './access/resource-policy.ts'
 import { isCallerCredentials } from './integrations/caller-credentials.ts'
 import { parseAwsUri } from './integrations/aws-uri.ts'
-import { functionOf } from './integrations/invoke-function.ts'
+import { functionOf, streamedFunctionOf } from './integrations/invoke-function.ts'
 import { transferProblems } from './integrations/transfer-mode.ts'
 
 /**
@@ -50,7 +50,7 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
 function awsProblems({ type, uri = '' }: Integration): string[] {
   const problems: string[] = []
   if (!type.startsWith('AWS')) return problems
-  if (functionOf(uri) === undefined) {
+  if (functionOf(uri) === undefined && streamedFunctionOf(uri) === undefined) {
     const named = uri || 'no URI'
     if (type === 'AWS_PROXY') {
       problems.push(`${type} to ${named} is not supported yet: only Lambda functions are.`)

@@ -2,8 +2,11 @@ import { maxTestedStreamBytes, maxTestedStreamMs } from '../model/limits.ts'
 
 /** A streamed answer in a test, which shows it when it is complete or has gone on for long enough. */
 export type TestedStream = {
-  /** The whole body, or what there is of it when the test's time or size is used up. */
-  read(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array>
+  /**
+   * The whole body, or what there is of it when the test's time or size is used up. `headersKnown`: they are not in
+   * the body's first bytes.
+   */
+  read(body: ReadableStream<Uint8Array> | null, headersKnown: boolean): Promise<Uint8Array>
   /** The answer, undefined when its headers are not there in the test's time. */
   orLate<T>(answer: Promise<T>): Promise<T | undefined>
 }
@@ -14,8 +17,8 @@ export function testedStream(now: () => number): TestedStream {
   const afterwards = (act: () => void) => setTimeout(act, Math.max(0, endsAt - now()))
   let answered = false
   return {
-    async read(body) {
-      answered = true
+    async read(body, headersKnown) {
+      answered = headersKnown
       if (!body) return new Uint8Array(0)
       const reader = body.getReader()
       // A cancelled stream has ended for its reader.
@@ -26,6 +29,7 @@ export function testedStream(now: () => number): TestedStream {
         while (size < maxTestedStreamBytes) {
           const { done, value } = await reader.read()
           if (done) break
+          answered = true
           chunks.push(value)
           size += value.byteLength
         }

@@ -19,6 +19,8 @@ export type Platform = {
   snapshot(hash: string): Promise<string>
   /** Runs a Lambda function: hosted here, or by the Invoke API. */
   invokeFunction(invocation: FunctionInvocation): Promise<FunctionResult>
+  /** The same by `InvokeWithResponseStream`: the answer is there before the function has ended. */
+  streamFunction(call: FunctionCall): Promise<FunctionStream>
   /**
    * Signs a call to an AWS service and sends it as {@link Platform.fetch} does, to the endpoint configured
    * for the service. Rejects with an error named `AwsCallRefused` when there is nothing to sign it with.
@@ -59,15 +61,21 @@ export type AwsSigning = {
   readonly callerKeyId?: string
 }
 
-export type FunctionInvocation = {
+/** A function, what it is given, and who calls it. */
+export type FunctionCall = {
   /** Function ARN, possibly with `:alias` or `:version`. */
   readonly functionArn: string
   readonly payload: string | Uint8Array
-  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun'
-  readonly timeoutMs: number
-  /** The access key of the API's own caller, who invokes; absent: the operator. */
+  /** The role that invokes; absent: the operator, or who is named by `callerKeyId`. */
+  readonly roleArn?: string
+  /** The access key of the API's own caller, who invokes. */
   readonly callerKeyId?: string
   readonly headers?: Readonly<Record<string, string>>
+}
+
+export type FunctionInvocation = FunctionCall & {
+  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun'
+  readonly timeoutMs: number
 }
 
 /** What the Lambda Invoke API answers (`X-Amz-Function-Error` in `functionError`). */
@@ -78,3 +86,11 @@ export type FunctionResult = {
   /** The invocation's own id, where it was told. */
   readonly requestId?: string
 }
+
+/**
+ * The bytes a function writes, as it writes them; or, when it has written none, its refusal or failure. A stream
+ * whose function fails ends with an error, a {@link FunctionFailed} where the function's own words are known.
+ */
+export type FunctionStream =
+  | { readonly stream: ReadableStream<Uint8Array> }
+  | { readonly result: FunctionResult }

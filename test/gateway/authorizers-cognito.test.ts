@@ -49,6 +49,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     callAws: unused,
     stage: unused,
     snapshot: unused,
+    streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unused,
     accessKey: () => undefined,
     region: 'us-east-1',

@@ -29,6 +29,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
     callAws: unused,
     stage: unused,
     snapshot: unused,
+    streamFunction: () => Promise.reject(new Error('no function streams here')),
     async invokeFunction(invocation) {
       calls.push(invocation)
       if (answer instanceof Error) throw answer

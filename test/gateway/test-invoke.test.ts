@@ -20,6 +20,7 @@ function world(backend: Backend = () => new Response('no backend'), more: Partia
     callAws: async (url, init) => backend(url, init),
     stage: () => undefined,
     snapshot: async () => '',
+    streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
     accessKey: () => undefined,
     region: 'us-east-1',

@@ -21,6 +21,17 @@ export type AwsAnswer = {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /** Writes the body piece by piece, behind headers that are sent at once. */
+  readonly stream?: (body: AwsBody) => void
+}
+
+export type AwsBody = {
+  write(bytes: Uint8Array): void
+  end(): void
+  /** Resets the connection. */
+  destroy(): void
+  /** Resolves when the caller has gone away before the end. */
+  readonly abandoned: Promise<void>
 }
 
 /**
@@ -137,7 +148,21 @@ export async function startAwsDouble(
           if (given === 'hang') return
           const { status = 200, headers = { 'content-type': 'application/json' } } = given
           outgoing.writeHead(status, headers)
-          outgoing.end(given.body ?? '{}')
+          if (!given.stream) {
+            outgoing.end(given.body ?? '{}')
+            return
+          }
+          outgoing.flushHeaders()
+          given.stream({
+            write: (bytes) => void outgoing.write(bytes),
+            end: () => void outgoing.end(),
+            destroy: () => void outgoing.destroy(),
+            abandoned: new Promise((resolve) =>
+              outgoing.once('close', () => {
+                if (!outgoing.writableFinished) resolve()
+              }),
+            ),
+          })
         },
         () => outgoing.destroy(),
       )

@@ -103,6 +103,7 @@ export function front(
       ...(options.accessLog && { accessLog: options.accessLog }),
     }),
     snapshot: async () => JSON.stringify(snapshot),
+    streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
     accessKey: () => undefined,
     region: 'us-east-1',

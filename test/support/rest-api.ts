@@ -82,6 +82,18 @@ export const awsProxy = (functionName: string): IntegrationDefinition => ({
   uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:${functionName}/invocations`,
 })
 
+/** An integration that streams what a Lambda function writes. */
+export const streamedFunction = (
+  functionName: string,
+  more: IntegrationDefinition = {},
+): IntegrationDefinition => ({
+  type: 'aws_proxy',
+  httpMethod: 'POST',
+  uri: `arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/arn:aws:lambda:us-east-1:000000000000:function:${functionName}/response-streaming-invocations`,
+  responseTransferMode: 'STREAM',
+  ...more,
+})
+
 /** Imports a definition and returns the API's id. */
 export async function importApi(client: APIGatewayClient, body: Uint8Array): Promise<string> {
   const { id } = await client.send(

@@ -26,8 +26,10 @@ const patienceMs = 15_000
 export function openStream(url: string, options: StreamRequest = {}): Promise<StreamAnswer> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', headers = {}, body } = options
-    const outgoing = request(url, { method, headers, agent: false }, (incoming) =>
-      resolve(answerOf(incoming, () => outgoing.destroy())),
+    const outgoing = request(
+      url,
+      { method, headers, agent: false, maxHeaderSize: 65_536 },
+      (incoming) => resolve(answerOf(incoming, () => outgoing.destroy())),
     )
     outgoing.setTimeout(patienceMs, () => outgoing.destroy(new Error('no byte in time')))
     outgoing.on('error', reject)

@@ -4,9 +4,8 @@ import type { Integration } from '../../model/integration.ts'
 import type { FunctionInvocation, FunctionResult } from '../../model/platform.ts'
 import { toText } from '../bytes.ts'
 import { misconfigured } from '../faults.ts'
-import { linkUri } from '../mapping/uri.ts'
 import type { Step } from '../step.ts'
-import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
+import { linkFunctionCall } from './function-call.ts'
 import { functionOf, invoke } from './invoke-function.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
@@ -23,36 +22,31 @@ export const awsLambda: IntegrationKind = {
   },
 }
 
-const noPath: ReadonlyMap<string, string> = new Map()
 const invocationTypes: readonly string[] = ['RequestResponse', 'Event', 'DryRun']
 
 function linkInvocation(config: Integration): Step {
-  const asCaller = isCallerCredentials(config.credentials)
-  const functionArn = linkUri(functionOf(config.uri ?? '') ?? '')
+  const callOf = linkFunctionCall(config, functionOf(config.uri ?? '') ?? '')
   return {
     name: 'Integration',
     async run(x) {
-      const arn = functionArn.render(x, noPath)
-      if (!arn) throw misconfigured('the integration names no function')
       const { body, headers } = x.integrationRequest!
       const wanted = headers.get('x-amz-invocation-type')
       const invocationType = invocationTypes.find((type) => type === wanted) ?? 'RequestResponse'
+      // An empty body is an empty event.
+      const payload = (typeof body === 'string' ? body : toText(body)) || '{}'
       const result = await invoke(x, {
-        functionArn: arn,
-        // An empty body is an empty event.
-        payload: (typeof body === 'string' ? body : toText(body)) || '{}',
+        ...callOf(x, payload),
         invocationType: invocationType as FunctionInvocation['invocationType'],
         timeoutMs: config.timeoutInMillis,
-        ...(asCaller && { callerKeyId: callerKeyOf(x) }),
       })
       // Not being permitted to invoke does not reach the integration responses, other refusals do.
       if (result.statusCode === 403) throw misconfigured(result.payload)
-      const payload = new TextEncoder().encode(result.payload)
+      const answered = new TextEncoder().encode(result.payload)
       x.integrationResult = {
         status: result.statusCode,
         selection: result.functionError ? errorMessageOf(result) : '',
         headers: new Headers({ 'content-type': 'application/json' }),
-        body: () => payload,
+        body: () => answered,
       }
     },
   }

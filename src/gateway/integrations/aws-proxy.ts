@@ -1,16 +1,14 @@
 import type { Integration } from '../../model/integration.ts'
-import { maxFunctionPayloadBytes } from '../../model/limits.ts'
-import { Fault } from '../../model/fault.ts'
 import { lambdaProxyEvent } from '../context/lambda-event.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
-import { linkUri } from '../mapping/uri.ts'
 import { traceRootOf } from '../request-headers.ts'
-import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
+import { boundPayload, linkFunctionCall } from './function-call.ts'
 import { forbiddenAwsRequestHeaders } from './headers.ts'
+import { functionOf, invoke, streamedFunctionOf } from './invoke-function.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
-import { functionOf, invoke } from './invoke-function.ts'
 import { lambdaProxyResponse } from './lambda-proxy-response.ts'
+import { linkStreamedFunction } from './streamed-function.ts'
 
 /** AWS_PROXY: a Lambda function gets the whole request as an event and answers with the response (spec integrations §10–11). */
 export const awsProxy: IntegrationKind = {
@@ -20,8 +18,10 @@ export const awsProxy: IntegrationKind = {
 }
 
 function linkInvocation(config: Integration, context: LinkContext) {
-  const asCaller = isCallerCredentials(config.credentials)
-  const functionArn = linkUri(functionOf(config.uri ?? '') ?? '')
+  const uri = config.uri ?? ''
+  const callOf = linkFunctionCall(config, functionOf(uri) ?? streamedFunctionOf(uri) ?? '')
+  const streamed =
+    config.responseTransferMode === 'STREAM' ? linkStreamedFunction(config, context) : undefined
   // Lambda answers only POST; a mapping cannot change the event, but a forbidden target still fails the call.
   const broken =
     (config.httpMethod !== 'POST' && config.httpMethod !== undefined) ||
@@ -32,21 +32,18 @@ function linkInvocation(config: Integration, context: LinkContext) {
     )
   return async (x: Exchange): Promise<void> => {
     if (broken) throw misconfigured()
-    const arn = functionArn.render(x, noPath)
-    if (!arn) throw misconfigured()
     const payload = await lambdaProxyEvent(x)
-    if (payload.length > maxFunctionPayloadBytes) {
-      throw new Fault('REQUEST_TOO_LARGE', 'Request Too Long', { execution: true })
+    boundPayload(payload)
+    const call = callOf(x, payload)
+    if (streamed) {
+      x.response = await streamed(x, call)
+      return
     }
     const result = await invoke(x, {
-      functionArn: arn,
-      payload,
+      ...call,
       invocationType: 'RequestResponse',
       timeoutMs: config.timeoutInMillis,
-      ...(asCaller && { callerKeyId: callerKeyOf(x) }),
     })
     x.response = lambdaProxyResponse(x, result, context.isBinary, traceRootOf(x))
   }
 }
-
-const noPath: ReadonlyMap<string, string> = new Map()

@@ -53,7 +53,8 @@ export async function refuseAnswer(response: Response, deadline: Deadline): Prom
   throw malformedProxyResponse(`the backend answered with the status ${response.status}`)
 }
 
-const refusals: ReadonlySet<string> = new Set(['AwsCallRefused', 'EgressRefused'])
+/** Errors of the platform, by name, that say a call was not made. */
+export const refusals: ReadonlySet<string> = new Set(['AwsCallRefused', 'EgressRefused'])
 
 /** Node's `fetch` rejects with a TypeError for the network too; workerd's does not. */
 const isNetworkError = (error: TypeError): boolean => error.cause instanceof Error

@@ -12,7 +12,7 @@ export type StreamSource = {
 /**
  * A body that passes on what arrives when it arrives. It breaks off, so that no client takes it for whole, when the
  * source fails or its time is over. Bytes go from the source to the client without JavaScript in between, unless
- * gaps must be watched.
+ * gaps must be watched or the source is made of JavaScript itself.
  */
 export function streamedBody(
   source: StreamSource,
@@ -32,14 +32,16 @@ async function pass(
   writable: WritableStream<Uint8Array>,
   deadline: StreamDeadline,
 ): Promise<void> {
+  // workerd does not end a pipe whose source is JavaScript that is being waited for.
+  const piecewise = deadline.watchesGaps || !isNative(rest)
   try {
-    if (start.byteLength > 0 || deadline.watchesGaps) {
+    if (start.byteLength > 0 || piecewise) {
       const writer = writable.getWriter()
       const cut = () => void writer.abort(new Error('the time of the stream is over')).catch(ignore)
       deadline.signal.addEventListener('abort', cut)
       try {
         if (start.byteLength > 0) await writer.write(start)
-        if (deadline.watchesGaps) return await watched(rest, writer, deadline)
+        if (piecewise) return await passPieces(rest, writer, deadline)
       } finally {
         deadline.signal.removeEventListener('abort', cut)
       }
@@ -59,7 +61,7 @@ const ignore = () => undefined
 /** Bytes taken at once; a read brings what there is, up to this. */
 const pieceLength = 65_536
 
-async function watched(
+async function passPieces(
   rest: ReadableStream<Uint8Array>,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   deadline: StreamDeadline,
@@ -95,6 +97,12 @@ function pieceReader(stream: ReadableStream<Uint8Array>) {
     },
     cancel: () => bytes.cancel(),
   }
+}
+
+function isNative(stream: ReadableStream<Uint8Array>): boolean {
+  const reader = byteReader(stream)
+  reader?.releaseLock()
+  return reader !== undefined
 }
 
 function byteReader(stream: ReadableStream<Uint8Array>) {

@@ -22,6 +22,7 @@ export async function signedCall(
     stage: unused,
     snapshot: unused,
     invokeFunction: invokeFunction ?? unused,
+    streamFunction: unused,
     accessKey: () => undefined,
     region,
     accountId,
