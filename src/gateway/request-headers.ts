@@ -43,9 +43,12 @@ const simulatedSourceIp = 'test-invoke-source-ip'
 export function sourceIp(x: Exchange): string {
   if (x.simulated) return simulatedSourceIp
   const { request } = x
-  const peer = (request.cf as { readonly clientIp?: unknown } | undefined)?.clientIp
+  const cf = request.cf as { readonly clientIp?: unknown; readonly colo?: unknown } | undefined
+  const peer = cf?.clientIp
   if (typeof peer === 'string') return peer.slice(0, peer.lastIndexOf(':')).replace(/^\[|\]$/g, '')
-  return request.headers.get('cf-connecting-ip') ?? ''
+  // Cloudflare's edge sets the header itself. Elsewhere it is a client's word, unless that client is in the network.
+  const isTold = typeof cf?.colo === 'string' || x.location.vpcEndpoint !== undefined
+  return (isTold && request.headers.get('cf-connecting-ip')) || ''
 }
 
 /** The client's list with the peer's address appended; a sent list is never trusted, only extended. */

@@ -53,10 +53,11 @@ const call = async (
   snapshot: ReturnType<typeof guarded>,
   key: AccessKey | undefined,
   headers: Readonly<Record<string, string>> = {},
+  cf = { colo: 'AMS' },
 ) => {
   const { send } = front(snapshot, { platform: { accessKey: () => key } })
   const signature = key ? Object.fromEntries(signRequest(signing)) : {}
-  const response = await send('/prod/t/1', { headers: { host, ...signature, ...headers } })
+  const response = await send('/prod/t/1', { headers: { host, ...signature, ...headers }, cf })
   return {
     status: response.status,
     error: response.headers.get('x-amzn-errortype'),
@@ -158,6 +159,18 @@ test.each([
   }
   const policy = policyOf({ ...allow, Condition: { [operator]: { [key]: value } } })
   expect(await call(guarded('AWS_IAM', policy), userKey('silent'), headers)).toEqual(served)
+})
+
+// ATTACKS 42: a connection without an address is not taken for one that no range holds
+test('a policy about addresses lets nobody in whose address is not known', async () => {
+  const condition = { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }
+  const policy = policyOf({ ...allow, Condition: condition })
+  const spoofed = { 'cf-connecting-ip': '198.51.100.1' }
+  expect(await call(guarded('NONE', policy), undefined, spoofed)).toEqual(served)
+  const notAtTheEdge = {} as { colo: string }
+  expect(await call(guarded('NONE', policy), undefined, spoofed, notAtTheEdge)).toMatchObject({
+    status: 500,
+  })
 })
 
 test('a key whose policies cannot be read lets nobody in', async () => {

@@ -32,7 +32,13 @@ async function eventHeaders(type: EndpointType, init: RequestInit = {}) {
 }
 
 /** A connection at Cloudflare's edge. */
-const edge = { country: 'NL', asn: 1136, httpProtocol: 'HTTP/2', tlsVersion: 'TLSv1.3' }
+const edge = {
+  colo: 'AMS',
+  country: 'NL',
+  asn: 1136,
+  httpProtocol: 'HTTP/2',
+  tlsVersion: 'TLSv1.3',
+}
 const desktop = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'
 
 describe('EDGE', () => {

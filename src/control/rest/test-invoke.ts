@@ -31,9 +31,7 @@ export const testInvoke = {
     const { path, query } = readTestTarget(input.pathWithQueryString ?? '')
     const headers = readTestHeaders(input)
     const tested = unguarded(method)
-    // A test meets no resource policy either.
-    const { policy: _, ...open } = api
-    const snapshot = buildSnapshot(open, store)
+    const snapshot = buildSnapshot({ ...api, policy: openPolicy }, store)
     const resources = [{ id: resource.id, path: resource.path, methods: { [key]: tested } }]
     const problems = [
       ...methodProblems(tested, snapshot),
@@ -58,6 +56,11 @@ export const testInvoke = {
     }
   },
 } satisfies Handlers
+
+/** A test meets no resource policy either; and a private API would be closed without any. */
+const openPolicy = JSON.stringify({
+  Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
+})
 
 const isVerb = ({ httpMethod }: { readonly httpMethod: string }): boolean =>
   httpMethods.some((verb) => verb === httpMethod)

@@ -14,10 +14,10 @@ const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
   ['aws:epochtime', (x) => String(Math.floor(x.startedAt / 1000))],
   ['aws:securetransport', (x) => String(x.request.url.startsWith('https:'))],
   // An address inside a VPC is none of the internet's: it has a key of its own.
-  ['aws:sourceip', (x) => (x.location.vpcEndpoint ? undefined : sourceIp(x) || undefined)],
+  ['aws:sourceip', (x) => (x.location.vpcEndpoint ? undefined : addressOf(x))],
   ['aws:sourcevpc', (x) => x.location.vpcEndpoint?.vpcId],
   ['aws:sourcevpce', (x) => x.location.vpcEndpoint?.id],
-  ['aws:vpcsourceip', (x) => (x.location.vpcEndpoint ? sourceIp(x) || undefined : undefined)],
+  ['aws:vpcsourceip', (x) => (x.location.vpcEndpoint ? addressOf(x) : undefined)],
   ['aws:referer', (x) => x.request.headers.get('referer') ?? undefined],
   ['aws:useragent', (x) => x.request.headers.get('user-agent') ?? undefined],
   ['aws:principalaccount', (x) => x.caller?.accountId],
@@ -26,6 +26,13 @@ const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
   ['aws:userid', (x) => x.caller?.userId],
   ['aws:username', (x) => x.caller?.userName],
 ])
+
+/** Throws where the platform does not tell it: a denial of addresses would pass whoever has none. */
+function addressOf(x: Exchange): string {
+  const address = sourceIp(x)
+  if (address === '') throw new Error('a policy asks for the address of a connection that has none')
+  return address
+}
 
 /** The value of a condition key for this request; undefined when it has none. */
 export const conditionValue = (x: Exchange, key: string): ContextValue | undefined => {

@@ -62,5 +62,13 @@ export function contextMap(x: Exchange): Map<string, Value> {
   return map
 }
 
+/** Members that only a private API has. */
+const privateIdentity = [...identity, 'vpcId', 'vpceId'] as const
+
 const identityMap = (x: Exchange): Map<string, Value> =>
-  new Map(identity.map((name) => [name, contextVariables.get(`identity.${name}`)?.(x) ?? null]))
+  new Map(
+    (x.location.vpcEndpoint ? privateIdentity : identity).map((name) => [
+      name,
+      contextVariables.get(`identity.${name}`)?.(x) ?? null,
+    ]),
+  )

@@ -124,6 +124,20 @@ test('a method that cannot be served cannot be tested', () => {
   )
 })
 
+test.each(['REGIONAL', 'PRIVATE'] as const)('a test of a %s API meets no policy', async (type) => {
+  const plane = petStore()
+  const { restApiId, resourceId } = plane.at(atGet)
+  const api = plane.store.get('RestApi', '', restApiId)!
+  const policy = JSON.stringify({
+    Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' },
+  })
+  const endpointConfiguration = { types: [type], ipAddressType: 'dualstack' } as const
+  plane.store.put('RestApi', '', restApiId, { ...api, policy, endpointConfiguration })
+  const path = `/restapis/${restApiId}/resources/${resourceId}/methods/GET`
+  const response = await signedCall(plane.store, path, '{}')
+  expect(await response.json()).toMatchObject({ status: 200 })
+})
+
 // spec control-plane §13: the call itself succeeds whatever the method answers
 test('the control plane answers with the result of the run', async () => {
   const plane = petStore()
