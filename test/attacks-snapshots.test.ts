@@ -94,7 +94,7 @@ beforeEach(() => {
     region: 'us-east-1',
     accountId: '000000000000',
     log: () => undefined,
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil,
   }
 })

@@ -73,7 +73,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     log: (line) => {
       throw new Error(JSON.stringify(line))
     },
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil: () => undefined,
   }
 }

@@ -26,7 +26,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const accessKey = accessKeys(env, { region, accountId })
   // On Cloudflare what a request prints is kept with the request, so nothing is put off there.
-  const printAccess = env.TIDEGATE_LOCAL === '1' ? batchLines(print, Date.now, waitUntil) : print
+  const printStageLog = env.TIDEGATE_LOCAL === '1' ? batchLines(print, Date.now, waitUntil) : print
 
   const send = linkEgress(env, known.vpcLink)
 
@@ -52,8 +52,8 @@ export function workerPlatform(env: Env): WorkerPlatform {
       accessKey,
     }),
     log: (line) => print(JSON.stringify(line)),
-    accessLog: (destinationArn, line) =>
-      printAccess(`{"accessLog":${JSON.stringify(destinationArn)},"line":${JSON.stringify(line)}}`),
+    stageLog: (log, destination, line) =>
+      printStageLog(`{"${log}":${JSON.stringify(destination)},"line":${JSON.stringify(line)}}`),
 
     invokeHosted: (invocation) =>
       invokePublished(invocation, known.text, {

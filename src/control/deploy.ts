@@ -117,9 +117,20 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     ...(stage.clientCertificateId && { clientCertificateId: stage.clientCertificateId }),
     // AWS takes one without the other, and logs nothing then.
     ...(destinationArn && format && { accessLog: { destinationArn, format } }),
+    ...executionLogsOf(stage),
     ...(canary && { canary }),
   }
   store.publish(stageKey(api.id, stage.stageName), JSON.stringify(pointer))
+}
+
+/** Which methods log their execution: nothing where none does. */
+function executionLogsOf({ methodSettings }: Stage): Pick<StagePointer, 'executionLogs'> {
+  const settings = Object.entries(methodSettings).map(
+    ([key, { loggingLevel: level = 'OFF', dataTraceEnabled: dataTrace }]) =>
+      [key, { level, dataTrace }] as const,
+  )
+  const isOff = settings.every(([, { level }]) => level === 'OFF')
+  return isOff ? {} : { executionLogs: Object.fromEntries(settings) }
 }
 
 /** What a canary serves: its own deployment, the stage's variables with its overrides. */

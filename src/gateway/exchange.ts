@@ -12,6 +12,8 @@ import { newExtendedRequestId } from './ids.ts'
 
 /** What the definition says about the method that was matched: constants of a deployment. */
 export type Route = {
+  /** As defined: it may be `ANY`. */
+  readonly httpMethod: string
   readonly resourceId: string
   /** The template, `/pets/{id}`: `$context.resourcePath`. */
   readonly resourcePath: string

@@ -10,13 +10,21 @@ import { logLine, masked } from './log-line.ts'
  */
 export function executionLog(record: ExecutionRecord): string {
   const request = record.find((event) => event.type === 'method request')
-  const lines = record.flatMap((event) =>
-    messagesOf(event, record).map((message) => logLine(event.at, message)),
-  )
+  const lines = executionMessages(record).map(({ at, text }) => logLine(at, text))
   return `Execution log for request ${request?.requestId ?? ''}\n${lines.join('')}`
 }
 
-function messagesOf(event: ExecutionEvent, record: ExecutionRecord): string[] {
+/** The messages of an execution log, in AWS's words and order; `at` in milliseconds since 1970. */
+export const executionMessages = (
+  record: ExecutionRecord,
+): { readonly at: number; readonly text: string; readonly event: ExecutionEvent }[] =>
+  record.flatMap((event) =>
+    messagesOf(event, record)
+      .filter((text) => text !== undefined)
+      .map((text) => ({ at: event.at, text, event })),
+  )
+
+function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | undefined)[] {
   switch (event.type) {
     case 'method request':
       return [
@@ -25,20 +33,20 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): string[] {
         `Method request path: ${dump(event.pathParameters)}`,
         `Method request query string: ${dump(event.query)}`,
         `Method request headers: ${dump(withoutSecrets(event.headers))}`,
-        `Method request body before transformations: ${event.body}`,
+        bodyLine('Method request body before transformations', event.body),
       ]
     case 'endpoint request':
       return [
         `Endpoint request URI: ${event.uri}`,
         `Endpoint request headers: ${dump(withoutSecrets(event.headers))}`,
-        `Endpoint request body after transformations: ${shown(event.body)}`,
+        bodyLine('Endpoint request body after transformations', event.body),
         `Sending request to ${event.uri}`,
       ]
     case 'endpoint response':
       return [
         `Received response. Status: ${event.status}, Integration latency: ${event.latencyMs} ms`,
         `Endpoint response headers: ${dump(event.headers)}`,
-        `Endpoint response body before transformations: ${shown(event.body)}`,
+        bodyLine('Endpoint response body before transformations', event.body),
       ]
     case 'fault':
       return [failureOf(event.fault, record)]
@@ -47,7 +55,7 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): string[] {
       // A refusal is told by its own line alone.
       if (record.some(({ type }) => type === 'fault')) return [completed]
       return [
-        `Method response body after transformations: ${shown(event.body)}`,
+        bodyLine('Method response body after transformations', event.body),
         `Method response headers: ${dump(event.headers)}`,
         'Successfully completed execution',
         completed,
@@ -116,6 +124,10 @@ const withoutSecrets = (headers: Pairs): Pairs =>
     name,
     secretHeaders.has(name.toLowerCase()) ? masked(value) : value,
   ])
+
+/** Undefined for a body that was not noted. */
+const bodyLine = (label: string, body: string | Uint8Array | undefined): string | undefined =>
+  body === undefined ? undefined : `${label}: ${shown(body)}`
 
 /** Bytes that are no text are not shown: spec integrations §24. */
 const shown = (body: string | Uint8Array): string =>

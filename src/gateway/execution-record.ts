@@ -13,22 +13,28 @@ export type ExecutionEvent = { readonly at: number } & (
       readonly pathParameters: Pairs
       readonly query: Pairs
       readonly headers: Pairs
-      readonly body: string
+      /** Undefined: not noted, as with all bodies below. */
+      readonly body: string | undefined
     }
-  /** A step of the route ended; the request was then answered, or went on to the next step. */
-  | { readonly type: 'step'; readonly name: string; readonly durationMs: number }
+  /** A step of the route ended: the request went on, was answered, or was refused for the fault that follows. */
+  | {
+      readonly type: 'step'
+      readonly name: string
+      readonly durationMs: number
+      readonly outcome: 'passed' | 'answered' | 'refused'
+    }
   | {
       readonly type: 'endpoint request'
       readonly uri: string
       readonly headers: Pairs
-      readonly body: string | Uint8Array
+      readonly body: string | Uint8Array | undefined
     }
   | {
       readonly type: 'endpoint response'
       readonly status: number
       readonly latencyMs: number
       readonly headers: Pairs
-      readonly body: string | Uint8Array
+      readonly body: string | Uint8Array | undefined
       /** What a failed function said of itself. */
       readonly functionError?: string
     }
@@ -37,7 +43,7 @@ export type ExecutionEvent = { readonly at: number } & (
       readonly type: 'method response'
       readonly status: number
       readonly headers: Pairs
-      readonly body: string | Uint8Array
+      readonly body: string | Uint8Array | undefined
     }
 )
 

@@ -3,9 +3,12 @@ const maxMessage = 1024
 
 /** A dated line of a test's log, ended by a line feed (spec control-plane §13). */
 export function logLine(at: number, message: string): string {
-  const cut = message.length > maxMessage ? `${message.slice(0, maxMessage)} [TRUNCATED]` : message
-  return `${javaDate(at)} : ${cut}\n`
+  return `${javaDate(at)} : ${cutLine(message)}\n`
 }
+
+/** A message, cut as AWS cuts long ones. */
+export const cutLine = (message: string): string =>
+  message.length > maxMessage ? `${message.slice(0, maxMessage)} [TRUNCATED]` : message
 
 /** `Tue Jun 11 03:30:06 UTC 2024`: how Java prints a date, from milliseconds since 1970. */
 export function javaDate(epochMs: number): string {

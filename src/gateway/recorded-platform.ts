@@ -5,33 +5,33 @@ import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
 import { followSignal } from './integrations/deadline.ts'
 import { readBackendBody } from './integrations/call.ts'
-import { testedStream, type TestedStream } from './tested-stream.ts'
+import type { TestedStream } from './tested-stream.ts'
 
 /**
  * A platform that notes every call to a backend in a record. All calls go out through the platform, so
- * no step has to note them itself. Bodies are read whole: only what someone looks at is recorded.
+ * no step has to note them itself.
+ *
+ * @param reader how bodies are read, asked before each call; undefined where they pass unread and are not noted
  */
 export function recordedPlatform(
   platform: Platform,
   record: ExecutionRecord,
-  streamed?: TestedStream,
+  reader: () => BodyReader | undefined,
 ): Platform {
   async function noted(uri: string, init: RequestInit, send: () => Promise<Response>) {
     const from = platform.now()
-    const body = init.body instanceof Uint8Array ? init.body : ''
+    const read = reader()
+    const body = init.body instanceof Uint8Array || typeof init.body === 'string' ? init.body : ''
     record.push({
       type: 'endpoint request',
       at: from,
       uri,
       headers: spelled(new Headers(init.headers)),
-      body: typeof init.body === 'string' ? init.body : body,
+      body: read && body,
     })
     const response = await send()
     const at = platform.now()
-    // The step's own clock runs on, and bounds this as well: it is the step that stops it.
-    const bytes = streamed
-      ? await streamed.read(response.body, true)
-      : await readBackendBody(response, followSignal(init.signal))
+    const bytes = await read?.answer(response, init)
     record.push({
       type: 'endpoint response',
       at,
@@ -40,7 +40,7 @@ export function recordedPlatform(
       headers: spelled(response.headers),
       body: bytes,
     })
-    return new Response(response.body ? bytes : null, response)
+    return bytes ? new Response(response.body ? bytes : null, response) : response
   }
 
   return {
@@ -48,8 +48,12 @@ export function recordedPlatform(
 
     fetch: (target, init, passage) =>
       noted(typeof target === 'string' ? target : target.url, init, () =>
-        // Decoded, also where a client would get a stream as it is coded.
-        platform.fetch(target, { ...init, encodeResponseBody: 'automatic' }, passage),
+        // What is read is decoded, also where a client would get a stream as it is coded.
+        platform.fetch(
+          target,
+          reader() ? { ...init, encodeResponseBody: 'automatic' } : init,
+          passage,
+        ),
       ),
 
     // Signed behind this: a record holds neither credentials nor signatures.
@@ -69,9 +73,13 @@ export function recordedPlatform(
         answered(outcome.result)
         return outcome
       }
-      const read = streamed ?? testedStream(platform.now)
+      const read = reader()
+      if (!read) {
+        answered({ statusCode: 200, payload: '' })
+        return outcome
+      }
       try {
-        const bytes = await read.read(outcome.stream, false)
+        const bytes = await read.stream(outcome.stream)
         answered({ statusCode: 200, payload: bytes })
         return { stream: new Response(bytes).body! }
       } catch (error) {
@@ -93,7 +101,7 @@ export function recordedPlatform(
       at: from,
       uri: `https://lambda.${region}.amazonaws.com/${version}/functions/${functionArn}/${operation}`,
       headers: Object.entries(headers),
-      body: payload,
+      body: reader() && payload,
     })
     return ({ statusCode, functionError, payload: body }: Answered) => {
       const at = platform.now()
@@ -103,11 +111,30 @@ export function recordedPlatform(
         status: statusCode,
         latencyMs: at - from,
         headers: functionError ? [['X-Amz-Function-Error', functionError]] : [],
-        body,
+        body: reader() && body,
         ...(functionError && typeof body === 'string' && { functionError: errorMessageOf(body) }),
       })
     }
   }
+}
+
+/** Reads what backends answer. */
+export type BodyReader = {
+  answer(response: Response, init: RequestInit): Promise<Uint8Array>
+  /** The body of a function that streams. */
+  stream(body: ReadableStream<Uint8Array>): Promise<Uint8Array>
+}
+
+/** Reads bodies to their end, as far as a method may be tested for. */
+export const streamReader = (streamed: TestedStream): BodyReader => ({
+  answer: (response) => streamed.read(response.body, true),
+  stream: (body) => streamed.read(body, false),
+})
+
+/** Reads bodies whole. The step's own clock runs on, and bounds this as well: it is the step that stops it. */
+export const wholeBody: BodyReader = {
+  answer: (response, init) => readBackendBody(response, followSignal(init.signal)),
+  stream: (body) => readBackendBody(new Response(body), followSignal(undefined)),
 }
 
 type Answered = Omit<FunctionResult, 'payload'> & { readonly payload: string | Uint8Array }

@@ -10,15 +10,22 @@ import type { Location, Nowhere, Unavailable } from './locate.ts'
 import { BodyTooLarge, boundBody } from './request-body.ts'
 import type { LinkedApi } from './rest/link.ts'
 import { unmatched } from './routing/unmatched.ts'
+import { endWatch, runWatched, watched, type Watch } from './watch.ts'
+import { executionLogWatch } from './write-execution-log.ts'
 import { refusePath, type Target } from './target.ts'
 import { maxTargetLength } from '../model/limits.ts'
 
-/** A request, from arrival to answer. Everything the data plane does happens between these braces. */
+/**
+ * A request, from arrival to answer. Everything the data plane does happens between these braces.
+ *
+ * @param asked who wants to know what happens; nobody in normal serving
+ */
 export async function serve(
   request: Request,
   target: Target,
   location: Location | Nowhere | Unavailable,
   platform: Platform,
+  asked?: Watch,
 ): Promise<Response> {
   const refused = refusePath(target.path)
   if (refused !== undefined) return plain(400, 'BadRequestException', refused)
@@ -50,28 +57,37 @@ export async function serve(
 
   if (!isReachable(api, location)) return forbidden()
   if (request.url.length > api.endpoint.maxTargetLength) return targetTooLong()
-  const x = openExchange(request, target.query, location, stage, api, platform)
+  const watch = asked ?? executionLogWatch(stage)
+  const opened = openExchange(request, target.query, location, stage, api, platform)
+  const x = watch ? watched(opened, watch) : opened
   try {
-    if (x.headerLength > api.endpoint.maxHeaderBytes) return finish(x, headersTooLarge())
+    if (x.headerLength > api.endpoint.maxHeaderBytes) return finish(x, headersTooLarge(), watch)
     const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
     if (!match.value.passesBody && request.body) await boundBody(x)
     x.params = match.params
     x.route = match.value
-    for (const step of match.value.steps) {
-      const pending = step.run(x)
-      if (pending) await pending
-      if (x.response) break
+    if (watch) await runWatched(x, watch)
+    else {
+      for (const step of match.value.steps) {
+        const pending = step.run(x)
+        if (pending) await pending
+        if (x.response) break
+      }
     }
     const response = x.response ?? answerTo('no step answered', x)
     const { minimumCompressionSize } = api
     // The gateway compresses no stream: spec integrations §13.
-    if (minimumCompressionSize === undefined || match.value.streams) return finish(x, response)
-    return finish(x, await encodeResponse(x, response, minimumCompressionSize))
+    if (minimumCompressionSize === undefined || match.value.streams)
+      return finish(x, response, watch)
+    return finish(x, await encodeResponse(x, response, minimumCompressionSize), watch)
   } catch (error) {
     const response = answerTo(error, x)
+    if (!(error instanceof BodyTooLarge)) return finish(x, response, watch)
     // AWS logs no request that was too large to be taken (spec rest-responses §7).
-    return error instanceof BodyTooLarge ? identified(x, response) : finish(x, response)
+    identified(x, response)
+    if (asked) endWatch(x, response, asked)
+    return response
   }
 }
 
@@ -97,18 +113,19 @@ export function answerTo(error: unknown, x: Exchange): Response {
   return x.api.renderFault(fault, x)
 }
 
-/** The end of every request whose API is known: its ids, and its line in the access log. */
-function finish(x: Exchange, response: Response): Response {
+/** The end of every request whose API is known: its ids, and its lines in the stage's logs. */
+function finish(x: Exchange, response: Response, watch: Watch | undefined): Response {
   const { accessLog } = x.stage
   if (accessLog) writeAccessLog(x, response, accessLog)
-  return identified(x, response)
+  identified(x, response)
+  if (watch) endWatch(x, response, watch)
+  return response
 }
 
 /** The ids every answer carries once the API is known (spec rest-responses §1). */
-function identified(x: Exchange, response: Response): Response {
+function identified(x: Exchange, response: Response): void {
   response.headers.set('x-amzn-RequestId', x.requestId)
   response.headers.set('x-amz-apigw-id', x.extendedRequestId)
-  return response
 }
 
 /** A fault with something for the operator to read: why a definition could not be carried out. */

@@ -9,7 +9,7 @@ import { linkLambdaAuthorizer } from './authorizers/lambda-authorizer.ts'
 import { methodArnOf } from './authorizers/method-arn.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
-import { recordedPlatform } from './recorded-platform.ts'
+import { recordedPlatform, wholeBody } from './recorded-platform.ts'
 import { linkRestApi } from './rest/link.ts'
 import { pathTrie, type Match } from './routing/path-trie.ts'
 import { answerTo } from './serve.ts'
@@ -51,7 +51,10 @@ export async function testInvokeAuthorizer(
 ): Promise<AuthorizerTestResult> {
   const { authorizer } = test
   const record: ExecutionRecord = []
-  const x = exchangeOf(test, recordedPlatform(platform, record))
+  const x = exchangeOf(
+    test,
+    recordedPlatform(platform, record, () => wholeBody),
+  )
   const run: AuthorizerRun = { authorizer, requestId: x.requestId, startedAt: x.startedAt, record }
   try {
     const said =
@@ -138,6 +141,7 @@ function exchangeOf(test: AuthorizerTest, platform: Platform): Exchange {
     simulated: true,
     params: resource?.params ?? {},
     route: {
+      httpMethod: 'ANY',
       resourceId,
       resourcePath: resource?.value ?? path,
       operationName: undefined,

@@ -7,13 +7,14 @@ import { executionLog } from './execution-log.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
 import { queryOf } from './query.ts'
-import { recordedPlatform } from './recorded-platform.ts'
+import { recordedPlatform, streamReader, wholeBody } from './recorded-platform.ts'
 import { readCapped } from './request-body.ts'
 import { linkRestApi } from './rest/link.ts'
 import { maxResponseBytes } from '../model/limits.ts'
 import { misconfigured } from './faults.ts'
 import { answerTo } from './serve.ts'
 import { refusePath } from './target.ts'
+import { runSteps } from './watch.ts'
 import { testedStream } from './tested-stream.ts'
 
 /** One method as it is defined now, and the request to try it with. Plain JSON. */
@@ -56,7 +57,12 @@ export async function testInvokeMethod(
   const { methodIntegration } = testedMethod(test.snapshot).method
   const streamed =
     methodIntegration?.responseTransferMode === 'STREAM' ? testedStream(platform.now) : undefined
-  const x = exchangeOf(test, recordedPlatform(platform, record, streamed), record)
+  const read = streamed ? streamReader(streamed) : wholeBody
+  const x = exchangeOf(
+    test,
+    recordedPlatform(platform, record, () => read),
+    record,
+  )
   record.push({
     type: 'method request',
     at: x.startedAt,
@@ -92,15 +98,9 @@ export async function testInvokeMethod(
 }
 
 async function run(x: Exchange, record: ExecutionRecord): Promise<Response> {
-  const { now } = x.platform
   try {
-    for (const { name, run: runStep } of x.route!.steps) {
-      const from = now()
-      await runStep(x)
-      const at = now()
-      record.push({ type: 'step', at, name, durationMs: at - from })
-      if (x.response) return x.response
-    }
+    await runSteps(x, record)
+    if (x.response) return x.response
     throw new Error('no step answered')
   } catch (error) {
     return answerTo(error, x)

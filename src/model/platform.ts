@@ -32,8 +32,11 @@ export type Platform = {
   readonly accountId: string
   /** One line of JSON to the operator's log. */
   log(line: Readonly<Record<string, unknown>>): void
-  /** One line of a stage's access log. Never throws, never waits: a log that cannot be written is lost. */
-  accessLog(destinationArn: string, line: string): void
+  /**
+   * One line of a stage's own logs, told apart by where AWS would write it: an access log's destination, or a group
+   * for execution logs. Never throws, never waits: what cannot be written is lost.
+   */
+  stageLog(log: 'accessLog' | 'executionLog', destination: string, line: string): void
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
 }

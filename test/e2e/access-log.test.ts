@@ -91,6 +91,30 @@ test('bytes of a header that mean something to the log are escaped', async () =>
   expect(JSON.parse(line!)).toMatchObject({ status: '200', agent: `${agent}y` })
 })
 
+// spec rest-responses §8
+test('a stage with a log level prints what happens to a request', async () => {
+  const patchOperations = [
+    { op: 'replace' as const, path: '/~1proxy/GET/logging/loglevel', value: 'INFO' },
+    { op: 'replace' as const, path: '/~1proxy/GET/logging/dataTrace', value: 'true' },
+  ]
+  await gateway.apigateway.send(
+    new UpdateStageCommand({ restApiId: api, stageName: 'test', patchOperations }),
+  )
+  origin.answerWith({ body: '{"o":1}' })
+  const quiet = await get(gateway.port, `${base(api)}/mock`)
+  const answer = await get(gateway.port, `${base(api)}/proxy`, ['Authorization: Bearer my-secret'])
+  expect(answer.body).toBe('{"o":1}')
+  const requestId = answer.header('x-amzn-requestid')!
+  const last = JSON.stringify(`(${requestId}) Method completed with status: 200`)
+  await expect.poll(() => gateway.lines.some((line) => line.includes(last))).toBe(true)
+  const lines = gateway.lines.filter((line) => line.startsWith('{"executionLog":'))
+  const text = lines.join('\n')
+  expect(text).toContain(`"API-Gateway-Execution-Logs_${api}/test"`)
+  expect(text).toContain(String.raw`Endpoint response body before transformations: {\"o\":1}`)
+  expect(text).not.toContain('my-secret')
+  expect(text).not.toContain(quiet.header('x-amzn-requestid'))
+})
+
 /** A pipe with a name: what is written into it, and what reads its first lines and then no more. */
 function namedPipe() {
   const folder = temporaryFolder()

@@ -55,7 +55,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil: () => undefined,
   }
   const authorizer: Authorizer = {

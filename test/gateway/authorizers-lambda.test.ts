@@ -40,7 +40,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil: () => undefined,
   }
   const event = () => JSON.parse(String(calls[0]?.payload)) as Record<string, unknown>

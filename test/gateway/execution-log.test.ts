@@ -58,6 +58,12 @@ test('several values of a name are one entry', () => {
 
 // The steps are there for explanations; AWS's log does not name them.
 test('steps have no line', () => {
-  const step: ExecutionEvent = { type: 'step', at, name: 'Integration', durationMs: 3 }
+  const step: ExecutionEvent = {
+    type: 'step',
+    at,
+    name: 'Integration',
+    outcome: 'passed',
+    durationMs: 3,
+  }
   expect(linesOf({}, step)).toEqual(linesOf({}))
 })

@@ -20,7 +20,7 @@ function tryStream(backend: () => Response | Promise<Response>) {
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil: () => undefined,
   } as unknown as Platform // a test of an HTTP backend asks nothing else
   const methodIntegration = integration({

@@ -26,7 +26,7 @@ function world(backend: Backend = () => new Response('no backend'), more: Partia
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil: () => undefined,
     ...more,
   } satisfies Platform

@@ -76,6 +76,7 @@ let snapshots = 0
 export function front(
   snapshot: RestApiSnapshot,
   options: {
+    readonly executionLogs?: StagePointer['executionLogs']
     readonly accessLog?: NonNullable<StagePointer['accessLog']>
     readonly variables?: Readonly<Record<string, string>>
     readonly backend?: (request: Request) => Response | Promise<Response>
@@ -85,12 +86,14 @@ export function front(
   // Linked APIs are kept by hash: every test's snapshot needs its own.
   const hash = `test-${snapshots++}`
   const accessLog: string[] = []
+  const executionLog: string[] = []
   const lines: Readonly<Record<string, unknown>>[] = []
   const platform: Platform = {
     now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
     fetch: async (target, init) =>
       (options.backend ?? (() => new Response('no backend', { status: 500 })))(
-        new Request(target, init),
+        // Node asks for it where a body streams.
+        new Request(target, { ...init, duplex: 'half' } as RequestInit),
       ),
     callAws: (url, init) => platform.fetch(url, init),
     stage: (apiId, stageName) => ({
@@ -100,6 +103,7 @@ export function front(
       snapshot: hash,
       variables: options.variables ?? {},
       disableExecuteApiEndpoint: false,
+      ...(options.executionLogs && { executionLogs: options.executionLogs }),
       ...(options.accessLog && { accessLog: options.accessLog }),
     }),
     snapshot: async () => JSON.stringify(snapshot),
@@ -109,7 +113,7 @@ export function front(
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => lines.push(line),
-    accessLog: (_, line) => accessLog.push(line),
+    stageLog: (log, _, line) => (log === 'accessLog' ? accessLog : executionLog).push(line),
     waitUntil: () => undefined,
     ...options.platform,
   }
@@ -125,5 +129,5 @@ export function front(
       : locate(target)!
     return serve(request, target, location, platform)
   }
-  return { send, lines, accessLog }
+  return { send, lines, accessLog, executionLog }
 }

@@ -45,7 +45,7 @@ function outcomeOf(run: AuthorizerRun): string[] {
   const answer = record.findLast((event) => event.type === 'endpoint response')
   const parsed =
     answer && authorizer.type !== 'COGNITO_USER_POOLS'
-      ? [`Authorizer result body before parsing: ${textOf(answer.body)}`]
+      ? [`Authorizer result body before parsing: ${textOf(answer.body ?? '')}`]
       : []
   if (fault) return [...parsed, ...failureOf(fault)]
   return [

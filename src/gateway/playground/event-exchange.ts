@@ -47,6 +47,7 @@ export function exchangeOf(event: PlaygroundEvent): Exchange {
     params: Object.fromEntries(event.pathParameters),
     queryPairs: event.query,
     route: {
+      httpMethod: 'ANY',
       resourceId: 'playground',
       resourcePath: '/',
       operationName: undefined,

@@ -56,6 +56,7 @@ type Shared = {
 
 function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): Route {
   return {
+    httpMethod: method.httpMethod,
     resourceId: resource.id,
     resourcePath: resource.path,
     operationName: method.operationName,

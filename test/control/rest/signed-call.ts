@@ -27,7 +27,7 @@ export async function signedCall(
     region,
     accountId,
     log: () => undefined,
-    accessLog: () => undefined,
+    stageLog: () => undefined,
     waitUntil: () => undefined,
   }
   const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
