@@ -48,22 +48,45 @@ export function definitionElements(
     elements.set(key, { place, text: stable(value), ...(parent !== undefined && { parent }) })
     return key
   }
-  const { id: _, ...settings } = snapshot.api
-  for (const [name, value] of Object.entries(settings)) add({ element: 'setting', name }, value)
-  for (const { id, ...validator } of snapshot.requestValidators)
-    add({ element: 'request validator', name: names.requestValidators.get(id) ?? id }, validator)
-  for (const { id, ...authorizer } of snapshot.authorizers)
-    add({ element: 'authorizer', name: names.authorizers.get(id) ?? id }, authorizer)
-  for (const { id: _id, ...model } of snapshot.models)
-    add({ element: 'model', name: model.name }, model)
-  for (const response of snapshot.gatewayResponses)
-    add({ element: 'gateway response', name: response.responseType }, response)
-  for (const resource of snapshot.resources)
-    if (!unchanged.has(resource.path)) addResource(resource, names, add)
+  for (const part of Object.values(parts)) part(snapshot, names, add, unchanged)
   return elements
 }
 
 type Add = (place: Place, value: unknown, parent?: string) => string
+
+type ListPart = (
+  snapshot: RestApiSnapshot,
+  names: ElementNames,
+  add: Add,
+  unchanged: ReadonlySet<string>,
+) => void
+
+/** Every part of a snapshot; tsc names a forgotten one. */
+const parts: { readonly [P in Exclude<keyof RestApiSnapshot, 'kind'>]: ListPart } = {
+  api({ api }, _names, add) {
+    const { id: _, ...settings } = api
+    for (const [name, value] of Object.entries(settings)) add({ element: 'setting', name }, value)
+  },
+  requestValidators({ requestValidators }, names, add) {
+    for (const { id, ...validator } of requestValidators)
+      add({ element: 'request validator', name: names.requestValidators.get(id) ?? id }, validator)
+  },
+  authorizers({ authorizers }, names, add) {
+    for (const { id, ...authorizer } of authorizers)
+      add({ element: 'authorizer', name: names.authorizers.get(id) ?? id }, authorizer)
+  },
+  models({ models }, _names, add) {
+    for (const { id: _, ...model } of models) add({ element: 'model', name: model.name }, model)
+  },
+  gatewayResponses({ gatewayResponses }, _names, add) {
+    for (const response of gatewayResponses)
+      add({ element: 'gateway response', name: response.responseType }, response)
+  },
+  resources({ resources }, names, add, unchanged) {
+    for (const resource of resources)
+      if (!unchanged.has(resource.path)) addResource(resource, names, add)
+  },
+}
 
 function addResource(resource: SnapshotResource, names: ElementNames, add: Add): void {
   const { path } = resource
