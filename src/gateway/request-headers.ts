@@ -133,7 +133,9 @@ export function arrivedHeaders(x: Exchange, reader: HeaderReader = 'backend'): M
       seen.set(spelledName(name), value)
     }
   }
-  if (reader === 'backend' && withholdsAuthorization(x)) seen.delete('Authorization')
+  if (reader === 'backend' && seen.has('Authorization') && withholdsAuthorization(x)) {
+    seen.delete('Authorization')
+  }
   if (x.simulated) return seen
   seen.set('Host', x.location.domainName)
   const { isForwarding, added } = x.api.endpoint

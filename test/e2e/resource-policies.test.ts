@@ -69,6 +69,31 @@ test('a policy decides by verb and by the path that was sent', async () => {
   expect((await ask(`${api}/nothing`)).body).toBe('{"message":"Missing Authentication Token"}')
 })
 
+// ATTACKS 1, 3, 5: what is denied has no other name. Refused before it is routed, not matched, or denied.
+test.each([
+  '/pets/13/',
+  '/pets/13//',
+  '//pets/13',
+  '/pets//13',
+  '/pets/./13',
+  '/pets/x/../13',
+  '/pets/%2e/13',
+  '/pets/13?a=1',
+  '/pets/13/?/pets/42',
+])('%s does not get round a denial of pets/13', async (path) => {
+  const denial = { ...allow, Effect: 'Deny', Resource: 'execute-api:/test/GET/pets/13' }
+  const apiId = await deployApi(gateway.apigateway, routes, policyOf(allow, denial))
+  expect((await ask(`${base(apiId)}/pets/42/`)).status).toBe(200)
+  expect((await ask(`${base(apiId)}${path}`)).status).not.toBe(200)
+})
+
+// spec rest-auth §6, last row: 1,600 bytes
+test('an ARN that is too long is a 414', async () => {
+  const apiId = await deployApi(gateway.apigateway, routes, policyOf(allow))
+  const answer = await get(gateway.port, `${base(apiId)}/pets/${'a'.repeat(1_600)}`)
+  expect(answer).toMatchObject({ status: 414, body: '{"message":"Request URI too long"}' })
+})
+
 // ATTACKS 42
 test.each([
   ['X-Forwarded-For: 203.0.113.7'],

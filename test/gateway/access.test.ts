@@ -310,6 +310,30 @@ describe('credentials arn:aws:iam::*:user/*', () => {
   })
 })
 
+// spec rest-auth §2: the gateway response of each family
+test.each<[string, Partial<AccessKey> | undefined, object, string]>([
+  ['no signature', {}, { authorization: 'none' }, 'DEFAULT_4XX IncompleteSignatureException'],
+  ['another secret', { secretAccessKey: 'x' }, {}, 'INVALID_SIGNATURE InvalidSignatureException'],
+  ['an unknown key', undefined, {}, 'DEFAULT_4XX UnrecognizedClientException'],
+  ['a token left out', { sessionToken: 't' }, {}, 'DEFAULT_4XX UnrecognizedClientException'],
+  ['an expired key', { expiresAt: now }, {}, 'EXPIRED_TOKEN ExpiredTokenException'],
+])('%s is answered by its gateway response', async (_, over, headers, expected) => {
+  const responseTemplates = { 'application/json': '"$context.error.responseType"' }
+  const plain = guarded('AWS_IAM')
+  const types = ['DEFAULT_4XX', 'INVALID_SIGNATURE', 'EXPIRED_TOKEN'] as const
+  const gatewayResponses = types.map((responseType) => ({ responseType, responseTemplates }))
+  const { send } = front(
+    { ...plain, gatewayResponses },
+    { platform: { accessKey: () => over && { ...userKey('allow'), ...over } } },
+  )
+  const signature = Object.fromEntries(signRequest(signing))
+  const response = await send('/prod/t/1', { headers: { host, ...signature, ...headers } })
+  expect(response.status).toBe(403)
+  expect(`${String(await response.json())} ${response.headers.get('x-amzn-errortype')}`).toBe(
+    expected,
+  )
+})
+
 test('a presigned request is known as its signer (spec rest-auth §2)', async () => {
   const { send } = front(guarded('AWS_IAM'), { platform: { accessKey: () => userKey('allow') } })
   const query = presignQuery(signing, 60)

@@ -6,7 +6,19 @@ import { PolicyError } from './policy-error.ts'
 const componentCount = 6
 
 /** The Arn operators: each of the six components is compared by itself, so no wildcard reaches over a colon. */
-export function compileArn(where: string, given: string, variables: boolean): Comparison {
+export function compileArn(
+  where: string,
+  texts: readonly string[],
+  variables: boolean,
+): Comparison {
+  const arns = texts.map((text) => compileOne(where, text, variables))
+  return {
+    needs: arns.flatMap(({ needs }) => needs),
+    compare: (value, request) => arns.some((arn) => arn.compare(value, request)),
+  }
+}
+
+function compileOne(where: string, given: string, variables: boolean): Comparison {
   const patterns = components(given)?.map((component) =>
     compileGlob(where, component, { wildcards: true, variables }),
   )

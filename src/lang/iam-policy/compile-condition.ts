@@ -1,4 +1,4 @@
-import { operators, type Comparison } from './operators.ts'
+import { operators } from './operators.ts'
 import type { Condition, ContextValue, PolicyRequest } from './policy.ts'
 import { PolicyError } from './policy-error.ts'
 
@@ -20,14 +20,12 @@ export function compileCondition(condition: Condition, variables: boolean): Comp
   }
   const operator = operators.get(name)
   if (!operator) throw new PolicyError(where, 'is no condition operator')
-  const wanted = values.map((value) =>
-    operator.compile(`${where}.${condition.key}`, value, variables),
-  )
+  const wanted = operator.compile(`${where}.${condition.key}`, values, variables)
   const { negated } = operator
   const matches = (value: string, request: PolicyRequest) =>
-    wanted.some((comparison) => comparison.compare(value, request)) !== negated
+    wanted.compare(value, request) !== negated
   return {
-    needs: negated ? wanted.flatMap(({ needs }: Comparison) => needs) : [],
+    needs: negated ? wanted.needs : [],
     holds(request) {
       const found = listOf(request.value(key))
       if (found.length === 0) {

@@ -4,15 +4,19 @@ import { parseAddress, parseRange } from './ip-range.ts'
 import type { PolicyRequest } from './policy.ts'
 import { PolicyError } from './policy-error.ts'
 
-/** Whether one value of the request matches one value of the policy. */
+/** Whether one value of the request matches any of the policy's. */
 export type Comparison = {
   compare(value: string, request: PolicyRequest): boolean
   /** Keys of variables that must have a value. */
   readonly needs: readonly string[]
 }
 
-/** How an operator reads a policy's value; throws {@link PolicyError} for one that it cannot compare with. */
-export type CompileComparison = (where: string, text: string, variables: boolean) => Comparison
+/** How an operator reads a policy's values; throws {@link PolicyError} for one that it cannot compare with. */
+export type CompileComparison = (
+  where: string,
+  texts: readonly string[],
+  variables: boolean,
+) => Comparison
 
 export type Operator = {
   readonly compile: CompileComparison
@@ -22,26 +26,34 @@ export type Operator = {
 
 const text =
   (wildcards: boolean, ignoreCase: boolean): CompileComparison =>
-  (where, given, variables) => {
-    const glob = compileGlob(where, given, { wildcards, variables, ignoreCase })
-    return { needs: glob.needs, compare: glob.matches }
+  (where, texts, variables) => {
+    const options = { wildcards, variables, ignoreCase }
+    const globs = texts.map((each) => compileGlob(where, each, options))
+    return {
+      needs: globs.flatMap(({ needs }) => needs),
+      compare: (value, request) => globs.some((glob) => glob.matches(value, request)),
+    }
   }
 
 /** Values of the request that are not of the kind match nothing. */
 const parsed =
-  <T>(
-    parse: (text: string) => T | undefined,
+  <Value, Wanted>(
+    parse: (text: string) => Value | undefined,
+    parseWanted: (text: string) => Wanted | undefined,
     kind: string,
-    matches: (value: T, wanted: T) => boolean,
+    matches: (value: Value, wanted: Wanted) => boolean,
   ): CompileComparison =>
-  (where, given) => {
-    const wanted = parse(given)
-    if (wanted === undefined) throw new PolicyError(where, `has no ${kind}: ${given}`)
+  (where, texts) => {
+    const list = texts.map((each) => {
+      const wanted = parseWanted(each)
+      if (wanted === undefined) throw new PolicyError(where, `has no ${kind}: ${each}`)
+      return wanted
+    })
     return {
       needs: [],
       compare(value) {
         const read = parse(value)
-        return read !== undefined && matches(read, wanted)
+        return read !== undefined && list.some((wanted) => matches(read, wanted))
       },
     }
   }
@@ -72,17 +84,9 @@ const base64 = (given: string): string | undefined =>
   /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(given) ? given : undefined
 
 /** A range of the policy, an address of the request. */
-const inRange: CompileComparison = (where, given) => {
-  const range = parseRange(given)
-  if (!range) throw new PolicyError(where, `has no IP address or range: ${given}`)
-  return {
-    needs: [],
-    compare(value) {
-      const address = parseAddress(value)
-      return address !== undefined && range(address)
-    },
-  }
-}
+const inRange = parsed(parseAddress, parseRange, 'IP address or range', (address, range) =>
+  range(address),
+)
 
 const orders: Readonly<Record<string, (value: number, wanted: number) => boolean>> = {
   LessThan: (value, wanted) => value < wanted,
@@ -102,11 +106,11 @@ function ordered(
   kind: string,
 ): [string, Operator][] {
   return [
-    [`${prefix}Equals`, plain(parsed(parse, kind, equal))],
-    [`${prefix}NotEquals`, not(parsed(parse, kind, equal))],
+    [`${prefix}Equals`, plain(parsed(parse, parse, kind, equal))],
+    [`${prefix}NotEquals`, not(parsed(parse, parse, kind, equal))],
     ...Object.entries(orders).map(([name, matches]): [string, Operator] => [
       prefix + name,
-      plain(parsed(parse, kind, matches)),
+      plain(parsed(parse, parse, kind, matches)),
     ]),
   ]
 }
@@ -121,8 +125,8 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['StringNotLike', not(text(true, false))],
   ...ordered('Numeric', number, 'number'),
   ...ordered('Date', date, 'date'),
-  ['Bool', plain(parsed(boolean, 'true or false', equal))],
-  ['BinaryEquals', plain(parsed(base64, 'base64', equal))],
+  ['Bool', plain(parsed(boolean, boolean, 'true or false', equal))],
+  ['BinaryEquals', plain(parsed(base64, base64, 'base64', equal))],
   ['IpAddress', plain(inRange)],
   ['NotIpAddress', not(inRange)],
   ['ArnEquals', plain(compileArn)],
