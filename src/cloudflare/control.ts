@@ -55,6 +55,7 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
     lambda: {
       execute: (operation, input) => execute('lambda', operation, input),
       invoke: platform.invokeHosted,
+      stream: (call) => platform.streamHosted(call, 'framed'),
       region: platform.region,
       accountId: platform.accountId,
     },

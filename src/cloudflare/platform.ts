@@ -1,7 +1,12 @@
 import { exports as workerExports, waitUntil } from 'cloudflare:workers'
-import type { HostedResult } from '../functions/invoke.ts'
-import { functionKey, invokePublished } from '../functions/invoke-published.ts'
-import type { FunctionInvocation, Platform } from '../model/platform.ts'
+import type { HostedContext, HostedResult, HostedStream } from '../functions/invoke.ts'
+import { functionKey, invokePublished, streamPublished } from '../functions/invoke-published.ts'
+import type {
+  FunctionCall,
+  FunctionInvocation,
+  FunctionStream,
+  Platform,
+} from '../model/platform.ts'
 import { accessKeys } from './access-keys.ts'
 import { awsCaller } from './aws-call.ts'
 import { linkEgress } from './egress.ts'
@@ -16,6 +21,8 @@ export type WorkerPlatform = Platform & {
   readonly snapshots: Snapshots
   /** Runs a function that is hosted here; 404 when there is none. */
   invokeHosted(invocation: FunctionInvocation): Promise<HostedResult>
+  /** The same with the answer as the function writes it. */
+  streamHosted(call: FunctionCall, form: 'raw' | 'framed'): Promise<HostedStream>
 }
 
 /** Throws `EgressSettingError` for settings about outgoing calls that cannot be used. */
@@ -32,6 +39,12 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const isHosted = async (functionArn: string) =>
     (await known.text(functionKey(functionArn.split(':')[6] ?? ''))) !== undefined
+
+  const hosted = {
+    runner: { fetch: (url, init) => (env.FUNCTIONS ?? loopbackRunner()).fetch(url, init) },
+    now: Date.now,
+    waitUntil,
+  } satisfies HostedContext
 
   const platform: WorkerPlatform = {
     region,
@@ -55,12 +68,8 @@ export function workerPlatform(env: Env): WorkerPlatform {
     stageLog: (log, destination, line) =>
       printStageLog(`{"${log}":${JSON.stringify(destination)},"line":${JSON.stringify(line)}}`),
 
-    invokeHosted: (invocation) =>
-      invokePublished(invocation, known.text, {
-        runner: env.FUNCTIONS ?? loopbackRunner(),
-        now: Date.now,
-        waitUntil,
-      }),
+    invokeHosted: (invocation) => invokePublished(invocation, known.text, hosted),
+    streamHosted: (call, form) => streamPublished(call, form, known.text, hosted),
 
     async invokeFunction(invocation) {
       const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
@@ -71,8 +80,8 @@ export function workerPlatform(env: Env): WorkerPlatform {
     async streamFunction(call) {
       const functionArn = fullFunctionArn(call.functionArn, region, accountId)
       if (await isHosted(functionArn)) {
-        const payload = 'functions hosted here cannot stream their answers yet'
-        return { result: { statusCode: 501, payload } }
+        const answered = await platform.streamHosted({ ...call, functionArn }, 'raw')
+        return 'stream' in answered ? answered : onePiece(answered.result)
       }
       return streamRemote(platform.callAws, { ...call, functionArn })
     },
@@ -101,6 +110,12 @@ const cacheTtlOf = (key: string): number => (/^(?:snapshot|code)\//.test(key) ? 
 function loopbackRunner(): Fetcher {
   return (workerExports as unknown as { readonly FunctionRunner: Fetcher }).FunctionRunner
 }
+
+/** The result of a function that does not stream; a refusal or failure as it is. */
+const onePiece = (result: HostedResult): FunctionStream =>
+  result.statusCode !== 200 || result.functionError
+    ? { result }
+    : { stream: new Response(result.payload).body! }
 
 /** Lambda takes a bare name, or a name with a qualifier, for the caller's own function. */
 const fullFunctionArn = (text: string, region: string, accountId: string): string =>

@@ -8,6 +8,7 @@ import { format } from 'node:util'
 import { abortIsolate } from 'cloudflare:workers'
 import manifest from './manifest.json'
 import { cannotFind, requireFile } from './require.js'
+import { isStreaming, responseStreamOf } from './response-stream.js'
 
 const scope = new AsyncLocalStorage()
 const active = new Set()
@@ -131,7 +132,7 @@ const load = async () => {
   for (const part of manifest.exportPath.split('.')) found = found?.[part]
   if (found === undefined || found === null) throw new RuntimeError('Runtime.HandlerNotFound', name + ' is undefined or not exported')
   if (typeof found !== 'function') throw new RuntimeError('Runtime.HandlerNotFound', name + ' is not a function')
-  if (found.length >= 3 && Number(/^nodejs(\d+)/.exec(manifest.runtime)?.[1]) >= 24) {
+  if (!isStreaming(found) && found.length >= 3 && Number(/^nodejs(\d+)/.exec(manifest.runtime)?.[1]) >= 24) {
     throw new RuntimeError('Runtime.CallbackHandlerDeprecated', 'Lambda has no callback-style handlers from nodejs24.x on: make the handler async, or choose runtime nodejs22.x')
   }
   handler = found
@@ -216,14 +217,84 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
   }
 }
 
+// A copy that must not be used again, though its last answer had begun by then.
+let spent = false
+
+const lengthOf = (number) => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(number)
+  return bytes
+}
+
+// What a streaming handler writes: collected for a caller who wants it whole, else sent on as it is, or in pieces
+// with their lengths and, behind a length of 0, how it ended.
+const outputOf = (mode, begin) => {
+  const pieces = []
+  let writer
+  let gone = false
+  const send = async (bytes) => {
+    if (gone) return
+    try {
+      await writer.write(bytes)
+    } catch {
+      // Nobody reads any more; as on Lambda the function goes on.
+      gone = true
+    }
+  }
+  const output = {
+    get begun() {
+      return writer !== undefined
+    },
+    begin() {
+      if (mode === undefined || writer) return
+      const { readable, writable } = new IdentityTransformStream()
+      writer = writable.getWriter()
+      begin(readable)
+    },
+    async write(bytes) {
+      if (bytes.length === 0) return
+      if (mode === undefined) return void pieces.push(bytes)
+      output.begin()
+      await send(mode === 'framed' ? Buffer.concat([lengthOf(bytes.length), bytes]) : bytes)
+    },
+    whole: () => Buffer.concat(pieces),
+    async end(outcome, body) {
+      if (mode === 'framed') await send(Buffer.concat([lengthOf(0), Buffer.from(JSON.stringify({ ...outcome, payload: String(body) }))]))
+      const ended = mode === 'framed' || outcome.status === 'ok' ? writer.close() : writer.abort(new Error('the function failed'))
+      await ended.catch(() => {})
+    },
+  }
+  return output
+}
+
+const stream = async (invocation, handle, event) => {
+  const { context } = contextOf(invocation, () => {})
+  const response = responseStreamOf(invocation.output.write)
+  const over = new Promise((resolve, reject) => {
+    response.once('finish', resolve)
+    response.once('error', reject)
+    response.once('close', () => reject(new Error('The response stream was closed before its end')))
+  })
+  await Promise.all([handle(event, response, context), over])
+  invocation.output.begin()
+  return invocation.output.whole()
+}
+
 const run = (head, text) => {
   const { promise, resolve } = Promise.withResolvers()
-  const invocation = { ...head, log: '' }
+  const over = Promise.withResolvers()
+  const invocation = { ...head, log: '', output: outputOf(head.stream, (readable) => resolve([undefined, readable])) }
   let timer
+  let ended = false
   invocation.end = (outcome, body) => {
+    if (ended) return
+    ended = true
     clearTimeout(timer)
     active.delete(invocation)
-    resolve([{ ...outcome, log: invocation.log }, body])
+    if (outcome.retire) spent = true
+    const told = { ...outcome, log: invocation.log }
+    if (invocation.output.begun) over.resolve(invocation.output.end(told, body))
+    else resolve([told, body])
   }
   const attempt = async () => {
     let event
@@ -241,7 +312,9 @@ const run = (head, text) => {
       return invocation.end({ status: 'error' }, JSON.stringify(told))
     }
     try {
-      const body = stringify(await call(invocation, handle, event))
+      const body = isStreaming(handle)
+        ? await stream(invocation, handle, event)
+        : stringify(await call(invocation, handle, event))
       invocation.end({ status: 'ok' }, body)
     } catch (error) {
       const told = describe(error)
@@ -253,16 +326,23 @@ const run = (head, text) => {
   if (head.traceId) process.env._X_AMZN_TRACE_ID = head.traceId
   timer = setTimeout(() => invocation.end({ status: 'timeout', retire: true }, ''), head.timeoutMs)
   scope.run(invocation, attempt)
-  return promise
+  return { answered: promise, over: over.promise }
 }
 
 export default {
-  async fetch(request) {
+  async fetch(request, env, context) {
     if (request.url.endsWith('/abort')) abortIsolate('retired')
+    if (request.url.endsWith('/usable')) return new Response(null, { status: spent ? 410 : 204 })
     const body = await request.text()
     const end = body.indexOf('\n')
-    const [outcome, text] = await run(JSON.parse(body.slice(0, end)), body.slice(end + 1))
-    return new Response(JSON.stringify(outcome) + '\n' + text)
+    const { answered, over } = run(JSON.parse(body.slice(0, end)), body.slice(end + 1))
+    const [outcome, content] = await answered
+    if (outcome === undefined) {
+      context.waitUntil(over)
+      return new Response(content, { headers: { 'x-stream': '1' } })
+    }
+    const line = JSON.stringify(outcome) + '\n'
+    return new Response(typeof content === 'string' ? line + content : Buffer.concat([Buffer.from(line), content]))
   },
 }
 `

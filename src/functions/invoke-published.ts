@@ -1,7 +1,13 @@
 import type { HostedFunction } from '../model/hosted-function.ts'
-import type { FunctionInvocation } from '../model/platform.ts'
+import type { FunctionCall, FunctionInvocation } from '../model/platform.ts'
 import type { FunctionCode } from './function-code.ts'
-import { type HostedContext, type HostedResult, invokeHosted } from './invoke.ts'
+import {
+  type HostedContext,
+  type HostedResult,
+  type HostedStream,
+  invokeHosted,
+  streamHosted,
+} from './invoke.ts'
 
 /** Where the control plane publishes a function's {@link HostedFunction}. */
 export const functionKey = (functionName: string) => `function/${functionName}`
@@ -21,23 +27,42 @@ export async function invokePublished(
   published: Published,
   context: HostedContext,
 ): Promise<HostedResult> {
-  const [name = '', qualifier = '$LATEST'] = invocation.functionArn.split(':').slice(6)
+  const found = await find(invocation, published)
+  return found ? invokeHosted(found.fn, found.code, invocation, context) : notFound(invocation)
+}
+
+/** The same, with the answer as the function writes it: see {@link streamHosted}. */
+export async function streamPublished(
+  call: FunctionCall,
+  form: 'raw' | 'framed',
+  published: Published,
+  context: HostedContext,
+): Promise<HostedStream> {
+  const found = await find(call, published)
+  if (!found) return { result: notFound(call) }
+  return streamHosted(found.fn, found.code, call, form, context)
+}
+
+async function find({ functionArn }: FunctionCall, published: Published) {
+  const [name = '', qualifier = '$LATEST'] = functionArn.split(':').slice(6)
   const text = qualifier === '$LATEST' ? await published(functionKey(name)) : undefined
-  if (text === undefined) {
-    const Message = `Function not found: ${invocation.functionArn}`
-    return {
-      statusCode: 404,
-      errorType: 'ResourceNotFoundException',
-      payload: JSON.stringify({ Type: 'User', Message }),
-      requestId: crypto.randomUUID(),
-      log: '',
-    }
-  }
+  if (text === undefined) return undefined
   const fn = JSON.parse(text) as HostedFunction
   const code = async () => {
     const found = await published(codeKey(fn.codeSha256))
     if (found === undefined) throw new Error(`The code of function ${name} cannot be read.`)
     return JSON.parse(found) as FunctionCode
   }
-  return invokeHosted(fn, code, invocation, context)
+  return { fn, code }
+}
+
+function notFound({ functionArn }: FunctionCall): HostedResult {
+  const Message = `Function not found: ${functionArn}`
+  return {
+    statusCode: 404,
+    errorType: 'ResourceNotFoundException',
+    payload: JSON.stringify({ Type: 'User', Message }),
+    requestId: crypto.randomUUID(),
+    log: '',
+  }
 }

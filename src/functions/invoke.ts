@@ -1,10 +1,10 @@
 import type { HostedFunction } from '../model/hosted-function.ts'
-import type { FunctionInvocation, FunctionResult } from '../model/platform.ts'
+import type { FunctionCall, FunctionInvocation, FunctionResult } from '../model/platform.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import type { FunctionCode } from './function-code.ts'
 import { bytesOfBase64 } from './function-code.ts'
 import type { InvokeHead, OutcomeHead } from './runner-protocol.ts'
-import { grace, needCode } from './runner-protocol.ts'
+import { grace, needCode, streamHeader } from './runner-protocol.ts'
 
 /** Bytes of a synchronous request: Lambda quotas, "Invocation payload". */
 export const maxRequestBytes = 6_291_456
@@ -59,7 +59,7 @@ export async function invokeHosted(
 }
 
 /** Why the API refuses a payload before any function sees it. A synchronous one is parsed by the function's side. */
-function refusal(invocation: FunctionInvocation) {
+function refusal(invocation: Pick<FunctionInvocation, 'payload' | 'invocationType'>) {
   const { payload, invocationType } = invocation
   const length =
     typeof payload === 'string' ? new TextEncoder().encode(payload).length : payload.length
@@ -86,6 +86,67 @@ function userError(statusCode: number, errorType: string, message: string) {
   return { statusCode, errorType, payload: JSON.stringify({ Type: 'User', message }) }
 }
 
+/** What a function writes, as it writes it; or its refusal or failure when it has written nothing. */
+export type HostedStream =
+  | { readonly stream: ReadableStream<Uint8Array>; readonly requestId: string }
+  | { readonly result: HostedResult }
+
+/**
+ * Runs a function as Lambda's InvokeWithResponseStream does, in one of the two forms of the runner's protocol. The
+ * result of a function that does not stream is one piece. The time is the caller's to keep, beside the function's own.
+ */
+export async function streamHosted(
+  fn: HostedFunction,
+  code: () => Promise<FunctionCode>,
+  call: FunctionCall,
+  form: NonNullable<InvokeHead['stream']>,
+  context: HostedContext,
+): Promise<HostedStream> {
+  const requestId = call.headers?.['x-amzn-requestid'] ?? crypto.randomUUID()
+  const done = (result: Partial<HostedResult> & Pick<HostedResult, 'payload'>): HostedStream => ({
+    result: { statusCode: 200, requestId, log: '', ...result },
+  })
+  const refused = refusal({ ...call, invocationType: 'RequestResponse' })
+  if (refused) return done(refused)
+  const head = { ...headOf(fn, call, requestId), stream: form }
+  try {
+    const response = await ask(head, call.payload, code, context)
+    if (response.body && response.headers.has(streamHeader)) {
+      return { stream: response.body, requestId }
+    }
+    return done(await readAnswer(response, fn, requestId))
+  } catch (error) {
+    if (isLost(error)) return done(unhandled(killed(requestId)))
+    throw error
+  }
+}
+
+/** Asks the runner, with the code when it wants that. */
+async function ask(
+  head: InvokeHead,
+  payload: FunctionCall['payload'],
+  code: () => Promise<FunctionCode>,
+  context: HostedContext,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const send = (more?: { readonly code: FunctionCode }) =>
+    context.runner.fetch('http://runner/invoke', {
+      method: 'POST',
+      body: encodeFrame({ ...head, ...more }, payload),
+      ...(signal && { signal }),
+    })
+  const response = await send()
+  if (response.status !== needCode) return response
+  await response.body?.cancel()
+  return send({ code: await code() })
+}
+
+async function readAnswer(response: Response, fn: HostedFunction, requestId: string) {
+  const frame = decodeFrame(new Uint8Array(await response.arrayBuffer()))
+  if (!response.ok || !frame) throw new Error(`The function runner answered ${response.status}.`)
+  return read(frame.head as OutcomeHead, frame.payload, fn, requestId)
+}
+
 async function run(
   fn: HostedFunction,
   code: () => Promise<FunctionCode>,
@@ -97,24 +158,10 @@ async function run(
   const functionMs = fn.timeout * 1000 + grace.gateway
   const signal = AbortSignal.timeout(Math.min(functionMs, invocation.timeoutMs))
   const head = headOf(fn, invocation, requestId)
-  const send = (more?: { readonly code: FunctionCode }) =>
-    context.runner.fetch('http://runner/invoke', {
-      method: 'POST',
-      body: encodeFrame({ ...head, ...more }, invocation.payload),
-      signal,
-    })
   const outcome = async (): Promise<Pick<HostedResult, 'payload'> & Partial<HostedResult>> => {
     try {
-      let response = await send()
-      if (response.status === needCode) {
-        await response.body?.cancel()
-        response = await send({ code: await code() })
-      }
-      const frame = decodeFrame(new Uint8Array(await response.arrayBuffer()))
-      if (!response.ok || !frame) {
-        throw new Error(`The function runner answered ${response.status}.`)
-      }
-      return read(frame.head as OutcomeHead, frame.payload, fn, requestId)
+      const response = await ask(head, invocation.payload, code, context, signal)
+      return await readAnswer(response, fn, requestId)
     } catch (error) {
       if (signal.aborted && invocation.timeoutMs < functionMs) throw signal.reason
       const late = signal.aborted || context.now() - started >= fn.timeout * 1000
@@ -135,7 +182,7 @@ async function run(
   }
 }
 
-function headOf(fn: HostedFunction, invocation: FunctionInvocation, requestId: string): InvokeHead {
+function headOf(fn: HostedFunction, invocation: FunctionCall, requestId: string): InvokeHead {
   const traceId = invocation.headers?.['x-amzn-trace-id']
   const clientContext = readClientContext(invocation.headers?.['x-amz-client-context'])
   return {

@@ -3,6 +3,7 @@ import type { FunctionCode, ModuleKind } from './function-code.ts'
 import { bytesOfBase64, folderOf, kindOf } from './function-code.ts'
 import type { LoaderModule } from './loader.ts'
 import { requireText } from './require-text.ts'
+import { responseStreamText } from './response-stream-text.ts'
 import { resolveModule } from './resolve-module.ts'
 import { exportNamesIn, hasDefaultExport, specifiersIn } from './scan-source.ts'
 
@@ -68,6 +69,7 @@ export function loadableModules(
   }
 
   modules[`${ownFolder}/require.js`] = { js: requireText }
+  modules[`${ownFolder}/response-stream.js`] = { js: responseStreamText }
   modules[`${ownFolder}/manifest.json`] = {
     json: {
       ...settings,

@@ -19,12 +19,20 @@ export type InvokeHead = {
   readonly memorySize: number
   readonly traceId?: string
   readonly clientContext?: unknown
+  /**
+   * The answer is wanted as the function writes it: `raw`, and broken off when the function fails; or `framed` (see
+   * `framed-stream.ts`), with how it ended. What fails before it has written anything is answered as without this.
+   */
+  readonly stream?: 'raw' | 'framed'
   /** Left out until the runner answers {@link needCode}. */
   readonly code?: FunctionCode
 }
 
 /** Status of "repeat this with the code". */
 export const needCode = 428
+
+/** Header of an answer that is what the function writes, instead of a head and a result. */
+export const streamHeader = 'x-stream'
 
 /** The head of the answer; the result, or the error's JSON, follows it. */
 export type OutcomeHead = {

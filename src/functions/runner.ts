@@ -3,7 +3,8 @@ import { decodeFrame, encodeFrame } from './frame.ts'
 import { bootstrapName, loadableModules } from './loadable-modules.ts'
 import type { Loader, LoaderCode } from './loader.ts'
 import type { InvokeHead, OutcomeHead } from './runner-protocol.ts'
-import { grace, needCode } from './runner-protocol.ts'
+import { passStream } from './pass-stream.ts'
+import { grace, needCode, streamHeader } from './runner-protocol.ts'
 
 /** What a runner has at hand for one request. */
 export type RunnerContext = {
@@ -35,17 +36,25 @@ export async function runnerFetch(request: Request, context: RunnerContext): Pro
   // Only the gateway can reach this: the socket and the binding are private.
   const head = frame.head as InvokeHead
   // Continues when the caller goes away, as Lambda does, and so always gives its environment back.
-  const work = invoke(head, frame.payload, context)
+  const { promise: begun, resolve: begin } = Promise.withResolvers<Response>()
+  const work = invoke(head, frame.payload, context, (body) =>
+    begin(new Response(body, { headers: { [streamHeader]: '1' } })),
+  )
   context.waitUntil(work)
-  const outcome = await work
+  const outcome = await Promise.race([begun, work])
+  if (outcome instanceof Response) return outcome
   if (!outcome) return new Response(null, { status: needCode })
   return new Response(encodeFrame(outcome.head, outcome.body))
 }
+
+/** Takes what a function writes, when it has begun to. */
+type Begin = (body: ReadableStream<Uint8Array>) => void
 
 async function invoke(
   head: InvokeHead,
   payload: Uint8Array,
   context: RunnerContext,
+  begin: Begin,
 ): Promise<Outcome | undefined> {
   const started = context.now()
   const timeoutMs = head.timeout * 1000
@@ -68,7 +77,7 @@ async function invoke(
     )
   }
   event('invoke', { function: head.functionName, deadline: deadline + grace.watchdog })
-  const outcome = await attempt(head, payload, environment, { deadline, timeoutMs }, context)
+  const outcome = await attempt(head, payload, environment, { deadline, timeoutMs }, context, begin)
   event('done', {})
 
   const reusable = outcome !== undefined && outcome.head.retire !== true
@@ -84,10 +93,11 @@ async function attempt(
   environment: Environment,
   { deadline, timeoutMs }: { readonly deadline: number; readonly timeoutMs: number },
   context: RunnerContext,
+  begin: Begin,
 ): Promise<Outcome | undefined> {
   let codeMissing = false
-  const { requestId, invokedArn, traceId, clientContext } = head
-  const told = { requestId, invokedArn, traceId, clientContext, deadline, timeoutMs }
+  const { requestId, invokedArn, traceId, clientContext, stream } = head
+  const told = { requestId, invokedArn, traceId, clientContext, stream, deadline, timeoutMs }
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const worker = context.loader.get(environment.id, () => {
@@ -95,14 +105,23 @@ async function attempt(
       if (codeMissing) throw new Error('The code is needed.')
       return loaderCode(head)
     })
-    const answer = worker
+    const answer: Promise<ArrayBuffer | Response> = worker
       .fetch('http://function/invoke', { method: 'POST', body: encodeFrame(told, payload) })
-      .then((response) => response.arrayBuffer())
+      .then(async (response) =>
+        response.headers.has(streamHeader) ? response : response.arrayBuffer(),
+      )
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), timeoutMs + grace.runner)
     })
     const bytes = await Promise.race([answer, late])
     if (!bytes) return timedOut
+    if (bytes instanceof Response) {
+      const { readable, writable } = new IdentityTransformStream()
+      begin(readable)
+      if (bytes.body) await passStream(bytes.body, writable, late)
+      const { status } = await worker.fetch('http://function/usable', { method: 'GET' })
+      return { head: { status: 'ok', log: '', retire: status !== 204 }, body: '' }
+    }
     const frame = decodeFrame(new Uint8Array(bytes))
     if (!frame) throw new Error('The function answered something else than a frame.')
     return { head: frame.head as OutcomeHead, body: frame.payload }

@@ -6,7 +6,7 @@ import { executeOperation } from '../../src/control/execute.ts'
 import { handleLambda } from '../../src/control/lambda/handle-lambda.ts'
 import { lambdaHandlers } from '../../src/control/lambda/index.ts'
 import { sqlStore } from '../../src/control/sql-store.ts'
-import { invokePublished } from '../../src/functions/invoke-published.ts'
+import { invokePublished, streamPublished } from '../../src/functions/invoke-published.ts'
 import { memorySql } from '../support/sql.ts'
 import { type RunnerProcess, startRunner } from './runner-process.ts'
 
@@ -40,6 +40,11 @@ export async function startLambdaHost(): Promise<LambdaHost> {
   const place = { region: 'us-east-1', accountId: '000000000000' }
   const context = { store, ...place, newId: () => 'id', now: 1_741_806_238_390 }
   const background: Promise<unknown>[] = []
+  const hosted = {
+    runner,
+    now: Date.now,
+    waitUntil: (work: Promise<unknown>) => background.push(work),
+  }
   const deps = {
     ...place,
     execute: async (operation: string, input: unknown) =>
@@ -47,11 +52,9 @@ export async function startLambdaHost(): Promise<LambdaHost> {
         work(),
       ),
     invoke: (invocation: Parameters<typeof invokePublished>[0]) =>
-      invokePublished(invocation, async (key) => store.published(key), {
-        runner,
-        now: Date.now,
-        waitUntil: (work) => background.push(work),
-      }),
+      invokePublished(invocation, async (key) => store.published(key), hosted),
+    stream: (call: Parameters<typeof streamPublished>[0]) =>
+      streamPublished(call, 'framed', async (key) => store.published(key), hosted),
   }
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []

@@ -12,6 +12,8 @@ export type StreamExchange = {
   head(status?: number, headers?: Readonly<Record<string, string>>): void
   write(bytes: string | Uint8Array): void
   end(): void
+  /** Resolves when everything written so far has been taken by the system; rejects when the other side is gone. */
+  flushed(): Promise<void>
   /** Resets the connection. */
   destroy(): void
   /** Resolves when the other side has gone away before the end. */
@@ -73,6 +75,12 @@ function exchangeOf(
     },
     write: (bytes) => void outgoing.write(bytes),
     end: () => void outgoing.end(),
+    flushed: () =>
+      new Promise((resolve, reject) => {
+        if (outgoing.writableFinished) resolve()
+        else if (outgoing.writableEnded) outgoing.once('finish', resolve).once('close', reject)
+        else outgoing.write('.', (error) => (error ? reject(error) : resolve()))
+      }),
     destroy: () => void outgoing.destroy(),
     abandoned: new Promise((resolve) =>
       outgoing.once('close', () => {

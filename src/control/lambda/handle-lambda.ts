@@ -1,10 +1,11 @@
-import type { HostedResult } from '../../functions/invoke.ts'
-import type { FunctionInvocation } from '../../model/platform.ts'
+import type { HostedResult, HostedStream } from '../../functions/invoke.ts'
+import type { FunctionCall, FunctionInvocation } from '../../model/platform.ts'
 import { ApiError } from '../api-error.ts'
 import { errorOf, type Outcome } from '../execute.ts'
 import { isObject, parseMembers, readConfiguration, refuseUnsupported } from './function-input.ts'
 import { functionArn, parseFunctionName, requireLatest } from './function-name.ts'
 import { readPackage } from './function-package.ts'
+import { renderStream } from './response-stream-api.ts'
 import { readInvocation, renderInvocation } from './invoke-api.ts'
 import {
   functionNotFound,
@@ -29,6 +30,8 @@ export type LambdaDeps = {
   execute(operation: string, input: unknown): Promise<Outcome>
   /** Runs a function hosted here (`invokePublished`). */
   invoke(invocation: FunctionInvocation): Promise<HostedResult>
+  /** The same, answered as the function writes it (`streamPublished`, framed). */
+  stream(call: FunctionCall): Promise<HostedStream>
   readonly region: string
   readonly accountId: string
 }
@@ -63,6 +66,11 @@ const routes: readonly Route[] = [
   ],
   ['GET', /^\/2020-06-30\/functions\/([^/]+)\/code-signing-config\/?$/, getCodeSigningConfig],
   ['POST', /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/, invoke],
+  [
+    'POST',
+    /^\/2021-11-15\/functions\/([^/]+)\/response-streaming-invocations\/?$/,
+    invokeWithResponseStream,
+  ],
 ]
 
 /**
@@ -81,7 +89,7 @@ export async function handleLambda(request: LambdaRequest, deps: LambdaDeps): Pr
     throw new ApiError(
       'NotImplementedException',
       501,
-      `${request.verb} ${request.rawPath} is not implemented. Functions hosted here have CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, ListVersionsByFunction, UpdateFunctionCode, UpdateFunctionConfiguration, DeleteFunction and Invoke.`,
+      `${request.verb} ${request.rawPath} is not implemented. Functions hosted here have CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, ListVersionsByFunction, UpdateFunctionCode, UpdateFunctionConfiguration, DeleteFunction, Invoke and InvokeWithResponseStream.`,
     )
   } catch (error) {
     if (error instanceof ApiError) return renderLambdaError(error, requestId)
@@ -164,16 +172,39 @@ async function getCodeSigningConfig(call: Call): Promise<Response> {
 }
 
 async function invoke(call: Call): Promise<Response> {
-  const { request, name, query, deps, requestId } = call
+  const { invocation, tail } = read(call)
+  const result = await call.deps.invoke(invocation)
+  if (result.statusCode === 404) throw functionNotFound(invocation.functionArn)
+  return renderInvocation({ ...result, requestId: call.requestId }, tail)
+}
+
+async function invokeWithResponseStream(call: Call): Promise<Response> {
+  const { invocation, tail } = read(call)
+  const { invocationType } = invocation
+  if (invocationType === 'Event') {
+    const constraint = 'Member must satisfy enum value set: [RequestResponse, DryRun]'
+    throw invalidMember('invocationType', invocationType, constraint)
+  }
+  const answered =
+    invocationType === 'DryRun'
+      ? { result: await call.deps.invoke(invocation) }
+      : await call.deps.stream(invocation)
+  if (!('result' in answered)) return renderStream(answered, tail)
+  const { result } = answered
+  if (result.statusCode === 404) throw functionNotFound(invocation.functionArn)
+  return result.statusCode === 200
+    ? renderStream(answered, tail)
+    : renderInvocation({ ...result, requestId: call.requestId }, false)
+}
+
+function read({ request, name, query, deps, requestId }: Call) {
   const qualifier = query.get('Qualifier') ?? undefined
   const invocation = readInvocation(request, name, qualifier, deps, requestId)
   const logType = request.headers.get('x-amz-log-type') ?? 'None'
   if (logType !== 'None' && logType !== 'Tail') {
     throw invalidMember('logType', logType, 'Member must satisfy enum value set: [None, Tail]')
   }
-  const result = await deps.invoke(invocation)
-  if (result.statusCode === 404) throw functionNotFound(invocation.functionArn)
-  return renderInvocation({ ...result, requestId }, logType === 'Tail')
+  return { invocation, tail: logType === 'Tail' }
 }
 
 const forName = (call: Call, operation: string, status: number) =>

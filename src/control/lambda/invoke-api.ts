@@ -48,8 +48,13 @@ export function renderInvocation(result: HostedResult, tail: boolean): Response 
   if (statusCode === 200) headers.set('X-Amz-Executed-Version', '$LATEST')
   if (functionError) headers.set('X-Amz-Function-Error', functionError)
   if (tail && statusCode === 200) {
-    const bytes = new TextEncoder().encode(log).slice(-maxLogResultBytes)
-    headers.set('X-Amz-Log-Result', btoa(String.fromCharCode(...bytes)))
+    headers.set('X-Amz-Log-Result', logResult(log))
   }
   return new Response(payload, { status: statusCode, headers })
+}
+
+/** The end of a log, as the API tells it. */
+export function logResult(log: string): string {
+  const bytes = new TextEncoder().encode(log).slice(-maxLogResultBytes)
+  return btoa(String.fromCharCode(...bytes))
 }

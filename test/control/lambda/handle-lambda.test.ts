@@ -52,6 +52,7 @@ function account() {
           invocations.push(invocation)
           return result
         },
+        stream: async () => ({ result }),
       },
     )
   }

@@ -56,7 +56,7 @@ export async function signedCall(
         return executeOperation(restHandlers, name, input, context, (work) => work())
       },
       platform,
-      lambda: { execute: unused, invoke: unused, region, accountId },
+      lambda: { execute: unused, invoke: unused, stream: unused, region, accountId },
       credentials: () => credentials,
       now: () => now,
       log: () => undefined,
