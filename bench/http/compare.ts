@@ -10,6 +10,7 @@ import { prepareLoad, wrkMissing, type Load } from './wrk.ts'
 const comparisons: readonly (readonly [cost: SubjectId, base: SubjectId, target?: number])[] = [
   ['mock', 'hello', 1.8],
   ['httpProxy', 'passthrough', 1.35],
+  ['logged', 'passthrough', 1.3],
   ['floor', 'passthrough'],
   ['httpProxy', 'floor'],
   ['large', 'mock', 1.05],

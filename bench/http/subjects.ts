@@ -21,6 +21,7 @@ export const subjectNames = {
   passthrough: 'bare workerd fetch passthrough',
   floor: 'bare workerd, AWS headers and limit',
   httpProxy: 'Tidegate HTTP_PROXY',
+  logged: 'Tidegate HTTP_PROXY, access log',
   nginx: 'nginx proxy_pass',
 } as const
 
@@ -42,6 +43,10 @@ export type Subjects = {
 
 const hostOf = (apiId: string) => `${apiId}.execute-api.us-east-1.amazonaws.com`
 const pathsOf = (routes: number) => requestPaths(routes).map((path) => `/${stageName}${path}`)
+
+/** The common log format, as AWS's console offers it. */
+const commonLog =
+  '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId'
 
 /** Starts every server and sees each answer as it should. */
 export async function startSubjects(session: Session): Promise<Subjects> {
@@ -81,6 +86,8 @@ export async function startSubjects(session: Session): Promise<Subjects> {
   ready.push({ id: 'floor', ...floor, ...plain })
   const proxy = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)))
   ready.push({ id: 'httpProxy', ...proxy, host: hostOf(proxy.apiId), paths: pathsOf(1) })
+  const logged = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)), commonLog)
+  ready.push({ id: 'logged', ...logged, host: hostOf(logged.apiId), paths: pathsOf(1) })
   if (missing === undefined) {
     ready.push({ id: 'nginx', ...(await startProxy(session, origin.url)), ...plain })
   }

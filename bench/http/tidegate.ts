@@ -10,6 +10,8 @@ import { startProcess, type Session } from './session.ts'
 
 const commandLine = fileURLToPath(new URL('../../dist/cli.js', import.meta.url).href)
 
+const logGroup = 'arn:aws:logs:us-east-1:000000000000:log-group:bench'
+
 /** Milliseconds from start to the `ready` line. */
 const startLimitMs = 10_000
 
@@ -25,9 +27,14 @@ export async function buildGateway(): Promise<void> {
 
 /**
  * Starts the gateway as its user would and sets an API up through its control plane. Every API gets a
- * gateway of its own, so that what one run compiles and keeps is no part of another's cost.
+ * gateway of its own, so that what one run compiles and keeps is no part of another's cost. With a format, its stage
+ * writes an access log.
  */
-export async function startTidegate(session: Session, openApi: string): Promise<Gateway> {
+export async function startTidegate(
+  session: Session,
+  openApi: string,
+  accessLogFormat?: string,
+): Promise<Gateway> {
   // Settings of the caller's shell are none of the benchmark's business.
   const { PATH = '', HOME = '', TMPDIR } = process.env
   const child = startProcess(session, process.execPath, [commandLine, 'start'], {
@@ -54,6 +61,16 @@ export async function startTidegate(session: Session, openApi: string): Promise<
     openApi,
   )
   await call('apigateway', 'POST', `/restapis/${id}/deployments`, { stageName })
+  if (accessLogFormat !== undefined) {
+    const settings = { destinationArn: logGroup, format: accessLogFormat }
+    await call('apigateway', 'PATCH', `/restapis/${id}/stages/${stageName}`, {
+      patchOperations: Object.entries(settings).map(([name, value]) => ({
+        op: 'replace',
+        path: `/accessLogSettings/${name}`,
+        value,
+      })),
+    })
+  }
   return { url, pid, apiId: id, setUpMs: performance.now() - from }
 }
 
