@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'openapi',
     'sdk',
     'functions',
+    'gateway/explain.ts',
     'gateway/test-invoke.ts',
     'gateway/test-invoke-authorizer.ts',
     'gateway/supported.ts',

@@ -13,6 +13,7 @@ const main = defineCommand({
   subCommands: {
     start: () => import('./commands/start.ts').then((module) => module.start),
     template: () => import('./commands/template.ts').then((module) => module.template),
+    explain: () => import('./commands/explain.ts').then((module) => module.explain),
     validate: () => import('./commands/validate.ts').then((module) => module.validate),
   },
 })

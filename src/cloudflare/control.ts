@@ -60,6 +60,7 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
       accountId: platform.accountId,
     },
     platform,
+    domain: platform.snapshots.domain,
     // The account's root user alone: nothing evaluates what others may do here. Without configured credentials
     // nobody is known, and the control plane refuses everything (ATTACKS 76).
     credentials: async (id) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
 import { testInvokeMethod, type MethodTest } from '../gateway/test-invoke.ts'
 import { testInvokeAuthorizer, type AuthorizerTest } from '../gateway/test-invoke-authorizer.ts'
+import type { DomainLookup } from '../gateway/explain.ts'
 import type { Platform } from '../model/platform.ts'
 import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './api-error.ts'
@@ -29,6 +30,8 @@ export type ControlDeps = {
   readonly lambda: LambdaDeps
   /** What methods under test reach their backends by. */
   readonly platform: Platform
+  /** How custom domains are found, by whoever serves a request. */
+  readonly domain: DomainLookup
   readonly credentials: RequestToVerify['credentials']
   /** Milliseconds since 1970. */
   now(): number

@@ -4,7 +4,7 @@ import { executionMessages } from './execution-log.ts'
 import type { Exchange } from './exchange.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import { cutLine } from './log-line.ts'
-import { maskSecrets } from './secrets.ts'
+import { maskSecrets, pairsOf } from './secrets.ts'
 import type { Watch } from './watch.ts'
 
 /** Watches a request of a stage that logs what happens; undefined for any other stage, which pays nothing. */
@@ -25,8 +25,7 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   if (level === 'OFF' || !x.route || (level === 'ERROR' && !x.fault)) return
   const { apiId, stageName } = x.location
   const group = `API-Gateway-Execution-Logs_${apiId}/${stageName}${x.stage.isCanaryRequest ? '/Canary' : ''}`
-  const request = record.find((event) => event.type === 'method request')
-  const mask = maskSecrets(request?.headers ?? [], request?.query ?? [])
+  const mask = maskSecrets(pairsOf(record))
   const print = (text: string) =>
     x.platform.stageLog('executionLog', group, `(${x.requestId}) ${cutLine(mask(text))}`)
   if (level === 'INFO') print(`Extended Request Id: ${x.extendedRequestId}`)

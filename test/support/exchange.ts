@@ -129,5 +129,5 @@ export function front(
       : locate(target)!
     return serve(request, target, location, platform)
   }
-  return { send, lines, accessLog, executionLog }
+  return { send, lines, accessLog, executionLog, platform }
 }

@@ -56,6 +56,7 @@ export async function signedCall(
         return executeOperation(restHandlers, name, input, context, (work) => work())
       },
       platform,
+      domain: () => undefined,
       lambda: { execute: unused, invoke: unused, stream: unused, region, accountId },
       credentials: () => credentials,
       now: () => now,

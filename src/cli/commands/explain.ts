@@ -1,0 +1,90 @@
+import { defineCommand } from 'citty'
+import { awsClient, AwsError } from '../aws-client.ts'
+import { explanationText, type Explanation } from '../explanation-text.ts'
+import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
+import { readText } from '../playground/read-file.ts'
+import { readSettings } from '../settings.ts'
+import { SettingError } from '../setting-error.ts'
+
+const options = ['method', 'header', 'body', 'source-ip', 'gateway', 'json']
+
+/** `tidegate explain`: sends a request through a running gateway and prints why it was answered as it was. */
+export const explain = defineCommand({
+  meta: {
+    name: 'explain',
+    description: 'Send a request through a running gateway and show why it was answered as it was',
+  },
+  args: {
+    url: {
+      type: 'positional',
+      description: 'As a client would ask for it; or its path, /_aws/execute-api/…',
+      required: true,
+    },
+    method: { type: 'string', description: 'GET unless there is a body', valueHint: 'VERB' },
+    header: { type: 'string', description: 'As often as needed', valueHint: 'Name: value' },
+    body: { type: 'string', description: 'The body; @file reads one, @- stdin', valueHint: 'text' },
+    'source-ip': { type: 'string', description: "The client's address", valueHint: 'ip' },
+    gateway: {
+      type: 'string',
+      description: 'Where the gateway is; by default HOST and PORT, as for start',
+      valueHint: 'url',
+    },
+    json: { type: 'boolean', description: 'Print all of it, as JSON' },
+  },
+  async run({ args, rawArgs }) {
+    try {
+      refuseUnknownArguments(args, ['url'], [...options, 'sourceIp'])
+      const { url, body: given, json, gateway } = args
+      const body = given?.startsWith('@') ? readText(given.slice(1)) : given
+      const explanation = await ask(gateway, {
+        ...(url.startsWith('/') ? { path: url } : { url }),
+        method: args.method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: readHeaders(rawArgs),
+        ...(body !== undefined && { body }),
+        ...(args['source-ip'] !== undefined && { sourceIp: args['source-ip'] }),
+      })
+      console.log(json ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation))
+    } catch (error) {
+      if (!(error instanceof CommandFailure)) throw error
+      console.error(error.message)
+      process.exitCode = error.exitCode
+    }
+  },
+})
+
+async function ask(gateway: string | undefined, request: unknown): Promise<Explanation> {
+  try {
+    const settings = readSettings(process.env)
+    const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
+    const url = (gateway ?? `http://${host}:${settings.port}`).replace(/\/$/, '')
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+      throw new CommandFailure(`--gateway is "${url}"; it must be a URL`, 2)
+    return await awsClient(url, settings)('apigateway', 'POST', '/_tidegate/explain', request)
+  } catch (error) {
+    if (error instanceof AwsError) throw new CommandFailure(error.message, 1)
+    if (error instanceof SettingError) throw new CommandFailure(error.message, 2)
+    // What Node's `fetch` throws when nobody listens.
+    if (error instanceof TypeError)
+      throw new CommandFailure(
+        'no gateway answers there: start one, or say where it is by --gateway',
+        1,
+      )
+    throw error
+  }
+}
+
+/** The parser keeps one value of an option: the lines are read off the command line itself. */
+function readHeaders(rawArgs: readonly string[]): Readonly<Record<string, string>> {
+  const lines = rawArgs.flatMap((argument, index) => {
+    if (argument === '--header') return [rawArgs[index + 1] ?? '']
+    return argument.startsWith('--header=') ? [argument.slice('--header='.length)] : []
+  })
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? []
+      if (name === undefined)
+        throw new CommandFailure(`--header is ${JSON.stringify(line)}; it must be "Name: value"`, 2)
+      return [name, value]
+    }),
+  )
+}

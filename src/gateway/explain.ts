@@ -1,0 +1,224 @@
+import { maxResponseBytes } from '../model/limits.ts'
+import type { Platform } from '../model/platform.ts'
+import { readText, toBase64 } from './bytes.ts'
+import type { Exchange } from './exchange.ts'
+import { executionMessages } from './execution-log.ts'
+import type { ExecutionRecord } from './execution-record.ts'
+import { misconfigured } from './faults.ts'
+import { locate, type Location, type Nowhere, type Unavailable } from './locate.ts'
+import { locateDomain, type DomainSource } from './locate-domain.ts'
+import { readCapped } from './request-body.ts'
+import { maskSecrets, pairsOf } from './secrets.ts'
+import { serve } from './serve.ts'
+import { readTarget } from './target.ts'
+import { testedStream } from './tested-stream.ts'
+
+/** Finds a published custom domain by its name. */
+export type DomainLookup = DomainSource['domain']
+
+/** A request to be explained. Plain JSON. */
+export type ExplainRequest = {
+  readonly method: string
+  /** As a client would ask for it; nothing of it is normalised. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Whom policies take for the client. */
+  readonly sourceIp: string
+}
+
+/** What became of a request, and why. Plain JSON; credentials are masked (ATTACKS 65). */
+export type Explanation = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly isBase64Encoded: boolean
+  readonly durationMs: number
+  readonly requestId: string
+  /** What of a stage's definition served it, as far as it came. */
+  readonly served: Readonly<Record<string, unknown>>
+  readonly steps: readonly ExplainedStep[]
+  readonly backendCalls: readonly {
+    readonly uri: string
+    readonly status?: number
+    readonly latencyMs?: number
+  }[]
+  /** Why the gateway itself answered; `detail` is what its callers are never told. */
+  readonly fault?: {
+    readonly responseType: string
+    readonly message: string
+    readonly detail?: string
+  }
+  /** The lines of an execution log. */
+  readonly log: readonly string[]
+}
+
+export type ExplainedStep = {
+  readonly name: string
+  readonly durationMs: number
+  readonly decision: string
+}
+
+/**
+ * Serves a request as if a client had sent it, on the same path and with everything that it does to backends, and
+ * tells what happened. Undefined for a URL that is no API's.
+ */
+export async function explain(
+  request: ExplainRequest,
+  platform: Platform,
+  domain: DomainLookup,
+): Promise<Explanation | undefined> {
+  const target = readTarget(request.url)
+  const incoming = requestOf(request)
+  const { log, now } = platform
+  const location = locate(target) ?? (await locateDomain(incoming, target, { domain, log }))
+  if (!location) return undefined
+  const record: ExecutionRecord = []
+  let served: Exchange | undefined
+  const watch = { record, bodies: () => true, done: (x: Exchange) => void (served = x) }
+  const from = now()
+  const response = await serve(incoming, target, location, platform, watch)
+  const bytes = served?.route?.streams
+    ? await testedStream(now).read(response.body, true)
+    : await readCapped(response.body, maxResponseBytes, misconfigured)
+  return explanationOf({ request, location, record, response, bytes, x: served, ms: now() - from })
+}
+
+/** Its verb, headers, body and peer are read; what it asks for is in the target. */
+function requestOf({ method, url, headers, body, sourceIp }: ExplainRequest): Request {
+  const bodyless = method === 'GET' || method === 'HEAD' || body === ''
+  const peer = sourceIp.includes(':') ? `[${sourceIp}]:0` : `${sourceIp}:0`
+  const init = { method, headers, body: bodyless ? null : body, cf: { clientIp: peer } }
+  const request = new Request(url, init)
+  // A client's body comes with its length.
+  if (!bodyless) request.headers.set('content-length', String(Buffer.byteLength(body)))
+  return request
+}
+
+type Outcome = {
+  readonly request: ExplainRequest
+  readonly location: Location | Nowhere | Unavailable
+  readonly record: ExecutionRecord
+  readonly response: Response
+  readonly bytes: Uint8Array
+  /** Undefined when no API was reached. */
+  readonly x: Exchange | undefined
+  readonly ms: number
+}
+
+function explanationOf({
+  request,
+  location,
+  record,
+  response,
+  bytes,
+  x,
+  ms,
+}: Outcome): Explanation {
+  const query = new URLSearchParams(readTarget(request.url).query ?? '')
+  const mask = maskSecrets([
+    ...Object.entries(request.headers),
+    ...query,
+    ...pairsOf(record),
+    ...response.headers,
+  ])
+  const text = readText(bytes)
+  const fault = x?.fault
+  return {
+    status: response.status,
+    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, mask(value)])),
+    body: text === undefined ? toBase64(bytes) : mask(text),
+    isBase64Encoded: text === undefined,
+    durationMs: ms,
+    requestId: response.headers.get('x-amzn-requestid') ?? '',
+    served: x ? servedBy(x) : {},
+    steps: [located(location), ...stepsOf(x, record, response)].map(({ decision, ...step }) => ({
+      ...step,
+      decision: mask(decision),
+    })),
+    backendCalls: callsOf(record).map((call) => ({ ...call, uri: mask(call.uri) })),
+    ...(fault && {
+      fault: {
+        responseType: fault.type,
+        message: fault.message,
+        ...(fault.detail !== undefined && { detail: mask(fault.detail) }),
+      },
+    }),
+    log: executionMessages(record).map((message) => mask(message.text)),
+  }
+}
+
+function servedBy({ location, stage, route, params }: Exchange): Readonly<Record<string, unknown>> {
+  const { isCanaryRequest, deploymentId } = stage
+  return {
+    apiId: location.apiId,
+    stage: location.stageName,
+    deploymentId,
+    ...(isCanaryRequest !== undefined && { isCanaryRequest }),
+    ...location.customDomain,
+    ...(route && {
+      httpMethod: route.httpMethod,
+      resourcePath: route.resourcePath,
+      resourceId: route.resourceId,
+      pathParameters: params,
+    }),
+  }
+}
+
+const located = (location: Location | Nowhere | Unavailable): ExplainedStep => ({
+  name: 'Locate',
+  durationMs: 0,
+  decision:
+    typeof location === 'string'
+      ? `refused: ${location === 'nowhere' ? 'the address names no API and stage' : 'the custom domain cannot be looked up'}`
+      : `API ${location.apiId}, stage ${location.stageName}`,
+})
+
+function stepsOf(
+  x: Exchange | undefined,
+  record: ExecutionRecord,
+  { status }: Response,
+): readonly ExplainedStep[] {
+  const step = (name: string, decision: string) => ({ name, durationMs: 0, decision })
+  if (!x)
+    return [step('Stage', `refused with ${status}: ${beforeApi.get(status) ?? 'see the body'}`)]
+  const refusal = x.fault
+    ? `refused: ${x.fault.type}, ${x.fault.message}`
+    : `refused with ${status}`
+  const { route } = x
+  if (!route) return [step('Route', refusal)]
+  const steps = record
+    .filter((event) => event.type === 'step')
+    .map(({ name, durationMs, outcome }) => ({
+      name,
+      durationMs,
+      decision: { passed: 'passed', answered: `answered ${status}`, refused: refusal }[outcome],
+    }))
+  const isBeforeSteps = x.fault && steps.every(({ decision }) => decision !== refusal)
+  return [
+    step('Route', `${route.httpMethod} ${route.resourcePath}`),
+    ...steps,
+    ...(isBeforeSteps ? [step('Answer', refusal)] : []),
+  ]
+}
+
+/** What the statuses mean that are answered before an API is known: see `serve`. */
+const beforeApi: ReadonlyMap<number, string> = new Map([
+  [400, 'the path is not one that can be matched safely'],
+  [403, 'there is no such API or stage, or its default endpoint is disabled'],
+  [414, 'the target is too long'],
+  [503, 'the configuration cannot be read'],
+])
+
+function callsOf(record: ExecutionRecord): Explanation['backendCalls'] {
+  const calls: { uri: string; status?: number; latencyMs?: number }[] = []
+  for (const event of record) {
+    if (event.type === 'endpoint request') calls.push({ uri: event.uri })
+    const last = calls.at(-1)
+    if (event.type === 'endpoint response' && last) {
+      last.status = event.status
+      last.latencyMs = event.latencyMs
+    }
+  }
+  return calls
+}
