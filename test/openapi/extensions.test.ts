@@ -125,6 +125,7 @@ test.each([
   ],
   ['x-amazon-apigateway-api-key-source', 'QUERY', 'Must be one of HEADER, AUTHORIZER'],
   ['x-amazon-apigateway-policy', 'not json', 'Invalid policy document'],
+  ['x-amazon-apigateway-policy', '{"a":1,"a":2}', 'Invalid policy document'],
   ['x-amazon-apigateway-policy', [], 'Invalid policy document'],
   [
     'x-amazon-apigateway-security-policy',

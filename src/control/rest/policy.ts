@@ -2,6 +2,7 @@ import { compilePolicy } from '../../lang/iam-policy/compile-policy.ts'
 import { expandResources } from '../../lang/iam-policy/expand-resources.ts'
 import { parsePolicy } from '../../lang/iam-policy/parse-policy.ts'
 import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
+import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
 import { partitionOf } from '../../model/arn.ts'
 import { maxResourcePolicyLength } from '../../model/limits.ts'
 import type { ControlContext } from '../handler.ts'
@@ -42,8 +43,10 @@ export function showPolicy(policy: string): string {
   return JSON.stringify(policy).slice(1, -1)
 }
 
+/** A key that stands twice is refused: JSON.parse would leave the first condition out. */
 function parseJson(text: string): unknown {
   try {
+    parseStrictJson(text)
     return JSON.parse(text)
   } catch (error) {
     throw invalidPolicy(error instanceof Error ? error.message : String(error))

@@ -1,3 +1,4 @@
+import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
 import { isObject, type Reader } from '../reader.ts'
 
 /** `x-amazon-apigateway-policy`: the resource policy, as compact JSON text. */
@@ -12,6 +13,8 @@ export function readPolicy(reader: Reader): string | undefined {
 
 function parse(text: string): unknown {
   try {
+    // A key that stands twice is refused: JSON.parse would leave the first of two conditions out.
+    parseStrictJson(text)
     return JSON.parse(text)
   } catch {
     return undefined // reported by the caller like any other thing that is no policy

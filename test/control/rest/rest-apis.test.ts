@@ -71,6 +71,8 @@ test('a policy that is none is refused', () => {
     '[]',
     '"x"',
     '{}',
+    // ATTACKS 54: of two conditions none may be lost
+    JSON.stringify({ Statement: allowAll }).replace('"Action"', '"Action":"x","Action"'),
     JSON.stringify({ Statement: [{ ...allowAll, Principal: undefined }] }),
     JSON.stringify({ Statement: [{ ...allowAll, Condition: { StringIs: { k: 'v' } } }] }),
     JSON.stringify({ Statement: [{ ...allowAll, Resource: 'x'.repeat(8192) }] }),
