@@ -23,6 +23,7 @@ import {
 } from './headers.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 import { linkPassage } from './passage.ts'
+import { linkShadowing } from './shadowed-headers.ts'
 
 /**
  * HTTP_PROXY: the client's request goes on as it came, less what the gateway takes off, plus what it
@@ -69,6 +70,7 @@ function linkCall(config: Integration, context: LinkContext) {
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
   const streaming = linkStreaming(config, context)
+  const isShadow = linkShadowing(config.requestParameters)
 
   return async (x: Exchange): Promise<void> => {
     const mapped = mapping && (await mapping.read(x))
@@ -76,7 +78,7 @@ function linkCall(config: Integration, context: LinkContext) {
     if (rendered === undefined) throw misconfigured(`no value for a part of ${config.uri}`)
     const passage = passageTo(x, mapped?.path ?? noPath, rendered)
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
-    const headers = forwardedHeaders(x, context.apiId, userAgent)
+    const headers = forwardedHeaders(x, context.apiId, userAgent, isShadow)
     if (mapped) mapHeaders(headers, mapped.headers)
     const stream = streaming?.start(x)
     const deadline = stream?.deadline ?? startDeadline(config.timeoutInMillis)
@@ -106,7 +108,12 @@ const withBodyOf = (x: Exchange, url: string): Request => new Request(url, x.req
  * client spelled them, and one pass over the names answers every question about them: each call on a
  * `Headers` object costs as much as a step of the pipeline.
  */
-function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Headers {
+function forwardedHeaders(
+  x: Exchange,
+  apiId: string,
+  userAgent: string,
+  isShadow: (name: string) => boolean,
+): Headers {
   const sent = x.request.headers
   const headers = new Headers(sent)
   let [hasAgent, hasAccept, isForwarded, isTraced] = [false, false, false, false]
@@ -120,7 +127,7 @@ function forwardedHeaders(x: Exchange, apiId: string, userAgent: string): Header
     else if (name === 'accept') hasAccept = true
     else if (name === 'x-forwarded-for') isForwarded = true
     else if (name === 'x-amzn-trace-id') isTraced = true
-    else if (isViewerHeader(x, name)) headers.delete(name)
+    else if (isViewerHeader(x, name) || isShadow(name)) headers.delete(name)
   }
   const peer = sourceIp(x)
   headers.set('X-Forwarded-For', isForwarded ? `${sent.get('x-forwarded-for')}, ${peer}` : peer)

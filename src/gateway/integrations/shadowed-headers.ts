@@ -1,0 +1,25 @@
+/**
+ * Whether a client's header would pass for one that the gateway sets: `X_User_Id` or `X.User.Id` beside its
+ * `X-User-Id`. Backends that turn names into variables read all three as one (ATTACKS 15).
+ *
+ * @param requestParameters the integration's mappings: the headers it sets are the gateway's own
+ */
+export function linkShadowing(
+  requestParameters: Readonly<Record<string, string>> | undefined,
+): (lowerName: string) => boolean {
+  const prefix = 'integration.request.header.'
+  const owned = new Set(alwaysOwned)
+  for (const target of Object.keys(requestParameters ?? {})) {
+    if (target.startsWith(prefix)) owned.add(target.slice(prefix.length).toLowerCase())
+  }
+  return (name) =>
+    (name.includes('_') || name.includes('.')) && owned.has(name.replaceAll(/[_.]/g, '-'))
+}
+
+const alwaysOwned = [
+  'x-amzn-apigateway-api-id',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]
