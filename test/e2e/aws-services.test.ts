@@ -223,8 +223,7 @@ describe('a worked example', () => {
         headers,
         body,
       })
-      // Functions are called as the operator: docs/differences.md.
-      expect(call.role).toBe(name === 'Lambda' ? undefined : role)
+      expect(call.role).toBe(role)
     },
   )
 
