@@ -28,12 +28,13 @@ export async function buildGateway(): Promise<void> {
 /**
  * Starts the gateway as its user would and sets an API up through its control plane. Every API gets a
  * gateway of its own, so that what one run compiles and keeps is no part of another's cost. With a format, its stage
- * writes an access log.
+ * writes an access log. `more` are settings.
  */
 export async function startTidegate(
   session: Session,
   openApi: string,
   accessLogFormat?: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   // Settings of the caller's shell are none of the benchmark's business.
   const { PATH = '', HOME = '', TMPDIR } = process.env
@@ -45,6 +46,7 @@ export async function startTidegate(
       PORT: '0',
       TIDEGATE_STATE: 'memory',
       TIDEGATE_EXAMPLE: '0',
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
