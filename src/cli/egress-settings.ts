@@ -1,6 +1,7 @@
 import { EgressRefused, linkEgressCheck, type EgressCheck } from '../wire/egress/check-egress.ts'
 import { egressSettings, readEgressPolicy, type EgressPolicy } from '../wire/egress/policy.ts'
 import { readClientCertificateTargets } from '../wire/egress/client-certificate-targets.ts'
+import { readFunctionTargets, type FunctionTargets } from '../wire/egress/function-targets.ts'
 import { EgressSettingError } from '../wire/egress/setting-error.ts'
 import {
   readVpcLinkTargets,
@@ -14,6 +15,7 @@ import { readTls, type Tls } from './tls-settings.ts'
 export type Egress = {
   readonly policy: EgressPolicy
   readonly vpcLinks: VpcLinkTargets
+  readonly functions: FunctionTargets
   readonly tls: Tls
   /** The settings as they were given, for the Worker. */
   readonly variables: Readonly<Record<string, string>>
@@ -31,24 +33,38 @@ export function readEgress(env: Variables, aws: Variables): Egress {
   }
   const vpcLinks = read(() => readVpcLinkTargets(env['TIDEGATE_VPC_LINKS'])) ?? new Map()
   for (const [key, target] of vpcLinks) checkTarget(key, target, check)
+  const functions = read(() => readFunctionTargets(env['TIDEGATE_FUNCTION_BINDINGS']))
+  for (const [name, target] of functions) {
+    if ('binding' in target) throw onlyOnCloudflare('TIDEGATE_FUNCTION_BINDINGS', name)
+  }
   const certificates = read(() => readClientCertificateTargets(env['TIDEGATE_CLIENT_CERTIFICATES']))
   const tls = readTls(env['TIDEGATE_CA_FILE'], certificates)
   for (const { host } of tls.clients) {
     checked('TIDEGATE_CLIENT_CERTIFICATES has the host', `https://${host}`, check)
   }
   const variables = Object.fromEntries(
-    [...egressSettings, 'TIDEGATE_VPC_LINKS', 'TIDEGATE_CLIENT_CERTIFICATES'].flatMap((name) =>
+    [...egressSettings, ...targetSettings].flatMap((name) =>
       env[name] ? [[name, env[name]]] : [],
     ),
   )
-  return { policy, vpcLinks, tls, variables }
+  return { policy, vpcLinks, functions, tls, variables }
 }
+
+/** What the Worker reads of where calls may lead, beside the policy. */
+const targetSettings = [
+  'TIDEGATE_VPC_LINKS',
+  'TIDEGATE_FUNCTION_BINDINGS',
+  'TIDEGATE_CLIENT_CERTIFICATES',
+] as const
+
+const onlyOnCloudflare = (setting: string, key: string) =>
+  new SettingError(
+    `${setting}: "${key}" has a binding, which only Cloudflare has; here it is an address`,
+  )
 
 function checkTarget(key: string, target: VpcLinkTarget, check: EgressCheck): void {
   if ('binding' in target) {
-    throw new SettingError(
-      `TIDEGATE_VPC_LINKS: "${key}" has a binding, which only Cloudflare has; here it is an address`,
-    )
+    throw onlyOnCloudflare('TIDEGATE_VPC_LINKS', key)
   }
   if ('url' in target) checked(`TIDEGATE_VPC_LINKS: "${key}" leads to`, target.url, check)
 }

@@ -10,6 +10,8 @@ export type Env = EgressEnv & {
   readonly FUNCTIONS?: Fetcher
   /** Dynamic Workers, for functions hosted here. */
   readonly LOADER?: WorkerLoader
+  /** Workers in the place of functions: `linkBoundFunctions`. */
+  readonly TIDEGATE_FUNCTION_BINDINGS?: string
   readonly TIDEGATE_ACCESS_KEY_ID?: string
   readonly TIDEGATE_SECRET_ACCESS_KEY?: string
   readonly TIDEGATE_REGION?: string

@@ -86,8 +86,8 @@ const pair = ([name, value]: readonly [string, string]): [string, string] => [na
 
 class ResultTooLarge extends Error {}
 
-/** Lambda itself gives out no larger result; what answers in its place may. */
-async function readResult(response: Response): Promise<FunctionResult> {
+/** What an answer in the form of the Invoke API says. Lambda itself gives out no larger result; what answers in its place may. */
+export async function readResult(response: Response): Promise<FunctionResult> {
   const statusCode = response.status
   const error = response.headers.get('x-amz-function-error')
   const requestId = response.headers.get('x-amzn-requestid')

@@ -9,6 +9,7 @@ import type {
 } from '../model/platform.ts'
 import { accessKeys } from './access-keys.ts'
 import { awsCaller } from './aws-call.ts'
+import { linkBoundFunctions } from './bound-functions.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote, streamRemote } from './lambda-api.ts'
@@ -37,8 +38,10 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const send = linkEgress(env, known.vpcLink)
 
+  const log: Platform['log'] = (line) => print(JSON.stringify(line))
+  const boundFunction = linkBoundFunctions(env, { log, waitUntil })
   const isHosted = async (functionArn: string) =>
-    (await known.text(functionKey(functionArn.split(':')[6] ?? ''))) !== undefined
+    (await known.text(functionKey(nameIn(functionArn)))) !== undefined
 
   const hosted = {
     runner: { fetch: (url, init) => (env.FUNCTIONS ?? loopbackRunner()).fetch(url, init) },
@@ -64,7 +67,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
       send,
       accessKey,
     }),
-    log: (line) => print(JSON.stringify(line)),
+    log,
     stageLog: (log, destination, line) =>
       printStageLog(`{"${log}":${JSON.stringify(destination)},"line":${JSON.stringify(line)}}`),
 
@@ -73,12 +76,16 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
     async invokeFunction(invocation) {
       const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
+      const bound = boundFunction(nameIn(functionArn))
+      if (bound) return bound.invoke({ ...invocation, functionArn })
       if (await isHosted(functionArn)) return platform.invokeHosted({ ...invocation, functionArn })
       return invokeRemote(platform.callAws, { ...invocation, functionArn })
     },
 
     async streamFunction(call) {
       const functionArn = fullFunctionArn(call.functionArn, region, accountId)
+      const bound = boundFunction(nameIn(functionArn))
+      if (bound) return bound.stream({ ...call, functionArn })
       if (await isHosted(functionArn)) {
         const answered = await platform.streamHosted({ ...call, functionArn }, 'raw')
         return 'stream' in answered ? answered : onePiece(answered.result)
@@ -116,6 +123,8 @@ const onePiece = (result: HostedResult): FunctionStream =>
   result.statusCode !== 200 || result.functionError
     ? { result }
     : { stream: new Response(result.payload).body! }
+
+const nameIn = (functionArn: string): string => functionArn.split(':')[6] ?? ''
 
 /** Lambda takes a bare name, or a name with a qualifier, for the caller's own function. */
 const fullFunctionArn = (text: string, region: string, accountId: string): string =>

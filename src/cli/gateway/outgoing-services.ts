@@ -18,7 +18,7 @@ export type OutgoingServices = {
  * are the gateway's.
  */
 export function outgoingServices(
-  { policy, vpcLinks, tls }: Egress,
+  { policy, vpcLinks, functions, tls }: Egress,
   process: 'gateway' | 'functions',
 ): OutgoingServices {
   const links = [...vpcLinks.values()].filter((target) => 'service' in target)
@@ -27,6 +27,11 @@ export function outgoingServices(
       ? []
       : [
           ...links.map((link) => [link.service, linkService(link, tls)] as const),
+          ...[...functions.values()].flatMap((target) =>
+            'service' in target
+              ? [[target.service, functionService(target.service, target.address, tls)] as const]
+              : [],
+          ),
           ...tls.clients.map((client, at) => [client.service, clientService(at, tls)] as const),
         ]
   const declared = policy.allow.length > 0 ? [['EGRESS_DECLARED', 'declared'] as const] : []
@@ -73,6 +78,14 @@ function linkService({ address, serverName, service }: AddressTarget, tls: Tls):
 }
 
 type AddressTarget = Extract<VpcLinkTarget, { readonly service: string }>
+
+/** What runs in a function's place. */
+const functionService = (service: string, { protocol, host, hostname }: URL, tls: Tls): string =>
+  external(
+    service,
+    host,
+    protocol === 'https:' ? https(hostname.replace(/^\[|\]$/g, ''), tlsOptions(tls)) : 'http = ()',
+  )
 
 /** A backend that is shown a client certificate. */
 function clientService(at: number, tls: Tls): string {
