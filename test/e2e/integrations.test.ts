@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { startLoopbackOrigin, type LoopbackOrigin } from '../support/loopback-origin.ts'
 import { get, sendRaw } from '../support/raw-http.ts'
-import { base, deployApi, httpProxy, type Operation } from '../support/rest-api.ts'
+import {
+  base,
+  definition,
+  deploy,
+  deployApi,
+  httpProxy,
+  importApi,
+  type Operation,
+} from '../support/rest-api.ts'
 
 // HTTP and HTTP_PROXY on the wire, between raw sockets and a real origin.
 
@@ -347,6 +355,29 @@ describe('a backend in trouble', () => {
       'GET /x': type === 'http' ? http([], { uri: closed.url }) : httpProxy(closed.url),
     })
     expect(await get(gateway.port, `${api}/x`)).toMatchObject(unreachable)
+  })
+
+  // Recorded: test_import_with_stage_variables. Only where a variable ends: other slashes are as they were written.
+  test.each([
+    ['${stageVariables.host}/x', '/x'],
+    ['${stageVariables.host}/${stageVariables.folder}/x', '/a/x'],
+    ['${stageVariables.host}x', '/x'],
+    ['${stageVariables.host}//x', '//x'],
+    ['${stageVariables.host}?u=${stageVariables.folder}/x', '/?u=a//x'],
+    ['${stageVariables.bare}/x//y', '/x//y'],
+    ['${stageVariables.bare}//x', '//x'],
+  ])('http://%s is called as %s', async (uri, target) => {
+    const bare = new URL(origin.url).host
+    const definitionOf = {
+      'GET /p': httpProxy(`http://${uri}`),
+      'GET /h': http([], { uri: `http://${uri}` }),
+    }
+    const apiId = await importApi(gateway.apigateway, definition(definitionOf))
+    await deploy(gateway.apigateway, apiId, 'test', { bare, host: `${bare}/`, folder: 'a/' })
+    for (const resource of ['p', 'h']) {
+      await get(gateway.port, `${base(apiId)}/${resource}`)
+      expect(origin.last().target).toBe(target)
+    }
   })
 
   // Spec integrations §5, §25 trap 15.

@@ -1,3 +1,4 @@
+import { linkEndpoint } from '../../src/gateway/endpoint.ts'
 import type { Exchange } from '../../src/gateway/exchange.ts'
 
 /** Header lists of the unit cases: a value is a text or the values of a repeated header. */
@@ -38,6 +39,7 @@ export function unitExchange(
     queryPairs: undefined,
     params: request.path_parameters ?? {},
     stage: { variables: stageVariables ?? {} },
+    api: { endpoint: linkEndpoint({ types: ['REGIONAL'], ipAddressType: 'ipv4' }) },
     location: { apiId: context?.apiId, domainName: 'unit.invalid' },
     route: { resourceId: context?.resourceId },
     bodyBytes: new TextEncoder().encode(request.body ?? ''),

@@ -54,22 +54,33 @@ export function linkUri(
   if (parts.length === 1 && typeof only === 'string') {
     return { render: () => only, pathNames, hostFromClient: undefined }
   }
+  const isWeb = /^https?:/i.test(uri)
   return {
     pathNames,
-    render: (x, path) => fill(parts, x, path),
-    hostFromClient: linkHostFromClient(parts, fixed),
+    render: (x, path) => fill(parts, x, path, isWeb),
+    hostFromClient: linkHostFromClient(parts, fixed, isWeb),
   }
 }
 
+/**
+ * @param isWeb an HTTP URL: a stage variable that ends in a slash, before text that begins with one, gives one slash. In
+ *   the path of an AWS service each counts.
+ */
 function fill(
   parts: readonly Part[],
   x: Exchange,
   path: ReadonlyMap<string, string>,
+  isWeb: boolean,
 ): string | undefined {
   let text = ''
+  let slashEnded = false
   for (const part of parts) {
-    if (typeof part === 'string') text += part
-    else if ('parameter' in part) {
+    if (typeof part === 'string') {
+      // conformance: ls:apigateway_import::TestApiGatewayImportRestApi::test_import_with_stage_variables
+      const joined = slashEnded && part.startsWith('/') && !text.includes('?')
+      text += joined ? part.slice(1) : part
+      slashEnded = false
+    } else if ('parameter' in part) {
       const value = Object.hasOwn(x.params, part.parameter) ? x.params[part.parameter] : undefined
       if (!value) return undefined
       text += value
@@ -80,7 +91,11 @@ function fill(
     } else {
       // A missing stage variable is the empty string: spec integrations §5.
       const { variables } = x.stage
-      text += Object.hasOwn(variables, part.stageVariable) ? variables[part.stageVariable]! : ''
+      const value = Object.hasOwn(variables, part.stageVariable)
+        ? variables[part.stageVariable]!
+        : ''
+      text += value
+      slashEnded = isWeb && value.endsWith('/')
     }
   }
   return text
@@ -93,6 +108,7 @@ function fill(
 function linkHostFromClient(
   parts: readonly Part[],
   fixed: ReadonlySet<string>,
+  isWeb: boolean,
 ): LinkedUri['hostFromClient'] {
   const first = parts.findIndex(
     (part) =>
@@ -104,7 +120,7 @@ function linkHostFromClient(
   const [start] = before
   if (before.length === 1 && typeof start === 'string' && wholeOrigin.test(start)) return undefined
   return (x, path, rendered) => {
-    const offset = fill(before, x, path)?.length ?? 0
+    const offset = fill(before, x, path, isWeb)?.length ?? 0
     return offset < originLength(rendered)
   }
 }

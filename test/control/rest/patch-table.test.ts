@@ -255,7 +255,12 @@ const tables: readonly (readonly [operation: string, params: Params, rows: reado
     'UpdateStage',
     atDev,
     [
-      ['/accessLogSettings', 'D', undefined, [add('/accessLogSettings/format', 'f')]],
+      [
+        '/accessLogSettings',
+        'D',
+        undefined,
+        [add('/accessLogSettings/format', '$context.requestId')],
+      ],
       // Recorded: a part cannot be removed, even where it is set (test_stage_access_log_settings_validation).
       ['/accessLogSettings/destinationArn', 'AR', arn('logs', 'log-group:g')],
       ['/accessLogSettings/format', 'AR', '$context.requestId'],
