@@ -205,7 +205,10 @@ function stepsOf(
 /** What the statuses mean that are answered before an API is known: see `serve`. */
 const beforeApi: ReadonlyMap<number, string> = new Map([
   [400, 'the path is not one that can be matched safely'],
-  [403, 'there is no such API or stage, or its default endpoint is disabled'],
+  [
+    403,
+    'there is no such API or stage, its default endpoint is disabled, or it is private and this is not its endpoint',
+  ],
   [414, 'the target is too long'],
   [503, 'the configuration cannot be read'],
 ])

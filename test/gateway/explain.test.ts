@@ -108,7 +108,7 @@ describe('a request that is refused', () => {
       {},
       { stage: () => undefined },
       403,
-      'Stage: refused with 403: there is no such API or stage, or its default endpoint is disabled',
+      'Stage: refused with 403: there is no such API or stage, its default endpoint is disabled, or it is private and this is not its endpoint',
     ],
     [
       'a configuration that cannot be read',
