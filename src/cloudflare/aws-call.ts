@@ -1,16 +1,14 @@
 import { followSignal } from '../gateway/integrations/deadline.ts'
 import { readBackendBody } from '../gateway/integrations/call.ts'
-import type { AwsSigning } from '../model/platform.ts'
+import type { Platform } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
 import { credentialsSource, type CredentialsWorld } from './aws-credentials.ts'
 import { atEndpoint, awsEndpoint } from './aws-endpoint.ts'
 
 /** Signs and sends calls to AWS services: see `Platform.callAws`. Credentials do not leave this function. */
-export function awsCaller(
-  world: CredentialsWorld,
-): (url: string, init: RequestInit, signing: AwsSigning) => Promise<Response> {
+export function awsCaller(world: CredentialsWorld): Platform['callAws'] {
   const credentialsOf = credentialsSource(world)
-  return async (url, init, { service, signingName, signingRegion, ...whom }) => {
+  return async (url, init, { service, signingName, signingRegion, ...whom }, passage) => {
     const endpoint = awsEndpoint(world.settings, service)
     const signal = init.signal ?? undefined
     const credentials = await credentialsOf({ ...whom, endpoint, signal })
@@ -28,7 +26,8 @@ export function awsCaller(
       now: world.now(),
     })
     for (const [name, value] of signature) headers.set(name, value)
-    return withoutSecrets(await world.send(target, { ...init, headers }), credentials, signal)
+    const response = await world.send(target, { ...init, headers }, passage)
+    return withoutSecrets(response, credentials, signal)
   }
 }
 

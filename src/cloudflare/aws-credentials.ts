@@ -1,7 +1,7 @@
 import { followSignal } from '../gateway/integrations/deadline.ts'
 import { toText } from '../gateway/bytes.ts'
 import { readBackendBody } from '../gateway/integrations/call.ts'
-import type { Platform } from '../model/platform.ts'
+import type { Passage, Platform } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
 import { atEndpoint, awsEndpoint, type Settings } from './aws-endpoint.ts'
 import { AwsCallRefused, roleSessions, type Session } from './role-sessions.ts'
@@ -13,7 +13,7 @@ export type CredentialsWorld = {
   readonly region: string
   now(): number
   wait(ms: number): Promise<void>
-  send(url: string, init: RequestInit): Promise<Response>
+  send(url: string, init: RequestInit, passage?: Passage): Promise<Response>
   readonly accessKey: Platform['accessKey']
 }
 

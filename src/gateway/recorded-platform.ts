@@ -57,7 +57,8 @@ export function recordedPlatform(
       ),
 
     // Signed behind this: a record holds neither credentials nor signatures.
-    callAws: (url, init, signing) => noted(url, init, () => platform.callAws(url, init, signing)),
+    callAws: (url, init, signing, passage) =>
+      noted(url, init, () => platform.callAws(url, init, signing, passage)),
 
     async invokeFunction(invocation) {
       const answered = called(invocation, '2015-03-31', 'invocations')

@@ -25,7 +25,7 @@ export type Platform = {
    * Signs a call to an AWS service and sends it as {@link Platform.fetch} does, to the endpoint configured
    * for the service. Rejects with an error named `AwsCallRefused` when there is nothing to sign it with.
    */
-  callAws(url: string, init: RequestInit, signing: AwsSigning): Promise<Response>
+  callAws(url: string, init: RequestInit, signing: AwsSigning, passage?: Passage): Promise<Response>
   /** An access key by its id; undefined when nobody has it. Throws when it cannot be known. */
   accessKey(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>
   readonly region: string
@@ -53,7 +53,7 @@ export type Passage = {
 
 /** What a call to an AWS service is signed for, and as whom. */
 export type AwsSigning = {
-  /** The service as integration URIs name it: `sqs`, `runtime.sagemaker`. */
+  /** The service as integration URIs name it: `sqs`, `runtime.sagemaker`; `lambda-url` for a function's own URL. */
   readonly service: string
   /** Service and region of the signature's scope. */
   readonly signingName: string

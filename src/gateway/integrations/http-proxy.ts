@@ -6,7 +6,7 @@ import { startDeadline, type Deadline } from './deadline.ts'
 import { linkStreaming } from './streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
-import { bodyToSend } from '../request-body.ts'
+import { bodyOf, bodyToSend } from '../request-body.ts'
 import { traceHeader } from '../ids.ts'
 import {
   forwardedPort,
@@ -21,6 +21,7 @@ import {
   forbiddenRequestHeaders,
   remappedProxyResponseHeaders,
 } from './headers.ts'
+import { callFunctionUrl, linkFunctionUrl } from './function-url.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 import { linkPassage } from './passage.ts'
 import { linkShadowing } from './shadowed-headers.ts'
@@ -70,6 +71,7 @@ function linkCall(config: Integration, context: LinkContext) {
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
   const streaming = linkStreaming(config, context)
+  const signingOf = linkFunctionUrl(config)
   const isShadow = linkShadowing(config.requestParameters)
 
   return async (x: Exchange): Promise<void> => {
@@ -84,12 +86,22 @@ function linkCall(config: Integration, context: LinkContext) {
     const deadline = stream?.deadline ?? startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
     const shared = { headers, redirect: 'manual', encodeResponseBody: 'manual' } as const
+    const signing = signingOf?.(x, rendered)
     const body = x.request.body ? bodyToSend(x) : null
-    const response = !bodyless.has(method)
-      ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
-      : body !== null && x.request.method === method && !x.bodyBytes
-        ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
-        : await callBackend(x, url, { ...shared, method }, deadline, passage)
+    const response = signing
+      ? await callFunctionUrl(
+          x,
+          url,
+          { ...shared, method, body: body && !bodyless.has(method) ? await bodyOf(x) : null },
+          signing,
+          deadline,
+          passage,
+        )
+      : !bodyless.has(method)
+        ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
+        : body !== null && x.request.method === method && !x.bodyBytes
+          ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
+          : await callBackend(x, url, { ...shared, method }, deadline, passage)
     if (response.status > 599) await refuseAnswer(response, deadline)
     x.response = stream
       ? answer(response, stream.body(response))

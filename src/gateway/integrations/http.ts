@@ -8,6 +8,7 @@ import { traceOf } from '../request-headers.ts'
 import type { Step } from '../step.ts'
 import { callBackend, readBackendBody } from './call.ts'
 import { droppedHttpRequestHeaders } from './headers.ts'
+import { callFunctionUrl, linkFunctionUrl } from './function-url.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
 import type { IntegrationKind, IntegrationRequest, LinkContext } from './kind.ts'
@@ -35,6 +36,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
   const passageTo = linkPassage(config, uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const userAgent = `AmazonAPIGateway_${context.apiId}`
+  const signingOf = linkFunctionUrl(config)
   return {
     name: 'Integration',
     async run(x) {
@@ -53,7 +55,17 @@ function linkCall(config: Integration, context: LinkContext): Step {
         redirect: 'manual',
       } as const
       const passage = passageTo(x, outgoing.path, url)
-      const response = await callBackend(x, full, init, deadline, passage)
+      const signing = signingOf?.(x, url)
+      const response = signing
+        ? await callFunctionUrl(
+            x,
+            full,
+            { ...init, body: bytesOf(init.body) },
+            signing,
+            deadline,
+            passage,
+          )
+        : await callBackend(x, full, init, deadline, passage)
       x.integrationResult = {
         status: response.status,
         selection: String(response.status),
@@ -63,6 +75,9 @@ function linkCall(config: Integration, context: LinkContext): Step {
     },
   }
 }
+
+const bytesOf = (body: string | Uint8Array | null): Uint8Array | null =>
+  typeof body === 'string' ? new TextEncoder().encode(body) : body
 
 /** Mapped headers, then the defaults for absent ones (spec parameter-mapping §7). */
 function headersOf(
