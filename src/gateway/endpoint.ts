@@ -44,13 +44,19 @@ const cfOf = (x: Exchange) => (x.request.cf ?? {}) as Cf
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
+/** By Cloudflare's names. */
+const versions: ReadonlyMap<unknown, string> = new Map([
+  ['HTTP/1.0', '1.0'],
+  ['HTTP/2', '2.0'],
+  ['HTTP/3', '3.0'],
+])
+
 /** Each proxy adds itself to `Via`, with the protocol it was spoken to in (RFC 9110 §7.6.3). */
 const via: AddedHeader = {
   name: 'Via',
   read(x) {
     const sent = x.request.headers.get('via')
-    const version = /^HTTP\/(\d)(?:\.(\d))?$/.exec(textOf(cfOf(x).httpProtocol) ?? 'HTTP/1.1')
-    const own = `${version?.[1] ?? '1'}.${version?.[2] ?? (version?.[1] === '1' ? '1' : '0')} tidegate`
+    const own = `${versions.get(cfOf(x).httpProtocol) ?? '1.1'} tidegate`
     return sent ? `${sent}, ${own}` : own
   },
 }

@@ -33,9 +33,12 @@ const placeOf = (x: Exchange) =>
 
 type Device = 'desktop' | 'mobile' | 'smart tv' | 'tablet'
 
+/** Characters of a `User-Agent` that are looked at: the patterns' time grows with the square of the length. */
+const maxAgentLength = 512
+
 /** Whoever says nothing of it is at a desk. */
 function deviceOf(x: Exchange): Device {
-  const agent = x.request.headers.get('user-agent') ?? ''
+  const agent = (x.request.headers.get('user-agent') ?? '').slice(0, maxAgentLength)
   if (/smart-?tv|hbbtv|appletv|\bCrKey\b|\bAFT[A-Z]|\bBRAVIA\b/i.test(agent)) return 'smart tv'
   if (/\biPad\b|\bTablet\b|\bSilk\/|Android(?!.*\bMobile\b)/i.test(agent)) return 'tablet'
   return /\bMobi|\biPhone\b|\biPod\b/i.test(agent) ? 'mobile' : 'desktop'
