@@ -21,7 +21,7 @@ import type {
 } from '../model/rest-api.ts'
 import type { Stage } from '../model/stage.ts'
 import type { KeyUsage, UsagePlan, UsagePlanKey } from '../model/usage-plan.ts'
-import type { VpcLink } from '../model/vpc-link.ts'
+import type { VpcLink, VpcLinkV2 } from '../model/vpc-link.ts'
 
 /** Every kind of record the control plane keeps. A new AWS resource is a line here. */
 export type Entities = {
@@ -51,6 +51,7 @@ export type Entities = {
   KeyUsage: KeyUsage
   ClientCertificate: ClientCertificate
   VpcLink: VpcLink
+  VpcLinkV2: VpcLinkV2
 }
 
 export type Kind = keyof Entities

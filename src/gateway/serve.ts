@@ -13,7 +13,7 @@ import { unmatched } from './routing/unmatched.ts'
 import { endWatch, runWatched, watched, type Watch } from './watch.ts'
 import { executionLogWatch } from './write-execution-log.ts'
 import { refusePath, type Target } from './target.ts'
-import { maxTargetLength } from '../model/limits.ts'
+import { maxHeaderNames, maxTargetLength } from '../model/limits.ts'
 
 /**
  * A request, from arrival to answer. Everything the data plane does happens between these braces.
@@ -61,7 +61,8 @@ export async function serve(
   const opened = openExchange(request, target.query, location, stage, api, platform)
   const x = watch ? watched(opened, watch) : opened
   try {
-    if (x.headerLength > api.endpoint.maxHeaderBytes) return finish(x, headersTooLarge(), watch)
+    if (x.headerLength > api.endpoint.maxHeaderBytes || x.headerNames.length > maxHeaderNames)
+      return finish(x, headersTooLarge(), watch)
     const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
     if (!match) throw unmatched(request)
     if (!match.value.passesBody && request.body) await boundBody(x)

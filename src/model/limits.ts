@@ -9,6 +9,11 @@ export const maxRequestBytes = 10_485_760
 export const maxTargetLength = 10_240
 /** Bytes of all header names and values: spec rest-request §10. The most that any endpoint type takes. */
 export const maxHeaderBytes = 10_240
+/**
+ * Header names of a request, and of a backend's answer. AWS bounds their bytes only; here each name costs a hundred
+ * times its own size until the garbage is collected.
+ */
+export const maxHeaderNames = 500
 /** The two by endpoint type: spec rest-routing §8. */
 export const endpointLimits = {
   EDGE: { maxTargetLength: 8_192, maxHeaderBytes },

@@ -9,3 +9,14 @@ export type VpcLink = {
   readonly statusMessage?: string
   readonly tags?: Readonly<Record<string, string>>
 }
+
+/** A way into a private network as v2 knows it: the load balancer is the integration's (spec control-plane §15). */
+export type VpcLinkV2 = {
+  readonly vpcLinkId: string
+  readonly name: string
+  readonly subnetIds: readonly string[]
+  readonly securityGroupIds: readonly string[]
+  readonly tags?: Readonly<Record<string, string>>
+  /** Epoch seconds. */
+  readonly createdDate: number
+}

@@ -251,4 +251,13 @@ describe('sizes', () => {
     const answer = await get(gateway.port, `${api}/mock`, [`X-Big: ${'x'.repeat(10_300)}`], 'POST')
     expect([400, 431]).toContain(answer.status)
   })
+
+  // ATTACKS 22: however short, each costs memory.
+  test('more than 500 header names are refused', async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `x${at}: 1`)
+    const refused = await get(gateway.port, `${api}/mock`, names(501), 'POST')
+    expect(refused.status).toBe(431)
+    const taken = await get(gateway.port, `${api}/mock`, names(490), 'POST')
+    expect(taken.status).not.toBe(431)
+  })
 })

@@ -5,6 +5,11 @@ import {
   TestInvokeMethodCommand,
   UpdateVpcLinkCommand,
 } from '@aws-sdk/client-api-gateway'
+import {
+  ApiGatewayV2Client,
+  CreateVpcLinkCommand as CreateV2LinkCommand,
+  DeleteVpcLinkCommand as DeleteV2LinkCommand,
+} from '@aws-sdk/client-apigatewayv2'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { removeFolder, runToEnd, startGateway, temporaryFolder } from '../support/gateway.ts'
 import type { Gateway } from '../support/gateway.ts'
@@ -64,6 +69,12 @@ const through = (
   responses: { default: { statusCode: '200' } },
   ...more,
 })
+const clientOf = ({ url }: Gateway) => ({
+  endpoint: url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  maxAttempts: 1,
+})
 const logs = (text: string) => vi.waitFor(() => expect(gateway.lines.join('\n')).toContain(text))
 
 describe.each(['http', 'http_proxy'])('%s', (type) => {
@@ -112,7 +123,10 @@ describe.each(['http', 'http_proxy'])('%s', (type) => {
   })
 
   test('version 2: the integration’s own target comes before the link', async () => {
-    const link = await createLink('private')
+    const v2 = new ApiGatewayV2Client(clientOf(gateway))
+    const { VpcLinkId: link = '' } = await v2.send(
+      new CreateV2LinkCommand({ Name: `of ${type}`, SubnetIds: ['subnet-1'] }),
+    )
     const api = base(
       await deployApi(gateway.apigateway, {
         'ANY /x': through(link, { type, integrationTarget: listenerArn }),
@@ -120,6 +134,11 @@ describe.each(['http', 'http_proxy'])('%s', (type) => {
     )
     expect(await get(gateway.port, `${api}/x`)).toMatchObject({ status: 200 })
     expect(tunnel.last().headers['host']).toBe('orders.corp.internal')
+    await expect(v2.send(new DeleteV2LinkCommand({ VpcLinkId: link }))).rejects.toMatchObject({
+      name: 'BadRequestException',
+      message: expect.stringContaining(`Vpc link '${link}', is referenced in`),
+    })
+    v2.destroy()
   })
 
   test('60: a metadata address is called through no link', async () => {

@@ -2,7 +2,7 @@ import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { Integration } from '../../model/integration.ts'
 import { vpcLinkTarget } from '../../wire/egress/vpc-link-targets.ts'
 import type { ControlContext } from '../handler.ts'
-import { account } from '../store.ts'
+import { usableLink } from './vpc-link-record.ts'
 
 /** Which methods of a snapshot have a VPC link that cannot carry a call, a sentence each. */
 export function vpcLinkProblems(
@@ -23,7 +23,7 @@ function vpcLinkProblem(
   { store, vpcLinkTargets }: ControlContext,
 ): string | undefined {
   if (connectionType !== 'VPC_LINK' || connectionId.includes('${')) return undefined
-  const link = store.get('VpcLink', account, connectionId)
+  const link = usableLink(store, connectionId)
   if (!link) return `VPC link ${connectionId} does not exist.`
   if (link.status !== 'AVAILABLE') return `VPC link ${connectionId} is ${link.status}.`
   if (vpcLinkTarget(vpcLinkTargets, link, integrationTarget)) return undefined

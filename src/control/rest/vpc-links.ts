@@ -19,6 +19,7 @@ import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../store.ts'
 import { defined } from './defined.ts'
 import { readTags } from './rest-apis.ts'
+import { publishLink, undeclared, vpcLinkKey } from './vpc-link-record.ts'
 
 const linkIdLength = 6
 
@@ -56,9 +57,8 @@ export const vpcLinks = {
 
   DeleteVpcLink(input: Input<'DeleteVpcLink'>, { store }: ControlContext) {
     const { id } = findVpcLink(store, input.vpcLinkId)
-    checkUnused(store, id)
+    withdrawLink(store, id)
     store.delete('VpcLink', account, id)
-    store.publish(vpcLinkKey(id), undefined)
   },
 } satisfies Handlers
 
@@ -68,13 +68,15 @@ export function findVpcLink(store: Store, id: string): VpcLink {
   return link
 }
 
-/** Key of what the data plane reads of a link. */
-const vpcLinkKey = (id: string) => `vpc-link/${id}`
-
 function saveLink(store: Store, link: VpcLink): void {
   store.put('VpcLink', account, link.id, link)
-  const { id, name, status } = link
-  store.publish(vpcLinkKey(id), JSON.stringify({ id, name, status }))
+  publishLink(store, link)
+}
+
+/** Withdraws a link that nothing uses, of either version. */
+export function withdrawLink(store: Store, id: string): void {
+  checkUnused(store, id)
+  store.publish(vpcLinkKey(id), undefined)
 }
 
 /**
@@ -83,8 +85,7 @@ function saveLink(store: Store, link: VpcLink): void {
  */
 function withHealth(link: VpcLink, { vpcLinkTargets }: ControlContext): VpcLink {
   if (!vpcLinkTargets || vpcLinkTarget(vpcLinkTargets, link, undefined)) return link
-  const statusMessage = 'The setting TIDEGATE_VPC_LINKS names no target for this link'
-  return { ...link, status: 'FAILED', statusMessage }
+  return { ...link, status: 'FAILED', statusMessage: undeclared }
 }
 
 /** As Get and Update show it: with `tags` even when there are none. conformance: ls:…::test_vpc_link_lifecycle */

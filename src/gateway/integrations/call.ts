@@ -46,11 +46,15 @@ export async function callBackend(
   return answer
 }
 
-/** Throws the 502 of an answer whose status is none, and lets go of its connection. */
-export async function refuseAnswer(response: Response, deadline: Deadline): Promise<never> {
+/** Throws the 502 of an answer that cannot be passed on, and lets go of its connection. */
+export async function refuseAnswer(
+  response: Response,
+  deadline: Deadline,
+  what = `the status ${response.status}`,
+): Promise<never> {
   deadline.met()
   await response.body?.cancel()
-  throw malformedProxyResponse(`the backend answered with the status ${response.status}`)
+  throw malformedProxyResponse(`the backend answered with ${what}`)
 }
 
 /** Errors of the platform, by name, that say a call was not made. */

@@ -1,4 +1,5 @@
 import type { Integration } from '../../model/integration.ts'
+import { maxHeaderNames } from '../../model/limits.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkRequestMapping } from '../mapping/request-mapping.ts'
@@ -102,10 +103,12 @@ function linkCall(config: Integration, context: LinkContext) {
         : body !== null && x.request.method === method && !x.bodyBytes
           ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
           : await callBackend(x, url, { ...shared, method }, deadline, passage)
-    if (response.status > 599) await refuseAnswer(response, deadline)
+    const special = specialNames(response.headers)
+    if (!special) return refuseAnswer(response, deadline, `more than ${maxHeaderNames} headers`)
+    if (response.status > 599) return refuseAnswer(response, deadline)
     x.response = stream
-      ? answer(response, stream.body(response))
-      : await bufferedAnswer(response, deadline)
+      ? answer(response, special, stream.body(response))
+      : await bufferedAnswer(response, special, deadline)
   }
 }
 
@@ -197,17 +200,43 @@ function withQuery(
   return url
 }
 
-async function bufferedAnswer(backend: Response, deadline: Deadline): Promise<Response> {
-  const body = await deadlinedBody(backend, backend.headers.get('content-length'), deadline)
-  return answer(backend, body)
+async function bufferedAnswer(
+  backend: Response,
+  special: readonly string[],
+  deadline: Deadline,
+): Promise<Response> {
+  const length = special.includes('content-length') ? backend.headers.get('content-length') : null
+  return answer(backend, special, await deadlinedBody(backend, length, deadline))
 }
+
+/**
+ * The names among a backend's headers that do not pass as they are. One pass over all of them, since each
+ * question to a `Headers` object costs as much. Undefined for more than may be passed on.
+ */
+function specialNames(headers: Headers): readonly string[] | undefined {
+  const special: string[] = []
+  let count = 0
+  for (const name of headers.keys()) {
+    if (++count > maxHeaderNames) return undefined
+    if (specialResponseHeaders.has(name)) special.push(name)
+  }
+  return special
+}
+
+const specialResponseHeaders: ReadonlySet<string> = new Set([
+  ...remappedProxyResponseHeaders.keys(),
+  'via',
+])
 
 /**
  * The backend's response with its own `Date`, `Server` … renamed, its body untouched: a compressed one was
  * not decoded, and is not coded anew.
  */
-function answer({ status, headers: sent }: Response, body: Body): Response {
-  const length = sent.get('content-length')
+function answer(
+  { status, headers: sent }: Response,
+  special: readonly string[],
+  body: Body,
+): Response {
   // Members, not the response itself: that would copy what nobody asks for, at a twentieth of the request's cost.
   const hasBody = !bodylessStatus.has(status)
   const response = new Response(hasBody ? body : null, {
@@ -216,16 +245,12 @@ function answer({ status, headers: sent }: Response, body: Body): Response {
     encodeBody: 'manual',
   })
   const { headers } = response
-  // The length stays as well: it is the truth about the body that follows.
-  if (length !== null) headers.set('x-amzn-Remapped-Content-Length', length)
-  if (!hasBody && status !== 304) headers.delete('content-length')
-  for (const [name, renamed] of remapped) {
-    const value = headers.get(name)
-    if (value === null) continue
-    headers.set(renamed, value)
-    headers.delete(name)
+  for (const name of special) {
+    const renamed = remappedProxyResponseHeaders.get(name)
+    if (renamed !== undefined) headers.set(renamed, headers.get(name)!)
+    // The length stays as well: it is the truth about the body that follows.
+    if (name !== 'content-length' || !(hasBody || status === 304)) headers.delete(name)
   }
-  headers.delete('via')
   return response
 }
 
@@ -233,5 +258,3 @@ function answer({ status, headers: sent }: Response, body: Body): Response {
 const bodylessStatus: ReadonlySet<number> = new Set([204, 205, 304])
 
 type Body = ReadableStream<Uint8Array> | ArrayBuffer | null
-
-const remapped = [...remappedProxyResponseHeaders].filter(([name]) => name !== 'content-length')
