@@ -95,6 +95,10 @@ resource "aws_api_gateway_integration" "private" {
   uri                     = "http://backend.internal/"
   connection_type         = var.changed ? "INTERNET" : "VPC_LINK"
   connection_id           = var.changed ? null : aws_api_gateway_vpc_link.backend.id
+
+  tls_config {
+    insecure_skip_verification = var.changed
+  }
 }
 
 resource "aws_api_gateway_integration" "queue" {

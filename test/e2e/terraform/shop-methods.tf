@@ -37,10 +37,6 @@ resource "aws_api_gateway_integration" "create" {
     "application/json" = "{\"v\":1}"
     "text/plain"       = ""
   }
-
-  tls_config {
-    insecure_skip_verification = var.changed
-  }
 }
 
 resource "aws_api_gateway_method_response" "created" {
