@@ -23,7 +23,14 @@ export const toBase64 = (bytes: Uint8Array): string =>
  * answers. case: hand:rest-binary-request-nomedia
  */
 export function fromBase64(text: string): Uint8Array {
+  const bytes = decodeBase64(text)
+  if (!bytes) throw misconfigured()
+  return bytes
+}
+
+/** The bytes of a base64 text with white space; undefined when it is none. */
+export function decodeBase64(text: string): Uint8Array | undefined {
   const compact = text.replace(/\s+/g, '')
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) throw misconfigured()
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) return undefined
   return Buffer.from(compact, 'base64')
 }

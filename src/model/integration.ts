@@ -26,6 +26,8 @@ export type Integration = {
   readonly cacheNamespace: string
   readonly cacheKeyParameters: readonly string[]
   readonly tlsConfig?: { readonly insecureSkipVerification?: boolean }
+  /** Of AWS_PROXY, by an OpenAPI definition alone; absent: 1.0. */
+  readonly payloadFormatVersion?: '2.0'
   readonly responseTransferMode?: 'BUFFERED' | 'STREAM'
   /** By status code. */
   readonly integrationResponses?: Readonly<Record<string, IntegrationResponse>>

@@ -1,4 +1,8 @@
-import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway'
+import {
+  CreateDeploymentCommand,
+  GetExportCommand,
+  GetResourcesCommand,
+} from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forbiddenRole, startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
@@ -50,6 +54,7 @@ beforeAll(async () => {
     'ANY /proxy-forbidden': { ...awsProxy('f'), credentials: forbiddenRole },
     'ANY /variable': awsProxy('${stageVariables.fn}'),
     'ANY /version': awsProxy('f:7'),
+    'ANY /v2': { ...awsProxy('f'), payloadFormatVersion: '2.0' },
     'ANY /aws': lambda('f', typed),
     'ANY /aws-role': lambda('f:live', { ...typed, credentials: role }),
   })
@@ -164,5 +169,43 @@ describe('sizes', () => {
     expect(answer.status).toBe(413)
     expect(JSON.parse(answer.body)).toEqual({ message: 'Request Too Long' })
     expect(aws.received).toHaveLength(before)
+  })
+})
+
+// §22, by `payloadFormatVersion` in the definition: AWS has no such member in its own API.
+describe('payload format 2.0', () => {
+  test('is what the definition asks for', async () => {
+    aws.answerWith({ body: '{"any":"thing"}' })
+    const answer = await get(gateway.port, `${api}/v2?q=1`, ['Cookie: a=1'])
+    expect(answer).toMatchObject({ status: 200, body: '{"any":"thing"}' })
+    expect(answer.header('content-type')).toBe('application/json')
+    expect(JSON.parse(aws.last().body.toString())).toMatchObject({
+      version: '2.0',
+      routeKey: 'ANY /v2',
+      rawPath: '/test/v2',
+      rawQueryString: 'q=1',
+      cookies: ['a=1'],
+    })
+  })
+
+  test('survives an export, and is not shown as a member of the integration', async () => {
+    const { items = [] } = await gateway.apigateway.send(
+      new GetResourcesCommand({ restApiId: apiId, limit: 100, embed: ['methods'] }),
+    )
+    const shown = items.find(({ path }) => path === '/v2')
+    expect(JSON.stringify(shown)).toContain('AWS_PROXY')
+    expect(JSON.stringify(shown)).not.toContain('payloadFormatVersion')
+    const { body } = await gateway.apigateway.send(
+      new GetExportCommand({
+        restApiId: apiId,
+        stageName: 'test',
+        exportType: 'oas30',
+        parameters: { extensions: 'integrations' },
+      }),
+    )
+    const document = JSON.parse(Buffer.from(body!).toString())
+    expect(
+      document.paths['/v2']['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration'],
+    ).toMatchObject({ payloadFormatVersion: '2.0' })
   })
 })

@@ -87,6 +87,17 @@ test.each([
       },
     },
   ],
+  // HTTP APIs' member, which AWS's REST APIs pass over: here it chooses the event (docs/differences.md).
+  ...(['2.0', 2, '1.0', 1] as const).map((payloadFormatVersion): [string, unknown, unknown] => [
+    `payloadFormatVersion ${JSON.stringify(payloadFormatVersion)}`,
+    { type: 'aws_proxy', httpMethod: 'POST', payloadFormatVersion },
+    {
+      ...defaults,
+      type: 'AWS_PROXY',
+      httpMethod: 'POST',
+      ...(String(payloadFormatVersion).startsWith('2') && { payloadFormatVersion: '2.0' }),
+    },
+  ]),
   ['nothing', undefined, undefined],
 ])('integration: %s', (_, integration, expected) => {
   expect(integrationOf(integration)).toEqual(expected)

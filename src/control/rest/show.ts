@@ -47,11 +47,15 @@ export function showMethod(method: Method) {
   })
 }
 
-/** Only the HTTP types show how they connect. conformance: ls:…::test_create_integration_with_vpc_link */
+/**
+ * Only the HTTP types show how they connect (conformance: ls:…::test_create_integration_with_vpc_link), and AWS's
+ * integrations have no payload format.
+ */
 export function showIntegration(integration: Integration) {
+  const { payloadFormatVersion: _, ...shown } = integration
   const { type } = integration
   return defined({
-    ...integration,
+    ...shown,
     connectionType:
       type === 'HTTP' || type === 'HTTP_PROXY'
         ? (integration.connectionType ?? 'INTERNET')

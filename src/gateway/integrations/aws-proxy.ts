@@ -1,4 +1,5 @@
 import type { Integration } from '../../model/integration.ts'
+import { lambdaProxyEventV2 } from '../context/lambda-event-v2.ts'
 import { lambdaProxyEvent } from '../context/lambda-event.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
@@ -7,7 +8,7 @@ import { boundPayload, linkFunctionCall } from './function-call.ts'
 import { forbiddenAwsRequestHeaders } from './headers.ts'
 import { functionOf, invoke, streamedFunctionOf } from './invoke-function.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
-import { lambdaProxyResponse } from './lambda-proxy-response.ts'
+import { lambdaProxyResponse, lambdaProxyResponseV2 } from './lambda-proxy-response.ts'
 import { linkStreamedFunction } from './streamed-function.ts'
 
 /** AWS_PROXY: a Lambda function gets the whole request as an event and answers with the response (spec integrations §10–11). */
@@ -30,9 +31,11 @@ function linkInvocation(config: Integration, context: LinkContext) {
         target.replace(/^integration\.request\.header\./, '').toLowerCase(),
       ),
     )
+  const isV2 = config.payloadFormatVersion === '2.0'
+  const { httpMethod } = context.method
   return async (x: Exchange): Promise<void> => {
     if (broken) throw misconfigured()
-    const payload = await lambdaProxyEvent(x)
+    const payload = await (isV2 ? lambdaProxyEventV2(x, httpMethod) : lambdaProxyEvent(x))
     boundPayload(payload)
     const call = callOf(x, payload)
     if (streamed) {
@@ -44,6 +47,9 @@ function linkInvocation(config: Integration, context: LinkContext) {
       invocationType: 'RequestResponse',
       timeoutMs: config.timeoutInMillis,
     })
-    x.response = lambdaProxyResponse(x, result, context.isBinary, traceRootOf(x))
+    const trace = traceRootOf(x)
+    x.response = isV2
+      ? lambdaProxyResponseV2(x, result, trace)
+      : lambdaProxyResponse(x, result, context.isBinary, trace)
   }
 }

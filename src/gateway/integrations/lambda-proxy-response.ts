@@ -5,6 +5,7 @@ import { malformedProxyResponse, misconfigured } from '../faults.ts'
 import { respond } from '../respond.ts'
 import { fromBase64 } from '../bytes.ts'
 import { requestTooLong } from './function-call.ts'
+import { readOutputV2 } from './output-v2.ts'
 import {
   MalformedOutput,
   readBody,
@@ -26,12 +27,31 @@ export function lambdaProxyResponse(
   trace: string,
 ): Response {
   checkInvoked(result)
-  try {
+  return orMalformed(() => {
     const output = readOutput(result.payload)
     const headers = responseHeaders(output, trace)
     const decoded = output.isBase64Encoded && isBinary(x.request.headers.get('accept'))
     const body = decoded ? fromBase64(output.body) : output.body
     return respond(x, output.status, body, headers)
+  })
+}
+
+/** The same for a definition that asks for payload format 2.0 (spec integrations §22). */
+export function lambdaProxyResponseV2(
+  x: Exchange,
+  result: FunctionResult,
+  trace: string,
+): Response {
+  checkInvoked(result)
+  return orMalformed(() => {
+    const output = readOutputV2(result.payload)
+    return respond(x, output.status, output.body, responseHeaders(output, trace))
+  })
+}
+
+function orMalformed(make: () => Response): Response {
+  try {
+    return make()
   } catch (error) {
     if (error instanceof MalformedOutput) throw malformedProxyResponse(error.message)
     throw error

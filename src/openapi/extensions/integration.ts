@@ -5,7 +5,7 @@ import { isObject, type Reader, type Spot, shown } from '../reader.ts'
 
 const extension = 'x-amazon-apigateway-integration'
 
-/** All members AWS documents; the last are HTTP APIs' and without effect here, as recorded. */
+/** All members AWS documents. */
 const members: ReadonlySet<string> = new Set([
   'type',
   'uri',
@@ -24,7 +24,7 @@ const members: ReadonlySet<string> = new Set([
   'responses',
   'responseTransferMode',
   'tlsConfig',
-  // ls:apigateway_import::test_import_with_stage_variables has it with failonwarnings.
+  // HTTP APIs' member: ls:apigateway_import::test_import_with_stage_variables has it with failonwarnings.
   'payloadFormatVersion',
 ])
 
@@ -89,6 +89,7 @@ export function readIntegration(
   const contentHandling = reader.word(at('contentHandling'), contentHandlings)
   const cacheNamespace = text('cacheNamespace')
   const transfer = reader.word(at('responseTransferMode'), ['BUFFERED', 'STREAM'])
+  const payloadFormatVersion = readPayloadFormat(reader, at('payloadFormatVersion'))
   warnOfOthers(reader, at('tlsConfig'), tlsMembers, 'tlsConfig')
   const insecure = reader.flag(reader.child(at('tlsConfig'), 'insecureSkipVerification'), 'fail')
   const integrationResponses = readResponses(reader, at('responses'), use)
@@ -112,9 +113,21 @@ export function readIntegration(
       .items(at('cacheKeyParameters'))
       .flatMap((item) => reader.text(item) ?? []),
     ...(insecure !== undefined && { tlsConfig: { insecureSkipVerification: insecure } }),
+    // Without effect for the other types, as recorded.
+    ...(payloadFormatVersion && type === 'AWS_PROXY' && { payloadFormatVersion }),
     ...(transfer && { responseTransferMode: transfer }),
     ...(integrationResponses && { integrationResponses }),
   }
+}
+
+/** A number in the document has lost its zero. */
+function readPayloadFormat(reader: Reader, spot: Spot): '2.0' | undefined {
+  const text = reader.text(spot, 'fail') ?? ''
+  if (text === '2.0' || text === '2') return '2.0'
+  if (!['', '1.0', '1'].includes(text)) {
+    reader.warn(`Unknown payloadFormatVersion '${text}' is ignored: there are 1.0 and 2.0`, spot)
+  }
+  return undefined
 }
 
 /** By status code; the key of a response is its selection pattern, `default` for none (spec openapi §4). */
