@@ -74,6 +74,30 @@ describe('the public scope', () => {
     )
   })
 
+  // What the policy takes for the host must be what is called.
+  test.each<[string, (good: string, bad: string) => string]>([
+    ['a user name', (good, bad) => `http://${good}@${bad}/`],
+    ['a user name and a password', (good, bad) => `http://a:${good}@${bad}/`],
+    ['a backslash before an @', (good, bad) => `http://${bad}\\@${good}/`],
+    ['a fragment before an @', (good, bad) => `http://${bad}#@${good}/`],
+    ['a question mark before an @', (good, bad) => `http://${bad}?@${good}/`],
+    ['an encoded slash before an @', (good, bad) => `http://${good}%2f@${bad}/`],
+    ['a tab in the host', (_, bad) => `http://127.0.\t0.1:${bad.split(':')[1]}/`],
+    ['a line break in the host', (_, bad) => `http://127.0.0.1\n:${bad.split(':')[1]}/`],
+    ['a wide digit', (_, bad) => `http://１27.0.0.1:${bad.split(':')[1]}/`],
+    ['one number', (_, bad) => `http://2130706433:${bad.split(':')[1]}/`],
+    ['octal', (_, bad) => `http://0177.1:${bad.split(':')[1]}/`],
+    ['IPv6 around IPv4', (_, bad) => `http://[::ffff:127.0.0.1]:${bad.split(':')[1]}/`],
+    ['a port with zeros', (_, bad) => `http://127.0.0.1:0${bad.split(':')[1]}/`],
+  ])('60: %s leads nowhere else', async (_, uri) => {
+    const before = other.received.length
+    const api = base(
+      await deployApi(gateway.apigateway, { 'GET /x': httpProxy(uri(allowed.host, other.host)) }),
+    )
+    expect(await get(gateway.port, `${api}/x`)).toMatchObject(refused)
+    expect(other.received).toHaveLength(before)
+  })
+
   test('60: a stage variable as the host obeys the same policy', async () => {
     const id = await importApi(
       gateway.apigateway,
