@@ -7,6 +7,7 @@ import type { IntegrationRequest } from './integrations/kind.ts'
 import type { IntegrationResult } from './integrations/kind.ts'
 import type { LinkedApi } from './rest/link.ts'
 import type { Location } from './locate.ts'
+import type { Trace } from './trace.ts'
 import type { Overrides } from './templates/overrides.ts'
 import { newExtendedRequestId } from './ids.ts'
 
@@ -63,6 +64,8 @@ export type Exchange = {
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */
   integrationResult: IntegrationResult | undefined
+  /** The request's trace, once something asked for it; see `trace.ts`. */
+  trace: Trace | undefined
   /** What templates have set under `$context.requestOverride` and `responseOverride`. */
   overrides: Overrides | undefined
   /** The last call to the backend, once it has ended. */
@@ -118,6 +121,7 @@ export function openExchange(
     caller: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,
+    trace: undefined,
     overrides: undefined,
     backendCall: undefined,
     fault: undefined,

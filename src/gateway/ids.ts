@@ -17,32 +17,3 @@ export function newExtendedRequestId(): string {
   }
   return `${text}=`
 }
-
-/** A new trace: `Root=1-{epoch seconds}-{24 hex}` (spec integrations §4). */
-export function newTraceRoot(nowMs: number): string {
-  return `Root=1-${Math.floor(nowMs / 1000)
-    .toString(16)
-    .padStart(8, '0')}-${randomHex(24)}`
-}
-
-/** `;Parent={16 hex};Sampled=0`: what is added to a root that came alone. */
-export const newTraceParent = (): string => `;Parent=${randomHex(16)};Sampled=0`
-
-function randomHex(length: number): string {
-  let text = ''
-  while (text.length < length) {
-    text += ((Math.random() * 0x10000_0000) >>> 0).toString(16).padStart(8, '0')
-  }
-  return text
-}
-
-/**
- * The trace header to hand on: a client's complete one as it is, a lone root completed, anything else
- * replaced (spec integrations §4).
- */
-export function traceHeader(sent: string | null, nowMs: number): string {
-  if (!sent || !/(?:^|;)\s*Root=1-[0-9a-f]{8}-[0-9a-f]{24}/.test(sent)) {
-    return newTraceRoot(nowMs) + newTraceParent()
-  }
-  return sent.includes('Parent=') ? sent : sent + newTraceParent()
-}

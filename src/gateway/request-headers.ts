@@ -1,5 +1,5 @@
-import { newTraceParent, newTraceRoot, traceHeader } from './ids.ts'
 import type { Exchange } from './exchange.ts'
+import { shownTraceHeader } from './trace.ts'
 
 /**
  * Request headers API Gateway takes off at the door: no template, mapping or event ever sees them
@@ -67,17 +67,6 @@ export const forwardedPort = (x: Exchange): string => {
   return port ?? (forwardedProto(x) === 'https' ? '443' : '80')
 }
 
-/** `X-Amzn-Trace-Id` for the backend. */
-export const traceOf = (x: Exchange): string =>
-  traceHeader(x.request.headers.get('x-amzn-trace-id'), x.startedAt)
-
-/** A root alone, as the gateway shows it to a Lambda event whose client sent none. */
-export const traceRootOf = (x: Exchange): string => {
-  const sent = x.request.headers.get('x-amzn-trace-id')
-  if (sent && /Root=/.test(sent)) return sent.includes('Parent=') ? sent : sent + newTraceParent()
-  return newTraceRoot(x.startedAt)
-}
-
 /**
  * Names whose usual spelling a client's code expects to find. Workers show every name in lower case; API
  * Gateway's edge-optimised APIs re-spell just these (spec integrations §4), so functions written for
@@ -139,7 +128,7 @@ export function arrivedHeaders(x: Exchange, reader: HeaderReader = 'backend'): M
   if (x.simulated) return seen
   seen.set('Host', x.location.domainName)
   const { isForwarding, added } = x.api.endpoint
-  if (isForwarding) seen.set('X-Amzn-Trace-Id', traceRootOf(x))
+  if (isForwarding) seen.set('X-Amzn-Trace-Id', shownTraceHeader(x))
   seen.set('X-Forwarded-For', forwardedFor(x))
   if (isForwarding) {
     seen.set('X-Forwarded-Port', forwardedPort(x))
@@ -176,7 +165,7 @@ export function arrivedHeader(
   if (!isForwarding) return x.request.headers.get(lower) ?? undefined
   switch (lower) {
     case 'x-amzn-trace-id':
-      return traceRootOf(x)
+      return shownTraceHeader(x)
     case 'x-forwarded-port':
       return forwardedPort(x)
     case 'x-forwarded-proto':

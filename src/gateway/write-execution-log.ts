@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import { cutLine } from './log-line.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
+import { traceOf } from './trace.ts'
 import type { Watch } from './watch.ts'
 
 /** Watches a request of a stage that logs what happens; undefined for any other stage, which pays nothing. */
@@ -31,6 +32,9 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   if (level === 'INFO') print(`Extended Request Id: ${x.extendedRequestId}`)
   for (const { text, event } of executionMessages(record)) {
     if (level === 'INFO' || event.type === 'fault' || event.type === 'method response') print(text)
+    if (level === 'INFO' && x.stage.tracing && text.startsWith('HTTP Method: ')) {
+      print(`X-ray Tracing ID : Root=${traceOf(x).root}`)
+    }
     if (event.type === 'fault') {
       const status = record.findLast(({ type }) => type === 'method response')
       if (status?.type === 'method response') {

@@ -64,6 +64,8 @@ export type StagePointer = {
   readonly disableExecuteApiEndpoint: boolean
   /** What HTTPS backends are shown. */
   readonly clientCertificateId?: string
+  /** Whether new traces are sampled. */
+  readonly tracing?: boolean
   /** Where each request leaves a line, and by which format. */
   readonly accessLog?: { readonly destinationArn: string; readonly format: string }
   /** By `{resource path}/{METHOD}` or `*` for path and method alike for the others; absent when nothing is logged. */

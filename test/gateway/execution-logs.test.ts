@@ -64,6 +64,18 @@ test('INFO with data trace tells everything, in order', async () => {
   expect(lines).toContain('Method response body after transformations: {"b":1}')
 })
 
+// spec rest-responses §8: (if on)
+test('a stage with tracing tells the trace', async () => {
+  const { send, executionLog } = front(snapshotOf(method({ methodIntegration: proxy })), {
+    executionLogs: all(info),
+    tracing: true,
+    backend,
+  })
+  await send('/dev/t/7')
+  const at = executionLog.findIndex((line) => line.includes('HTTP Method: '))
+  expect(executionLog[at + 1]).toMatch(/\) X-ray Tracing ID : Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
+})
+
 test('INFO without data trace tells no bodies', async () => {
   const lines = await linesOf(all(info))
   expect(lines).toContain('Method completed with status: 200')

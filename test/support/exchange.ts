@@ -76,6 +76,7 @@ let snapshots = 0
 export function front(
   snapshot: RestApiSnapshot,
   options: {
+    readonly tracing?: boolean
     readonly executionLogs?: StagePointer['executionLogs']
     readonly accessLog?: NonNullable<StagePointer['accessLog']>
     readonly variables?: Readonly<Record<string, string>>
@@ -103,6 +104,7 @@ export function front(
       snapshot: hash,
       variables: options.variables ?? {},
       disableExecuteApiEndpoint: false,
+      ...(options.tracing && { tracing: true }),
       ...(options.executionLogs && { executionLogs: options.executionLogs }),
       ...(options.accessLog && { accessLog: options.accessLog }),
     }),

@@ -3,6 +3,7 @@ import { contextVariables } from '../context/variables.ts'
 import type { Exchange } from '../exchange.ts'
 import { messageString } from '../gateway-response.ts'
 import { overriddenStatus, overriddenTexts } from '../templates/overrides.ts'
+import { traceOf } from '../trace.ts'
 import { integrationError } from './integration-error.ts'
 
 /** A request and its answer: what a line is about. */
@@ -86,6 +87,11 @@ const logOnly: ReadonlyMap<string, Read> = new Map<string, Read>([
   ],
   ['status', ({ response }) => String(response.status)],
   ['tlsVersion', connection('tlsVersion')],
+  // Of a request that is traced: by the stage, or by its client.
+  [
+    'xrayTraceId',
+    ({ x }) => (x.stage.tracing || traceOf(x).sent === 'trace' ? traceOf(x).root : undefined),
+  ],
 ])
 
 /** Bytes of the body. Of one that streams through only what its backend declared: nothing counts it on the way. */

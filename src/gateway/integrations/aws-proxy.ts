@@ -3,7 +3,7 @@ import { lambdaProxyEventV2 } from '../context/lambda-event-v2.ts'
 import { lambdaProxyEvent } from '../context/lambda-event.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
-import { traceRootOf } from '../request-headers.ts'
+import { shownTraceHeader } from '../trace.ts'
 import { boundPayload, linkFunctionCall } from './function-call.ts'
 import { forbiddenAwsRequestHeaders } from './headers.ts'
 import { functionOf, invoke, streamedFunctionOf } from './invoke-function.ts'
@@ -47,7 +47,7 @@ function linkInvocation(config: Integration, context: LinkContext) {
       invocationType: 'RequestResponse',
       timeoutMs: config.timeoutInMillis,
     })
-    const trace = traceRootOf(x)
+    const trace = shownTraceHeader(x)
     x.response = isV2
       ? lambdaProxyResponseV2(x, result, trace)
       : lambdaProxyResponse(x, result, context.isBinary, trace)

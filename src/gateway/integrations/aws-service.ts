@@ -3,7 +3,7 @@ import { maxRequestBytes } from '../../model/limits.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkUri } from '../mapping/uri.ts'
-import { traceOf } from '../request-headers.ts'
+import { traceHeader } from '../trace.ts'
 import type { Step } from '../step.ts'
 import { awsTarget, nameOf, type AwsTarget } from './aws-targets.ts'
 import { parseAwsUri } from './aws-uri.ts'
@@ -127,7 +127,7 @@ function headersOf(
     headers.set('Content-Type', x.request.headers.get('content-type') ?? 'application/json')
   }
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)
-  headers.set('X-Amzn-Trace-Id', traceOf(x))
+  headers.set('X-Amzn-Trace-Id', traceHeader(x))
   return headers
 }
 

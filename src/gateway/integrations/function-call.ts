@@ -5,6 +5,7 @@ import type { FunctionCall } from '../../model/platform.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkUri } from '../mapping/uri.ts'
+import { traceHeader } from '../trace.ts'
 import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
 
 /** Links which function an integration calls and who calls it. What the function is given is for the caller to say. */
@@ -21,6 +22,7 @@ export function linkFunctionCall(
     return {
       functionArn: rendered,
       payload,
+      headers: { 'x-amzn-trace-id': traceHeader(x) },
       // A role that cannot be rendered is refused as one: it does not fall back to the operator.
       ...(role && { roleArn: role.render(x, noPath) ?? '' }),
       ...(asCaller && { callerKeyId: callerKeyOf(x) }),

@@ -8,7 +8,7 @@ import { linkStreaming } from './streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../mapping/uri.ts'
 import { forwardedQuery } from '../query.ts'
 import { bodyOf, bodyToSend } from '../request-body.ts'
-import { traceHeader } from '../ids.ts'
+import { traceHeader, traceOf } from '../trace.ts'
 import {
   forwardedPort,
   forwardedProto,
@@ -131,7 +131,7 @@ function forwardedHeaders(
 ): Headers {
   const sent = x.request.headers
   const headers = new Headers(sent)
-  let [hasAgent, hasAccept, isForwarded, isTraced] = [false, false, false, false]
+  let [hasAgent, hasAccept, isForwarded] = [false, false, false]
   for (const name of x.headerNames) {
     if (removedHeaders.has(name)) {
       if (name === 'connection') removeNamed(headers, sent.get(name) ?? '')
@@ -141,7 +141,6 @@ function forwardedHeaders(
     } else if (name === 'user-agent') hasAgent = true
     else if (name === 'accept') hasAccept = true
     else if (name === 'x-forwarded-for') isForwarded = true
-    else if (name === 'x-amzn-trace-id') isTraced = true
     else if (isViewerHeader(x, name) || isShadow(name)) headers.delete(name)
   }
   const peer = sourceIp(x)
@@ -155,8 +154,12 @@ function forwardedHeaders(
     const value = lower === 'via' ? undefined : read(x)
     if (value !== undefined) headers.set(name, value)
   }
-  const trace = isTraced ? sent.get('x-amzn-trace-id') : null
-  headers.set('X-Amzn-Trace-Id', traceHeader(trace, x.startedAt))
+  headers.set('X-Amzn-Trace-Id', traceHeader(x))
+  const { traceparent, isRestarted } = traceOf(x)
+  if (isRestarted && traceparent !== undefined) {
+    headers.set('traceparent', traceparent)
+    headers.delete('tracestate')
+  }
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)
   if (!hasAgent) headers.set('User-Agent', userAgent)
   if (!hasAccept) headers.set('Accept', 'application/json')

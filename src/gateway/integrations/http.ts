@@ -4,7 +4,7 @@ import { misconfigured } from '../faults.ts'
 import { startDeadline } from './deadline.ts'
 import { fixedPathNames, linkUri } from '../mapping/uri.ts'
 import { writeQuery } from '../query.ts'
-import { traceOf } from '../request-headers.ts'
+import { traceHeader, traceOf } from '../trace.ts'
 import type { Step } from '../step.ts'
 import { callBackend, readBackendBody } from './call.ts'
 import { droppedHttpRequestHeaders } from './headers.ts'
@@ -97,6 +97,10 @@ function headersOf(
     headers.set('Content-Type', x.request.headers.get('content-type') ?? 'application/json')
   }
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)
-  headers.set('X-Amzn-Trace-Id', traceOf(x))
+  headers.set('X-Amzn-Trace-Id', traceHeader(x))
+  const { traceparent } = traceOf(x)
+  if (traceparent !== undefined && !headers.has('traceparent')) {
+    headers.set('traceparent', traceparent)
+  }
   return headers
 }

@@ -5,7 +5,7 @@ import { linkResponseTemplateChoice } from '../mapping/content-type.ts'
 import { linkResponseMapping } from '../mapping/response-mapping.ts'
 import { linkSelectionPattern } from '../mapping/selection-pattern.ts'
 import { linkTemplates, render } from '../mapping/template.ts'
-import { traceOf } from '../request-headers.ts'
+import { traceHeader } from '../trace.ts'
 import { respond } from '../respond.ts'
 import type { Step } from '../step.ts'
 import { overriddenStatus, overriddenTexts } from '../templates/overrides.ts'
@@ -89,7 +89,7 @@ function linkAnswer(
     for (const [name, text] of x.overrides ? overriddenTexts(x.overrides.response, 'header') : []) {
       headers.set(remappedResponseHeaders.get(name.toLowerCase()) ?? name, text)
     }
-    if (traced) headers.set('X-Amzn-Trace-Id', traceOf(x))
+    if (traced) headers.set('X-Amzn-Trace-Id', traceHeader(x))
     x.response = response
   }
 

@@ -5,7 +5,7 @@ import { maxStreamGapMs } from '../../model/limits.ts'
 import type { FunctionCall, FunctionResult } from '../../model/platform.ts'
 import type { Exchange } from '../exchange.ts'
 import { malformedProxyResponse, misconfigured, timedOut } from '../faults.ts'
-import { traceRootOf } from '../request-headers.ts'
+import { shownTraceHeader } from '../trace.ts'
 import { isBodyless } from '../respond.ts'
 import { notInvoked } from './invoke-function.ts'
 import type { LinkContext } from './kind.ts'
@@ -91,7 +91,7 @@ function answer(
   deadline: StreamDeadline,
 ): Response {
   const { length, ...framed } = withoutLength(head)
-  const headers = headersOf(framed, traceRootOf(x))
+  const headers = headersOf(framed, shownTraceHeader(x))
   const { status } = head
   const { waitUntil } = x.platform
   if (isBodyless(status)) {
