@@ -24,7 +24,7 @@ const integrationTimeoutMs = 50
 /** Milliseconds in which spoilt connections must be closed. */
 const settleLimitMs = 5_000
 const hangUpMs = 200
-/** Milliseconds after which workerd closes connections that nobody uses. */
+/** Milliseconds of rest before the last look. */
 const idleMs = 6_000
 /** Connections that may stay: one may serve again for each request that was under way. */
 const keptLimit = inFlight

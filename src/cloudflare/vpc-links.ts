@@ -31,10 +31,18 @@ export function linkVpcLinks(
   // A link leads into a private network, whose hosts are nobody's business here; metadata still is.
   const check = linkEgressCheck({ ...policy, scope: 'private' })
 
+  async function known(id: string): Promise<KnownVpcLink | undefined> {
+    try {
+      return await find(id)
+    } catch (error) {
+      throw new EgressRefused(`VPC link ${id} cannot be looked up: ${String(error)}`)
+    }
+  }
+
   return async (target, init, passage) => {
     const { vpcLink: { id = '', integrationTarget } = {}, hostFromClient } = passage
     const { clientCertificateId } = passage
-    const link = await find(id)
+    const link = await known(id)
     if (!link) throw new EgressRefused(`VPC link ${id} does not exist`)
     const named = `VPC link ${id} (${link.name})`
     if (link.status !== 'AVAILABLE') throw new EgressRefused(`${named} is ${link.status}`)

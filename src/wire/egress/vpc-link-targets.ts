@@ -36,6 +36,7 @@ export const vpcLinkTarget = (
 
 const shape =
   '{"binding":"NAME"}, {"address":"http://10.0.0.5:8080"} or {"url":"https://tunnel.example"}'
+
 function readTarget(key: string, given: SettingEntry, at: number): VpcLinkTarget {
   const refuse = (why: string) => new EgressSettingError(`${setting}: "${key}" ${why}`)
   for (const [name, value] of Object.entries(given)) {
@@ -52,7 +53,7 @@ function readTarget(key: string, given: SettingEntry, at: number): VpcLinkTarget
     throw refuse('has a serverName, which only an https address without a binding has')
   }
   if (url !== undefined) {
-    if (binding !== undefined || address !== undefined) throw refuse(`has more than a url`)
+    if (binding !== undefined || address !== undefined) throw refuse('has more than a url')
     return { url: origin('url', url).origin }
   }
   if (binding !== undefined) {
