@@ -186,7 +186,7 @@ test.each([
   [
     'an unknown command',
     'rune',
-    /USAGE tidegate start\|template\|validate[^]*Unknown command rune/,
+    /USAGE tidegate start\|template\|explain\|validate[^]*Unknown command rune/,
   ],
   ['a model that is none', 'validate not-a-model.json good.json', /^not-a-model\.json: \/type: /],
   [
@@ -209,7 +209,7 @@ test.each([
 })
 
 test.each([
-  ['--help', ['USAGE tidegate start|template|validate', 'Render', 'Validate a body']],
+  ['--help', ['USAGE tidegate start|template|explain|validate', 'Render', 'Validate a body']],
   ['template --help', ['USAGE tidegate template run', 'Render a mapping template']],
   [
     'template run --help',
