@@ -10,7 +10,15 @@ import {
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { awsProxy, base, createFunction, definition, deployApi, mock } from '../support/rest-api.ts'
+import {
+  awsProxy,
+  base,
+  createFunction,
+  definition,
+  deployApi,
+  mock,
+  streamedFunction,
+} from '../support/rest-api.ts'
 
 // The built Worker with Cloudflare's own bindings, as miniflare supplies them: KV between the Registry and
 // the data plane, and dynamic Workers for functions.
@@ -18,8 +26,12 @@ import { awsProxy, base, createFunction, definition, deployApi, mock } from '../
 const root = join(import.meta.dirname, '../..')
 const compatibilityDate = '2026-10-23'
 
-const options = (bindings: Readonly<Record<string, string>>) =>
+const options = (
+  bindings: Readonly<Record<string, string>>,
+  serviceBindings: Readonly<Record<string, (request: Request) => Promise<Response>>> = {},
+) =>
   convertV4MiniflareOptions({
+    serviceBindings,
     modules: true,
     rootPath: root,
     scriptPath: 'dist/worker.js',
@@ -139,6 +151,23 @@ describe('with an operator', () => {
     expect(await call(`${base(apiId)}/x`)).toEqual({ status: 200, body: 'hello /x' })
   })
 
+  test('and streams, out of the same process', async () => {
+    await createFunction(
+      lambda,
+      'stream',
+      `export const handler = awslambda.streamifyResponse(async (event, out) => {
+        out = awslambda.HttpResponseStream.from(out, { statusCode: 201 })
+        out.write('first ')
+        if (event.path === '/broken') throw new Error('no more')
+        out.end('last')
+      })`,
+    )
+    const streamed = streamedFunction('stream')
+    const apiId = await deployApi(apigateway, { 'GET /x': streamed, 'GET /broken': streamed })
+    expect(await call(`${base(apiId)}/x`)).toEqual({ status: 201, body: 'first last' })
+    await expect(call(`${base(apiId)}/broken`)).rejects.toThrow()
+  })
+
   // In production private addresses are no backends.
   test.each([
     'http://127.0.0.1:9/',
@@ -158,10 +187,55 @@ describe('with an operator', () => {
   })
 })
 
+test('a service binding runs in the place of a function', async () => {
+  const worker = new Miniflare(
+    options(
+      { ...operator, TIDEGATE_FUNCTION_BINDINGS: '{"bound":{"binding":"BOUND"}}' },
+      {
+        BOUND: async (request) => {
+          const event = (await request.json()) as { readonly path: string }
+          if (event.path === '/throws') throw new Error('the Worker’s own secret')
+          return event.path === '/streamed'
+            ? new Response(`{"statusCode":202}${'\0'.repeat(8)}streamed`)
+            : Response.json({ statusCode: 201, body: `bound ${event.path}` })
+        },
+      },
+    ),
+  )
+  const url = await worker.ready
+  const { apigateway, lambda } = clientFor(url, 'operator', 'of this gateway')
+  try {
+    const apiId = await deployApi(apigateway, {
+      'GET /x': awsProxy('bound'),
+      'GET /throws': awsProxy('bound'),
+      'GET /streamed': streamedFunction('bound'),
+    })
+    const call = async (path: string) => {
+      const response = await fetch(new URL(base(apiId) + path, url))
+      return { status: response.status, body: await response.text() }
+    }
+    expect(await call('/x')).toEqual({ status: 201, body: 'bound /x' })
+    expect(await call('/streamed')).toEqual({ status: 202, body: 'streamed' })
+    expect(await call('/throws')).toEqual({
+      status: 502,
+      body: '{"message": "Internal server error"}',
+    })
+  } finally {
+    apigateway.destroy()
+    lambda.destroy()
+    await worker.dispose()
+  }
+})
+
 // Settings about outgoing calls that cannot be read: nothing is served by a guess at them.
 test.each([
   ['TIDEGATE_EGRESS', 'open', 'TIDEGATE_EGRESS is'],
   ['TIDEGATE_EGRESS_ALLOW', 'http://a', 'TIDEGATE_EGRESS_ALLOW: '],
+  [
+    'TIDEGATE_FUNCTION_BINDINGS',
+    '{"f":{"binding":"NOBODY"}}',
+    'has the binding NOBODY, which this Worker has not',
+  ],
 ])('%s=%s: everything is 503', async (name, value, message) => {
   const log: string[] = []
   const worker = new Miniflare({

@@ -104,8 +104,11 @@ export function readConfiguration(members: Members): ConfigurationInput {
 function readRuntime(members: Members): string | undefined {
   const runtime = text(members, 'Runtime', 64)
   if (runtime === undefined || supportedRuntime.test(runtime)) return runtime
+  const why = runtime.startsWith('python')
+    ? ', since workerd brings no Python: it loads one from the network at the first call'
+    : ''
   throw invalidParameter(
-    `Runtime ${runtime} is not supported by functions hosted here: use nodejs22.x (also nodejs18.x, nodejs20.x, nodejs24.x), or run this function on AWS and integrate it by its ARN`,
+    `Runtime ${runtime} is not supported by functions hosted here${why}. Use nodejs22.x (also nodejs18.x, nodejs20.x, nodejs24.x), or run this function on AWS and integrate it by its ARN`,
   )
 }
 

@@ -103,7 +103,7 @@ test.each<[string, Record<string, unknown>, string, RegExp]>([
     'python',
     { Runtime: 'python3.12' },
     'InvalidParameterValueException',
-    /python3\.12 is not supported.*nodejs22\.x/,
+    /python3\.12 is not supported.*workerd brings no Python.*nodejs22\.x/,
   ],
   [
     'provided',
