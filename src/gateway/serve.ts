@@ -10,6 +10,7 @@ import type { Location, Nowhere, Unavailable } from './locate.ts'
 import { BodyTooLarge, boundBody } from './request-body.ts'
 import type { LinkedApi } from './rest/link.ts'
 import { unmatched } from './routing/unmatched.ts'
+import { warn } from './warn.ts'
 import { endWatch, runWatched, watched, type Watch } from './watch.ts'
 import { executionLogWatch } from './write-execution-log.ts'
 import { refusePath, type Target } from './target.ts'
@@ -131,17 +132,7 @@ function identified(x: Exchange, response: Response): void {
 
 /** A fault with something for the operator to read: why a definition could not be carried out. */
 function planned(x: Exchange, fault: Fault): Fault {
-  if (fault.detail !== undefined) {
-    x.platform.log({
-      level: 'warn',
-      message: fault.detail,
-      requestId: x.requestId,
-      apiId: x.location.apiId,
-      stage: x.location.stageName,
-      resourcePath: x.route?.resourcePath,
-      httpMethod: x.request.method,
-    })
-  }
+  if (fault.detail !== undefined) warn(x, fault.detail)
   return fault
 }
 

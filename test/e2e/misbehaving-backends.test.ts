@@ -196,6 +196,36 @@ describe.each(['http_proxy', 'http'] as const)('62: %s', (type) => {
   })
 })
 
+// The client has a 200 by then, so that only the operator can be told why.
+test('a body that is cut is logged with its request, once, and whole bodies are not', async () => {
+  const own = await startGateway()
+  const api = base(
+    await deployApi(own.apigateway, {
+      'GET /cut': {
+        type: 'http_proxy',
+        httpMethod: 'GET',
+        uri: `${origin.url}/slow-chunks`,
+        timeoutInMillis: 600,
+      },
+      'GET /whole': {
+        type: 'http_proxy',
+        httpMethod: 'GET',
+        uri: `${origin.url}/length-and-chunks`,
+        timeoutInMillis: 300,
+      },
+    }),
+  )
+  // Its time is over before that of the other, and nobody hears of it.
+  expect(await outcome(own.port, `${api}/whole`)).toEqual(fine)
+  expect(await outcome(own.port, `${api}/cut`)).toBe('cut')
+  const told = () => own.lines.filter((line) => line.includes('the body of the backend was cut'))
+  await vi.waitFor(() => expect(told()).toHaveLength(1))
+  expect(JSON.parse(told()[0]!)).toMatchObject({ level: 'warn', resourcePath: '/cut' })
+  const { stderr, stdout } = await own.stop()
+  expect(stderr).toBe('')
+  expect(stdout.match(/was cut/g)).toHaveLength(1)
+})
+
 test('every misbehaviour is expected to end in something', () => {
   expect(Object.keys(table)).toEqual(Object.keys(misbehaviours))
 })

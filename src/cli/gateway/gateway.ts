@@ -7,6 +7,7 @@ import type { Settings } from '../settings.ts'
 import { SettingError } from '../settings.ts'
 import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
 import { startFunctionRunner } from './function-runner.ts'
+import { isGatewayNoise } from './gateway-noise.ts'
 import { outgoingFiles } from './outgoing-services.ts'
 import { startWorkerd } from './workerd.ts'
 
@@ -65,7 +66,9 @@ export async function startGateway(
         `--directory-path=state=${state}`,
       ],
       onLines: onLine,
-      onErrorLine,
+      onErrorLine: (line) => {
+        if (!isGatewayNoise(line)) onErrorLine(line)
+      },
       folder,
     })
     started.push({ stop: () => workerd.process.kill('SIGKILL') })

@@ -72,16 +72,18 @@ const readAheadBytes = 65_536
 /**
  * A proxied body that ends when the time does: `fetch` has no say in it once the headers are there, so a
  * backend that stalls in its body would hold the client for ever. Small bodies of known length are read
- * first, so that their stall is still a 504; all others stream.
+ * first, so that their stall is still a 504; all others stream. `onCut` is for the operator: the client has
+ * its status by then.
  */
 export async function deadlinedBody(
   response: Response,
   length: string | null,
   deadline: Deadline,
+  onCut: () => void,
 ): Promise<ReadableStream<Uint8Array> | ArrayBuffer | null> {
   // Asking for `body` makes a stream object; a response of known length is judged without it.
   if (length === null || Number(length) > readAheadBytes) {
-    if (response.body) return cutAt(response.body, deadline)
+    if (response.body) return cutAt(response.body, deadline, onCut)
     deadline.met()
     return null
   }
@@ -97,7 +99,12 @@ export async function deadlinedBody(
 }
 
 /** A stream that breaks off when the deadline passes. The clock runs on until the stream has ended. */
-function cutAt(body: ReadableStream<Uint8Array>, deadline: Deadline): ReadableStream<Uint8Array> {
+function cutAt(
+  body: ReadableStream<Uint8Array>,
+  deadline: Deadline,
+  onCut: () => void,
+): ReadableStream<Uint8Array> {
+  deadline.signal.addEventListener('abort', onCut, { once: true })
   return body.pipeThrough(new IdentityTransformStream(), { signal: deadline.signal })
 }
 

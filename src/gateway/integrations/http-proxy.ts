@@ -23,6 +23,7 @@ import {
   remappedProxyResponseHeaders,
 } from './headers.ts'
 import { callFunctionUrl, linkFunctionUrl } from './function-url.ts'
+import { warn } from '../warn.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
 import { linkPassage } from './passage.ts'
 import { linkShadowing } from './shadowed-headers.ts'
@@ -108,7 +109,7 @@ function linkCall(config: Integration, context: LinkContext) {
     if (response.status > 599) return refuseAnswer(response, deadline)
     x.response = stream
       ? answer(response, special, stream.body(response))
-      : await bufferedAnswer(response, special, deadline)
+      : await bufferedAnswer(x, response, special, deadline)
   }
 }
 
@@ -204,12 +205,16 @@ function withQuery(
 }
 
 async function bufferedAnswer(
+  x: Exchange,
   backend: Response,
   special: readonly string[],
   deadline: Deadline,
 ): Promise<Response> {
   const length = special.includes('content-length') ? backend.headers.get('content-length') : null
-  return answer(backend, special, await deadlinedBody(backend, length, deadline))
+  const body = await deadlinedBody(backend, length, deadline, () =>
+    warn(x, 'the body of the backend was cut: the time of the integration was over'),
+  )
+  return answer(backend, special, body)
 }
 
 /**
