@@ -68,8 +68,10 @@ export function workerPlatform(env: Env): WorkerPlatform {
       accessKey,
     }),
     log,
-    stageLog: (log, destination, line) =>
-      printStageLog(`{"${log}":${JSON.stringify(destination)},"line":${JSON.stringify(line)}}`),
+    stageLog(log, destination, lines) {
+      const start = `{"${log}":${JSON.stringify(destination)},"line":`
+      printStageLog(lines.map((line) => `${start}${JSON.stringify(line)}}`).join('\n'))
+    },
 
     invokeHosted: (invocation) => invokePublished(invocation, known.text, hosted),
     streamHosted: (call, form) => streamPublished(call, form, known.text, hosted),

@@ -27,8 +27,8 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   const { apiId, stageName } = x.location
   const group = `API-Gateway-Execution-Logs_${apiId}/${stageName}${x.stage.isCanaryRequest ? '/Canary' : ''}`
   const mask = maskSecrets(pairsOf(record))
-  const print = (text: string) =>
-    x.platform.stageLog('executionLog', group, `(${x.requestId}) ${cutLine(mask(text))}`)
+  const lines: string[] = []
+  const print = (text: string) => lines.push(`(${x.requestId}) ${cutLine(mask(text))}`)
   if (level === 'INFO') print(`Extended Request Id: ${x.extendedRequestId}`)
   for (const { text, event } of executionMessages(record)) {
     if (level === 'INFO' || event.type === 'fault' || event.type === 'method response') print(text)
@@ -42,6 +42,7 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
       }
     }
   }
+  x.platform.stageLog('executionLog', group, lines)
 }
 
 /** What the stage says of the request's method: its own entry, else the one for all. */

@@ -33,10 +33,10 @@ export type Platform = {
   /** One line of JSON to the operator's log. */
   log(line: Readonly<Record<string, unknown>>): void
   /**
-   * One line of a stage's own logs, told apart by where AWS would write it: an access log's destination, or a group
+   * Lines of a stage's own logs, told apart by where AWS would write it: an access log's destination, or a group
    * for execution logs. Never throws, never waits: what cannot be written is lost.
    */
-  stageLog(log: 'accessLog' | 'executionLog', destination: string, line: string): void
+  stageLog(log: 'accessLog' | 'executionLog', destination: string, lines: readonly string[]): void
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
 }

@@ -115,7 +115,7 @@ export function front(
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => lines.push(line),
-    stageLog: (log, _, line) => (log === 'accessLog' ? accessLog : executionLog).push(line),
+    stageLog: (log, _, lines) => (log === 'accessLog' ? accessLog : executionLog).push(...lines),
     waitUntil: () => undefined,
     ...options.platform,
   }

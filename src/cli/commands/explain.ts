@@ -33,7 +33,8 @@ export const explain = defineCommand({
   },
   async run({ args, rawArgs }) {
     try {
-      refuseUnknownArguments(args, ['url'], [...options, 'sourceIp'])
+      // The parser gives options with a hyphen by a second name, too.
+      refuseUnknownArguments(args, ['url', 'sourceIp'], options)
       const { url, body: given, json, gateway } = args
       const body = given?.startsWith('@') ? readText(given.slice(1)) : given
       const explanation = await ask(gateway, {

@@ -18,5 +18,5 @@ export function writeAccessLog(x: Exchange, response: Response, accessLog: Acces
     write = linkLogFormat(accessLog.format, logVariable)
     linked.set(accessLog, write)
   }
-  x.platform.stageLog('accessLog', accessLog.destinationArn, write({ x, response }))
+  x.platform.stageLog('accessLog', accessLog.destinationArn, [write({ x, response })])
 }

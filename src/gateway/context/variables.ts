@@ -55,6 +55,15 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `12/Mar/2025:19:03:58 +0000`. */
 export function requestTime(epochMs: number): string {
+  const second = Math.floor(epochMs / 1000)
+  if (second !== known.second) known = { second, text: timeOf(epochMs) }
+  return known.text
+}
+
+/** The text of the second in which most requests ask for it. */
+let known = { second: Number.NaN, text: '' }
+
+function timeOf(epochMs: number): string {
   const iso = new Date(epochMs).toISOString()
   return `${iso.slice(8, 10)}/${months[Number(iso.slice(5, 7)) - 1]!}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`
 }
