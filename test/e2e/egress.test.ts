@@ -163,6 +163,27 @@ describe('the public scope', () => {
     expect((await call(`${allowed.url}/`)).body).toMatch(/^403 Invalid endpoint address: /)
     expect(other.received).toHaveLength(before)
   })
+
+  test('what a function sends passes through the policy as it is', async () => {
+    await createFunction(
+      gateway.lambda,
+      'poster',
+      `export const handler = async () => {
+        const init = { method: 'PUT', headers: { 'X-Mine': 'yes' }, body: 'from a function' }
+        const response = await fetch('${allowed.url}/p?q=1', init)
+        return { statusCode: response.status, body: await response.text() }
+      }`,
+    )
+    const api = base(await deployApi(gateway.apigateway, { 'GET /x': awsProxy('poster') }))
+    allowed.answerWith({ status: 201, body: 'taken' })
+    expect(await get(gateway.port, `${api}/x`)).toMatchObject({ status: 201, body: 'taken' })
+    expect(allowed.last()).toMatchObject({
+      method: 'PUT',
+      target: '/p?q=1',
+      headers: { 'x-mine': 'yes' },
+      body: 'from a function',
+    })
+  })
 })
 
 // ATTACKS 61.
