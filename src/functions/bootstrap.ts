@@ -226,20 +226,33 @@ const lengthOf = (number) => {
   return bytes
 }
 
+// Bytes of a stream that nobody has read yet, up to which the function may write on.
+const maxWaiting = 16 * 1024 * 1024
+
 // What a streaming handler writes: collected for a caller who wants it whole, else sent on as it is, or in pieces
 // with their lengths and, behind a length of 0, how it ended.
 const outputOf = (mode, begin) => {
   const pieces = []
   let writer
   let gone = false
+  let over = false
+  let waiting = 0
+  const blocked = []
+  const settled = (length) => () => {
+    waiting -= length
+    for (const resume of blocked.splice(0)) resume()
+  }
+  const failed = (length) => () => {
+    // Nobody reads any more; as on Lambda the function goes on.
+    gone = true
+    settled(length)()
+  }
+  // Resolves when there is room for more: a slow reader takes none of the function's time until then.
   const send = async (bytes) => {
     if (gone) return
-    try {
-      await writer.write(bytes)
-    } catch {
-      // Nobody reads any more; as on Lambda the function goes on.
-      gone = true
-    }
+    waiting += bytes.length
+    writer.write(bytes).then(settled(bytes.length), failed(bytes.length))
+    while (waiting > maxWaiting && !gone) await new Promise((resolve) => blocked.push(resolve))
   }
   const output = {
     get begun() {
@@ -252,13 +265,15 @@ const outputOf = (mode, begin) => {
       begin(readable)
     },
     async write(bytes) {
-      if (bytes.length === 0) return
-      if (mode === undefined) return void pieces.push(bytes)
+      if (bytes.length === 0 || over) return
+      // A copy: the handler may use its memory again before this is read.
+      if (mode === undefined) return void pieces.push(Buffer.from(bytes))
       output.begin()
-      await send(mode === 'framed' ? Buffer.concat([lengthOf(bytes.length), bytes]) : bytes)
+      await send(mode === 'framed' ? Buffer.concat([lengthOf(bytes.length), bytes]) : Buffer.from(bytes))
     },
     whole: () => Buffer.concat(pieces),
     async end(outcome, body) {
+      over = true
       if (mode === 'framed') await send(Buffer.concat([lengthOf(0), Buffer.from(JSON.stringify({ ...outcome, payload: String(body) }))]))
       const ended = mode === 'framed' || outcome.status === 'ok' ? writer.close() : writer.abort(new Error('the function failed'))
       await ended.catch(() => {})
@@ -332,6 +347,10 @@ const run = (head, text) => {
 export default {
   async fetch(request, env, context) {
     if (request.url.endsWith('/abort')) abortIsolate('retired')
+    if (request.url.includes('/ended/')) {
+      const id = request.url.split('/').at(-1)
+      return new Response(null, { status: [...active].some(({ requestId }) => requestId === id) ? 409 : 204 })
+    }
     if (request.url.endsWith('/usable')) return new Response(null, { status: spent ? 410 : 204 })
     const body = await request.text()
     const end = body.indexOf('\n')

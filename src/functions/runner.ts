@@ -47,14 +47,21 @@ export async function runnerFetch(request: Request, context: RunnerContext): Pro
   return new Response(encodeFrame(outcome.head, outcome.body))
 }
 
-/** Takes what a function writes, when it has begun to. */
-type Begin = (body: ReadableStream<Uint8Array>) => void
+/** Milliseconds that a slow reader of a stream may take after the function's own time: spec integrations §13. */
+const maxReadingMs = 900_000
+
+type StreamEvents = {
+  /** Takes what a function writes, when it has begun to. */
+  begin(body: ReadableStream<Uint8Array>): void
+  /** The function's time is over and it had ended, though not everything it wrote has been read. */
+  onEnd(): void
+}
 
 async function invoke(
   head: InvokeHead,
   payload: Uint8Array,
   context: RunnerContext,
-  begin: Begin,
+  begin: StreamEvents['begin'],
 ): Promise<Outcome | undefined> {
   const started = context.now()
   const timeoutMs = head.timeout * 1000
@@ -77,7 +84,12 @@ async function invoke(
     )
   }
   event('invoke', { function: head.functionName, deadline: deadline + grace.watchdog })
-  const outcome = await attempt(head, payload, environment, { deadline, timeoutMs }, context, begin)
+  const onEnd = () => {
+    event('done', {})
+    environment.until = deadline + maxReadingMs
+  }
+  const times = { deadline, timeoutMs }
+  const outcome = await attempt(head, payload, environment, times, context, { begin, onEnd })
   event('done', {})
 
   const reusable = outcome !== undefined && outcome.head.retire !== true
@@ -93,7 +105,7 @@ async function attempt(
   environment: Environment,
   { deadline, timeoutMs }: { readonly deadline: number; readonly timeoutMs: number },
   context: RunnerContext,
-  begin: Begin,
+  { begin, onEnd }: StreamEvents,
 ): Promise<Outcome | undefined> {
   let codeMissing = false
   const { requestId, invokedArn, traceId, clientContext, stream } = head
@@ -118,7 +130,14 @@ async function attempt(
     if (bytes instanceof Response) {
       const { readable, writable } = new IdentityTransformStream()
       begin(readable)
-      if (bytes.body) await passStream(bytes.body, writable, late)
+      if (bytes.body) {
+        await passStream(bytes.body, writable, late, async () => {
+          const url = `http://function/ended/${requestId}`
+          const ended = (await worker.fetch(url, { method: 'GET' })).status === 204
+          if (ended) onEnd()
+          return ended
+        })
+      }
       const { status } = await worker.fetch('http://function/usable', { method: 'GET' })
       return { head: { status: 'ok', log: '', retire: status !== 204 }, body: '' }
     }

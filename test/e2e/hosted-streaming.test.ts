@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import {
   InvokeCommand,
   InvokeWithResponseStreamCommand,
@@ -87,6 +88,19 @@ const functions: Readonly<Record<string, string>> = {
     for (let i = 0; i < 12; i++) out.write(new Uint8Array(1_048_576).fill(i))
     out.end()
   `,
+  reused: `
+    out = head(out, {})
+    const memory = Buffer.alloc(65_536)
+    for (let i = 1; i <= 100; i++) {
+      memory.fill(i)
+      await new Promise((done) => out.write(memory, done))
+    }
+    out.end()
+  `,
+  quick: `
+    out = head(out, {})
+    out.end(new Uint8Array(16_000_000).fill(7))
+  `,
   buffered: '',
 }
 
@@ -99,7 +113,7 @@ beforeAll(async () => {
         ? 'export const handler = async () => ({ statusCode: 200, body: "x" })'
         : streaming(body).replaceAll('process.env.ORIGIN', JSON.stringify(origin.url))
     await createFunction(gateway.lambda, name, source, {
-      Timeout: name === 'stuck' || name === 'mute' ? 1 : 20,
+      Timeout: ['stuck', 'mute', 'quick'].includes(name) ? 1 : 20,
     })
   }
   const apiId = await deployApi(gateway.apigateway, {
@@ -166,6 +180,14 @@ describe('through an API', () => {
     expect(body.at(-1)).toBe(11)
   })
 
+  test('a handler may use its memory again', async () => {
+    const { body } = await (await openStream(`${api}/reused`)).rest()
+    const expected = Buffer.concat(
+      Array.from({ length: 100 }, (_, i) => Buffer.alloc(65_536, i + 1)),
+    )
+    expect(body.equals(expected)).toBe(true)
+  })
+
   test('globals live on: a copy is used again after a stream', async () => {
     const counts: string[] = []
     for (let i = 0; i < 3; i++) {
@@ -205,6 +227,25 @@ describe('through an API', () => {
   test.each(['/stuck', '/brief/stuck'])('%s breaks off when the time is over', async (path) => {
     const answer = await openStream(`${api}${path}`)
     expect(await answer.rest()).toEqual({ complete: false, body: Buffer.from('half') })
+  })
+
+  // A function's time is what it runs, not what its reader takes.
+  test('a reader may be slower than the function’s own time', async () => {
+    const socket = connect(gateway.port, '127.0.0.1')
+    socket.pause()
+    socket.write(
+      `GET ${new URL(api).pathname}/quick HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`,
+    )
+    // Each takes the second that the quick function has, too; then some more.
+    for (let i = 0; i < 2; i++) await openStream(`${api}/mute`)
+    let length = 0
+    let end = ''
+    for await (const piece of socket as AsyncIterable<Buffer>) {
+      length += piece.length
+      end = (end + piece.toString('latin1')).slice(-7)
+    }
+    expect(length).toBeGreaterThan(16_000_000)
+    expect(end).toBe('\r\n0\r\n\r\n')
   })
 
   // §13: "Client disconnect does not stop the function."
