@@ -7,6 +7,7 @@ import type { ExecutionRecord } from './execution-record.ts'
 import { misconfigured } from './faults.ts'
 import { locate, type Location, type Nowhere, type Unavailable } from './locate.ts'
 import { locateDomain, type DomainSource } from './locate-domain.ts'
+import { wholeBody } from './recorded-platform.ts'
 import { readCapped } from './request-body.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
 import { serve } from './serve.ts'
@@ -75,7 +76,12 @@ export async function explain(
   if (!location) return undefined
   const record: ExecutionRecord = []
   let served: Exchange | undefined
-  const watch = { record, bodies: () => true, done: (x: Exchange) => void (served = x) }
+  const watch = {
+    record,
+    reader: wholeBody,
+    bodies: () => true,
+    done: (x: Exchange) => void (served = x),
+  }
   const from = now()
   const response = await serve(incoming, target, location, platform, watch)
   const bytes = served?.route?.streams

@@ -4,7 +4,10 @@ import { parseArn } from '../model/arn.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
 import { followSignal } from './integrations/deadline.ts'
+import { misconfigured } from './faults.ts'
 import { readBackendBody } from './integrations/call.ts'
+import { readCapped } from './request-body.ts'
+import { maxResponseBytes } from '../model/limits.ts'
 import type { TestedStream } from './tested-stream.ts'
 
 /**
@@ -32,13 +35,14 @@ export function recordedPlatform(
     const response = await send()
     const at = platform.now()
     const bytes = await read?.answer(response, init)
+    const isCoded = read?.asCoded === true && init.encodeResponseBody === 'manual'
     record.push({
       type: 'endpoint response',
       at,
       status: response.status,
       latencyMs: at - from,
       headers: spelled(response.headers),
-      body: bytes,
+      body: bytes && isCoded ? await readable(bytes, response.headers) : bytes,
     })
     return bytes ? new Response(response.body ? bytes : null, response) : response
   }
@@ -48,10 +52,9 @@ export function recordedPlatform(
 
     fetch: (target, init, passage) =>
       noted(typeof target === 'string' ? target : target.url, init, () =>
-        // What is read is decoded, also where a client would get a stream as it is coded.
         platform.fetch(
           target,
-          reader() ? { ...init, encodeResponseBody: 'automatic' } : init,
+          reader()?.asCoded === false ? { ...init, encodeResponseBody: 'automatic' } : init,
           passage,
         ),
       ),
@@ -121,6 +124,11 @@ export function recordedPlatform(
 
 /** Reads what backends answer. */
 export type BodyReader = {
+  /**
+   * Whether a body that an integration passes on as it is coded stays so: for a client it must, and who only looks at
+   * it wants it decoded.
+   */
+  readonly asCoded: boolean
   answer(response: Response, init: RequestInit): Promise<Uint8Array>
   /** The body of a function that streams. */
   stream(body: ReadableStream<Uint8Array>): Promise<Uint8Array>
@@ -128,14 +136,27 @@ export type BodyReader = {
 
 /** Reads bodies to their end, as far as a method may be tested for. */
 export const streamReader = (streamed: TestedStream): BodyReader => ({
+  asCoded: false,
   answer: (response) => streamed.read(response.body, true),
   stream: (body) => streamed.read(body, false),
 })
 
 /** Reads bodies whole. The step's own clock runs on, and bounds this as well: it is the step that stops it. */
 export const wholeBody: BodyReader = {
+  asCoded: false,
   answer: (response, init) => readBackendBody(response, followSignal(init.signal)),
   stream: (body) => readBackendBody(new Response(body), followSignal(undefined)),
+}
+
+/** The same of an answer that goes on to a client. */
+export const relayedBody: BodyReader = { ...wholeBody, asCoded: true }
+
+/** A body as a log can show it; one that cannot be decoded is shown as it is. */
+async function readable(bytes: Uint8Array, headers: Headers): Promise<Uint8Array> {
+  const coding = headers.get('content-encoding')
+  if (coding !== 'gzip' && coding !== 'deflate') return bytes
+  const decoder = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(coding))
+  return readCapped(decoder, maxResponseBytes, misconfigured).catch(() => bytes)
 }
 
 type Answered = Omit<FunctionResult, 'payload'> & { readonly payload: string | Uint8Array }

@@ -2,26 +2,27 @@ import type { Exchange } from './exchange.ts'
 import type { ExecutionRecord, Pairs } from './execution-record.ts'
 import { spelledHeader } from './header-spelling.ts'
 import { queryOf } from './query.ts'
-import { recordedPlatform, wholeBody } from './recorded-platform.ts'
+import { recordedPlatform, type BodyReader } from './recorded-platform.ts'
 import { bodyTextOf } from './request-body.ts'
 import { arrivedHeaders } from './request-headers.ts'
 
 /** Someone who wants to know what happens to a request. */
 export type Watch = {
   readonly record: ExecutionRecord
-  /** Whether bodies are noted as well: they are read whole for it. */
+  /** Whether bodies are noted as well: they are read whole for it, by `reader`. */
   bodies(x: Exchange): boolean
+  readonly reader: BodyReader
   /** Called when the answer is there, and noted. */
   done?(x: Exchange): void
 }
 
 /** The same exchange, with everything that happens to it noted from here on. */
-export function watched(opened: Exchange, { record, bodies }: Watch): Exchange {
-  const reader = () => (tracesBodies() ? wholeBody : undefined)
+export function watched(opened: Exchange, { record, bodies, reader }: Watch): Exchange {
+  const readerNow = () => (tracesBodies() ? reader : undefined)
   const x: Exchange = {
     ...opened,
     record,
-    platform: recordedPlatform(opened.platform, record, reader),
+    platform: recordedPlatform(opened.platform, record, readerNow),
   }
   // A stream that was read first would be none.
   const tracesBodies = () => x.route?.streams === false && bodies(x)

@@ -4,6 +4,7 @@ import { executionMessages } from './execution-log.ts'
 import type { Exchange } from './exchange.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import { cutLine } from './log-line.ts'
+import { relayedBody } from './recorded-platform.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
 import { traceOf } from './trace.ts'
 import type { Watch } from './watch.ts'
@@ -14,6 +15,7 @@ export function executionLogWatch({ executionLogs }: ServedStage): Watch | undef
   const record: ExecutionRecord = []
   return {
     record,
+    reader: relayedBody,
     bodies: (x) => settingOf(x)?.dataTrace === true,
     done: (x) => writeExecutionLog(x, record),
   }

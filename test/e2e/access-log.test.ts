@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { APIGatewayClient, UpdateStageCommand } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { removeFolder, startGateway, temporaryFolder, type Gateway } from '../support/gateway.ts'
@@ -113,6 +114,17 @@ test('a stage with a log level prints what happens to a request', async () => {
   expect(text).toContain(String.raw`Endpoint response body before transformations: {\"o\":1}`)
   expect(text).not.toContain('my-secret')
   expect(text).not.toContain(quiet.header('x-amzn-requestid'))
+})
+
+test('a data trace changes nothing of an answer that is coded, and shows it decoded', async () => {
+  const body = gzipSync('hello '.repeat(100))
+  const headers = { 'content-encoding': 'gzip', 'content-length': String(body.length) }
+  origin.answerWith({ body, headers })
+  const answer = await fetch(`${gateway.url}${base(api)}/proxy`)
+  expect(await answer.text()).toBe('hello '.repeat(100))
+  expect(answer.headers.get('content-length')).toBe(String(body.length))
+  const shown = `(${answer.headers.get('x-amzn-requestid')}) Endpoint response body before transformations: hello hello`
+  await expect.poll(() => gateway.lines.some((line) => line.includes(shown))).toBe(true)
 })
 
 /** A pipe with a name: what is written into it, and what reads its first lines and then no more. */

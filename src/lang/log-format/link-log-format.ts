@@ -6,6 +6,8 @@ export type ReadVariable<X> = (x: X) => string | undefined
 
 /** Characters of one value: longer ones are cut, so that no client or function can fill a log by one request. */
 const maxValue = 10_240
+/** The same of a line: a format may name a long value hundreds of times. */
+const maxLine = 262_144
 
 /**
  * Compiles a format once into a function that writes lines by it. Each value is escaped for its place, so
@@ -27,7 +29,7 @@ export function linkLogFormat<X>(
   return (x) => {
     let line = ''
     for (const write of writers) line += typeof write === 'string' ? write : write(x)
-    return line
+    return line.length > maxLine ? line.slice(0, maxLine) : line
   }
 }
 

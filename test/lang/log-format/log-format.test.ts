@@ -101,6 +101,10 @@ describe('values cannot leave their place', () => {
   test('a value is cut at 10,240 characters', () => {
     expect(line('$context.v', { v: 'x'.repeat(50_000) })).toHaveLength(10_240)
   })
+
+  test('a line at 256 KB', () => {
+    expect(line('$context.v'.repeat(300), { v: 'x'.repeat(10_000) })).toHaveLength(262_144)
+  })
 })
 
 // spec rest-responses §7; the texts are AWS's as its users report them, but for the length.
