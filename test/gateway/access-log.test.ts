@@ -272,6 +272,34 @@ describe('variables', () => {
   })
 })
 
+// spec rest-routing §14
+test.each([
+  ['a log group', destinationArn, `${destinationArn}/Canary`],
+  ['a stream', 'arn:aws:firehose:r:1:deliverystream/amazon-apigateway-x', undefined],
+])('the canary of a stage has its own destination: %s', async (_, arn, canary) => {
+  const destinations: string[] = []
+  const snapshot = snapshotOf(method({ methodIntegration: mock }))
+  const plain = front(snapshot).platform.stage('api123', 'dev')
+  const pointer = plain as Exclude<typeof plain, Promise<unknown> | undefined>
+  const { send } = front(snapshot, {
+    platform: {
+      stageLog: (_log, destination) => void destinations.push(destination),
+      stage: () => ({
+        ...pointer,
+        accessLog: { destinationArn: arn, format: '$context.requestId' },
+        canary: {
+          percentTraffic: 100,
+          deploymentId: 'd',
+          snapshot: pointer.snapshot,
+          variables: {},
+        },
+      }),
+    },
+  })
+  await send('/dev/t/7')
+  expect(destinations).toEqual([canary ?? arn])
+})
+
 describe('which requests leave a line', () => {
   test('one that no route matches', async () => {
     const values = await valuesOf(

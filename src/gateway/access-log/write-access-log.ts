@@ -18,5 +18,11 @@ export function writeAccessLog(x: Exchange, response: Response, accessLog: Acces
     write = linkLogFormat(accessLog.format, logVariable)
     linked.set(accessLog, write)
   }
-  x.platform.stageLog('accessLog', accessLog.destinationArn, [write({ x, response })])
+  x.platform.stageLog('accessLog', destinationOf(x, accessLog), [write({ x, response })])
 }
+
+/** A canary's requests have a log group of their own (spec rest-routing §14). */
+const destinationOf = ({ stage }: Exchange, { destinationArn }: AccessLog): string =>
+  stage.isCanaryRequest && destinationArn.includes(':log-group:')
+    ? `${destinationArn}/Canary`
+    : destinationArn
