@@ -24,7 +24,7 @@ beforeAll(async () => {
       'ANY /brief': httpProxy(`${origin.url}/b`, {}, { ...stream, timeoutInMillis: 300 }),
       // Gaps are watched where the time is longer than a gap may be.
       'ANY /long': httpProxy(`${origin.url}/b`, {}, { ...stream, timeoutInMillis: 900_000 }),
-      'ANY /buffered': httpProxy(`${origin.url}/b`),
+      'ANY /got': { ...httpProxy(`${origin.url}/b`, {}, stream), httpMethod: 'GET' },
     },
     { 'x-amazon-apigateway-minimum-compression-size': 0 },
   )
@@ -164,6 +164,19 @@ describe.each(['/s', '/long'])('%s', (path) => {
       '{"message": "Network error communicating with endpoint"}',
     )
   })
+})
+
+test('HEAD where the backend is asked by GET lets go of the body', async () => {
+  const asked = openStream(`${api}/got`, { method: 'HEAD' })
+  const backend = await origin.next()
+  expect(backend.method).toBe('GET')
+  backend.head(201)
+  const answer = await asked
+  expect(answer.status).toBe(201)
+  expect(await answer.rest()).toEqual({ complete: true, body: Buffer.alloc(0) })
+  const noise = setInterval(() => backend.write('more'), 20)
+  await backend.abandoned
+  clearInterval(noise)
 })
 
 describe('the time of a stream', () => {

@@ -298,6 +298,19 @@ describe('before anything was sent', () => {
   })
 })
 
+test('HEAD has status and headers, and lets go of the rest', async () => {
+  const opened = nextStream()
+  const asked = openStream(`${api}/s`, { method: 'HEAD' })
+  const body = await opened
+  body.write(payloadChunk(metadata({ statusCode: 201 }, 'a')))
+  const answer = await asked
+  expect(answer.status).toBe(201)
+  expect(await answer.rest()).toEqual({ complete: true, body: Buffer.alloc(0) })
+  const noise = setInterval(() => body.write(payloadChunk('more')), 20)
+  await body.abandoned
+  clearInterval(noise)
+})
+
 describe('the time of a stream', () => {
   const late = '{"message": "Endpoint request timed out"}'
   test.each<[string, Parameters<AwsDouble['answerWith']>[0]]>([

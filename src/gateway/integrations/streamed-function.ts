@@ -94,7 +94,8 @@ function answer(
   const headers = headersOf(framed, shownTraceHeader(x))
   const { status } = head
   const { waitUntil } = x.platform
-  if (isBodyless(status)) {
+  // workerd would not let go of a body that it does not send.
+  if (isBodyless(status) || x.request.method === 'HEAD') {
     deadline.met()
     waitUntil(source.rest.cancel().catch(() => undefined))
     return new Response(null, { status, headers })

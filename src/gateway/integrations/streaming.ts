@@ -27,8 +27,10 @@ export function linkStreaming(
         deadline,
         body(backend) {
           const rest = backend.body
-          if (!rest) {
+          if (!rest || x.request.method === 'HEAD') {
             deadline.met()
+            // workerd would not let go of a body that it does not send.
+            if (rest) waitUntil(rest.cancel().catch(() => undefined))
             return null
           }
           const source = { start: nothing, rest, length: lengthOf(backend) }
