@@ -8,7 +8,7 @@ import { format } from 'node:util'
 import { abortIsolate } from 'cloudflare:workers'
 import manifest from './manifest.json'
 import { cannotFind, requireFile } from './require.js'
-import { isStreaming, responseStreamOf } from './response-stream.js'
+import { isStreaming, outputOf, responseStreamOf } from './response-stream.js'
 
 const scope = new AsyncLocalStorage()
 const active = new Set()
@@ -219,68 +219,6 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
 
 // A copy that must not be used again, though its last answer had begun by then.
 let spent = false
-
-const lengthOf = (number) => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(number)
-  return bytes
-}
-
-// Bytes of a stream that nobody has read yet, up to which the function may write on.
-const maxWaiting = 16 * 1024 * 1024
-
-// What a streaming handler writes: collected for a caller who wants it whole, else sent on as it is, or in pieces
-// with their lengths and, behind a length of 0, how it ended.
-const outputOf = (mode, begin) => {
-  const pieces = []
-  let writer
-  let gone = false
-  let over = false
-  let waiting = 0
-  const blocked = []
-  const settled = (length) => () => {
-    waiting -= length
-    for (const resume of blocked.splice(0)) resume()
-  }
-  const failed = (length) => () => {
-    // Nobody reads any more; as on Lambda the function goes on.
-    gone = true
-    settled(length)()
-  }
-  // Resolves when there is room for more: a slow reader takes none of the function's time until then.
-  const send = async (bytes) => {
-    if (gone) return
-    waiting += bytes.length
-    writer.write(bytes).then(settled(bytes.length), failed(bytes.length))
-    while (waiting > maxWaiting && !gone) await new Promise((resolve) => blocked.push(resolve))
-  }
-  const output = {
-    get begun() {
-      return writer !== undefined
-    },
-    begin() {
-      if (mode === undefined || writer) return
-      const { readable, writable } = new IdentityTransformStream()
-      writer = writable.getWriter()
-      begin(readable)
-    },
-    async write(bytes) {
-      if (bytes.length === 0 || over) return
-      // A copy: the handler may use its memory again before this is read.
-      if (mode === undefined) return void pieces.push(Buffer.from(bytes))
-      output.begin()
-      await send(mode === 'framed' ? Buffer.concat([lengthOf(bytes.length), bytes]) : Buffer.from(bytes))
-    },
-    whole: () => Buffer.concat(pieces),
-    async end(outcome, body) {
-      over = true
-      if (mode === 'framed') await send(Buffer.concat([lengthOf(0), Buffer.from(JSON.stringify({ ...outcome, payload: String(body) }))]))
-      const ended = mode === 'framed' || outcome.status === 'ok' ? writer.close() : writer.abort(new Error('the function failed'))
-      await ended.catch(() => {})
-    },
-  }
-  return output
-}
 
 const stream = async (invocation, handle, event) => {
   const { context } = contextOf(invocation, () => {})

@@ -1,6 +1,6 @@
 /**
  * What Lambda's Node runtime has for functions that stream their answers, as a module's text for the isolate of a
- * function: the global `awslambda`, and the writable stream such a handler is given.
+ * function: the global `awslambda`, the writable stream such a handler is given, and where its bytes go.
  */
 export const responseStreamText = String.raw`const streaming = Symbol.for('aws.lambda.runtime.handler.streaming')
 const metadata = Symbol('metadata')
@@ -55,5 +55,79 @@ export const responseStreamOf = (write) => {
     stream.contentType = type
   }
   return stream
+}
+
+const lengthOf = (number) => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(number)
+  return bytes
+}
+
+// Bytes of a stream that nobody has read yet, up to which the function may write on.
+const maxWaiting = 16 * 1024 * 1024
+
+// Bytes of an answer that is wanted whole: Lambda quotas, as its error names them.
+const maxWhole = 6291556
+const tooLarge = () => {
+  const error = new Error('Response payload size exceeded maximum allowed payload size (' + maxWhole + ' bytes).')
+  error.name = 'Function.ResponseSizeTooLarge'
+  return error
+}
+
+// What a streaming handler writes: collected for a caller who wants it whole, else sent on as it is, or in pieces
+// with their lengths and, behind a length of 0, how it ended.
+export const outputOf = (mode, begin) => {
+  const pieces = []
+  let writer
+  let gone = false
+  let over = false
+  let waiting = 0
+  const blocked = []
+  const settled = (length) => () => {
+    waiting -= length
+    for (const resume of blocked.splice(0)) resume()
+  }
+  const failed = (length) => () => {
+    // Nobody reads any more; as on Lambda the function goes on.
+    gone = true
+    settled(length)()
+  }
+  // Resolves when there is room for more: a slow reader takes none of the function's time until then.
+  const send = async (bytes) => {
+    if (gone) return
+    waiting += bytes.length
+    writer.write(bytes).then(settled(bytes.length), failed(bytes.length))
+    while (waiting > maxWaiting && !gone) await new Promise((resolve) => blocked.push(resolve))
+  }
+  const output = {
+    get begun() {
+      return writer !== undefined
+    },
+    begin() {
+      if (mode === undefined || writer) return
+      const { readable, writable } = new IdentityTransformStream()
+      writer = writable.getWriter()
+      begin(readable)
+    },
+    async write(bytes) {
+      if (bytes.length === 0 || over) return
+      // A copy: the handler may use its memory again before this is read.
+      if (mode === undefined) {
+        waiting += bytes.length
+        if (waiting > maxWhole) throw tooLarge()
+        return void pieces.push(Buffer.from(bytes))
+      }
+      output.begin()
+      await send(mode === 'framed' ? Buffer.concat([lengthOf(bytes.length), bytes]) : Buffer.from(bytes))
+    },
+    whole: () => Buffer.concat(pieces),
+    async end(outcome, body) {
+      over = true
+      if (mode === 'framed') await send(Buffer.concat([lengthOf(0), Buffer.from(JSON.stringify({ ...outcome, payload: String(body) }))]))
+      const ended = mode === 'framed' || outcome.status === 'ok' ? writer.close() : writer.abort(new Error('the function failed'))
+      await ended.catch(() => {})
+    },
+  }
+  return output
 }
 `

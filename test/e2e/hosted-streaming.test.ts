@@ -366,4 +366,14 @@ describe('through the Lambda API', () => {
     const { Payload } = await gateway.lambda.send(new InvokeCommand({ FunctionName: 'objects' }))
     expect(Payload!.transformToString()).toBe(`{}${'\0'.repeat(8)}{"a":1}{"b":2}`)
   })
+
+  test('Invoke refuses a whole that is larger than a result may be', async () => {
+    const { FunctionError, Payload } = await gateway.lambda.send(
+      new InvokeCommand({ FunctionName: 'large' }),
+    )
+    expect(FunctionError).toBe('Unhandled')
+    expect(JSON.parse(Payload!.transformToString())).toMatchObject({
+      errorType: 'Function.ResponseSizeTooLarge',
+    })
+  })
 })
