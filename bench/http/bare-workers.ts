@@ -24,7 +24,7 @@ export default { fetch(request) { return fetch(url, request) } }
 
 /**
  * The least that does to a request and its answer what API Gateway does (spec integrations §4, §7, §8, §20): headers added
- * and renamed, a limit on the time of headers and of a short body. It knows no API: no host, stage, path or method.
+ * and renamed, the client's address looked up, a limit on the time of headers and of a short body. It knows no API: no host, stage, path or method.
  */
 export const floorSource = (originUrl: string): string => `
 const url = ${JSON.stringify(`${originUrl}/`)}
@@ -38,7 +38,8 @@ export default {
     }
     if (size > 10240) return new Response(null, { status: 431 })
     const headers = new Headers(request.headers)
-    headers.set('X-Forwarded-For', '127.0.0.1')
+    const peer = request.cf.clientIp
+    headers.set('X-Forwarded-For', peer.slice(0, peer.lastIndexOf(':')))
     headers.set('X-Forwarded-Port', '80')
     headers.set('X-Forwarded-Proto', 'http')
     headers.set('X-Amzn-Trace-Id', 'Root=1-66f1a2b3-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=0')

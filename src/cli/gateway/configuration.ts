@@ -9,6 +9,8 @@ export type Places = {
 }
 
 const compatibility = `compatibilityDate = "2026-10-23"`
+/** The web's timers: those of Node wrap each in an object, and every call of a backend needs one. */
+const gatewayCompatibility = `${compatibility}, compatibilityFlags = ["no_nodejs_global_timers"]`
 
 /**
  * workerd's configuration of the gateway (workerd.capnp). Secrets are named, not written: workerd reads
@@ -23,7 +25,7 @@ const config :Workerd.Config = (
   services = [
     (name = "gateway", worker = (
       modules = [(name = "worker.js", esModule = embed "worker.js")],
-      ${compatibility},
+      ${gatewayCompatibility},
       globalOutbound = "outbound",
       durableObjectNamespaces = [(className = "Registry", uniqueKey = "tidegate-registry", enableSql = true)],
       durableObjectStorage = (localDisk = "state"),
