@@ -19,15 +19,7 @@ import type { IntegrationResult, LinkContext } from './kind.ts'
  * whose pattern matches the whole selection value, else the one without a pattern, else 500.
  */
 export function linkIntegrationResponse(config: Integration, context: LinkContext): Step {
-  const responses = Object.values(config.integrationResponses ?? {})
-  const patterned = responses
-    .filter((response) => response.selectionPattern)
-    .map((response) => ({
-      matches: linkSelectionPattern(response.selectionPattern!),
-      answer: linkAnswer(response, config, context),
-    }))
-  const unpatterned = responses.find((response) => !response.selectionPattern)
-  const fallback = unpatterned && linkAnswer(unpatterned, config, context)
+  const { patterned, fallback } = linkAnswers(config, context)
   return {
     name: 'Integration response',
     run(x) {
@@ -44,6 +36,25 @@ export function linkIntegrationResponse(config: Integration, context: LinkContex
   }
 }
 
+const failing =
+  (statusCode: string): Answer =>
+  () => {
+    throw misconfigured(`Output mapping refers to an invalid method response: ${statusCode}`)
+  }
+
+/** Apart from the step, which would keep the definition in memory as long as it lives. */
+function linkAnswers(config: Integration, context: LinkContext) {
+  const responses = Object.values(config.integrationResponses ?? {})
+  const patterned = responses
+    .filter((response) => response.selectionPattern)
+    .map((response) => ({
+      matches: linkSelectionPattern(response.selectionPattern!),
+      answer: linkAnswer(response, config, context),
+    }))
+  const unpatterned = responses.find((response) => !response.selectionPattern)
+  return { patterned, fallback: unpatterned && linkAnswer(unpatterned, config, context) }
+}
+
 type Answer = (x: Exchange, result: IntegrationResult) => void | Promise<void>
 
 function linkAnswer(
@@ -53,13 +64,7 @@ function linkAnswer(
 ): Answer {
   // Without a method response of its status AWS fails the call: "Output mapping refers to an invalid
   // method response".
-  if (!context.method.methodResponses?.[response.statusCode]) {
-    return () => {
-      throw misconfigured(
-        `Output mapping refers to an invalid method response: ${response.statusCode}`,
-      )
-    }
-  }
+  if (!context.method.methodResponses?.[response.statusCode]) return failing(response.statusCode)
   const mapping = linkResponseMapping(response.responseParameters)
   const choose = linkResponseTemplateChoice(linkTemplates(response.responseTemplates, 'response'))
   const convert = linkResponseContentHandling(response.contentHandling, context.isBinary)

@@ -13,12 +13,13 @@ export function linkRequestTemplateChoice<T>(
   templates: ReadonlyMap<string, T>,
   behavior: PassthroughBehavior,
 ): TemplateChoice<T> {
+  const entries = [...templates]
   const fallback = templates.get('$default')
   const refuses = behavior === 'NEVER' || (behavior === 'WHEN_NO_TEMPLATES' && templates.size > 0)
   return (contentType) => {
     // No Content-Type counts as JSON.
-    const chosen =
-      templates.get(contentType === null ? 'application/json' : mediaType(contentType)) ?? fallback
+    const wanted = contentType === null ? 'application/json' : mediaType(contentType)
+    const chosen = find(entries, wanted)?.[1] ?? fallback
     if (chosen === undefined && refuses) {
       throw new Fault('UNSUPPORTED_MEDIA_TYPE', 'Unsupported Media Type', { execution: true })
     }
@@ -34,9 +35,22 @@ export function linkResponseTemplateChoice<T>(
   templates: ReadonlyMap<string, T>,
 ): (accept: string | null) => { readonly contentType: string; readonly template: T } | undefined {
   if (templates.size === 0) return () => undefined
-  const entries = new Map(
-    [...templates].map(([contentType, template]) => [contentType, { contentType, template }]),
+  const entries = [...templates].map(
+    ([contentType, template]) => [contentType, { contentType, template }] as const,
   )
-  const fallback = entries.get('application/json') ?? entries.values().next().value
-  return (accept) => (accept === null ? fallback : (entries.get(mediaType(accept)) ?? fallback))
+  const fallback = (find(entries, 'application/json') ?? entries[0])?.[1]
+  return (accept) =>
+    accept === null ? fallback : (find(entries, mediaType(accept))?.[1] ?? fallback)
+}
+
+/**
+ * A method has one template or two: looking through them costs no more than a map, and a map for each of thousands of
+ * methods costs memory, which every garbage collection walks through.
+ */
+function find<T>(
+  entries: readonly (readonly [contentType: string, value: T])[],
+  contentType: string,
+): readonly [contentType: string, value: T] | undefined {
+  for (const entry of entries) if (entry[0] === contentType) return entry
+  return undefined
 }

@@ -19,9 +19,10 @@ export type Match<T> = {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** Most nodes have children or methods, few have both; an empty map is a quarter of a kilobyte. */
 type Node<T> = {
-  readonly literals: Map<string, Node<T>>
-  readonly leaves: Map<string, Leaf<T>>
+  literals?: Map<string, Node<T>>
+  leaves?: Map<string, Leaf<T>>
   param?: Node<T>
   greedy?: Node<T>
 }
@@ -39,8 +40,9 @@ export function pathTrie<T>(): PathTrie<T> {
       const node = nodeFor(root, path, names)
       const any = verb === 'ANY'
       for (const each of any ? httpMethods : [verb]) {
-        const present = node.leaves.get(each)
-        if (!any || !present || present.any) node.leaves.set(each, { value, names, any })
+        const leaves = (node.leaves ??= new Map<string, Leaf<T>>())
+        const present = leaves.get(each)
+        if (!any || !present || present.any) leaves.set(each, { value, names, any })
       }
     },
 
@@ -50,7 +52,8 @@ export function pathTrie<T>(): PathTrie<T> {
       while (from < to && path.charCodeAt(from) === slash) from++
       while (to > from && path.charCodeAt(to - 1) === slash) to--
       const values: string[] = []
-      const leaf = from === to ? root.leaves.get(verb) : walk(root, path, from, to, verb, values, 0)
+      const leaf =
+        from === to ? root.leaves?.get(verb) : walk(root, path, from, to, verb, values, 0)
       if (!leaf) return undefined
       if (leaf.names.length === 0) return { value: leaf.value, params: noParams }
       const params = Object.create(null) as Record<string, string>
@@ -62,7 +65,7 @@ export function pathTrie<T>(): PathTrie<T> {
 
 const slash = 0x2f
 
-const freshNode = <T>(): Node<T> => ({ literals: new Map(), leaves: new Map() })
+const freshNode = <T>(): Node<T> => ({})
 
 function nodeFor<T>(root: Node<T>, path: string, names: string[]): Node<T> {
   let node = root
@@ -72,8 +75,9 @@ function nodeFor<T>(root: Node<T>, path: string, names: string[]): Node<T> {
       names.push(variable[1]!)
       node = variable[2] ? (node.greedy ??= freshNode<T>()) : (node.param ??= freshNode<T>())
     } else {
-      const next = node.literals.get(segment) ?? freshNode<T>()
-      node.literals.set(segment, next)
+      const literals = (node.literals ??= new Map<string, Node<T>>())
+      const next = literals.get(segment) ?? freshNode<T>()
+      literals.set(segment, next)
       node = next
     }
   }
@@ -90,13 +94,13 @@ function walk<T>(
   values: string[],
   depth: number,
 ): Leaf<T> | undefined {
-  if (at > to) return node.leaves.get(verb)
+  if (at > to) return node.leaves?.get(verb)
   const next = path.indexOf('/', at)
   const end = next < 0 || next > to ? to : next
   // An empty segment (`a//b`) is data: only a greedy variable takes it.
   if (end > at) {
     const segment = path.slice(at, end)
-    const literal = node.literals.get(segment)
+    const literal = node.literals?.get(segment)
     if (literal) {
       const found = walk(literal, path, end + 1, to, verb, values, depth)
       if (found) return found
@@ -107,7 +111,7 @@ function walk<T>(
       if (found) return found
     }
   }
-  const greedy = node.greedy?.leaves.get(verb)
+  const greedy = node.greedy?.leaves?.get(verb)
   if (greedy) values[depth] = path.slice(at, to)
   return greedy
 }
