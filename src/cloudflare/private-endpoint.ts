@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
+import { locateDomain } from '../gateway/locate-domain.ts'
 import { locatePrivate } from '../gateway/locate-private.ts'
 import { serve } from '../gateway/serve.ts'
 import { readTarget } from '../gateway/target.ts'
@@ -24,6 +25,11 @@ export class PrivateEndpoint extends WorkerEntrypoint<Env> {
       })
       return serve(request, target, 'nowhere', platform)
     }
-    return serve(request, target, locatePrivate(target, request.headers, vpcEndpoint), platform)
+    const located = locatePrivate(target, request.headers, vpcEndpoint)
+    if (located !== 'nowhere') return serve(request, target, located, platform)
+    const { snapshots, log } = platform
+    const source = { domain: snapshots.domain, log }
+    const byDomain = await locateDomain(request, target, source, vpcEndpoint)
+    return serve(request, target, byDomain ?? 'nowhere', platform)
   }
 }

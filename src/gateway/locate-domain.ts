@@ -2,6 +2,7 @@ import { parseScopeService } from '../wire/sigv4/read-signature.ts'
 import type { Location, Nowhere, Unavailable } from './locate.ts'
 import type { LinkedDomain } from './routing/domain.ts'
 import type { Target } from './target.ts'
+import type { VpcEndpoint } from './vpc-endpoint.ts'
 
 /** What finding a custom domain asks of the outside. */
 export type DomainSource = {
@@ -19,12 +20,14 @@ const hostName = /^[a-z0-9._-]+\.[a-z][a-z0-9-]*$/
 /**
  * Where a request to a custom domain goes: the domain of exactly the host's name, else the wildcard over its first
  * label (spec rest-routing §2). Undefined for any other host and for calls of the control plane; {@link Unavailable}
- * when what is published cannot be read. Only the real host counts, no header about it (ATTACKS 20).
+ * when what is published cannot be read. Only the real host counts, no header about it (ATTACKS 20). With a
+ * `vpcEndpoint` the request came through that one, else from the internet.
  */
 export async function locateDomain(
   request: Request,
   target: Target,
   source: DomainSource,
+  vpcEndpoint?: VpcEndpoint,
 ): Promise<Location | Nowhere | Unavailable | undefined> {
   const host = nameOf(target.host)
   if (host === undefined || isControlCall(request, target)) return undefined
@@ -34,7 +37,7 @@ export async function locateDomain(
       (found instanceof Promise ? await found : found) ?? (await source.domain(wildcardOf(host)))
     if (domain?.closed !== undefined)
       source.log({ level: 'warn', message: domain.closed, domainName: host })
-    return domain?.locate(target, request.headers)
+    return domain && locateIn(domain, request, target, vpcEndpoint)
   } catch (error) {
     // Which API the host stands for is not known, so neither is what protects it (ATTACKS 81).
     source.log({
@@ -44,6 +47,29 @@ export async function locateDomain(
       error: String(error),
     })
     return 'unavailable'
+  }
+}
+
+/**
+ * A private domain is reached by the VPC endpoints that are associated with it and by nothing else, a public one by none
+ * (spec rest-routing §9).
+ */
+function locateIn(
+  domain: LinkedDomain,
+  request: Request,
+  target: Target,
+  vpcEndpoint: VpcEndpoint | undefined,
+): Location | Nowhere {
+  const { access } = domain
+  const isOpen =
+    access && vpcEndpoint ? access.vpcEndpointIds.includes(vpcEndpoint.id) : !access && !vpcEndpoint
+  const location = isOpen ? domain.locate(target, request.headers) : 'nowhere'
+  if (location === 'nowhere' || !access || !vpcEndpoint) return location
+  const { customDomain } = location
+  return {
+    ...location,
+    vpcEndpoint,
+    ...(customDomain && { customDomain: { ...customDomain, access } }),
   }
 }
 

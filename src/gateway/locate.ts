@@ -1,3 +1,4 @@
+import type { DomainAccess } from './access/domain-access.ts'
 import type { Target } from './target.ts'
 import type { VpcEndpoint } from './vpc-endpoint.ts'
 
@@ -30,6 +31,8 @@ export type CustomDomainMatch = {
   readonly basePathMatched?: string
   /** `$context.customDomain.routingRuleIdMatched`. */
   readonly routingRuleIdMatched?: string
+  /** Of a private domain: its own policy, which has to allow as well. */
+  readonly access?: DomainAccess
 }
 
 /** A data-plane request whose API or stage cannot be read: AWS's 403 Forbidden. */

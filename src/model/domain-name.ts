@@ -99,8 +99,20 @@ export type DomainRouting = {
   readonly rules: readonly DomainRoutingRule[]
   /** One multi-level mapping makes every mapping a string prefix (spec rest-routing §9). */
   readonly multiLevel: boolean
+  /** Present for private domains: who may come by it. */
+  readonly private?: PrivateRouting
   /** Why nothing is served here: a protection that the domain asks for and this gateway cannot give. */
   readonly closed?: string
+}
+
+/** What keeps a private domain private (spec rest-routing §9). */
+export type PrivateRouting = {
+  /** What its policy is about: `/domainnames/{name}+{id}`, the end of its execute-api ARN. */
+  readonly resource: string
+  /** Plain JSON text; without one nobody is let in. */
+  readonly policy?: string
+  /** The VPC endpoints with an access association. */
+  readonly vpcEndpointIds: readonly string[]
 }
 
 export type DomainRoutingRule = {

@@ -5,7 +5,7 @@ import { listPage } from '../paging.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../store.ts'
 import { defined } from './defined.ts'
-import { domainArn, isPrivate } from './domain-record.ts'
+import { domainArn, isPrivate, publishDomain } from './domain-record.ts'
 import { readTags } from './rest-apis.ts'
 
 /** Handlers of which VPC endpoints may reach a private domain (spec control-plane §4, §12). */
@@ -15,7 +15,8 @@ export const domainAccessAssociations = {
     context: ControlContext,
   ) {
     const { store, region, accountId } = context
-    const { domainName, domainNameId = '' } = findPrivate(input.domainNameArn, context)
+    const domain = findPrivate(input.domainNameArn, context)
+    const { domainName, domainNameId = '' } = domain
     const source = input.accessAssociationSource
     if (!/^vpce-[a-z0-9]+$/.test(source))
       throw badRequest(
@@ -32,6 +33,7 @@ export const domainAccessAssociations = {
     if (store.get('DomainNameAccessAssociation', account, arn))
       throw conflict('Domain name access association already exists')
     saveAssociation(store, association)
+    publishDomain(store, domain)
     return association
   },
 
@@ -45,26 +47,33 @@ export const domainAccessAssociations = {
 
   DeleteDomainNameAccessAssociation(
     input: Input<'DeleteDomainNameAccessAssociation'>,
-    { store }: ControlContext,
+    context: ControlContext,
   ) {
-    const { domainNameAccessAssociationArn: arn } = input
-    findAssociation(store, arn)
-    store.delete('DomainNameAccessAssociation', account, arn)
+    withdraw(findAssociation(context.store, input.domainNameAccessAssociationArn), context)
   },
 
   /** The domain's owner takes back an access; there is one account, so it is a delete. */
   RejectDomainNameAccessAssociation(
     input: Input<'RejectDomainNameAccessAssociation'>,
-    { store }: ControlContext,
+    context: ControlContext,
   ) {
     const { domainNameAccessAssociationArn: arn } = input
-    if (findAssociation(store, arn).domainNameArn !== input.domainNameArn)
+    const association = findAssociation(context.store, arn)
+    if (association.domainNameArn !== input.domainNameArn)
       throw badRequest(
         `The domain name access association ${arn} is not one of the domain name ${input.domainNameArn}`,
       )
-    store.delete('DomainNameAccessAssociation', account, arn)
+    withdraw(association, context)
   },
 } satisfies Handlers
+
+/** Ends an access; the data plane knows it at once. */
+function withdraw(association: DomainNameAccessAssociation, context: ControlContext): void {
+  const { store } = context
+  const { domainNameAccessAssociationArn: arn, domainNameArn } = association
+  store.delete('DomainNameAccessAssociation', account, arn)
+  publishDomain(store, findPrivate(domainNameArn, context))
+}
 
 /** Stores an association under the reference that finds those of one domain. */
 export function saveAssociation(store: Store, association: DomainNameAccessAssociation): void {

@@ -1,4 +1,9 @@
-import type { BasePathMapping, DomainName, DomainRouting } from '../../model/domain-name.ts'
+import type {
+  BasePathMapping,
+  DomainName,
+  DomainRouting,
+  PrivateRouting,
+} from '../../model/domain-name.ts'
 import { badRequest, notFound } from '../api-error.ts'
 import type { ControlContext } from '../handler.ts'
 import { account, type Store } from '../store.ts'
@@ -64,14 +69,28 @@ export function publishDomain(store: Store, domain: DomainName): void {
         return { id: routingRuleId, conditions, apiId, stage, stripBasePath }
       }),
     multiLevel: mappings.some(({ basePath }) => basePath.includes('/')),
+    private: privateRouting(store, domain),
     closed: closedBy(domain),
   })
   store.publish(domainKey(owner), JSON.stringify(routing))
 }
 
+function privateRouting(store: Store, domain: DomainName): PrivateRouting | undefined {
+  if (!isPrivate(domain)) return undefined
+  const { domainName, domainNameId = '', policy } = domain
+  const resource = `/domainnames/${domainName}+${domainNameId}`
+  return defined({
+    resource,
+    policy,
+    vpcEndpointIds: store
+      .list('DomainNameAccessAssociation', account)
+      .filter(({ domainNameArn }) => domainNameArn.endsWith(`:${resource}`))
+      .map(({ accessAssociationSource }) => accessAssociationSource),
+  })
+}
+
 /** A domain is not served without the protection its definition asks for. */
 function closedBy(domain: DomainName): string | undefined {
-  if (isPrivate(domain)) return 'PRIVATE custom domains are not supported yet: answered 403'
   if (domain.mutualTlsAuthentication)
     return 'Mutual TLS of custom domains is not supported yet: answered 403'
   return undefined

@@ -6,9 +6,9 @@ import { authenticate } from './authenticate.ts'
 import { conditionValue } from './condition-keys.ts'
 import { bothAllow, eitherAllows, resourceAllows } from './decide.ts'
 import { denied } from './denied.ts'
+import { checkDomainPolicy } from './domain-access.ts'
+import { invoke } from './invoke.ts'
 import type { ResourcePolicy } from './resource-policy.ts'
-
-const invoke = 'execute-api:Invoke'
 
 /**
  * Who may call a method: the steps of its authorization type and of the API's policy, in order (spec rest-request
@@ -21,11 +21,13 @@ export function linkAccess(
 ): readonly Step[] {
   // A private API without a policy is closed to everybody (spec rest-auth §10).
   if (type === 'PRIVATE' && !policy) return [requirePolicy(() => 'silent')]
+  // Only private APIs are behind private domains.
+  const domain = type === 'PRIVATE' ? [checkDomainPolicy] : []
   switch (authorizationType) {
     case 'NONE':
-      return policy ? [requirePolicy(policy)] : []
+      return policy ? [...domain, requirePolicy(policy)] : []
     case 'AWS_IAM':
-      return [authenticate, authorize(policy)]
+      return [authenticate, ...domain, authorize(policy)]
     case 'CUSTOM':
     case 'COGNITO_USER_POOLS':
     default:

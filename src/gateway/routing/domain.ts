@@ -4,11 +4,15 @@ import {
   type DomainRoutingRule,
   type RoutingCondition,
 } from '../../model/domain-name.ts'
+import type { DomainAccess } from '../access/domain-access.ts'
+import { linkResourcePolicy } from '../access/resource-policy.ts'
 import type { Location, Nowhere } from '../locate.ts'
 import type { Target } from '../target.ts'
 
 /** A published custom domain, ready to route: rules compiled, mappings with the longest base path first. */
 export type LinkedDomain = {
+  /** Present for private domains: by which endpoints it is reached, and what its policy says. */
+  readonly access: (DomainAccess & { readonly vpcEndpointIds: readonly string[] }) | undefined
   /** Why the domain serves nothing; undefined when it does. */
   readonly closed: string | undefined
   locate(target: Target, headers: Headers): Location | Nowhere
@@ -23,7 +27,13 @@ export function linkDomain(domain: DomainRouting): LinkedDomain {
       : domain.mappings
           .map((mapping) => linkMapping(mapping, domain.multiLevel))
           .toSorted((a, b) => b.length - a.length)
+  const { private: kept } = domain
   return {
+    access: kept && {
+      vpcEndpointIds: kept.vpcEndpointIds,
+      resource: kept.resource,
+      policy: linkResourcePolicy(kept.policy),
+    },
     closed: domain.closed,
     locate(target, headers) {
       if (domain.closed !== undefined) return 'nowhere'

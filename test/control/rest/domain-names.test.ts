@@ -241,7 +241,6 @@ test.each(['GetDomainName', 'UpdateDomainName', 'DeleteDomainName'])(
 test.each<[Params, unknown]>([
   [{}, undefined],
   [{ ...regional, mutualTlsAuthentication: { truststoreUri: 's3://b/k' } }, /Mutual TLS/],
-  [privately, /PRIVATE/],
 ])('a domain %j is published', (params, closed) => {
   const { call, store } = controlPlane()
   call('CreateDomainName', { domainName: 'Api.Example.com', ...params })
@@ -254,6 +253,15 @@ test.each<[Params, unknown]>([
   })
   if (closed === undefined) expect(published['closed']).toBeUndefined()
   else expect(published['closed']).toMatch(closed as RegExp)
+})
+
+// Spec rest-routing §9: nobody reaches a private domain until an endpoint is associated.
+test('a private domain is published with what keeps it private', () => {
+  const { call, store } = controlPlane()
+  const { domainNameId } = call('CreateDomainName', { domainName: 'a.example.com', ...privately })
+  expect(JSON.parse(store.published('domain/a.example.com') ?? '')).toMatchObject({
+    private: { resource: `/domainnames/a.example.com+${String(domainNameId)}`, vpcEndpointIds: [] },
+  })
 })
 
 test('a deleted domain takes everything along and is withdrawn', () => {

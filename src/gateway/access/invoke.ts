@@ -1,0 +1,2 @@
+/** The action of a call, in IAM's words. */
+export const invoke = 'execute-api:Invoke'
