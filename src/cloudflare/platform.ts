@@ -13,6 +13,7 @@ import { linkBoundFunctions } from './bound-functions.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote, streamRemote } from './lambda-api.ts'
+import { jsonLine } from './json-line.ts'
 import { batchLines } from './line-batch.ts'
 import { registryOf } from './registry-stub.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
@@ -38,7 +39,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const send = linkEgress(env, known.vpcLink)
 
-  const log: Platform['log'] = (line) => print(JSON.stringify(line))
+  const log: Platform['log'] = (line) => print(jsonLine(line))
   const boundFunction = linkBoundFunctions(env, { log, waitUntil })
   const isHosted = async (functionArn: string) =>
     (await known.text(functionKey(nameIn(functionArn)))) !== undefined
@@ -70,7 +71,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     log,
     stageLog(log, destination, lines) {
       const start = `{"${log}":${JSON.stringify(destination)},"line":`
-      printStageLog(lines.map((line) => `${start}${JSON.stringify(line)}}`).join('\n'))
+      printStageLog(lines.map((line) => `${start}${jsonLine(line)}}`).join('\n'))
     },
 
     invokeHosted: (invocation) => invokePublished(invocation, known.text, hosted),

@@ -146,7 +146,7 @@ function explanationOf({
     ...(fault && {
       fault: {
         responseType: fault.type,
-        message: fault.message,
+        message: mask(fault.message),
         ...(fault.detail !== undefined && { detail: mask(fault.detail) }),
       },
     }),

@@ -1,5 +1,7 @@
 /** Characters of one message before ` [TRUNCATED]`, as counted in AWS's own logs. */
 const maxMessage = 1024
+/** Characters of a message that decide what is left of it. */
+export const shownCharacters = maxMessage + 1
 
 /** A dated line of a test's log, ended by a line feed (spec control-plane §13). */
 export function logLine(at: number, message: string): string {

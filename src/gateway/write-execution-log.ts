@@ -3,7 +3,7 @@ import type { ServedStage } from './canary.ts'
 import { executionMessages } from './execution-log.ts'
 import type { Exchange } from './exchange.ts'
 import type { ExecutionRecord } from './execution-record.ts'
-import { cutLine } from './log-line.ts'
+import { cutLine, shownCharacters } from './log-line.ts'
 import { relayedBody } from './recorded-platform.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
 import { traceOf } from './trace.ts'
@@ -30,7 +30,8 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   const group = `API-Gateway-Execution-Logs_${apiId}/${stageName}${x.stage.isCanaryRequest ? '/Canary' : ''}`
   const mask = maskSecrets(pairsOf(record))
   const lines: string[] = []
-  const print = (text: string) => lines.push(`(${x.requestId}) ${cutLine(mask(text))}`)
+  const print = (text: string) =>
+    lines.push(`(${x.requestId}) ${cutLine(mask(text, shownCharacters))}`)
   if (level === 'INFO') print(`Extended Request Id: ${x.extendedRequestId}`)
   for (const { text, event } of executionMessages(record)) {
     if (level === 'INFO' || event.type === 'fault' || event.type === 'method response') print(text)

@@ -77,6 +77,8 @@ test.each([
   ['neither url nor path', {}, 400, /Give either/],
   ['a member that is not known', { path: '/x', verb: 'GET' }, 400, /Unknown member verb/],
   ['a header of two lines', { path: '/x', headers: { a: 'b\r\nc: d' } }, 400, /header "a"/],
+  ['a method that nobody can send', { method: 'FOO', path: '/_aws/execute-api/a/b' }, 400, /FOO/],
+  ['no address of a client', { sourceIp: '999.1.1.1', path: '/x' }, 400, /IP address/],
   ['another protocol', { url: 'ftp://x/y' }, 400, /http or https/],
 ])('refused: %s', async (_, body, status, message) => {
   const result = await explain(body)

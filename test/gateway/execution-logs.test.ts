@@ -137,3 +137,45 @@ test('credentials are masked wherever they turn up', async () => {
   expect(text).toContain('Method response body after transformations: {"a":"')
   expect(text).not.toContain('secret-')
 })
+
+// ATTACKS 65
+test.each([
+  // What `replaceAll` reads in a replacement.
+  ['a key that ends in $&', { 'x-api-key': 'secret-key-1234567$&' }, `$input.params('x-api-key')`],
+  [
+    'one cookie of several',
+    { cookie: 'theme=dark; session=secret-cookie' },
+    `$input.params('cookie').split('session=').get(1)`,
+  ],
+])('%s is masked whole', async (_, headers, template) => {
+  const lines = await linesOf(
+    all({ level: 'INFO', dataTrace: true }),
+    mockAnswering(`value: ${template}`),
+    { headers },
+  )
+  expect(lines.join('\n')).toContain('transformations: value: ****')
+  expect(lines.join('\n')).not.toContain('secret-')
+})
+
+// ATTACKS 65: the end that stays in a line is not an end of a credential that crosses it
+test('a credential is masked where its line is cut', async () => {
+  const key = 'secret-key-'.repeat(20)
+  const lines = await linesOf(all({ level: 'INFO', dataTrace: true }), proxy, {
+    headers: { 'x-api-key': key },
+    body: `${'-'.repeat(930)}${key}`,
+  })
+  const body = lines.find((line) => line.startsWith('Method request body'))!
+  expect(body).toMatch(/-\*{5,} \[TRUNCATED\]$/)
+  expect(lines.join('\n')).not.toContain('secret-')
+})
+
+// ATTACKS 65
+test('a presigned URL of the definition is masked', async () => {
+  const uri = 'http://backend.test/o?X-Amz-Signature=secret-signature'
+  const presigned = integration({ type: 'HTTP_PROXY', uri, httpMethod: 'GET' })
+  const lines = await linesOf(all(info), presigned)
+  expect(lines.join('\n')).toContain(
+    'Endpoint request URI: http://backend.test/o?X-Amz-Signature=**',
+  )
+  expect(lines.join('\n')).not.toContain('secret-')
+})

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Platform } from '../../src/model/platform.ts'
+import type { AccessKey } from '../../src/model/principal.ts'
 import { explain, type ExplainRequest } from '../../src/gateway/explain.ts'
 import { front, integration, method, mockAnswering, snapshotOf } from '../support/exchange.ts'
 
@@ -171,6 +172,35 @@ test('credentials never appear in it, whatever a backend does with them', async 
   expect(explanation.status).toBe(200)
   expect(explanation.body).toContain('authorization')
   expect(JSON.stringify(explanation)).not.toMatch(/secret/)
+})
+
+// ATTACKS 65: a signature that does not match is answered with the headers it was made of
+test('nor do those that a refusal repeats', async () => {
+  const methodIntegration = mockAnswering('hi')
+  const headers = {
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=AKID/20250312/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date;x-api-key, Signature=00',
+    host: 'api123.execute-api.us-east-1.amazonaws.com',
+    'x-amz-date': '20250312T190358Z',
+    'x-api-key': 'secret-key-abcdefghij',
+  }
+  const principal: AccessKey['principal'] = {
+    accessKeyId: 'AKID',
+    accountId: '123456789012',
+    userId: 'AIDA',
+    userArn: 'arn:aws:iam::123456789012:user/a',
+    type: 'User',
+    permits: () => 'allow',
+  }
+  const platform = {
+    now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
+    accessKey: () => ({ secretAccessKey: 'another', principal }),
+  }
+  const iam = { methodIntegration, authorizationType: 'AWS_IAM' } as const
+  const explanation = await explained(methodIntegration, { headers }, { platform }, iam)
+  expect(explanation.fault?.responseType).toBe('INVALID_SIGNATURE')
+  expect(explanation.fault?.message).toContain('x-api-key:****')
+  expect(JSON.stringify(explanation)).not.toMatch(/secret-/)
 })
 
 test('no other request is watched: an ordinary one leaves its platform alone', async () => {
