@@ -1,6 +1,7 @@
 import { finished } from 'node:stream/promises'
 import { createGzip, gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CreateVpcLinkCommand } from '@aws-sdk/client-api-gateway'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { base, deployApi, httpProxy } from '../support/rest-api.ts'
 import { openStream } from '../support/stream-client.ts'
@@ -13,10 +14,17 @@ let gateway: Gateway
 let origin: StreamOrigin
 let api: string
 const stream = { responseTransferMode: 'STREAM' }
+const targetArn = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/net/nlb/1'
 
 beforeAll(async () => {
   origin = await startStreamOrigin()
-  gateway = await startGateway()
+  gateway = await startGateway({
+    TIDEGATE_VPC_LINKS: JSON.stringify({ private: { address: origin.url } }),
+  })
+  const { id: connectionId } = await gateway.apigateway.send(
+    new CreateVpcLinkCommand({ name: 'private', targetArns: [targetArn] }),
+  )
+  const linked = { ...stream, connectionType: 'VPC_LINK', connectionId }
   const apiId = await deployApi(
     gateway.apigateway,
     {
@@ -24,6 +32,8 @@ beforeAll(async () => {
       'ANY /brief': httpProxy(`${origin.url}/b`, {}, { ...stream, timeoutInMillis: 300 }),
       // Gaps are watched where the time is longer than a gap may be.
       'ANY /long': httpProxy(`${origin.url}/b`, {}, { ...stream, timeoutInMillis: 900_000 }),
+      // A host that exists nowhere: the link leads to the backend.
+      'ANY /link': httpProxy('http://orders.corp.internal/b', {}, linked),
       'ANY /got': { ...httpProxy(`${origin.url}/b`, {}, stream), httpMethod: 'GET' },
     },
     { 'x-amazon-apigateway-minimum-compression-size': 0 },
@@ -35,7 +45,7 @@ afterAll(async () => {
   await origin.stop()
 })
 
-describe.each(['/s', '/long'])('%s', (path) => {
+describe.each(['/s', '/long', '/link'])('%s', (path) => {
   test('status and headers go out before the body is there, and each piece when it comes', async () => {
     const asked = openStream(`${api}${path}`, { headers: { 'accept-encoding': 'gzip' } })
     const backend = await origin.next()
@@ -51,6 +61,7 @@ describe.each(['/s', '/long'])('%s', (path) => {
     })
     // §13: the gateway compresses no stream, though this API compresses everything else.
     expect(answer.headers).not.toHaveProperty('content-encoding')
+    if (path === '/link') expect(backend.headers['host']).toBe('orders.corp.internal')
     for (const piece of ['data: 1\n', 'data: 2\n', 'data: 3\n']) {
       backend.write(piece)
       await answer.until(piece)
@@ -197,5 +208,9 @@ describe('the time of a stream', () => {
     const abandoned = backend.abandoned
     expect(await answer.rest()).toEqual({ complete: false, body: Buffer.from('a') })
     await abandoned
+    // The client has a 200, so that only the operator can be told why.
+    const told = () => gateway.lines.filter((line) => /was cut.*"\/brief"/.test(line))
+    await vi.waitFor(() => expect(told()).toHaveLength(1))
+    expect(told()[0]).toContain('cut: the time of the integration was over')
   })
 })

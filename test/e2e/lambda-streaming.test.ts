@@ -3,7 +3,7 @@ import {
   GetResourcesCommand,
   TestInvokeMethodCommand,
 } from '@aws-sdk/client-api-gateway'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startAwsDouble, type AwsBody, type AwsDouble } from '../support/aws-double.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import {
@@ -67,6 +67,11 @@ const nextStream = () =>
   new Promise<AwsBody>((resolve) => aws.answerWith(events((body) => resolve(body))))
 
 const failure = '{"message": "Internal server error"}'
+
+/** What the operator has been told of streams that broke off. */
+const cuts = () => gateway.lines.filter((line) => line.includes('was cut'))
+
+const last = (bytes: Uint8Array) => (body: AwsBody) => (body.write(bytes), body.end())
 
 describe('the call', () => {
   test('is InvokeWithResponseStream, signed, with the event of a buffered call', async () => {
@@ -175,16 +180,14 @@ describe.each(['/s', '/long'])('%s', (path) => {
   })
 
   // ATTACKS 62: what did not come whole never looks whole.
-  test.each<[string, (body: AwsBody) => void]>([
-    ['the function fails', (body) => (body.write(invokeComplete('Unhandled', 'x')), body.end())],
-    ['Lambda breaks off', (body) => body.destroy()],
-    ['the events end without a completion', (body) => body.end()],
-    ['an event is damaged', (body) => (body.write(damaged(payloadChunk('x'))), body.end())],
-    [
-      'there is no event stream any more',
-      (body) => (body.write(Buffer.from('<html>no, no, no')), body.end()),
-    ],
-  ])('after the headers, when %s, the body breaks off', async (_, end) => {
+  test.each<[string, (body: AwsBody) => void, told: RegExp]>([
+    ['the function fails', last(invokeComplete('Unhandled', 'x')), /cut: .*ErrorCode.*Unhandled/],
+    ['Lambda breaks off', (body) => body.destroy(), /./],
+    ['the events end without a completion', (body) => body.end(), /before it was complete/],
+    ['an event is damaged', last(damaged(payloadChunk('x'))), /checksum of a message/],
+    ['there is no event stream any more', last(Buffer.from('<html>no, no, no')), /of a prelude/],
+  ])('after the headers, when %s, the body breaks off', async (_, end, told) => {
+    const before = cuts().length
     const opened = nextStream()
     const asked = openStream(`${api}${path}`)
     const body = await opened
@@ -193,6 +196,9 @@ describe.each(['/s', '/long'])('%s', (path) => {
     await answer.until('half')
     end(body)
     expect(await answer.rest()).toEqual({ complete: false, body: Buffer.from('half') })
+    // The client has a 200, so that only the operator can be told why.
+    await vi.waitFor(() => expect(cuts()).toHaveLength(before + 1))
+    expect(cuts().at(-1)).toMatch(told)
   })
 
   test('a body shorter than its length breaks off', async () => {

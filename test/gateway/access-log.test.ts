@@ -180,6 +180,19 @@ describe('variables', () => {
     })
   })
 
+  // spec integrations §13
+  test.each([
+    ['BUFFERED', 'BUFFERED', '-'],
+    ['STREAM', 'STREAMED', '5'],
+  ] as const)('of the transfer mode %s', async (responseTransferMode, shown, timeToAllHeaders) => {
+    const names = ['integration.responseTransferMode', 'integration.timeToAllHeaders']
+    const streamed = { ...proxy, responseTransferMode }
+    expect(await valuesOf(names, streamed, { platform: ticking() })).toEqual({
+      'integration.responseTransferMode': shown,
+      'integration.timeToAllHeaders': timeToAllHeaders,
+    })
+  })
+
   // spec rest-responses §13, trap 15: the function's code and that of the Invoke call.
   test('of a function', async () => {
     const invokeFunction = async () => ({

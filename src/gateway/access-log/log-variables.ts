@@ -69,7 +69,7 @@ const logOnly: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['integration.requestId', backendRequestId],
   [
     'integration.responseTransferMode',
-    ({ x }) => x.backendCall && (x.route?.streams ? 'STREAM' : 'BUFFERED'),
+    ({ x }) => x.backendCall && (x.route?.streams ? 'STREAMED' : 'BUFFERED'),
   ],
   ['integration.status', integrationStatus],
   [

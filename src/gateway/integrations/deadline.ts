@@ -2,7 +2,7 @@
 export type Deadline = {
   /** The time is over. */
   readonly passed: boolean
-  /** Settles as `work` does, or rejects when the time is over first. One `work` at a time. */
+  /** Settles as `work` does, or rejects when the time is over first, or was before. One `work` at a time. */
   within<T>(work: Promise<T>): Promise<T>
   /** Fires when the time is over. Made when first asked for: see {@link startDeadline}. */
   readonly signal: AbortSignal
@@ -38,6 +38,8 @@ export function followSignal(signal: AbortSignal | null | undefined): Deadline {
   }
 }
 
+const late = () => new Error('the time of the integration is over')
+
 /** A clock with one timer; {@link startDeadline} starts it. */
 export class Clock implements Deadline {
   passed = false
@@ -51,13 +53,14 @@ export class Clock implements Deadline {
 
   protected end(): void {
     this.passed = true
-    this.#fail?.(new Error('the time of the integration is over'))
+    this.#fail?.(late())
     this.#controller?.abort()
   }
 
   within<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#fail = reject
+      if (this.passed) reject(late())
       work.then(resolve, reject)
     })
   }

@@ -12,18 +12,20 @@ export type StreamSource = {
 /**
  * A body that passes on what arrives when it arrives. It breaks off, so that no client takes it for whole, when the
  * source fails or its time is over. Bytes go from the source to the client without JavaScript in between, unless
- * gaps must be watched or the source is made of JavaScript itself.
+ * gaps must be watched or the source is made of JavaScript itself. `onCut` is for the operator: the client has its
+ * status by then. A client that goes away cuts nothing; a native pipe does not tell its source's failure from that.
  */
 export function streamedBody(
   source: StreamSource,
   deadline: StreamDeadline,
   waitUntil: (work: Promise<unknown>) => void,
+  onCut: (why: string) => void,
 ): ReadableStream<Uint8Array> {
   const { readable, writable } =
     source.length === undefined
       ? new IdentityTransformStream()
       : new FixedLengthStream(source.length)
-  waitUntil(pass(source, writable, deadline))
+  waitUntil(pass(source, writable, deadline, onCut))
   return readable
 }
 
@@ -31,7 +33,11 @@ async function pass(
   { start, rest }: StreamSource,
   writable: WritableStream<Uint8Array>,
   deadline: StreamDeadline,
+  onCut: (why: string) => void,
 ): Promise<void> {
+  deadline.signal.addEventListener('abort', () => onCut('the time of the integration was over'), {
+    once: true,
+  })
   // workerd does not end a pipe whose source is JavaScript that is being waited for.
   const piecewise = deadline.watchesGaps || !isNative(rest)
   try {
@@ -41,7 +47,7 @@ async function pass(
       deadline.signal.addEventListener('abort', cut)
       try {
         if (start.byteLength > 0) await writer.write(start)
-        if (piecewise) return await passPieces(rest, writer, deadline)
+        if (piecewise) return await passPieces(rest, writer, deadline, onCut)
       } finally {
         deadline.signal.removeEventListener('abort', cut)
       }
@@ -65,11 +71,16 @@ async function passPieces(
   rest: ReadableStream<Uint8Array>,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   deadline: StreamDeadline,
+  onCut: (why: string) => void,
 ): Promise<void> {
   const read = pieceReader(rest)
+  const failed = (error: unknown) => {
+    if (!deadline.passed) onCut(error instanceof Error ? error.message : String(error))
+    throw error
+  }
   try {
     for (;;) {
-      const piece = await deadline.within(read.next())
+      const piece = await deadline.within(read.next().catch(failed))
       if (!piece) break
       await deadline.within(writer.write(piece))
       deadline.touch()

@@ -7,6 +7,7 @@ import type { Exchange } from '../exchange.ts'
 import { malformedProxyResponse, misconfigured, timedOut } from '../faults.ts'
 import { shownTraceHeader } from '../trace.ts'
 import { isBodyless } from '../respond.ts'
+import { warn } from '../warn.ts'
 import { notInvoked } from './invoke-function.ts'
 import type { LinkContext } from './kind.ts'
 import { checkInvoked } from './lambda-proxy-response.ts'
@@ -100,7 +101,10 @@ function answer(
     waitUntil(source.rest.cancel().catch(() => undefined))
     return new Response(null, { status, headers })
   }
-  return new Response(streamedBody({ ...source, length }, deadline, waitUntil), { status, headers })
+  const body = streamedBody({ ...source, length }, deadline, waitUntil, (why) =>
+    warn(x, `the stream of the function was cut: ${why}`),
+  )
+  return new Response(body, { status, headers })
 }
 
 function headersOf(head: OutputHead, trace: string): Headers {

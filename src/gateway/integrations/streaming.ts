@@ -2,6 +2,7 @@ import type { Integration } from '../../model/integration.ts'
 import { maxStreamGapMs } from '../../model/limits.ts'
 import type { Exchange } from '../exchange.ts'
 import type { LinkContext } from './kind.ts'
+import { warn } from '../warn.ts'
 import { streamedBody } from './stream-body.ts'
 import { startStreamDeadline, type StreamDeadline } from './stream-deadline.ts'
 
@@ -34,7 +35,9 @@ export function linkStreaming(
             return null
           }
           const source = { start: nothing, rest, length: lengthOf(backend) }
-          return streamedBody(source, deadline, waitUntil)
+          return streamedBody(source, deadline, waitUntil, (why) =>
+            warn(x, `the body of the backend was cut: ${why}`),
+          )
         },
       }
     },
