@@ -1,5 +1,15 @@
+import type { EndpointType } from '../model/rest-api.ts'
 import type { Exchange } from './exchange.ts'
 import { shownTraceHeader } from './trace.ts'
+
+/** What the gateway alone says of a private endpoint (ATTACKS 14). Lower case. */
+export const privateEndpointHeaders: readonly string[] = [
+  'x-amzn-cipher-suite',
+  'x-amzn-tls-version',
+  'x-amzn-vpc-id',
+  'x-amzn-vpce-config',
+  'x-amzn-vpce-id',
+]
 
 /**
  * Request headers API Gateway takes off at the door: no template, mapping or event ever sees them
@@ -18,12 +28,7 @@ export const droppedOnArrival: ReadonlySet<string> = new Set([
   'trailer',
   'upgrade',
   'www-authenticate',
-  // What the gateway alone says of a private endpoint (ATTACKS 14).
-  'x-amzn-cipher-suite',
-  'x-amzn-tls-version',
-  'x-amzn-vpc-id',
-  'x-amzn-vpce-config',
-  'x-amzn-vpce-id',
+  ...privateEndpointHeaders,
 ])
 
 /** Who reads a request's headers: what is for the gateway's authorization alone does not reach a backend. */
@@ -142,8 +147,12 @@ export function arrivedHeaders(x: Exchange, reader: HeaderReader = 'backend'): M
 }
 
 /** What an edge-optimised API is told of its viewer comes from the gateway alone (ATTACKS 14). */
+export const isViewerHeaderOf = (type: EndpointType, name: string): boolean =>
+  type === 'EDGE' && name.startsWith('cloudfront-')
+
+/** {@link isViewerHeaderOf} for the API of a request. */
 export const isViewerHeader = (x: Exchange, name: string): boolean =>
-  x.api.endpoint.type === 'EDGE' && name.startsWith('cloudfront-')
+  isViewerHeaderOf(x.api.endpoint.type, name)
 
 /** One request header as mappings read it, whatever its case; undefined when dropped or absent. */
 export function arrivedHeader(

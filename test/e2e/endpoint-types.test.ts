@@ -92,6 +92,21 @@ test('REGIONAL hands on what the CDN in front says, and adds the CDN to the list
   expect(received).not.toHaveProperty('cloudfront-is-mobile-viewer')
 })
 
+// ATTACKS 15: backends that turn names into variables read these as what the gateway says.
+test.each([
+  ['EDGE', ['CloudFront_Viewer_Country', 'cloudfront.is-mobile.viewer'], []],
+  ['EDGE', ['X_Amzn_Vpce_Id'], ['X_Viewer_Country']],
+  ['REGIONAL', ['X.Amzn.Vpc.Id', 'X-Amzn_Tls_Version'], ['CloudFront_Viewer_Country']],
+] as const)('%s drops %j of a client and hands on %j', async (type, dropped, kept) => {
+  const api = await deployed(type)
+  const lines = [...dropped, ...kept].map((name) => `${name}: US`)
+  expect((await get(gateway.port, `${api}/proxy`, lines)).status).toBe(200)
+  const names = Object.entries(origin.last().headers).flatMap(([name, value]) =>
+    value === 'US' ? [name] : [],
+  )
+  expect(names).toEqual(kept.map((name) => name.toLowerCase()))
+})
+
 // spec rest-routing §8
 test.each([
   ['EDGE', 8_192],

@@ -14,6 +14,7 @@ import {
   forwardedProto,
   sourceIp,
   isViewerHeader,
+  privateEndpointHeaders,
   withholdsAuthorization,
 } from '../request-headers.ts'
 import { callBackend, deadlinedBody, refuseAnswer } from './call.ts'
@@ -58,11 +59,7 @@ const removedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
   'via',
   'www-authenticate',
-  'x-amzn-cipher-suite',
-  'x-amzn-tls-version',
-  'x-amzn-vpc-id',
-  'x-amzn-vpce-config',
-  'x-amzn-vpce-id',
+  ...privateEndpointHeaders,
 ])
 
 function linkCall(config: Integration, context: LinkContext) {
@@ -74,7 +71,7 @@ function linkCall(config: Integration, context: LinkContext) {
   const userAgent = `AmazonAPIGateway_${context.apiId}`
   const streaming = linkStreaming(config, context)
   const signingOf = linkFunctionUrl(config)
-  const isShadow = linkShadowing(config.requestParameters)
+  const isShadow = linkShadowing(config.requestParameters, context.endpointType)
 
   return async (x: Exchange): Promise<void> => {
     const mapped = mapping && (await mapping.read(x))
