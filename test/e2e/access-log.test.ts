@@ -212,3 +212,15 @@ test.each(['a pipe', 'a socket'])(
     }
   },
 )
+
+test('a gateway that is told to stop prints the lines of all that it has answered', async () => {
+  await using stopped = await startGateway()
+  const restApiId = await deployApi(stopped.apigateway, { 'GET /mock': mock('hi') })
+  await logBy('$context.requestId', stopped.apigateway, restApiId)
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => get(stopped.port, `${base(restApiId)}/mock`)),
+  )
+  const { stdout } = await stopped.stop()
+  const ids = answers.map((answer) => answer.header('x-amzn-requestid')!)
+  expect(ids.filter((id) => !stdout.includes(id))).toEqual([])
+})

@@ -8,6 +8,7 @@ import { SettingError } from '../settings.ts'
 import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
 import { startFunctionRunner } from './function-runner.ts'
 import { isGatewayNoise } from './gateway-noise.ts'
+import { linger } from './linger.ts'
 import { outgoingFiles } from './outgoing-services.ts'
 import { startWorkerd } from './workerd.ts'
 
@@ -80,8 +81,9 @@ export async function startGateway(
         `http://${authority({ ...privateListener, port: ports.get('private')! })}`,
       ended: workerd.gone,
       async stop() {
-        workerd.process.kill('SIGTERM')
         const impatient = setTimeout(() => workerd.process.kill('SIGKILL'), drainMs)
+        await linger({ host: settings.host, port: ports.get('http')! })
+        workerd.process.kill('SIGTERM')
         await workerd.gone
         clearTimeout(impatient)
         clean()

@@ -55,7 +55,8 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
     options.onErrorLine(line)
   })
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
+    // Not `exit`: what workerd has printed last may still be in its pipes.
+    child.once('close', () => resolve())
     child.once('error', () => resolve())
   })
   return { process: child, gone, listening: listening(child, options.sockets, gone, () => errors) }
