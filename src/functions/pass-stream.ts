@@ -15,7 +15,7 @@ export async function passStream(
   const controller = new AbortController()
   const passed = body
     .pipeTo(writable, { preventCancel: true, signal: controller.signal })
-    .catch(() => (controller.signal.aborted ? undefined : drain(body)))
+    .catch(() => (controller.signal.aborted ? undefined : drain(body, controller.signal)))
   const isLate = await Promise.race([passed, late.then(() => true)])
   if (!isLate || (await inTime(hasEnded()))) return passed
   controller.abort()
@@ -37,9 +37,10 @@ async function inTime(answer: Promise<boolean>): Promise<boolean> {
   }
 }
 
-async function drain(body: ReadableStream<Uint8Array>): Promise<void> {
+async function drain(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
   try {
     const reader = body.getReader()
+    signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
     while (!(await reader.read()).done) {
       // to nobody
     }

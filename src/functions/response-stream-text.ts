@@ -74,6 +74,11 @@ const tooLarge = () => {
   return error
 }
 
+// Writes after which others have their turn: a handler that does nothing but write would hold the process, its own
+// time included.
+const writesPerTurn = 256
+const later = setTimeout
+
 // What a streaming handler writes: collected for a caller who wants it whole, else sent on as it is, or in pieces
 // with their lengths and, behind a length of 0, how it ended.
 export const outputOf = (mode, begin) => {
@@ -82,6 +87,7 @@ export const outputOf = (mode, begin) => {
   let gone = false
   let over = false
   let waiting = 0
+  let writes = 0
   const blocked = []
   const settled = (length) => () => {
     waiting -= length
@@ -110,7 +116,11 @@ export const outputOf = (mode, begin) => {
       begin(readable)
     },
     async write(bytes) {
-      if (bytes.length === 0 || over) return
+      writes++
+      if (writes % writesPerTurn === 0) await new Promise((resolve) => later(resolve))
+      // Its time is over: as on Lambda it does not go on.
+      if (over) await new Promise(() => {})
+      if (bytes.length === 0) return
       // A copy: the handler may use its memory again before this is read.
       if (mode === undefined) {
         waiting += bytes.length

@@ -75,6 +75,10 @@ const functions: Readonly<Record<string, string>> = {
     out.write('half')
     await new Promise(() => {})
   `,
+  endless: `
+    out = head(out, {})
+    for (;;) await new Promise((done) => out.write('half', done))
+  `,
   mute: `
     await new Promise(() => {})
   `,
@@ -113,7 +117,7 @@ beforeAll(async () => {
         ? 'export const handler = async () => ({ statusCode: 200, body: "x" })'
         : streaming(body).replaceAll('process.env.ORIGIN', JSON.stringify(origin.url))
     await createFunction(gateway.lambda, name, source, {
-      Timeout: ['stuck', 'mute', 'quick'].includes(name) ? 1 : 20,
+      Timeout: ['stuck', 'endless', 'mute', 'quick'].includes(name) ? 1 : 20,
     })
   }
   const apiId = await deployApi(gateway.apigateway, {
@@ -227,6 +231,18 @@ describe('through an API', () => {
   test.each(['/stuck', '/brief/stuck'])('%s breaks off when the time is over', async (path) => {
     const answer = await openStream(`${api}${path}`)
     expect(await answer.rest()).toEqual({ complete: false, body: Buffer.from('half') })
+  })
+
+  // ATTACKS 62: the process has room for others all the while, or the watchdog would end it with them in it.
+  test('a function that does nothing but write ends with its time, read or not', async () => {
+    const left = await openStream(`${api}/endless`)
+    left.leave()
+    const { complete, body } = await (await openStream(`${api}/endless`)).rest()
+    expect(complete).toBe(false)
+    expect(body.subarray(0, 8).toString()).toBe('halfhalf')
+    // Each takes a second: those of the watchdog, too.
+    for (let i = 0; i < 2; i++) await openStream(`${api}/mute`)
+    expect(gateway.lines.join('\n')).not.toContain('held its process')
   })
 
   // A function's time is what it runs, not what its reader takes.
