@@ -340,3 +340,23 @@ test('a presigned request is known as its signer (spec rest-auth §2)', async ()
   expect((await send(`/prod/t/1?${query}`, { headers: { host } })).status).toBe(200)
   expect((await send(`/prod/t/1?a=1&${query}`, { headers: { host } })).status).toBe(403)
 })
+
+// ATTACKS 65: AWS's message repeats the headers that were signed
+test('an access log of a signature that does not match holds no credentials', async () => {
+  const format =
+    '{"id":"$context.requestId","m":"$context.error.message","s":$context.error.messageString}'
+  const { send, accessLog } = front(guarded('AWS_IAM'), {
+    platform: { accessKey: () => userKey('allow') },
+    accessLog: { destinationArn: 'arn:aws:logs:us-east-1:1:log-group:a', format },
+  })
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=AKID/20250312/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date;x-api-key, Signature=00'
+  const response = await send('/prod/t/1?X-Amz-Security-Token=secret%2Ftoken', {
+    headers: { host, authorization, 'x-amz-date': '20250312T190358Z', 'x-api-key': 'secret-key-1' },
+  })
+  expect(await response.text()).toContain('secret-key-1')
+  const line = JSON.parse(accessLog[0]!) as Record<string, string>
+  expect(line['m']).toContain('x-api-key:******')
+  expect(line['s']).toContain('x-api-key:******')
+  expect(accessLog[0]).not.toContain('secret')
+})

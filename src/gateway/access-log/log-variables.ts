@@ -2,6 +2,8 @@ import type { ReadVariable } from '../../lang/log-format/link-log-format.ts'
 import { contextVariables } from '../context/variables.ts'
 import type { Exchange } from '../exchange.ts'
 import { messageString } from '../gateway-response.ts'
+import { queryOf } from '../query.ts'
+import { maskSecrets } from '../secrets.ts'
 import { overriddenStatus, overriddenTexts } from '../templates/overrides.ts'
 import { traceOf } from '../trace.ts'
 import { integrationError } from './integration-error.ts'
@@ -48,6 +50,12 @@ const backendRequestId: Read = ({ x }) => {
 
 const backendError: Read = ({ x }) => integrationError(x)
 
+/** A signature that does not match is answered with the headers and the query it was made of (ATTACKS 65). */
+const withoutSecrets = (x: Exchange, text: string): string =>
+  x.fault?.type === 'INVALID_SIGNATURE'
+    ? maskSecrets([...x.request.headers, ...queryOf(x)])(text)
+    : text
+
 const connection =
   (member: 'tlsVersion' | 'tlsCipher'): Read =>
   ({ x }) => {
@@ -59,8 +67,8 @@ const connection =
 const logOnly: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['awsEndpointRequestId', backendRequestId],
   ['cipherSuite', connection('tlsCipher')],
-  ['error.message', ({ x }) => x.fault?.message],
-  ['error.messageString', ({ x }) => x.fault && messageString(x.fault)],
+  ['error.message', ({ x }) => x.fault && withoutSecrets(x, x.fault.message)],
+  ['error.messageString', ({ x }) => x.fault && withoutSecrets(x, messageString(x.fault))],
   ['error.responseType', ({ x }) => x.fault?.type],
   ['error.validationErrorString', ({ x }) => x.fault?.validationErrorString],
   ['integration.error', backendError],
