@@ -111,6 +111,7 @@ test('the command prints it', async () => {
       '--header',
       'X-A: 1',
       '--header=X-B: 2',
+      '--header=x-a: 3',
       '--body',
       'hi',
     ],
@@ -123,6 +124,6 @@ test('the command prints it', async () => {
   expect(origin.last()).toMatchObject({
     method: 'POST',
     body: 'hi',
-    headers: { 'x-a': '1', 'x-b': '2' },
+    headers: { 'x-a': '1, 3', 'x-b': '2' },
   })
 })

@@ -80,12 +80,15 @@ function readHeaders(rawArgs: readonly string[]): Readonly<Record<string, string
     if (argument === '--header') return [rawArgs[index + 1] ?? '']
     return argument.startsWith('--header=') ? [argument.slice('--header='.length)] : []
   })
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? []
-      if (name === undefined)
-        throw new CommandFailure(`--header is ${JSON.stringify(line)}; it must be "Name: value"`, 2)
-      return [name, value]
-    }),
-  )
+  const headers = new Map<string, string>()
+  for (const line of lines) {
+    const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? []
+    if (name === undefined)
+      throw new CommandFailure(`--header is ${JSON.stringify(line)}; it must be "Name: value"`, 2)
+    const key = name.toLowerCase()
+    const before = headers.get(key)
+    // As the gateway sees a header that was sent twice.
+    headers.set(key, before === undefined ? value : `${before}, ${value}`)
+  }
+  return Object.fromEntries(headers)
 }
