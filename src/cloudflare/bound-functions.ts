@@ -72,16 +72,18 @@ function boundFunction(
       if (invocationType === 'DryRun') return { statusCode: 204, payload: '' }
       const call = () => send(invocation, invokePath, invocationType)
       if (invocationType === 'Event') {
+        // Nobody waits for the result, so that only the operator can be told of a failure.
+        const failing = (error: string) =>
+          log({
+            level: 'warn',
+            message: `the Worker in place of ${invocation.functionArn} failed`,
+            error,
+          })
         waitUntil(
           call()
-            .then((response) => response.body?.cancel())
-            .catch((error: unknown) =>
-              log({
-                level: 'warn',
-                message: `the Worker in place of ${invocation.functionArn} failed`,
-                error: String(error),
-              }),
-            ),
+            .then(resultOf)
+            .then(({ functionError, payload }) => functionError && failing(payload))
+            .catch((error: unknown) => failing(String(error))),
         )
         return { statusCode: 202, payload: '' }
       }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runToEnd, startGateway, type Gateway } from '../support/gateway.ts'
 import { startLoopbackOrigin, type LoopbackOrigin } from '../support/loopback-origin.ts'
 import { get } from '../support/raw-http.ts'
@@ -29,6 +29,12 @@ beforeAll(async () => {
     'ANY /aws': {
       ...awsProxy('bound'),
       type: 'aws',
+      responses: { default: { statusCode: '200' } },
+    },
+    'ANY /event': {
+      ...awsProxy('bound'),
+      type: 'aws',
+      requestParameters: { 'integration.request.header.X-Amz-Invocation-Type': "'Event'" },
       responses: { default: { statusCode: '200' } },
     },
     'ANY /s': streamedFunction('bound'),
@@ -82,6 +88,15 @@ describe('a bound function', () => {
   test('is a 504 when it is too slow', async () => {
     worker.answerWith('hang')
     expect((await get(gateway.port, `${api}/brief`)).status).toBe(504)
+  })
+
+  test.each([
+    ['an error', { headers: { 'x-amz-function-error': 'Unhandled' }, body: '"told 1"' }, 'told 1'],
+    ['a server error', { status: 500, body: 'secret' }, 'the Worker answered 500'],
+  ])('nobody but the log hears of %s in an asynchronous call', async (_, answer, told) => {
+    worker.answerWith(answer)
+    expect(await get(gateway.port, `${api}/event`)).toMatchObject({ status: 200, body: '' })
+    await vi.waitFor(() => expect(gateway.lines.join('\n')).toContain(told))
   })
 
   test('streams', async () => {

@@ -1,4 +1,4 @@
-import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway'
+import { CreateDeploymentCommand, CreateVpcLinkCommand } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { forbiddenRole, startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
@@ -17,6 +17,7 @@ let elsewhere: LoopbackOrigin
 let api: string
 const url = 'https://abc123.lambda-url.eu-west-1.on.aws'
 const signed = { credentials: role }
+const targetArn = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/net/nlb/1'
 
 beforeAll(async () => {
   aws = await startAwsDouble(operator)
@@ -26,7 +27,12 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_STS: aws.url,
     AWS_ACCESS_KEY_ID: operator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+    TIDEGATE_VPC_LINKS: JSON.stringify({ private: { address: elsewhere.url } }),
   })
+  const { id: connectionId } = await gateway.apigateway.send(
+    new CreateVpcLinkCommand({ name: 'private', targetArns: [targetArn] }),
+  )
+  const linked = { ...signed, connectionType: 'VPC_LINK', connectionId }
   const apiId = await deployApi(gateway.apigateway, {
     'ANY /proxy': httpProxy(`${url}/in/there?fixed=1`, {}, signed),
     'ANY /variable': httpProxy(
@@ -37,6 +43,7 @@ beforeAll(async () => {
     'ANY /stream': httpProxy(`${url}/`, {}, { ...signed, responseTransferMode: 'STREAM' }),
     'ANY /forbidden': httpProxy(`${url}/`, {}, { credentials: forbiddenRole }),
     'ANY /elsewhere': httpProxy(`${elsewhere.url}/`, {}, signed),
+    'ANY /link': httpProxy(`${url}/`, {}, linked),
     'POST /http': {
       type: 'http',
       httpMethod: 'PUT',
@@ -130,9 +137,13 @@ describe('HTTP_PROXY', () => {
   })
 
   // §15: "Only for AWS/AWS_PROXY (HTTP ignores)".
-  test('credentials sign nothing for another host', async () => {
-    expect((await send('/elsewhere')).status).toBe(200)
+  test.each([
+    ['another host', '/elsewhere', () => elsewhere.host],
+    ['what is behind a VPC link', '/link', () => new URL(url).host],
+  ])('credentials sign nothing for %s', async (_, path, host) => {
+    expect((await send(path)).status).toBe(200)
     const { headers } = elsewhere.last()
+    expect(headers['host']).toBe(host())
     expect(headers).not.toHaveProperty('authorization')
     expect(headers).not.toHaveProperty('x-amz-security-token')
   })

@@ -15,8 +15,10 @@ const functionUrl = /^https:\/\/[a-z0-9]+\.lambda-url\.([a-z0-9-]+)\.on\.aws(?:[
  */
 export function linkFunctionUrl({
   credentials,
+  connectionType,
 }: Integration): ((x: Exchange, url: string) => AwsSigning | undefined) | undefined {
-  if (!credentials) return undefined
+  // A link leads elsewhere, whatever the URI says.
+  if (!credentials || connectionType === 'VPC_LINK') return undefined
   const asCaller = isCallerCredentials(credentials)
   const role = asCaller ? undefined : linkUri(credentials)
   return (x, url) => {
