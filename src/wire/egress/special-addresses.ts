@@ -28,6 +28,12 @@ const special6 = networks('2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'
 /** Blocks whose last 32 bits are an IPv4 address that is really called: mapped, and NAT64. */
 const embedding6 = networks('::ffff:0:0/96', '64:ff9b::/96')
 
+/** Other blocks that may lead to an IPv4 address in their last 32 bits: compatible, translated, a network's own NAT64. */
+const translating6 = networks('::/96', '::ffff:0:0:0/96', '64:ff9b:1::/48')
+
+/** 6to4: the IPv4 address is in the middle. */
+const sixToFour = networks('2002::/16')
+
 /**
  * Where clouds tell a machine its credentials, and neighbours on the same link. Azure's is no private
  * address, and those of others are inside blocks that a private network may use.
@@ -52,10 +58,14 @@ export function isPublicAddress(address: Address): boolean {
 
 /** Whether an address is one of {@link metadataNetworks}, also inside an IPv6 one. */
 export function isMetadataAddress(address: Address): boolean {
-  if (address.length === 16 && within(embedding6, address)) {
-    return isMetadataAddress(address.slice(12))
-  }
-  return within(metadataNetworks, address)
+  const inside = embeddedIpv4(address)
+  return within(metadataNetworks, address) || (inside !== undefined && isMetadataAddress(inside))
+}
+
+/** The IPv4 address that a way through IPv6 would end at; undefined when there is none. */
+function embeddedIpv4(address: Address): Address | undefined {
+  if (within(embedding6, address) || within(translating6, address)) return address.slice(12)
+  return within(sixToFour, address) ? address.slice(2, 6) : undefined
 }
 
 const within = (blocks: readonly Network[], address: Address): boolean =>
