@@ -122,9 +122,23 @@ function checkUnused(store: Store, id: string): void {
     )
 }
 
-/** The methods that a stage serves through a link, in the format of the refusal. */
+/** The methods that a stage, or its canary, serves through a link, in the format of the refusal. */
 function usesOf(store: Store, apiId: string, stage: Stage, linkId: string): readonly string[] {
-  const deployment = store.get('Deployment', apiId, stage.deploymentId)
+  const { deploymentId, canarySettings } = stage
+  const methods = [deploymentId, canarySettings?.deploymentId].flatMap((id) =>
+    id === undefined ? [] : methodsThrough(store, apiId, id, linkId),
+  )
+  return [...new Set(methods)].map((method) => `${apiId}:${method}:${stage.stageName}`)
+}
+
+/** A deployment's methods with a link, as verb and resource. */
+function methodsThrough(
+  store: Store,
+  apiId: string,
+  deploymentId: string,
+  linkId: string,
+): readonly string[] {
+  const deployment = store.get('Deployment', apiId, deploymentId)
   const text = deployment && store.published(snapshotKey(deployment.snapshot))
   // Most snapshots do not name the link at all: they need not be parsed.
   if (!text?.includes(JSON.stringify(linkId))) return []
@@ -132,7 +146,7 @@ function usesOf(store: Store, apiId: string, stage: Stage, linkId: string): read
   return resources.flatMap((resource) =>
     Object.entries(resource.methods)
       .filter(([, { methodIntegration }]) => methodIntegration?.connectionId === linkId)
-      .map(([verb]) => `${apiId}:${verb}:${resource.id}:${stage.stageName}`),
+      .map(([verb]) => `${verb}:${resource.id}`),
   )
 }
 

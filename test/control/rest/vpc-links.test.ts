@@ -67,3 +67,18 @@ test('a link that a stage serves through stays', () => {
   store.publish(key, text)
   call('DeleteVpcLink', { vpcLinkId })
 })
+
+test('so does one that only the canary serves through', () => {
+  const { call, refusal, store, restApiId, root, pets } = petStore()
+  const vpcLinkId = call('CreateVpcLink', { name: 'l', targetArns: [arn] }).id
+  call('UpdateRestApi', { restApiId, ...patch('replace', '/name', 'changed') })
+  call('DeleteMethod', { restApiId, resourceId: root, httpMethod: 'ANY' })
+  const canarySettings = { percentTraffic: 1 }
+  const { id } = call('CreateDeployment', { restApiId, stageName: 'dev', canarySettings })
+  const key = snapshotKey(store.get('Deployment', restApiId, id)?.snapshot ?? '')
+  const text = store.published(key) ?? ''
+  store.publish(key, text.replace('"type":"MOCK"', `"type":"HTTP","connectionId":"${vpcLinkId}"`))
+  expect(refusal('DeleteVpcLink', { vpcLinkId })).toContain(`[${restApiId}:GET:${pets}:dev]`)
+  store.publish(key, text)
+  call('DeleteVpcLink', { vpcLinkId })
+})
