@@ -89,16 +89,19 @@ function parseTexts(where: string, given: unknown): readonly string[] {
   return texts as readonly string[]
 }
 
+/** An operator without a key would be a condition that holds for everybody. */
 function parseConditions(where: string, given: unknown): readonly Condition[] {
   if (given === undefined) return []
-  return Object.entries(objectAt(where, given)).flatMap(([operator, keys]) =>
-    Object.entries(objectAt(`${where}.${operator}`, keys)).map(([key, values]) => ({
+  return Object.entries(objectAt(where, given)).flatMap(([operator, value]) => {
+    const keys = Object.entries(objectAt(`${where}.${operator}`, value))
+    if (keys.length === 0) throw new PolicyError(`${where}.${operator}`, 'names no condition key')
+    return keys.map(([key, values]) => ({
       where: `${where}.${operator}`,
       operator,
       key,
       values: parseValues(`${where}.${operator}.${key}`, values),
-    })),
-  )
+    }))
+  })
 }
 
 /** JSON's numbers and booleans stand for their text. */

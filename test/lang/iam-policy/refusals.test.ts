@@ -117,6 +117,11 @@ test.each([
     condition({ constructor: { k: 'v' } }),
     `${at}.Condition.constructor is no condition operator`,
   ],
+  [
+    'an operator without a key, which would hold for everybody',
+    condition({ IpAddress: {} }),
+    `${at}.Condition.IpAddress names no condition key`,
+  ],
   ['no value', condition({ Bool: { k: [] } }), `${at}.Condition.Bool.k needs a value`],
   [
     'an object as value',
