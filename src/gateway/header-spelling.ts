@@ -1,3 +1,4 @@
+import type { Pairs } from './execution-record.ts'
 import { spelledName } from './request-headers.ts'
 
 /** Names of responses and of AWS's own headers, beside those that requests carry. */
@@ -38,3 +39,7 @@ const spelling: ReadonlyMap<string, string> = new Map(
  * Names that are not known stay so.
  */
 export const spelledHeader = (name: string): string => spelling.get(name) ?? spelledName(name)
+
+/** All headers, with their names spelled so. */
+export const spelledHeaders = (headers: Headers): Pairs =>
+  [...headers].map(([name, value]) => [spelledHeader(name), value])

@@ -1,8 +1,8 @@
 import type { FunctionCall, FunctionResult, Platform } from '../model/platform.ts'
 import { errorMessageOf } from './access-log/integration-error.ts'
 import { parseArn } from '../model/arn.ts'
-import type { ExecutionRecord, Pairs } from './execution-record.ts'
-import { spelledHeader } from './header-spelling.ts'
+import type { ExecutionRecord } from './execution-record.ts'
+import { spelledHeaders } from './header-spelling.ts'
 import { followSignal } from './integrations/deadline.ts'
 import { misconfigured } from './faults.ts'
 import { readBackendBody } from './integrations/call.ts'
@@ -29,7 +29,7 @@ export function recordedPlatform(
       type: 'endpoint request',
       at: from,
       uri,
-      headers: spelled(new Headers(init.headers)),
+      headers: spelledHeaders(new Headers(init.headers)),
       body: read && body,
     })
     const response = await send()
@@ -41,7 +41,7 @@ export function recordedPlatform(
       at,
       status: response.status,
       latencyMs: at - from,
-      headers: spelled(response.headers),
+      headers: spelledHeaders(response.headers),
       body: bytes && isCoded ? await readable(bytes, response.headers) : bytes,
     })
     return bytes ? new Response(response.body ? bytes : null, response) : response
@@ -163,6 +163,3 @@ type Answered = Omit<FunctionResult, 'payload'> & { readonly payload: string | U
 
 const failedStream = (error: unknown): ReadableStream<Uint8Array> =>
   new ReadableStream({ start: (controller) => controller.error(error) })
-
-const spelled = (headers: Headers): Pairs =>
-  [...headers].map(([name, value]) => [spelledHeader(name), value])

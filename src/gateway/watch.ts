@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange.ts'
-import type { ExecutionRecord, Pairs } from './execution-record.ts'
-import { spelledHeader } from './header-spelling.ts'
+import type { ExecutionRecord } from './execution-record.ts'
+import { spelledHeaders } from './header-spelling.ts'
 import { queryOf } from './query.ts'
 import { recordedPlatform, type BodyReader } from './recorded-platform.ts'
 import { bodyTextOf } from './request-body.ts'
@@ -69,11 +69,8 @@ export function endWatch(x: Exchange, response: Response, { record, bodies, done
     type: 'method response',
     at: x.platform.now(),
     status: response.status,
-    headers: spelled(response.headers),
+    headers: spelledHeaders(response.headers),
     body: bodies(x) ? (x.sentBody ?? (x.fault ? undefined : relayed?.body)) : undefined,
   })
   done?.(x)
 }
-
-const spelled = (headers: Headers): Pairs =>
-  [...headers].map(([name, value]) => [spelledHeader(name), value])
