@@ -1,6 +1,6 @@
 /**
  * Whether a line of the gateway's standard error tells nobody anything: workerd reports an answer that
- * breaks off because the integration's time is over, which the gateway itself has logged with its request.
+ * the gateway breaks off, which the gateway itself has logged with its request.
  */
 export const isGatewayNoise = (line: string): boolean =>
   /error: Uncaught exception: .*remote\.jsg\.DOMException\(AbortError\)/.test(line)

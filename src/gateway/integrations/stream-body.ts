@@ -30,7 +30,7 @@ export function streamedBody(
 }
 
 async function pass(
-  { start, rest }: StreamSource,
+  { start, rest, length }: StreamSource,
   writable: WritableStream<Uint8Array>,
   deadline: StreamDeadline,
   onCut: (why: string) => void,
@@ -43,11 +43,14 @@ async function pass(
   try {
     if (start.byteLength > 0 || piecewise) {
       const writer = writable.getWriter()
-      const cut = () => void writer.abort(new Error('the time of the stream is over')).catch(ignore)
+      const cut = () => void writer.abort(aborted('the time of the stream is over')).catch(ignore)
       deadline.signal.addEventListener('abort', cut)
       try {
         if (start.byteLength > 0) await writer.write(start)
-        if (piecewise) return await passPieces(rest, writer, deadline, onCut)
+        if (piecewise) {
+          const left = length === undefined ? undefined : length - start.byteLength
+          return await passPieces(rest, left, writer, deadline, onCut)
+        }
       } finally {
         deadline.signal.removeEventListener('abort', cut)
       }
@@ -64,30 +67,37 @@ async function pass(
 
 const ignore = () => undefined
 
+/** By this name the command line knows workerd's word for what the gateway has logged itself. */
+const aborted = (message: string) => new DOMException(message, 'AbortError')
+
 /** Bytes taken at once; a read brings what there is, up to this. */
 const pieceLength = 65_536
 
 async function passPieces(
   rest: ReadableStream<Uint8Array>,
+  length: number | undefined,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   deadline: StreamDeadline,
   onCut: (why: string) => void,
 ): Promise<void> {
   const read = pieceReader(rest)
-  const failed = (error: unknown) => {
+  const failed = (error: unknown): never => {
     if (!deadline.passed) onCut(error instanceof Error ? error.message : String(error))
     throw error
   }
+  let size = 0
   try {
     for (;;) {
       const piece = await deadline.within(read.next().catch(failed))
       if (!piece) break
+      size += piece.byteLength
       await deadline.within(writer.write(piece))
       deadline.touch()
     }
+    if (length !== undefined && size < length) failed(new Error('it is shorter than it said'))
     await writer.close()
   } catch (error) {
-    await writer.abort(error).catch(ignore)
+    await writer.abort(aborted(String(error))).catch(ignore)
     await read.cancel().catch(ignore)
   }
 }
