@@ -1,3 +1,4 @@
+import { parseAddress } from '../../lang/iam-policy/ip-range.ts'
 import type { ContextValue } from '../../lang/iam-policy/policy.ts'
 import type { Exchange } from '../exchange.ts'
 import { sourceIp } from '../request-headers.ts'
@@ -30,8 +31,8 @@ const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
 /** Throws where the platform does not tell it: a denial of addresses would pass whoever has none. */
 function addressOf(x: Exchange): string {
   const address = sourceIp(x)
-  if (address === '') throw new Error('a policy asks for the address of a connection that has none')
-  return address
+  if (parseAddress(address)) return address
+  throw new Error(`a policy asks for the address of a connection that has none: ${address}`)
 }
 
 /** The value of a condition key for this request; undefined when it has none. */
