@@ -84,10 +84,37 @@ export async function explain(
   }
   const from = now()
   const response = await serve(incoming, target, location, platform, watch)
+  let cut: string | undefined
   const bytes = served?.route?.streams
-    ? await testedStream(now).read(response.body, true)
+    ? await testedStream(now).read(
+        untilCut(response.body, (error) => (cut = String(error))),
+        true,
+      )
     : await readCapped(response.body, maxResponseBytes, misconfigured)
-  return explanationOf({ request, location, record, response, bytes, x: served, ms: now() - from })
+  const ms = now() - from
+  return explanationOf({ request, location, record, response, bytes, cut, x: served, ms })
+}
+
+/** A body that ends where it breaks off: what had come by then is shown, too. */
+function untilCut(
+  body: ReadableStream<Uint8Array> | null,
+  cut: (error: unknown) => void,
+): ReadableStream<Uint8Array> | null {
+  const reader = body?.getReader()
+  if (!reader) return null
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      } catch (error) {
+        cut(error)
+        controller.close()
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
 }
 
 /** Its verb, headers, body and peer are read; what it asks for is in the target. */
@@ -107,6 +134,8 @@ type Outcome = {
   readonly record: ExecutionRecord
   readonly response: Response
   readonly bytes: Uint8Array
+  /** Why a streamed body broke off. */
+  readonly cut: string | undefined
   /** Undefined when no API was reached. */
   readonly x: Exchange | undefined
   readonly ms: number
@@ -118,6 +147,7 @@ function explanationOf({
   record,
   response,
   bytes,
+  cut,
   x,
   ms,
 }: Outcome): Explanation {
@@ -138,7 +168,13 @@ function explanationOf({
     durationMs: ms,
     requestId: response.headers.get('x-amzn-requestid') ?? '',
     served: x ? servedBy(x) : {},
-    steps: [located(location), ...stepsOf(x, record, response)].map(({ decision, ...step }) => ({
+    steps: [
+      located(location),
+      ...stepsOf(x, record, response),
+      ...(cut === undefined
+        ? []
+        : [{ name: 'Body', durationMs: 0, decision: `broke off: ${cut}` }]),
+    ].map(({ decision, ...step }) => ({
       ...step,
       decision: mask(decision),
     })),

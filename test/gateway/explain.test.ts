@@ -203,6 +203,24 @@ test('nor do those that a refusal repeats', async () => {
   expect(JSON.stringify(explanation)).not.toMatch(/secret-/)
 })
 
+// Why a client got half an answer is what its operator asks.
+test('a stream that breaks off is told with what had come', async () => {
+  const streaming = { ...proxy, responseTransferMode: 'STREAM' } as const
+  let pulls = 0
+  const backend = () =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (pulls++ > 0) controller.error(new Error('connection lost'))
+          else controller.enqueue(new TextEncoder().encode('half'))
+        },
+      }),
+    )
+  const explanation = await explained(streaming, {}, { backend })
+  expect(explanation).toMatchObject({ status: 200, body: 'half' })
+  expect(decisions(explanation).at(-1)).toBe('Body: broke off: Error: connection lost')
+})
+
 test('no other request is watched: an ordinary one leaves its platform alone', async () => {
   const { send, platform } = front(snapshotOf(method({ methodIntegration: proxy })), {
     backend: () => new Response('x'),
