@@ -141,6 +141,18 @@ describe.each(['http', 'http_proxy'])('%s', (type) => {
     v2.destroy()
   })
 
+  test('the name of another link is no target of an integration', async () => {
+    const link = await createLink('private')
+    const api = base(
+      await deployApi(gateway.apigateway, {
+        'ANY /x': through(link, { type, integrationTarget: 'tunnel' }),
+      }),
+    )
+    const before = tunnel.received.length
+    expect(await get(gateway.port, `${api}/x`)).toMatchObject({ status: 200 })
+    expect(tunnel.received).toHaveLength(before)
+  })
+
   test('60: a metadata address is called through no link', async () => {
     const link = await createLink('private')
     const uri = 'http://169.254.169.254/latest/meta-data/'

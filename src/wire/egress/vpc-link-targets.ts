@@ -24,13 +24,16 @@ export function readVpcLinkTargets(text: string | undefined): VpcLinkTargets | u
   )
 }
 
-/** A link's target: by the integration's own load balancer, by the link's id, by its name. */
+/**
+ * A link's target: by the ARN of the integration's own load balancer, by the link's id, by its name. An integration names
+ * no other link: what it has in place of an ARN is nothing.
+ */
 export const vpcLinkTarget = (
   targets: VpcLinkTargets | undefined,
   link: { readonly id: string; readonly name: string },
   integrationTarget: string | undefined,
 ): VpcLinkTarget | undefined =>
-  (integrationTarget === undefined ? undefined : targets?.get(integrationTarget)) ??
+  (integrationTarget?.startsWith('arn:') ? targets?.get(integrationTarget) : undefined) ??
   targets?.get(link.id) ??
   targets?.get(link.name)
 
