@@ -87,7 +87,9 @@ export async function explain(
   let cut: string | undefined
   const bytes = served?.route?.streams
     ? await testedStream(now).read(
-        untilCut(response.body, (error) => (cut = String(error))),
+        untilCut(response.body, (error) => {
+          cut = error instanceof Error ? error.message : String(error)
+        }),
         true,
       )
     : await readCapped(response.body, maxResponseBytes, misconfigured)
