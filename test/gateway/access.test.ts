@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { checkDomainPolicy } from '../../src/gateway/access/domain-access.ts'
+import { linkResourcePolicy } from '../../src/gateway/access/resource-policy.ts'
+import type { Exchange } from '../../src/gateway/exchange.ts'
 import type { AccessKey, Permission } from '../../src/model/principal.ts'
 import { presignQuery, signRequest } from '../../src/wire/sigv4/sign-request.ts'
 import { front, integration, method, mockAnswering, snapshotOf } from '../support/exchange.ts'
@@ -361,4 +364,31 @@ test('an access log of a signature that does not match holds no credentials', as
   expect(line['m']).toContain('x-api-key:******')
   expect(line['s']).toContain('x-api-key:******')
   expect(accessLog[0]).not.toContain('secret')
+})
+
+// spec rest-routing §9, rest-auth §4: the policy of a private custom domain, asked about the domain
+test.each<[string, string | undefined, Permission | 'nobody', string | undefined]>([
+  ['a policy that allows everybody', policies.allow, 'nobody', undefined],
+  ['no policy', undefined, 'allow', noResource],
+  ['a policy for the account, and a user who may', delegating, 'allow', undefined],
+  ['a policy for the account, and a user who is not said to', delegating, 'silent', noIdentity],
+  ['a policy for the account, and a user who may not', delegating, 'deny', byIdentity],
+  ['a policy for the account, and nobody', delegating, 'nobody', noResource],
+])('a private domain with %s', async (_, policy, permission, suffix) => {
+  const x = {
+    request: new Request(url),
+    platform: { region: 'us-east-1', accountId: account },
+    caller: permission === 'nobody' ? undefined : userKey(permission).principal,
+    location: {
+      customDomain: {
+        access: { resource: '/domainnames/a.b+id', policy: linkResourcePolicy(policy) },
+      },
+    },
+  } as unknown as Exchange
+  const message = await Promise.resolve(checkDomainPolicy.run(x)).then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+  if (suffix === undefined) expect(message).toBeUndefined()
+  else expect(message).toContain(`:/domainnames/a.b+id${suffix}`)
 })
