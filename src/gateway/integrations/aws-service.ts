@@ -2,14 +2,13 @@ import type { Integration } from '../../model/integration.ts'
 import { maxRequestBytes } from '../../model/limits.ts'
 import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
-import { linkUri } from '../mapping/uri.ts'
 import { traceHeader } from '../trace.ts'
 import type { Step } from '../step.ts'
 import { awsTarget, nameOf, type AwsTarget } from './aws-targets.ts'
 import { parseAwsUri } from './aws-uri.ts'
 import { actionOf, linkAwsUrl } from './aws-url.ts'
 import { callBackend, readBackendBody } from './call.ts'
-import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
+import { linkCredentials } from './credentials.ts'
 import { startDeadline } from './deadline.ts'
 import { linkIntegrationRequest } from './integration-request.ts'
 import { linkIntegrationResponse } from './integration-response.ts'
@@ -32,7 +31,6 @@ export const awsService: IntegrationKind = {
 /** `fetch` refuses a body for these. */
 const bodyless = new Set(['GET', 'HEAD'])
 const actionParameter = /\?Action=(\w+)/
-const noPath: ReadonlyMap<string, string> = new Map()
 
 function linkCall(config: Integration, context: LinkContext): Step {
   const uri = parseAwsUri(config.uri ?? '')
@@ -41,8 +39,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
   const url = linkAwsUrl(uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
   const service = nameOf(uri)
-  const asCaller = isCallerCredentials(config.credentials)
-  const credentials = config.credentials && !asCaller ? linkUri(config.credentials) : undefined
+  const whom = linkCredentials(config.credentials)
   return {
     name: 'Integration',
     async run(x) {
@@ -53,19 +50,12 @@ function linkCall(config: Integration, context: LinkContext): Step {
       const target = named ?? awsTarget(uri, actionParameter.exec(address)?.[1] ?? '')
       const body = bodyOf(outgoing, target, method)
       const full = `https://${target.host}${address}`
-      // A role that cannot be rendered is refused as one: it does not fall back to the operator.
-      const roleArn = credentials && (credentials.render(x, noPath) ?? '')
+      const as = whom(x)
       const headers = headersOf(x, outgoing, target, context.apiId, body !== null)
       const deadline = startDeadline(config.timeoutInMillis)
       const init = { method, headers, body, redirect: 'manual', signal: deadline.signal } as const
       const { signingName, signingRegion } = target
-      const signing = {
-        service,
-        signingName,
-        signingRegion,
-        ...(roleArn !== undefined && { roleArn }),
-        ...(asCaller && { callerKeyId: callerKeyOf(x) }),
-      }
+      const signing = { service, signingName, signingRegion, ...as }
       const response = await callBackend(x, full, init, deadline, undefined, () =>
         x.platform.callAws(full, init, signing),
       )

@@ -6,7 +6,7 @@ import type { Exchange } from '../exchange.ts'
 import { misconfigured } from '../faults.ts'
 import { linkUri } from '../mapping/uri.ts'
 import { traceHeader } from '../trace.ts'
-import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
+import { linkCredentials } from './credentials.ts'
 
 /** Links which function an integration calls and who calls it. What the function is given is for the caller to say. */
 export function linkFunctionCall(
@@ -14,8 +14,7 @@ export function linkFunctionCall(
   functionArn: string,
 ): (x: Exchange, payload: string) => FunctionCall {
   const arn = linkUri(functionArn)
-  const asCaller = isCallerCredentials(credentials)
-  const role = credentials && !asCaller ? linkUri(credentials) : undefined
+  const whom = linkCredentials(credentials)
   return (x, payload) => {
     const rendered = arn.render(x, noPath)
     if (!rendered) throw misconfigured('the integration names no function')
@@ -23,9 +22,7 @@ export function linkFunctionCall(
       functionArn: rendered,
       payload,
       headers: { 'x-amzn-trace-id': traceHeader(x) },
-      // A role that cannot be rendered is refused as one: it does not fall back to the operator.
-      ...(role && { roleArn: role.render(x, noPath) ?? '' }),
-      ...(asCaller && { callerKeyId: callerKeyOf(x) }),
+      ...whom(x),
     }
   }
 }

@@ -1,9 +1,8 @@
 import type { Integration } from '../../model/integration.ts'
 import type { AwsSigning, Passage } from '../../model/platform.ts'
 import type { Exchange } from '../exchange.ts'
-import { linkUri } from '../mapping/uri.ts'
 import { callBackend } from './call.ts'
-import { callerKeyOf, isCallerCredentials } from './caller-credentials.ts'
+import { linkCredentials } from './credentials.ts'
 import type { Deadline } from './deadline.ts'
 
 /** A function's own address; a signature goes nowhere else. */
@@ -19,8 +18,7 @@ export function linkFunctionUrl({
 }: Integration): ((x: Exchange, url: string) => AwsSigning | undefined) | undefined {
   // A link leads elsewhere, whatever the URI says.
   if (!credentials || connectionType === 'VPC_LINK') return undefined
-  const asCaller = isCallerCredentials(credentials)
-  const role = asCaller ? undefined : linkUri(credentials)
+  const whom = linkCredentials(credentials)
   return (x, url) => {
     const region = functionUrl.exec(url)?.[1]
     if (region === undefined) return undefined
@@ -28,14 +26,10 @@ export function linkFunctionUrl({
       service: 'lambda-url',
       signingName: 'lambda',
       signingRegion: region,
-      ...(asCaller && { callerKeyId: callerKeyOf(x) }),
-      // A role that cannot be rendered is refused as one: it does not fall back to the operator.
-      ...(role && { roleArn: role.render(x, noPath) ?? '' }),
+      ...whom(x),
     }
   }
 }
-
-const noPath: ReadonlyMap<string, string> = new Map()
 
 /** The signature's own; what a client sends by these names would be signed as the gateway's word. */
 const ofSignature = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']
