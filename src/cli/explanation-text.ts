@@ -1,27 +1,4 @@
-/** What `POST /_tidegate/explain` answers, as far as it is printed. */
-export type Explanation = {
-  readonly status: number
-  readonly durationMs: number
-  readonly requestId: string
-  readonly served: Readonly<Record<string, unknown>>
-  readonly steps: readonly {
-    readonly name: string
-    readonly durationMs: number
-    readonly decision: string
-  }[]
-  readonly backendCalls: readonly {
-    readonly uri: string
-    readonly status?: number
-    readonly latencyMs?: number
-  }[]
-  readonly fault?: {
-    readonly responseType: string
-    readonly message: string
-    readonly detail?: string
-  }
-  readonly body: string
-  readonly isBase64Encoded: boolean
-}
+import type { Explanation } from '../model/explanation.ts'
 
 /** Characters of a body that are shown. */
 const shownBody = 2_000

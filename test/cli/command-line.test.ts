@@ -208,6 +208,17 @@ test.each([
   expect(tidegate(line)).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(message) })
 })
 
+// Port 1 is tcpmux's: nobody listens there.
+test('explain says where it has found no gateway, and what to do', () => {
+  expect(tidegate('explain /_aws/execute-api/a/dev/x --gateway http://127.0.0.1:1')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^no gateway answers at http:\/\/127\.0\.0\.1:1: start one, .+ --gateway/,
+    ),
+  })
+})
+
 test.each([
   ['--help', ['USAGE tidegate start|template|explain|validate', 'Render', 'Validate a body']],
   ['template --help', ['USAGE tidegate template run', 'Render a mapping template']],

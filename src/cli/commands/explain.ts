@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty'
 import { awsClient, AwsError } from '../aws-client.ts'
-import { explanationText, type Explanation } from '../explanation-text.ts'
+import type { Explanation } from '../../model/explanation.ts'
+import { explanationText } from '../explanation-text.ts'
 import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
 import { readText } from '../playground/read-file.ts'
 import { readSettings } from '../settings.ts'
@@ -54,10 +55,11 @@ export const explain = defineCommand({
 })
 
 async function ask(gateway: string | undefined, request: unknown): Promise<Explanation> {
+  let url = gateway
   try {
     const settings = readSettings(process.env)
     const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
-    const url = (gateway ?? `http://${host}:${settings.port}`).replace(/\/$/, '')
+    url = (gateway ?? `http://${host}:${settings.port}`).replace(/\/$/, '')
     if (!/^https?:\/\//.test(url) || !URL.canParse(url))
       throw new CommandFailure(`--gateway is "${url}"; it must be a URL`, 2)
     return await awsClient(url, settings)('apigateway', 'POST', '/_tidegate/explain', request)
@@ -67,7 +69,7 @@ async function ask(gateway: string | undefined, request: unknown): Promise<Expla
     // What Node's `fetch` throws when nobody listens.
     if (error instanceof TypeError)
       throw new CommandFailure(
-        'no gateway answers there: start one, or say where it is by --gateway',
+        `no gateway answers at ${url}: start one, or say where it is by --gateway, or by HOST and PORT`,
         1,
       )
     throw error
