@@ -16,9 +16,6 @@ const areas: readonly (readonly [regionStart: string, hint: DurableObjectLocatio
   ['ca-', 'enam'],
   ['mx-', 'wnam'],
   ['sa-', 'sam'],
-  // Frankfurt, Milan, Zurich and Stockholm; Ireland, London, Paris and Spain are the west.
-  ['eu-central-', 'weur'],
-  ['eu-north-', 'weur'],
   ['eu-', 'weur'],
   ['af-', 'afr'],
   ['me-', 'me'],
