@@ -1,11 +1,7 @@
-import { join } from 'node:path'
-import {
-  APIGatewayClient,
-  GenerateClientCertificateCommand,
-  UpdateStageCommand,
-} from '@aws-sdk/client-api-gateway'
+import { GenerateClientCertificateCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { expect, test } from 'vitest'
+import { builtWorker, operator, operatorClient } from '../support/cloudflare-worker.ts'
 import { base, deployApi } from '../support/rest-api.ts'
 
 // On Cloudflare a client certificate is a binding; a service stands for it here and says what it was asked.
@@ -39,28 +35,17 @@ test.each<[string, object, { readonly status: number; readonly body: string }, s
   const log: string[] = []
   const worker = new Miniflare({
     ...convertV4MiniflareOptions({
-      modules: true,
-      rootPath: join(import.meta.dirname, '../..'),
-      scriptPath: 'dist/worker.js',
-      compatibilityDate: '2026-10-23',
-      durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
-      kvNamespaces: ['SNAPSHOTS'],
+      ...builtWorker,
       serviceBindings: { CERTIFICATE: async (request) => new Response(request.url) },
       bindings: {
-        TIDEGATE_ACCESS_KEY_ID: 'operator',
-        TIDEGATE_SECRET_ACCESS_KEY: 'of this gateway',
+        ...operator,
         TIDEGATE_CLIENT_CERTIFICATES: JSON.stringify(setting),
       },
       handleStructuredLogs: ({ message }) => void log.push(message),
     }),
   })
   const url = await worker.ready
-  const apigateway = new APIGatewayClient({
-    endpoint: url.href,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'of this gateway' },
-    maxAttempts: 1,
-  })
+  const apigateway = operatorClient(url)
   try {
     const restApiId = await deployApi(apigateway, {
       'GET /x': { type: 'http_proxy', httpMethod: 'GET', uri: 'https://backend.example/p' },

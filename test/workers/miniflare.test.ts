@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   APIGatewayClient,
   CreateDeploymentCommand,
@@ -10,6 +9,7 @@ import {
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtWorker, operator } from '../support/cloudflare-worker.ts'
 import {
   awsProxy,
   base,
@@ -23,21 +23,13 @@ import {
 // The built Worker with Cloudflare's own bindings, as miniflare supplies them: KV between the Registry and
 // the data plane, and dynamic Workers for functions.
 
-const root = join(import.meta.dirname, '../..')
-const compatibilityDate = '2026-10-23'
-
 const options = (
   bindings: Readonly<Record<string, string>>,
   serviceBindings: Readonly<Record<string, (request: Request) => Promise<Response>>> = {},
 ) =>
   convertV4MiniflareOptions({
     serviceBindings,
-    modules: true,
-    rootPath: root,
-    scriptPath: 'dist/worker.js',
-    compatibilityDate,
-    durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
-    kvNamespaces: ['SNAPSHOTS'],
+    ...builtWorker,
     workerLoaders: { LOADER: {} },
     bindings,
     handleStructuredLogs: silent,
@@ -45,11 +37,6 @@ const options = (
 
 /** The Worker's own log is no part of the test's output. */
 const silent = () => undefined
-
-const operator = {
-  TIDEGATE_ACCESS_KEY_ID: 'operator',
-  TIDEGATE_SECRET_ACCESS_KEY: 'of this gateway',
-}
 
 function clientFor(url: URL, accessKeyId: string, secretAccessKey: string) {
   const settings = {

@@ -1,11 +1,11 @@
-import { join } from 'node:path'
 import {
-  APIGatewayClient,
   CreateDeploymentCommand,
   ImportRestApiCommand,
+  type APIGatewayClient,
 } from '@aws-sdk/client-api-gateway'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtWorker, operator, operatorClient } from '../support/cloudflare-worker.ts'
 import { base, definition, mock } from '../support/rest-api.ts'
 
 // Private APIs on Cloudflare: another Worker's service binding is the VPC endpoint that its props name.
@@ -38,16 +38,8 @@ beforeAll(async () => {
       workers: [
         {
           name: 'tidegate',
-          modules: true,
-          rootPath: join(import.meta.dirname, '../..'),
-          scriptPath: 'dist/worker.js',
-          compatibilityDate: '2026-10-23',
-          durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
-          kvNamespaces: ['SNAPSHOTS'],
-          bindings: {
-            TIDEGATE_ACCESS_KEY_ID: 'operator',
-            TIDEGATE_SECRET_ACCESS_KEY: 'of this gateway',
-          },
+          ...builtWorker,
+          bindings: operator,
         },
         {
           name: 'neighbour',
@@ -65,12 +57,7 @@ beforeAll(async () => {
     }),
   )
   url = await workers.ready
-  apigateway = new APIGatewayClient({
-    endpoint: url.href,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'of this gateway' },
-    maxAttempts: 1,
-  })
+  apigateway = operatorClient(url)
   const { id } = await apigateway.send(
     new ImportRestApiCommand({
       body: definition(

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
-import { APIGatewayClient, CreateVpcLinkCommand } from '@aws-sdk/client-api-gateway'
+import { CreateVpcLinkCommand, type APIGatewayClient } from '@aws-sdk/client-api-gateway'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtWorker, operator, operatorClient } from '../support/cloudflare-worker.ts'
 import { base, deployApi } from '../support/rest-api.ts'
 
 // VPC links on Cloudflare lead to bindings: a service, or a Workers VPC service or network.
@@ -14,16 +14,10 @@ const log: string[] = []
 beforeAll(async () => {
   worker = new Miniflare({
     ...convertV4MiniflareOptions({
-      modules: true,
-      rootPath: join(import.meta.dirname, '../..'),
-      scriptPath: 'dist/worker.js',
-      compatibilityDate: '2026-10-23',
-      durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
-      kvNamespaces: ['SNAPSHOTS'],
+      ...builtWorker,
       serviceBindings: { ORDERS: async (request) => new Response(request.url) },
       bindings: {
-        TIDEGATE_ACCESS_KEY_ID: 'operator',
-        TIDEGATE_SECRET_ACCESS_KEY: 'of this gateway',
+        ...operator,
         TIDEGATE_VPC_LINKS: JSON.stringify({
           service: { binding: 'ORDERS' },
           network: { binding: 'ORDERS', address: 'http://10.0.0.5:8080' },
@@ -36,12 +30,7 @@ beforeAll(async () => {
     }),
   })
   url = await worker.ready
-  apigateway = new APIGatewayClient({
-    endpoint: url.href,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'of this gateway' },
-    maxAttempts: 1,
-  })
+  apigateway = operatorClient(url)
 })
 afterAll(async () => {
   apigateway?.destroy()
