@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { controlPlane } from '../control/rest/control-plane.ts'
+import { controlPlane } from '../control/plane/control-plane.ts'
 
 /** Every export of the conformance corpus: a document, and what AWS wrote of the API made from it. */
 type Recording = {

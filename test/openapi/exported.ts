@@ -1,12 +1,12 @@
 import type { DocumentationPart } from '../../src/model/rest-api.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
-import { buildSnapshot } from '../../src/control/deploy.ts'
-import { account } from '../../src/control/store.ts'
+import { buildSnapshot } from '../../src/control/rest/deploy/deploy.ts'
+import { account } from '../../src/control/state/store.ts'
 import { readExtensions } from '../../src/openapi/export/export-options.ts'
 import type { ExportSource } from '../../src/openapi/export/export-source.ts'
 import { exportOas30 } from '../../src/openapi/export/oas30.ts'
 import { exportSwagger } from '../../src/openapi/export/swagger.ts'
-import { controlPlane } from '../control/rest/control-plane.ts'
+import { controlPlane } from '../control/plane/control-plane.ts'
 
 /**
  * An API made from a document, as an export sees it: frozen, with its documentation published.

@@ -1,8 +1,8 @@
-import type { ControlContext } from '../../src/control/handler.ts'
-import { imports } from '../../src/control/rest/import.ts'
-import { restHandlers } from '../../src/control/rest/index.ts'
-import { sqlStore } from '../../src/control/sql-store.ts'
-import type { Kind } from '../../src/control/store.ts'
+import type { ControlContext } from '../../src/control/run/handler.ts'
+import { imports } from '../../src/control/rest/import/import.ts'
+import { restHandlers } from '../../src/control/services/apigateway.ts'
+import { sqlStore } from '../../src/control/state/sql-store.ts'
+import type { Kind } from '../../src/control/state/store.ts'
 import { memorySql } from '../support/sql.ts'
 
 export type Reply = Readonly<Record<string, unknown>> & {

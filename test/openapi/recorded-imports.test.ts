@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { ApiError } from '../../src/control/api-error.ts'
+import { ApiError } from '../../src/control/answer/api-error.ts'
 import { plane, type Reply } from './import-plane.ts'
 
 /** Every import of the conformance corpus, and what AWS showed afterwards. Cases name their source by id. */

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../answer/api-error.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'
 
 /** Runtimes that run here: `nodejs` followed by a version Lambda has had. */

@@ -1,6 +1,6 @@
 import type { FunctionCode } from '../../functions/function-code.ts'
 import { readZip, ZipError } from '../../wire/zip/read-zip.ts'
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../answer/api-error.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'
 
 /** Bytes of a zip sent with a request: Lambda quotas, "Deployment package (.zip file archive) size". */

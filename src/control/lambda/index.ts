@@ -1,4 +1,4 @@
-import type { Handlers } from '../handler.ts'
+import type { Handlers } from '../run/handler.ts'
 import { functionHandlers } from './functions.ts'
 
 /** The transactional operations of the Lambda API, by AWS's names. */

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../answer/api-error.ts'
 
 /** 400: a value this gateway, or Lambda, cannot take. */
 export const invalidParameter = (message: string) =>

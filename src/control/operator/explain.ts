@@ -1,6 +1,6 @@
 import { explain, type ExplainRequest } from '../../gateway/explain.ts'
 import { parseIpv4, parseIpv6 } from '../../wire/egress/address.ts'
-import { badRequest } from '../api-error.ts'
+import { badRequest } from '../answer/api-error.ts'
 import type { OperatorPage } from './page.ts'
 
 /** `POST /_tidegate/explain`: serves a request, for real, and tells what happened to it and why. */

@@ -1,5 +1,5 @@
 import type { ControlDeps } from '../control-plane.ts'
-import type { ControlContext } from '../handler.ts'
+import type { ControlContext } from '../run/handler.ts'
 
 /** What a page is asked with. Maps have no prototype. */
 export type PageInput = {

@@ -1,4 +1,4 @@
-import type { Handlers } from '../handler.ts'
+import type { Handlers } from '../run/handler.ts'
 import { explainPage } from './explain.ts'
 import { pageName, type OperatorPage } from './page.ts'
 import { stageStatus, stagesStatus } from './stage-status.ts'

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../answer/api-error.ts'
 
 /** AWS caps a control-plane request (an imported definition is the largest) at 6 MB. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024

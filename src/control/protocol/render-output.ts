@@ -1,5 +1,5 @@
 import type { BoundOperation } from './operation.ts'
-import { extendedRequestId } from './request-id.ts'
+import { extendedRequestId } from '../answer/request-id.ts'
 
 /**
  * The HTTP response of an operation's result. `value` has the member names of the tables (`items`, not `item`);

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.ts'
+import { ApiError } from '../answer/api-error.ts'
 import type { BoundOperation } from './operation.ts'
 import { services } from './operation.ts'
 import type { Member, ServiceTable, Shape } from './service-table.ts'

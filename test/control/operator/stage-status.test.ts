@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Params } from '../rest/control-plane.ts'
+import type { Params } from '../plane/control-plane.ts'
 import {
   atAny,
   atApi,
@@ -11,7 +11,7 @@ import {
   atValidator,
   patch,
   petStore,
-} from '../rest/pet-store.ts'
+} from '../plane/pet-store.ts'
 
 /**
  * A pet store whose stage `dev` serves the present definition, and what the operator's pages say of it. GET on `/pets` has

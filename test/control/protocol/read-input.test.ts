@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ApiError } from '../../../src/control/api-error.ts'
+import { ApiError } from '../../../src/control/answer/api-error.ts'
 import type { ApigatewayInput, Service } from '../../../src/control/protocol/operation.ts'
 import { operationNamed } from '../../../src/control/protocol/operation.ts'
 import { readInput } from '../../../src/control/protocol/read-input.ts'

@@ -4,7 +4,7 @@ import {
   notImplemented,
   renderError,
   tooManyRequests,
-} from '../../../src/control/api-error.ts'
+} from '../../../src/control/answer/api-error.ts'
 import { operationNamed } from '../../../src/control/protocol/operation.ts'
 import { renderOutput } from '../../../src/control/protocol/render-output.ts'
 

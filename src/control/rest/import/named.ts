@@ -1,5 +1,5 @@
-import type { ControlContext } from '../../handler.ts'
-import type { Entities } from '../../store.ts'
+import type { ControlContext } from '../../run/handler.ts'
+import type { Entities } from '../../state/store.ts'
 import type { Mode } from './parameters.ts'
 
 const idLength = 6

@@ -1,7 +1,7 @@
 import type { EndpointConfiguration } from '../../../model/rest-api.ts'
 import type { BasePathMode } from '../../../openapi/definition.ts'
-import { badRequest } from '../../api-error.ts'
-import { readEndpoint, readEndpointType } from '../endpoint.ts'
+import { badRequest } from '../../answer/api-error.ts'
+import { readEndpoint, readEndpointType } from '../../entity/endpoint.ts'
 
 export type Mode = 'merge' | 'overwrite'
 

@@ -1,8 +1,8 @@
 import type { Method, Resource, RestApi } from '../../../model/rest-api.ts'
 import type { MethodDefinition, ResourceDefinition } from '../../../openapi/definition.ts'
-import { badRequest } from '../../api-error.ts'
-import type { ControlContext } from '../../handler.ts'
-import { saveResource } from '../find.ts'
+import { badRequest } from '../../answer/api-error.ts'
+import type { ControlContext } from '../../run/handler.ts'
+import { saveResource } from '../api/find.ts'
 import type { Mode } from './parameters.ts'
 
 const idLength = 6

@@ -1,7 +1,7 @@
 import type { SavingRules } from '../../../openapi/definition.ts'
-import { ApiError } from '../../api-error.ts'
-import { checkIntegration, checkIntegrationResponse } from '../integration-check.ts'
-import { checkMethodParameters, checkResponseHeaders } from '../mapping-check.ts'
+import { ApiError } from '../../answer/api-error.ts'
+import { checkIntegration, checkIntegrationResponse } from '../methods/integration-check.ts'
+import { checkMethodParameters, checkResponseHeaders } from '../methods/mapping-check.ts'
 
 /** The checks of single calls, for the importer: what they throw is its reason. */
 export const savingRules: SavingRules = {

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { ApiKey, PublishedApiKey, PublishedPlan } from '../../model/api-key.ts'
+import type { UsagePlan } from '../../model/usage-plan.ts'
+import { badRequest, notFound } from '../answer/api-error.ts'
+import { account, type Store } from '../state/store.ts'
+import { defined } from '../entity/defined.ts'
+
+/** Under what the data plane finds a key: it knows the value a caller sent, and KV never holds one. */
+export const publishedKey = (hash: string) => `key/${hash}`
+
+/** SHA-256 of a key's value, in hex: the reference that finds a key by its value. */
+export const hashValue = (value: string): string => createHash('sha256').update(value).digest('hex')
+
+export function findApiKey(store: Store, keyId: string): ApiKey {
+  const key = store.get('ApiKey', account, keyId)
+  if (!key) throw notFound('Invalid API Key identifier specified')
+  return key
+}
+
+export function apiKeyOfValue(store: Store, value: string): ApiKey | undefined {
+  return store.list('ApiKey', account, hashValue(value))[0]
+}
+
+/** Stores a key and publishes it with its plans; `planOf` lets a loop over keys read each plan once. */
+export function saveApiKey(store: Store, key: ApiKey, planOf = plansOf(store)): void {
+  const hash = hashValue(key.value)
+  store.put('ApiKey', account, key.id, key, hash)
+  publish(store, key, hash, planOf)
+}
+
+/** Publishes a key anew, after a change of one of its plans. */
+export function republishApiKey(store: Store, key: ApiKey, planOf = plansOf(store)): void {
+  publish(store, key, hashValue(key.value), planOf)
+}
+
+/** Deletes a key and withdraws it. */
+export function dropApiKey(store: Store, key: ApiKey): void {
+  store.delete('ApiKey', account, key.id)
+  store.publish(publishedKey(hashValue(key.value)), undefined)
+}
+
+type PlanOf = (planId: string) => PublishedPlan | undefined
+
+/** Looks plans up as they are published, each only once. */
+export function plansOf(store: Store): PlanOf {
+  const known = new Map<string, PublishedPlan | undefined>()
+  return (planId) => {
+    if (!known.has(planId)) {
+      const plan = store.get('UsagePlan', account, planId)
+      known.set(planId, plan && publishedPlan(plan))
+    }
+    return known.get(planId)
+  }
+}
+
+/** The part of a plan that decides requests. */
+export function publishedPlan({ id, apiStages, throttle, quota }: UsagePlan): PublishedPlan {
+  return defined({ planId: id, apiStages, throttle, quota })
+}
+
+function publish(store: Store, key: ApiKey, hash: string, planOf: PlanOf): void {
+  const text: PublishedApiKey = defined({
+    keyId: key.id,
+    name: key.name,
+    customerId: key.customerId,
+    enabled: key.enabled,
+    plans: key.usagePlanIds.map(planOf).filter((plan) => plan !== undefined),
+  })
+  store.publish(publishedKey(hash), JSON.stringify(text))
+}
+
+const maxNameLength = 1024
+const minValueLength = 20
+const maxValueLength = 128
+const maxDescriptionLength = 125_000
+
+/** Empty is no name. conformance: ls:…::test_create_api_key_with_invalid_name */
+export function checkKeyName(name: string | undefined): string | undefined {
+  if (name && name.length > maxNameLength)
+    throw badRequest(`Invalid API Key name, can be at most ${maxNameLength} characters.`)
+  return name || undefined
+}
+
+/** Spec control-plane §10. */
+export function checkKeyDescription(description: string | undefined): string | undefined {
+  if (description && description.length > maxDescriptionLength)
+    throw badRequest('Invalid API Key description specified.')
+  return description || undefined
+}
+
+/** Spec rest-request §7. */
+export function checkKeyValue(value: string): string {
+  if (value.length < minValueLength)
+    throw badRequest(`API Key value should be at least ${minValueLength} characters`)
+  if (value.length > maxValueLength)
+    throw badRequest(`API Key value exceeds maximum size of ${maxValueLength} characters`)
+  return value
+}

@@ -1,0 +1,93 @@
+import { type ApiKey, maxPlansPerKey } from '../../model/api-key.ts'
+import type { PlanStage, UsagePlan } from '../../model/usage-plan.ts'
+import { conflict, limitExceeded, notFound } from '../answer/api-error.ts'
+import { account, type Store } from '../state/store.ts'
+import { plansOf, republishApiKey, saveApiKey } from './api-key-record.ts'
+
+/**
+ * Who is in which plan. A key's record lists its plans; a `UsagePlanKey` under the plan's id as reference finds the
+ * keys of a plan. Both are changed here and nowhere else.
+ */
+export function findPlan(store: Store, usagePlanId: string): UsagePlan {
+  const plan = store.get('UsagePlan', account, usagePlanId)
+  if (!plan) throw notFound('Invalid Usage Plan ID specified')
+  return plan
+}
+
+const linkId = (planId: string, keyId: string) => `${planId}/${keyId}`
+
+/** Ids of the keys of a plan, in the order they joined it. Empty for an unknown plan. */
+export const keyIdsOf = (store: Store, planId: string): readonly string[] =>
+  store.list('UsagePlanKey', account, planId).map(({ keyId }) => keyId)
+
+/** Keys of a plan. */
+export const keysOf = (store: Store, planId: string): readonly ApiKey[] =>
+  keyIdsOf(store, planId).flatMap((keyId) => store.get('ApiKey', account, keyId) ?? [])
+
+/** Puts a key into a plan. Throws 409 when it is there or opens one of the plan's stages through another plan. */
+export function attachKey(store: Store, plan: UsagePlan, key: ApiKey): ApiKey {
+  if (key.usagePlanIds.includes(plan.id))
+    throw conflict(`API Key ${key.id} is already in Usage Plan ${plan.id}`)
+  if (key.usagePlanIds.length >= maxPlansPerKey)
+    throw limitExceeded(`An API Key can be in at most ${maxPlansPerKey} Usage Plans`)
+  checkSoleOpener(store, plan, key, 'added')
+  const joined = { ...key, usagePlanIds: [...key.usagePlanIds, plan.id] }
+  const link = { usagePlanId: plan.id, keyId: key.id }
+  store.put('UsagePlanKey', account, linkId(plan.id, key.id), link, plan.id)
+  saveApiKey(store, joined)
+  return joined
+}
+
+/** Takes a key out of a plan and forgets its use of it. The key's own record is the caller's to change. */
+export function detachKey(store: Store, planId: string, keyId: string): void {
+  store.delete('UsagePlanKey', account, linkId(planId, keyId))
+  store.delete('KeyUsage', account, linkId(planId, keyId))
+}
+
+/** Takes a key out of a plan, on both sides. */
+export function leavePlan(
+  store: Store,
+  planId: string,
+  key: ApiKey,
+  planOf = plansOf(store),
+): void {
+  detachKey(store, planId, key.id)
+  const usagePlanIds = key.usagePlanIds.filter((id) => id !== planId)
+  saveApiKey(store, { ...key, usagePlanIds }, planOf)
+}
+
+/** Stores a plan and publishes its keys anew. Throws 409 when a key would open a stage through two plans. */
+export function savePlanAndKeys(store: Store, plan: UsagePlan): void {
+  store.put('UsagePlan', account, plan.id, plan)
+  const planOf = plansOf(store)
+  for (const key of keysOf(store, plan.id)) {
+    checkSoleOpener(store, plan, key, 'updated')
+    republishApiKey(store, key, planOf)
+  }
+}
+
+/** Takes the stages of an API out of every plan, or only the one named: they are about to be deleted. */
+export function detachStages(store: Store, apiId: string, stageName?: string): void {
+  const goes = (at: PlanStage) =>
+    at.apiId === apiId && (stageName === undefined || at.stage === stageName)
+  for (const plan of store.list('UsagePlan', account))
+    if (plan.apiStages.some(goes))
+      savePlanAndKeys(store, { ...plan, apiStages: plan.apiStages.filter((at) => !goes(at)) })
+}
+
+/** One plan per key per stage (spec rest-request §7); AWS's text: spec control-plane §10. */
+function checkSoleOpener(
+  store: Store,
+  plan: UsagePlan,
+  key: ApiKey,
+  done: 'added' | 'updated',
+): void {
+  const opened = new Set(plan.apiStages.map(({ apiId, stage }) => `${apiId}:${stage}`))
+  for (const otherId of key.usagePlanIds) {
+    const other = otherId === plan.id ? undefined : store.get('UsagePlan', account, otherId)
+    if (other?.apiStages.some(({ apiId, stage }) => opened.has(`${apiId}:${stage}`)))
+      throw conflict(
+        `Usage Plan ${plan.id} cannot be ${done} because API Key cannot reference multiple Usage Plans with the same api:stage`,
+      )
+  }
+}

@@ -1,0 +1,124 @@
+import type { Deployment } from '../../../model/deployment.ts'
+import type { Stage } from '../../../model/stage.ts'
+import { badRequest, notFound } from '../../answer/api-error.ts'
+import { dropDeployment, publishSnapshot, saveDeployment, saveStage } from './deploy.ts'
+import type { ControlContext, Handlers } from '../../run/handler.ts'
+import { listPage } from '../../entity/paging.ts'
+import {
+  applyPatch,
+  listingOps,
+  optionalText,
+  setMember,
+  type PatchTable,
+} from '../../entity/patch.ts'
+import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
+import type { Store } from '../../state/store.ts'
+import type { StoredDeployment } from './api-summary.ts'
+import { defined } from '../../entity/defined.ts'
+import { findApi } from '../api/find.ts'
+import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
+
+const deploymentIdLength = 6
+
+/** Handlers of an API's frozen pictures (spec control-plane §9). */
+export const deployments = {
+  CreateDeployment(input: Input<'CreateDeployment'>, context: ControlContext) {
+    const { store } = context
+    const api = findApi(context, input.restApiId)
+    const stage = input.stageName ? store.get('Stage', api.id, input.stageName) : undefined
+    if (input.canarySettings) checkCanaryStage(input.stageName, stage)
+    const { hash, summary } = publishSnapshot(api, context)
+    const deployment: StoredDeployment = defined({
+      id: context.newId(deploymentIdLength),
+      description: input.description || undefined,
+      createdDate: Math.floor(context.now / 1000),
+      snapshot: hash,
+      apiSummary: summary,
+    })
+    saveDeployment(store, api.id, deployment)
+    if (input.stageName)
+      saveStage(store, api, deployedStage(input, input.stageName, stage, deployment, context))
+    return showDeployment(deployment)
+  },
+
+  GetDeployments(input: Input<'GetDeployments'>, context: ControlContext) {
+    const { id } = findApi(context, input.restApiId)
+    return listPage(context.store, 'Deployment', id, input, showDeployment)
+  },
+
+  GetDeployment(input: Input<'GetDeployment'>, context: ControlContext) {
+    const deployment = findDeployment(context.store, input.restApiId, input.deploymentId)
+    const apiSummary = input.embed?.includes('apisummary') ? deployment.apiSummary : undefined
+    return defined({ ...showDeployment(deployment), apiSummary })
+  },
+
+  UpdateDeployment(input: Input<'UpdateDeployment'>, context: ControlContext) {
+    const deployment = findDeployment(context.store, input.restApiId, input.deploymentId)
+    const patched = applyPatch(deployment, input.patchOperations, patches)
+    saveDeployment(context.store, input.restApiId, patched)
+    return showDeployment(patched)
+  },
+
+  DeleteDeployment(input: Input<'DeleteDeployment'>, context: ControlContext) {
+    const { restApiId } = input
+    const deployment = findDeployment(context.store, restApiId, input.deploymentId)
+    const stages = context.store.list('Stage', restApiId)
+    if (stages.some(({ deploymentId }) => deploymentId === deployment.id))
+      throw badRequest('Active stages pointing to this deployment must be moved or deleted')
+    if (stages.some(({ canarySettings }) => canarySettings?.deploymentId === deployment.id))
+      throw badRequest(
+        'Active stages with canary settings pointing to this deployment must be moved or deleted',
+      )
+    dropDeployment(context.store, restApiId, deployment)
+  },
+} satisfies Handlers
+
+function findDeployment(store: Store, restApiId: string, deploymentId: string): StoredDeployment {
+  const deployment: StoredDeployment | undefined = store.get('Deployment', restApiId, deploymentId)
+  if (!deployment) throw notFound('Invalid Deployment identifier specified')
+  return deployment
+}
+
+function showDeployment({ id, description, createdDate }: Deployment) {
+  return defined({ id, description, createdDate })
+}
+
+function checkCanaryStage(stageName: string | undefined, stage: Stage | undefined): void {
+  if (!stageName)
+    throw badRequest(
+      `Invalid deployment content specified.Non null and non empty stageName must be provided for canary deployment. Provided value is ${stageName ?? 'null'}`,
+    )
+  if (!stage)
+    throw badRequest(
+      `Invalid deployment content specified.Stage ${stageName} must already be created before making a canary release deployment`,
+    )
+}
+
+/** The stage that a deployment with `stageName` makes or moves; a canary deployment leaves the stage on its own. */
+function deployedStage(
+  input: Input<'CreateDeployment'>,
+  stageName: string,
+  old: Stage | undefined,
+  { id: deploymentId }: Deployment,
+  { now }: ControlContext,
+): Stage {
+  const stage = old ?? newStage(stageName, deploymentId, now)
+  const { canarySettings } = input
+  return defined({
+    ...stage,
+    deploymentId: canarySettings ? stage.deploymentId : deploymentId,
+    canarySettings: canarySettings
+      ? readCanary({ ...canarySettings, deploymentId })
+      : stage.canarySettings,
+    description: input.stageDescription || stage.description,
+    variables: input.variables ? readVariables(input.variables) : stage.variables,
+    tracingEnabled: input.tracingEnabled ?? stage.tracingEnabled,
+    ...readCacheCluster(input, stage),
+    lastUpdatedDate: Math.floor(now / 1000),
+  })
+}
+
+const patches: PatchTable<StoredDeployment> = {
+  refuse: listingOps,
+  rules: { '/description': { replace: setMember('description', optionalText) } },
+}

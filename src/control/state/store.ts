@@ -1,0 +1,99 @@
+import type { Account } from '../../model/account.ts'
+import type { ApiKey } from '../../model/api-key.ts'
+import type { ClientCertificate } from '../../model/client-certificate.ts'
+import type { Deployment } from '../../model/deployment.ts'
+import type { DocumentationVersion } from '../../model/documentation-version.ts'
+import type {
+  BasePathMapping,
+  DomainName,
+  DomainNameAccessAssociation,
+  RoutingRule,
+} from '../../model/domain-name.ts'
+import type { HostedFunction } from '../../model/hosted-function.ts'
+import type {
+  Authorizer,
+  DocumentationPart,
+  GatewayResponse,
+  Model,
+  RequestValidator,
+  Resource,
+  RestApi,
+} from '../../model/rest-api.ts'
+import type { Stage } from '../../model/stage.ts'
+import type { KeyUsage, UsagePlan, UsagePlanKey } from '../../model/usage-plan.ts'
+import type { VpcLink, VpcLinkV2 } from '../../model/vpc-link.ts'
+
+/** Every kind of record the control plane keeps. A new AWS resource is a line here. */
+export type Entities = {
+  RestApi: RestApi
+  Resource: Resource
+  Model: Model
+  RequestValidator: RequestValidator
+  Authorizer: Authorizer
+  GatewayResponse: GatewayResponse
+  DocumentationPart: DocumentationPart
+  DocumentationVersion: DocumentationVersion
+  /** A part as a version froze it; `ref` is the version. */
+  VersionedDocumentationPart: DocumentationPart
+  Deployment: Deployment
+  Stage: Stage
+  Function: HostedFunction
+  DomainName: DomainName
+  /** Owned by its domain, as {@link RoutingRule}s are; `ref` is the API. */
+  BasePathMapping: BasePathMapping
+  RoutingRule: RoutingRule
+  /** `ref` is the domain's ARN. */
+  DomainNameAccessAssociation: DomainNameAccessAssociation
+  Account: Account
+  ApiKey: ApiKey
+  UsagePlan: UsagePlan
+  UsagePlanKey: UsagePlanKey
+  KeyUsage: KeyUsage
+  ClientCertificate: ClientCertificate
+  VpcLink: VpcLink
+  VpcLinkV2: VpcLinkV2
+}
+
+export type Kind = keyof Entities
+
+/** Owner of records that belong to no API. */
+export const account = ''
+
+/**
+ * The control plane's state. Synchronous, since a handler runs inside one transaction: either all it
+ * wrote is there or nothing is.
+ *
+ * A record is addressed by kind, owner (an API id, a domain's name, or {@link account}) and id. `ref` is one secondary
+ * key per record (a resource's parent id, a model's name …) for look-ups that must stay flat.
+ */
+export type Store = {
+  get<K extends Kind>(kind: K, owner: string, id: string): Entities[K] | undefined
+  /** All records in order of creation; with `ref`, only those. */
+  list<K extends Kind>(kind: K, owner: string, ref?: string): readonly Entities[K][]
+  /** All records whose `ref` begins with a prefix that ends in `/`, in order of creation. */
+  listUnder<K extends Kind>(kind: K, owner: string, refPrefix: `${string}/`): readonly Entities[K][]
+  /**
+   * One page in order of creation, or newest first; with `ref`, only of those. `position` is opaque, and
+   * absent in the answer on the last page.
+   */
+  page<K extends Kind>(
+    kind: K,
+    owner: string,
+    position: string | undefined,
+    limit: number,
+    choice?: { readonly ref?: string; readonly newestFirst?: boolean },
+  ): Page<Entities[K]>
+  count(kind: Kind, owner: string): number
+  /** Creates or replaces; a replaced record keeps its place in the order. */
+  put<K extends Kind>(kind: K, owner: string, id: string, value: Entities[K], ref?: string): void
+  /** True when there was something to delete. */
+  delete(kind: Kind, owner: string, id: string): boolean
+  /** Deletes every record of an owner. */
+  deleteOwned(owner: string): void
+  /** Makes a text readable by the data plane under a key; undefined withdraws it. */
+  publish(key: string, text: string | undefined): void
+  /** What is published under a key. */
+  published(key: string): string | undefined
+}
+
+export type Page<T> = { readonly items: readonly T[]; readonly position?: string }

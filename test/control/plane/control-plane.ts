@@ -1,0 +1,110 @@
+import { errorOf, executeOperation } from '../../../src/control/run/execute.ts'
+import type { Handlers } from '../../../src/control/run/handler.ts'
+import { operatorHandlers } from '../../../src/control/operator/pages.ts'
+import { operationNamed, services, type Service } from '../../../src/control/protocol/operation.ts'
+import { readInput } from '../../../src/control/protocol/read-input.ts'
+import type { Member, ServiceTable } from '../../../src/control/protocol/service-table.ts'
+import { restHandlers } from '../../../src/control/services/apigateway.ts'
+import { v2Handlers } from '../../../src/control/services/apigatewayv2.ts'
+import { sqlStore } from '../../../src/control/state/sql-store.ts'
+import { memorySql } from '../../support/sql.ts'
+
+/** A reply: AWS's members, with a type for those that tests go on with. */
+export type Reply = { readonly [member: string]: unknown } & {
+  readonly id: string
+  readonly rootResourceId: string
+  readonly items: readonly Reply[]
+}
+
+export type Params = { readonly [member: string]: unknown }
+
+export const accountId = '000000000000'
+export const region = 'us-east-1'
+
+const handlersOf = (service: Service) => (service === 'apigateway' ? restHandlers : v2Handlers)
+
+/** The control plane in memory, v1 unless a call says otherwise: each call is read from its HTTP form and runs in one transaction. */
+export function controlPlane() {
+  const sql = memorySql()
+  const store = sqlStore(sql)
+  const clock = { now: 1_600_000_000_000 }
+  let ids = 0
+  const transaction = <T>(work: () => T): T => {
+    sql.exec('BEGIN')
+    try {
+      const result = work()
+      sql.exec('COMMIT')
+      return result
+    } catch (error) {
+      sql.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** The reply of an operation given the SDK's parameters; throws the `ApiError`. */
+  const call = (operation: string, params: Params = {}, service: Service = 'apigateway'): Reply => {
+    const input = readInput(
+      operationNamed(service, operation),
+      httpForm(service, operation, params),
+    )
+    return run(handlersOf(service), operation, input)
+  }
+
+  /** A page of the operator API, by its route: `GET /restapis/:restApiId/stages`. */
+  const page = (route: string, labels: Readonly<Record<string, string>>): Reply =>
+    run(operatorHandlers, route, { labels, query: {}, body: new Uint8Array() })
+
+  function run(handlers: Handlers, operation: string, input: unknown): Reply {
+    const context = {
+      store,
+      now: clock.now,
+      region,
+      accountId,
+      newId: (length: number) => (ids++).toString(36).padStart(length, 'a'),
+    }
+    const outcome = executeOperation(handlers, operation, input, context, transaction)
+    if (!outcome.ok) throw errorOf(outcome)
+    return structuredClone(outcome.value ?? {}) as Reply
+  }
+
+  /** The error of an operation, as `status name: message`. */
+  const refusal = (operation: string, params: Params = {}, service?: Service): string => {
+    try {
+      return `no error: ${JSON.stringify(call(operation, params, service))}`
+    } catch (error) {
+      const { name, message, status } = error as { name: string; message: string; status: number }
+      return `${status} ${name}: ${message}`
+    }
+  }
+
+  return { call, page, refusal, store, clock }
+}
+
+/** What an SDK would send for these parameters. */
+function httpForm(service: Service, operation: string, params: Params) {
+  const table: ServiceTable = services[service]
+  const shape = table.shapes[table.operations[operation]?.input ?? ''] ?? {}
+  const labels: Record<string, string> = {}
+  const query = new URLSearchParams()
+  const body: Record<string, unknown> = {}
+  const headers = new Headers()
+  let raw: string | undefined
+  for (const [name, value] of Object.entries(params)) {
+    const member: Member | undefined = shape[name]
+    const wireName = member?.as ?? name
+    if (member?.in === 'label') labels[name] = encodeURIComponent(String(value))
+    else if (member?.in === 'query')
+      for (const item of [value].flat()) query.append(wireName, String(item))
+    else if (member?.in === 'query-map')
+      for (const [key, item] of Object.entries(value as object)) query.append(key, String(item))
+    else if (member?.in === 'header') headers.set(wireName, String(value))
+    else if (member?.in === 'payload') raw = String(value)
+    else body[wireName] = value
+  }
+  return {
+    labels,
+    rawQuery: query.toString(),
+    headers,
+    body: new TextEncoder().encode(raw ?? JSON.stringify(body)),
+  }
+}

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import { atApi, patch, petStore } from '../../plane/pet-store.ts'
+
+const template = { 'application/json': '{"message":$context.error.messageString}' }
+const unset = { defaultResponse: true, responseParameters: {}, responseTemplates: template }
+const headers = { 'gatewayresponse.header.Access-Control-Allow-Origin': "'*'" }
+
+// conformance: ls:…::test_gateway_response_crud
+test('all 21 types are listed by name, and DEFAULT ones have no status', () => {
+  const { call, at } = petStore()
+  const { items } = call('GetGatewayResponses', at(atApi))
+  expect(items).toHaveLength(21)
+  const names = items.map((item) => String(item['responseType']))
+  expect(names).toEqual(names.toSorted())
+  expect(items[0]).toEqual({ ...unset, responseType: 'ACCESS_DENIED', statusCode: '403' })
+  expect(items.find((item) => item['responseType'] === 'DEFAULT_4XX')).toEqual({
+    ...unset,
+    responseType: 'DEFAULT_4XX',
+  })
+})
+
+// Spec control-plane §11: what is missing takes the type's default, not that of DEFAULT_*.
+test.each([
+  ['THROTTLED', {}, { statusCode: '429', responseParameters: {}, responseTemplates: template }],
+  ['THROTTLED', { statusCode: '503' }, { statusCode: '503', responseTemplates: template }],
+  ['DEFAULT_5XX', { responseParameters: headers }, { responseParameters: headers }],
+])('putting %s with %j', (responseType, params, expected) => {
+  const { call, at } = petStore()
+  const put = call('PutGatewayResponse', at({ ...atApi, responseType, ...params }))
+  expect(put).toMatchObject({ responseType, defaultResponse: false, ...expected })
+  expect(call('GetGatewayResponse', at({ ...atApi, responseType }))).toEqual(put)
+})
+
+// Spec control-plane §11, rest-responses §2.
+test('unset types inherit from DEFAULT_5XX by their own default status, and stay defaults', () => {
+  const { call, at } = petStore()
+  const custom = { responseParameters: headers, responseTemplates: { 'text/plain': 'oops' } }
+  call('PutGatewayResponse', at({ ...atApi, responseType: 'DEFAULT_5XX', ...custom }))
+  const get = (responseType: string) => call('GetGatewayResponse', at({ ...atApi, responseType }))
+  expect(get('INTEGRATION_TIMEOUT')).toEqual({
+    ...custom,
+    defaultResponse: true,
+    responseType: 'INTEGRATION_TIMEOUT',
+    statusCode: '504',
+  })
+  expect(get('THROTTLED')).toEqual({ ...unset, responseType: 'THROTTLED', statusCode: '429' })
+  call('PutGatewayResponse', at({ ...atApi, responseType: 'DEFAULT_5XX', statusCode: '404' }))
+  expect(get('INTEGRATION_TIMEOUT')).toMatchObject({ statusCode: '404', defaultResponse: true })
+  call('DeleteGatewayResponse', at({ ...atApi, responseType: 'DEFAULT_5XX' }))
+  expect(get('INTEGRATION_TIMEOUT')).toMatchObject({ ...unset, statusCode: '504' })
+})
+
+// Spec rest-responses §2 (control plane).
+test.each([
+  [
+    'PutGatewayResponse',
+    { responseTemplates: { 'application/json': null } },
+    '400 BadRequestException: Invalid null or empty value in responseTemplates',
+  ],
+  [
+    'PutGatewayResponse',
+    { responseParameters: { a: '' } },
+    '400 BadRequestException: Invalid null or empty value in responseParameters',
+  ],
+  [
+    'UpdateGatewayResponse',
+    patch('remove', '/statusCode'),
+    '400 BadRequestException: Invalid patch path /statusCode',
+  ],
+  [
+    'UpdateGatewayResponse',
+    patch('add', '/responseTemplates/text~1plain', ''),
+    '400 BadRequestException: Invalid null or empty value in responseTemplates',
+  ],
+  [
+    'UpdateGatewayResponse',
+    patch('remove', '/responseParameters/gatewayresponse.header.X'),
+    '404 NotFoundException: Invalid parameter name specified',
+  ],
+  [
+    'UpdateGatewayResponse',
+    patch('add', '/defaultResponse', 'true'),
+    '400 BadRequestException: Invalid patch path /defaultResponse',
+  ],
+])('%s refuses %j', (operation, params, error) => {
+  const { call, refusal, at } = petStore()
+  const throttled = { ...atApi, responseType: 'THROTTLED' }
+  call('PutGatewayResponse', at({ ...throttled, responseParameters: headers }))
+  expect(refusal(operation, at({ ...throttled, ...params }))).toBe(error)
+})
+
+test('a type that is not customised is not updated', () => {
+  const { refusal, at } = petStore()
+  const change = patch('replace', '/statusCode', '404')
+  expect(
+    refusal('UpdateGatewayResponse', at({ ...atApi, responseType: 'THROTTLED', ...change })),
+  ).toBe('404 NotFoundException: Gateway response type not defined on api')
+})
+
+test('a customised type is patched by entry', () => {
+  const { call, at } = petStore()
+  const throttled = { ...atApi, responseType: 'THROTTLED' }
+  call('PutGatewayResponse', at({ ...throttled, responseParameters: headers }))
+  const change = {
+    patchOperations: [
+      { op: 'replace', path: '/statusCode', value: '503' },
+      { op: 'add', path: '/responseTemplates/application~1json', value: '{}' },
+      { op: 'remove', path: `/responseParameters/${Object.keys(headers)[0]}` },
+    ],
+  }
+  expect(call('UpdateGatewayResponse', at({ ...throttled, ...change }))).toEqual({
+    defaultResponse: false,
+    responseType: 'THROTTLED',
+    statusCode: '503',
+    responseParameters: {},
+    responseTemplates: { 'application/json': '{}' },
+  })
+})

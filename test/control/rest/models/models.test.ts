@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { atApi, atModel, petStore } from '../../plane/pet-store.ts'
+
+// Spec control-plane §8 (Model). The alphanumeric text is AWS's, as its users report it.
+test.each([
+  [{ name: 'my-model', schema: '{"type":"object"}' }, 'Model name must be alphanumeric: my-model'],
+  [{ name: 'New' }, 'Model schema must have at least 1 property or array items defined'],
+  [
+    { name: 'New', schema: '{}' },
+    'Model schema must have at least 1 property or array items defined',
+  ],
+  [
+    { name: 'New', schema: '{"type"' },
+    'Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. Unsupported keyword(s) or malformed JSON]',
+  ],
+])('CreateModel refuses %j', (params, message) => {
+  const { refusal, at } = petStore()
+  const model = { ...atApi, contentType: 'application/json', ...params }
+  expect(refusal('CreateModel', at(model))).toBe(`400 BadRequestException: ${message}`)
+})
+
+test('a model is listed by name and gone when deleted', () => {
+  const { call, refusal, at } = petStore()
+  expect(call('GetModels', at(atApi)).items.map((model) => model['name'])).toEqual([
+    'Empty',
+    'Error',
+    'MySchema',
+  ])
+  call('DeleteModel', at(atModel))
+  expect(refusal('GetModel', at(atModel))).toBe(
+    '404 NotFoundException: Invalid model name specified: MySchema',
+  )
+})
+
+const reference = (name: string) => `https://apigateway.amazonaws.com/restapis/$api/models/${name}`
+const withReferences = {
+  ...atApi,
+  contentType: 'application/json',
+  name: 'Pets',
+  schema: JSON.stringify({
+    type: 'array',
+    items: { $ref: reference('Pet') },
+  }),
+}
+const pet = {
+  ...atApi,
+  contentType: 'application/json',
+  name: 'Pet',
+  schema: JSON.stringify({
+    type: 'object',
+    properties: {
+      id: { type: 'integer' },
+      kind: { enum: ['cat', 'dog'] },
+      parent: { $ref: reference('Pet') },
+      owner: { $ref: reference('Missing') },
+    },
+  }),
+}
+
+// Spec control-plane §8: `flatten=true` resolves references; one that leads back to itself ends.
+test('a flattened model brings in the models it refers to', () => {
+  const { call, at } = petStore()
+  call('CreateModel', at(pet))
+  call('CreateModel', at(withReferences))
+  const plain = call('GetModel', at({ ...atApi, modelName: 'Pets' }))
+  expect(plain['schema']).toBe(at(withReferences).schema)
+  const flat = call('GetModel', at({ ...atApi, modelName: 'Pets', flatten: true }))
+  expect(JSON.parse(String(flat['schema']))).toEqual({
+    type: 'array',
+    items: { $ref: '#/definitions/Pet' },
+    definitions: {
+      Pet: {
+        type: 'object',
+        properties: {
+          id: { type: 'integer' },
+          kind: { enum: ['cat', 'dog'] },
+          parent: { $ref: '#/definitions/Pet' },
+          owner: { $ref: at(reference('Missing')) },
+        },
+      },
+    },
+  })
+})
+
+// Spec control-plane §11.
+test('a model’s template has a sample of every property and ends for recursive models', () => {
+  const { call, at } = petStore()
+  call('CreateModel', at(pet))
+  const { value } = call('GetModelTemplate', at({ ...atApi, modelName: 'Pet' }))
+  const [set, ...lines] = String(value).split('\n')
+  expect(set).toBe("#set($inputRoot = $input.path('$'))")
+  expect(JSON.parse(lines.join('\n'))).toMatchObject({
+    id: 42,
+    kind: 'cat',
+    parent: { parent: { id: 42 } },
+    owner: {},
+  })
+})
+
+// Spec rest-request §5: models are draft-04.
+test.each([
+  ['{"type": "objekt"}', '/type'],
+  ['{"type": "string", "pattern": "("}', '/pattern'],
+  ['{"type": "object", "required": []}', '/required'],
+  ['{"properties": {"a": {"$ref": "#/definitions/none"}}}', '/properties/a'],
+])('the schema %s is refused with its place', (schema, place) => {
+  const { refusal, at } = petStore()
+  expect(
+    refusal('CreateModel', at({ ...atApi, name: 'Odd', contentType: 'application/json', schema })),
+  ).toMatch(
+    new RegExp(
+      `^400 BadRequestException: Invalid model specified: .*Invalid model schema specified\\. [^;]*${place}`,
+    ),
+  )
+})
