@@ -1,10 +1,10 @@
 import type { Env } from './cloudflare/env.ts'
 import { registryOf } from './cloudflare/registry-stub.ts'
 import { sharedPlatform } from './cloudflare/shared-platform.ts'
-import { locate } from './gateway/locate.ts'
-import { locateDomain } from './gateway/locate-domain.ts'
+import { locate } from './gateway/arrive/locate.ts'
+import { locateDomain } from './gateway/arrive/locate-domain.ts'
 import { serve } from './gateway/serve.ts'
-import { readTarget } from './gateway/target.ts'
+import { readTarget } from './gateway/arrive/target.ts'
 
 export { Egress } from './cloudflare/egress-entrypoint.ts'
 export { FunctionRunner } from './cloudflare/function-runner.ts'

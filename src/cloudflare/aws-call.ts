@@ -1,5 +1,5 @@
-import { followSignal } from '../gateway/integrations/deadline.ts'
-import { readBackendBody } from '../gateway/integrations/call.ts'
+import { followSignal } from '../gateway/integrations/call/deadline.ts'
+import { readBackendBody } from '../gateway/integrations/call/call.ts'
 import type { Platform } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
 import { credentialsSource, type CredentialsWorld } from './aws-credentials.ts'

@@ -1,4 +1,4 @@
-import { startDeadline } from '../gateway/integrations/deadline.ts'
+import { startDeadline } from '../gateway/integrations/call/deadline.ts'
 import type {
   FunctionCall,
   FunctionInvocation,

@@ -1,6 +1,6 @@
-import { toText } from '../gateway/bytes.ts'
-import { startDeadline } from '../gateway/integrations/deadline.ts'
-import { readCapped } from '../gateway/request-body.ts'
+import { toText } from '../gateway/exchange/bytes.ts'
+import { startDeadline } from '../gateway/integrations/call/deadline.ts'
+import { readCapped } from '../gateway/exchange/request-body.ts'
 import { parseArn } from '../model/arn.ts'
 import { maxFunctionPayloadBytes } from '../model/limits.ts'
 import type {

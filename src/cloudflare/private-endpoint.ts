@@ -1,9 +1,9 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import { locateDomain } from '../gateway/locate-domain.ts'
-import { locatePrivate } from '../gateway/locate-private.ts'
+import { locateDomain } from '../gateway/arrive/locate-domain.ts'
+import { locatePrivate } from '../gateway/arrive/locate-private.ts'
 import { serve } from '../gateway/serve.ts'
-import { readTarget } from '../gateway/target.ts'
-import { readVpcEndpoint } from '../gateway/vpc-endpoint.ts'
+import { readTarget } from '../gateway/arrive/target.ts'
+import { readVpcEndpoint } from '../gateway/arrive/vpc-endpoint.ts'
 import type { Env } from './env.ts'
 import { sharedPlatform } from './shared-platform.ts'
 

@@ -1,4 +1,4 @@
-import { linkDomain, type LinkedDomain } from '../gateway/routing/domain.ts'
+import { linkDomain, type LinkedDomain } from '../gateway/arrive/domain.ts'
 import type { DomainRouting } from '../model/domain-name.ts'
 import type { StagePointer } from '../model/stage.ts'
 import type { KnownVpcLink } from './vpc-links.ts'

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
-import { testInvokeMethod, type MethodTest } from '../gateway/test-invoke.ts'
-import { testInvokeAuthorizer, type AuthorizerTest } from '../gateway/test-invoke-authorizer.ts'
-import type { DomainLookup } from '../gateway/explain.ts'
+import { testInvokeMethod, type MethodTest } from '../gateway/test/test-invoke.ts'
+import {
+  testInvokeAuthorizer,
+  type AuthorizerTest,
+} from '../gateway/test/test-invoke-authorizer.ts'
+import type { DomainLookup } from '../gateway/watch/explain.ts'
 import type { Platform } from '../model/platform.ts'
 import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './answer/api-error.ts'

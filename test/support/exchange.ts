@@ -3,10 +3,10 @@ import type { StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
-import { locatePrivate } from '../../src/gateway/locate-private.ts'
-import { locate } from '../../src/gateway/locate.ts'
+import { locatePrivate } from '../../src/gateway/arrive/locate-private.ts'
+import { locate } from '../../src/gateway/arrive/locate.ts'
 import { serve } from '../../src/gateway/serve.ts'
-import { readTarget } from '../../src/gateway/target.ts'
+import { readTarget } from '../../src/gateway/arrive/target.ts'
 
 // Workers' own classes: bytes pass as they are, and belong to the writer again when they are written.
 class IdentityTransformStream extends TransformStream<Uint8Array, Uint8Array> {

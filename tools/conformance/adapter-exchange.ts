@@ -1,5 +1,5 @@
-import { linkEndpoint } from '../../src/gateway/endpoint.ts'
-import type { Exchange } from '../../src/gateway/exchange.ts'
+import { linkEndpoint } from '../../src/gateway/headers/endpoint.ts'
+import type { Exchange } from '../../src/gateway/exchange/exchange.ts'
 
 /** Header lists of the unit cases: a value is a text or the values of a repeated header. */
 export interface UnitHeaders {

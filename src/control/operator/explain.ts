@@ -1,4 +1,4 @@
-import { explain, type ExplainRequest } from '../../gateway/explain.ts'
+import { explain, type ExplainRequest } from '../../gateway/watch/explain.ts'
 import { parseIpv4, parseIpv6 } from '../../wire/egress/address.ts'
 import { badRequest } from '../answer/api-error.ts'
 import type { OperatorPage } from './page.ts'

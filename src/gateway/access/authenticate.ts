@@ -3,9 +3,9 @@ import type { AccessKey } from '../../model/principal.ts'
 import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
 import { sha256Hex } from '../../wire/sigv4/signature.ts'
 import { verifyRequest } from '../../wire/sigv4/verify-request.ts'
-import { bodyOf } from '../request-body.ts'
-import type { Step } from '../step.ts'
-import { readTarget } from '../target.ts'
+import { bodyOf } from '../exchange/request-body.ts'
+import type { Step } from '../exchange/step.ts'
+import { readTarget } from '../arrive/target.ts'
 
 /**
  * AWS_IAM: the request must be signed, in its header or its query, with an access key that the gateway knows

@@ -1,7 +1,7 @@
 import { parseAddress } from '../../lang/iam-policy/ip-range.ts'
 import type { ContextValue } from '../../lang/iam-policy/policy.ts'
-import type { Exchange } from '../exchange.ts'
-import { sourceIp } from '../request-headers.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { sourceIp } from '../headers/request-headers.ts'
 
 type ReadKey = (x: Exchange) => ContextValue | undefined
 

@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import type { Denial } from './decide.ts'
 
 /** 403 for a caller whom a policy keeps out, in AWS's words; the account is masked (spec rest-auth §5). */

@@ -1,5 +1,5 @@
 import { partitionOf } from '../../model/arn.ts'
-import type { Step } from '../step.ts'
+import type { Step } from '../exchange/step.ts'
 import { conditionValue } from './condition-keys.ts'
 import { eitherAllows, resourceAllows } from './decide.ts'
 import { denied } from './denied.ts'

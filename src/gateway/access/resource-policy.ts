@@ -1,7 +1,7 @@
 import { compilePolicy } from '../../lang/iam-policy/compile-policy.ts'
 import { parsePolicy } from '../../lang/iam-policy/parse-policy.ts'
 import type { Verdict } from '../../lang/iam-policy/policy.ts'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import { conditionValue } from './condition-keys.ts'
 
 /** What an API's own policy says of the caller of a request. */

@@ -1,5 +1,5 @@
-import type { Exchange } from '../exchange.ts'
-import { sourceIp } from '../request-headers.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { sourceIp } from '../headers/request-headers.ts'
 
 /**
  * `requestContext.identity` of an event, in the recorded order of its keys; what does not apply is null (spec

@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import { identityOf } from './identity.ts'
 import { domainPrefix, protocol, requestTime } from './variables.ts'
 

@@ -1,5 +1,5 @@
-import { sourceIp } from '../request-headers.ts'
-import type { Exchange } from '../exchange.ts'
+import { sourceIp } from '../headers/request-headers.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 
 /** A `$context` variable: text, or undefined where it does not apply to this request. */
 export type Variable = (x: Exchange) => string | undefined

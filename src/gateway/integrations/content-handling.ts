@@ -1,6 +1,6 @@
 import type { ContentHandling } from '../../model/integration.ts'
-import type { IsBinary } from '../binary.ts'
-import { fromBase64, toBase64, toText } from '../bytes.ts'
+import type { IsBinary } from '../answer/binary.ts'
+import { fromBase64, toBase64, toText } from '../exchange/bytes.ts'
 
 /** Text that templates can read, or bytes that pass through. */
 export type Payload = string | Uint8Array

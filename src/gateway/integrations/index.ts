@@ -1,13 +1,13 @@
 import type { Integration, IntegrationType } from '../../model/integration.ts'
-import type { Step } from '../step.ts'
-import { awsLambda } from './aws-lambda.ts'
-import { awsProxy } from './aws-proxy.ts'
-import { awsService } from './aws-service.ts'
-import { httpProxy } from './http-proxy.ts'
-import { http } from './http.ts'
-import { functionOf } from './invoke-function.ts'
+import type { Step } from '../exchange/step.ts'
+import { awsLambda } from './lambda/aws-lambda.ts'
+import { awsProxy } from './lambda/aws-proxy.ts'
+import { awsService } from './aws/aws-service.ts'
+import { httpProxy } from './http/http-proxy.ts'
+import { http } from './http/http.ts'
+import { functionOf } from './lambda/invoke-function.ts'
 import type { IntegrationKind, LinkContext } from './kind.ts'
-import { mock } from './mock.ts'
+import { mock } from './mock/mock.ts'
 
 /** The one list of integration types. A new type is a file beside these and a line here. */
 const kinds: { readonly [T in IntegrationType]: IntegrationKind } = {

@@ -1,6 +1,6 @@
 import type { Integration } from '../../model/integration.ts'
 import type { EndpointType, Method } from '../../model/rest-api.ts'
-import type { Step } from '../step.ts'
+import type { Step } from '../exchange/step.ts'
 
 /** What a non-proxy method is about to send to its backend. */
 export type IntegrationRequest = {

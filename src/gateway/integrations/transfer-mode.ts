@@ -1,6 +1,6 @@
 import type { Integration } from '../../model/integration.ts'
 import { maxIntegrationTimeoutMs } from '../../model/limits.ts'
-import { functionOf, streamedFunctionOf } from './invoke-function.ts'
+import { functionOf, streamedFunctionOf } from './lambda/invoke-function.ts'
 
 /** Why an integration cannot transfer its answers as it asks for, a sentence each (spec integrations §13). */
 export function transferProblems(integration: Integration): string[] {

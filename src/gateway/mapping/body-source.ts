@@ -5,7 +5,7 @@ import { writeJson } from '../../lang/json/write-json.ts'
 import { compilePath } from '../../lang/jsonpath/compile-path.ts'
 import { PathError } from '../../lang/jsonpath/path-error.ts'
 import { compileRegex } from './json-path-regex.ts'
-import { invalidJsonInRequestBody, misconfigured } from '../faults.ts'
+import { invalidJsonInRequestBody, misconfigured } from '../exchange/faults.ts'
 
 const prefixes = {
   'method.request.body': invalidJsonInRequestBody,

@@ -1,6 +1,6 @@
 import { Fault } from '../../model/fault.ts'
 import type { PassthroughBehavior } from '../../model/integration.ts'
-import { mediaType } from '../binary.ts'
+import { mediaType } from '../answer/binary.ts'
 
 /** Picks a template by content type; undefined means the body passes as it is. */
 export type TemplateChoice<T> = (contentType: string | null) => T | undefined

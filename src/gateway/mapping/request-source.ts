@@ -1,7 +1,7 @@
 import { contextVariables } from '../context/variables.ts'
-import type { Exchange } from '../exchange.ts'
-import { queryOf } from '../query.ts'
-import { arrivedHeader } from '../request-headers.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { queryOf } from '../exchange/query.ts'
+import { arrivedHeader } from '../headers/request-headers.ts'
 
 /** Reads one mapping source off a request; several values for the `multivalue` forms, undefined when missing. */
 export type RequestSource = (x: Exchange) => string | readonly string[] | undefined

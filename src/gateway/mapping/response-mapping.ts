@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import type { IntegrationResult } from '../integrations/kind.ts'
 import { linkBodySource } from './body-source.ts'
 import { linkRequestSource } from './request-source.ts'

@@ -3,12 +3,12 @@ import type { Scope } from '../../lang/vtl/rendering.ts'
 import { TemplateError } from '../../lang/vtl/template-error.ts'
 import type { Value } from '../../lang/vtl/value.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Exchange } from '../exchange.ts'
-import { invalidJsonInRequestBody, misconfigured } from '../faults.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { invalidJsonInRequestBody, misconfigured } from '../exchange/faults.ts'
 import { compileTemplatePattern } from './template-pattern.ts'
-import { contextMap } from '../templates/context.ts'
-import { inputObject } from '../templates/input.ts'
-import { utilObject } from '../templates/util.ts'
+import { contextMap } from './templates/context.ts'
+import { inputObject } from './templates/input.ts'
+import { utilObject } from './templates/util.ts'
 
 /** A mapping template, linked. */
 export type LinkedTemplate =

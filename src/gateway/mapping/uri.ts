@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 
 /**
  * An integration URI, linked: text with `{name}` (from `integration.request.path`) and

@@ -1,11 +1,11 @@
 import type { Value as JsonValue } from '../../lang/json/value.ts'
 import type { Value } from '../../lang/vtl/value.ts'
 import type { Platform } from '../../model/platform.ts'
-import { linkEndpoint } from '../endpoint.ts'
-import { openExchange, type Exchange } from '../exchange.ts'
+import { linkEndpoint } from '../headers/endpoint.ts'
+import { openExchange, type Exchange } from '../exchange/exchange.ts'
 import type { LinkedApi } from '../rest/link.ts'
-import { contextMap } from '../templates/context.ts'
-import { toTemplateValue } from '../templates/values.ts'
+import { contextMap } from '../mapping/templates/context.ts'
+import { toTemplateValue } from '../mapping/templates/values.ts'
 import type { PlaygroundEvent } from './event.ts'
 
 /** AWS's own names for a stage and a host that do not exist: spec integrations §24. */

@@ -1,8 +1,8 @@
 import { Fault } from '../../model/fault.ts'
-import type { Exchange } from '../exchange.ts'
-import { queryOf } from '../query.ts'
-import { arrivedHeader } from '../request-headers.ts'
-import type { Step } from '../step.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { queryOf } from '../exchange/query.ts'
+import { arrivedHeader } from '../headers/request-headers.ts'
+import type { Step } from '../exchange/step.ts'
 
 /**
  * Refuses a request that lacks a required parameter (spec rest-request §4): all missing names in one

@@ -2,11 +2,11 @@ import { JsonError } from '../../lang/json/json-error.ts'
 import type { Schema } from '../../lang/json-schema/compile-schema.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Model } from '../../model/rest-api.ts'
-import { mediaType } from '../binary.ts'
+import { mediaType } from '../answer/binary.ts'
 import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
-import { bodyTextOf } from '../request-body.ts'
-import type { Step } from '../step.ts'
+import { bodyTextOf } from '../exchange/request-body.ts'
+import type { Step } from '../exchange/step.ts'
 
 /**
  * Refuses a body that does not fit the model for its content type (spec rest-request §5): exact media

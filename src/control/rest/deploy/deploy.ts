@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { checkServable } from '../../../gateway/supported.ts'
+import { checkServable } from '../../../gateway/rest/supported.ts'
 import type { Deployment, RestApiSnapshot } from '../../../model/deployment.ts'
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { Stage, StagePointer } from '../../../model/stage.ts'

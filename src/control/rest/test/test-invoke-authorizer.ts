@@ -1,4 +1,4 @@
-import type { AuthorizerTest } from '../../../gateway/test-invoke-authorizer.ts'
+import type { AuthorizerTest } from '../../../gateway/test/test-invoke-authorizer.ts'
 import { notFound } from '../../answer/api-error.ts'
 import { buildSnapshot } from '../deploy/deploy.ts'
 import type { ControlContext, Handlers } from '../../run/handler.ts'

@@ -1,5 +1,5 @@
-import { methodProblems } from '../../../gateway/supported.ts'
-import type { MethodTest } from '../../../gateway/test-invoke.ts'
+import { methodProblems } from '../../../gateway/rest/supported.ts'
+import type { MethodTest } from '../../../gateway/test/test-invoke.ts'
 import { httpMethods, type Method } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { buildSnapshot } from '../deploy/deploy.ts'

@@ -1,4 +1,4 @@
-import { refuseTestPath } from '../../../gateway/test-invoke.ts'
+import { refuseTestPath } from '../../../gateway/test/test-invoke.ts'
 import { badRequest } from '../../answer/api-error.ts'
 
 /** Where a simulated request goes. An empty path counts as none. */

@@ -1,0 +1,31 @@
+import { compileJavaPattern } from '../../../lang/java-regex/compile-pattern.ts'
+import { PatternError } from '../../../lang/java-regex/pattern-error.ts'
+import { authorizerMisconfigured } from './faults.ts'
+
+/**
+ * Links an `identityValidationExpression`: whether the whole text matches. Without one every text does. A
+ * text too long for the pattern does not match; a pattern that is none throws AUTHORIZER_CONFIGURATION_ERROR.
+ */
+export function linkIdentityPattern(expression: string | undefined): (text: string) => boolean {
+  if (!expression) return () => true
+  const pattern = refusing(
+    () => compileJavaPattern(expression),
+    ({ message }) => {
+      throw authorizerMisconfigured(`Invalid identityValidationExpression: ${message}`)
+    },
+  )
+  return (text) =>
+    refusing(
+      () => pattern.matches(text),
+      () => false,
+    )
+}
+
+function refusing<T>(work: () => T, refused: (error: PatternError) => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof PatternError) return refused(error)
+    throw error
+  }
+}

@@ -1,0 +1,70 @@
+import { contextVariables } from '../../context/variables.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { queryOf } from '../../exchange/query.ts'
+import { arrivedHeader } from '../../headers/request-headers.ts'
+
+/** One identity source with what the request holds there. */
+export type IdentityValue = {
+  /** As the definition writes it: `method.request.header.Authorization`. */
+  readonly source: string
+  readonly value: string
+}
+
+/** Who the caller claims to be: a value for every source, in the order of the definition. */
+export type Identity = readonly IdentityValue[]
+
+/** `$context` variables by name (`httpMethod`, `identity.apiKey`) that are known apart from the exchange. */
+export type KnownContext = Readonly<Record<string, string>>
+
+export const noContext: KnownContext = Object.freeze(Object.create(null))
+
+/** Reads an identity; undefined when any source is missing or empty (spec rest-auth §6). */
+export type ReadIdentity = (x: Exchange, context?: KnownContext) => Identity | undefined
+
+type ReadValue = (x: Exchange, context: KnownContext) => string | undefined
+
+/** Links the comma-separated `identitySource` of an authorizer; without any the identity is empty. */
+export function linkIdentitySources(text: string | undefined): ReadIdentity {
+  const sources = (text ?? '')
+    .split(',')
+    .map((source) => source.trim())
+    .filter((source) => source !== '')
+    .map((source) => ({ source, read: linkSource(source) }))
+  return (x, context = noContext) => {
+    const identity: IdentityValue[] = []
+    for (const { source, read } of sources) {
+      const value = read(x, context)
+      if (!value) return undefined
+      identity.push({ source, value })
+    }
+    return identity
+  }
+}
+
+/** A source of no known kind is always missing: the authorizer then lets nobody in. */
+function linkSource(source: string): ReadValue {
+  const [, kind = '', name = ''] =
+    /^(method\.request\.\w+|stageVariables|context)\.(.+)$/s.exec(source) ?? []
+  switch (kind) {
+    case 'method.request.header':
+    case 'method.request.multivalueheader':
+      return (x) => arrivedHeader(x, name, 'authorizer')
+    case 'method.request.querystring':
+      return (x) => queryOf(x).findLast(([key]) => key === name)?.[1]
+    case 'method.request.multivaluequerystring':
+      return (x) =>
+        queryOf(x)
+          .filter(([key]) => key === name)
+          .map(([, value]) => value)
+          .join(',')
+    case 'stageVariables':
+      return ({ stage }) =>
+        Object.hasOwn(stage.variables, name) ? stage.variables[name] : undefined
+    case 'context': {
+      const variable = contextVariables.get(name)
+      return (x, context) => (Object.hasOwn(context, name) ? context[name] : variable?.(x))
+    }
+    default:
+      return () => undefined
+  }
+}

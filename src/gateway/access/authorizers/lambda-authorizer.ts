@@ -1,0 +1,94 @@
+import { defaultIntegrationTimeoutMs } from '../../../model/limits.ts'
+import type { FunctionResult } from '../../../model/platform.ts'
+import type { Authorizer } from '../../../model/rest-api.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { functionOf } from '../../integrations/lambda/invoke-function.ts'
+import { linkUri } from '../../mapping/uri.ts'
+import { readAuthorizerAnswer, type AuthorizerAnswer } from './authorizer-answer.ts'
+import { requestEvent, tokenEvent } from './authorizer-event.ts'
+import { authorizerMisconfigured, unauthorized } from './faults.ts'
+import { linkIdentityPattern } from './identity-pattern.ts'
+import { linkIdentitySources, type Identity, type KnownContext } from './identity-sources.ts'
+
+/** A Lambda authorizer, linked. Both halves throw the fault that the caller is answered with. */
+export type LambdaAuthorizer = {
+  /** Who the caller claims to be; without that, UNAUTHORIZED, and the function is not called. */
+  identify(x: Exchange, context?: KnownContext): Identity
+  /** Asks the function. UNAUTHORIZED where it says so, else AUTHORIZER_CONFIGURATION_ERROR when it fails. */
+  decide(
+    x: Exchange,
+    identity: Identity,
+    methodArn: string,
+    context?: KnownContext,
+  ): Promise<AuthorizerAnswer>
+}
+
+/**
+ * Links an authorizer of type TOKEN or REQUEST (spec rest-auth §6). What the answer's policy allows, and for
+ * how long it is remembered, is for others to say.
+ */
+export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
+  const isToken = authorizer.type === 'TOKEN'
+  const readIdentity = linkIdentitySources(authorizer.identitySource)
+  // Of a TOKEN authorizer alone: a REQUEST authorizer has several values and no expression.
+  const isValid = linkIdentityPattern(isToken ? authorizer.identityValidationExpression : undefined)
+  const functionArn = linkUri(functionOf(authorizer.authorizerUri ?? '') ?? '')
+
+  return {
+    identify(x, context) {
+      const identity = readIdentity(x, context)
+      if (!identity || (isToken && identity.length !== 1)) throw unauthorized()
+      if (!identity.every(({ value }) => isValid(value))) throw unauthorized()
+      return identity
+    },
+
+    async decide(x, identity, methodArn, context) {
+      const arn = functionArn.render(x, noPath)
+      if (!arn) throw authorizerMisconfigured('Invalid authorizerUri: it names no function')
+      const payload = isToken
+        ? tokenEvent(identity[0]!.value, methodArn)
+        : requestEvent(x, methodArn, context)
+      return answerOf(await ask(x, arn, payload))
+    },
+  }
+}
+
+const noPath: ReadonlyMap<string, string> = new Map()
+
+async function ask(x: Exchange, functionArn: string, payload: string): Promise<FunctionResult> {
+  try {
+    return await x.platform.invokeFunction({
+      functionArn,
+      payload,
+      invocationType: 'RequestResponse',
+      timeoutMs: defaultIntegrationTimeoutMs,
+    })
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError'
+    throw authorizerMisconfigured(
+      late ? 'The function did not answer in time' : `Lambda could not be called: ${String(error)}`,
+    )
+  }
+}
+
+/** A failed function never lets anyone in, whatever its payload looks like. */
+function answerOf(result: FunctionResult): AuthorizerAnswer {
+  const { statusCode, functionError, payload } = result
+  if (statusCode === 403) throw authorizerMisconfigured('Invalid permissions on Lambda function')
+  if (statusCode >= 300) throw authorizerMisconfigured(`Lambda answered ${statusCode}`)
+  if (functionError === undefined) return readAuthorizerAnswer(payload)
+  // Only this exact text is a refusal (spec rest-auth §12).
+  if (errorMessageOf(payload) === 'Unauthorized') throw unauthorized()
+  // AWS's log names the member of the failure that is none of an answer.
+  readAuthorizerAnswer(payload)
+  throw authorizerMisconfigured(`The function failed: ${functionError}`)
+}
+
+function errorMessageOf(payload: string): unknown {
+  try {
+    const failure = JSON.parse(payload) as { readonly errorMessage?: unknown } | null
+    return failure?.errorMessage
+  } catch {
+    return undefined // not JSON: some other failure than a refusal
+  }
+}

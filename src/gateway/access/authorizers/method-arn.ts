@@ -1,0 +1,33 @@
+import { partitionOf } from '../../../model/arn.ts'
+import { Fault } from '../../../model/fault.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+
+/** Bytes of a `methodArn`: spec rest-auth §6. */
+const maxMethodArnBytes = 1600
+
+/**
+ * What a caller asks to invoke: `arn:…:execute-api:{region}:{account}:{api}/{stage}/{VERB}/{path}` with the
+ * path as it was sent, the root's ending in a slash (spec rest-auth §3). Slashes around the path are left out, as
+ * routing leaves them out: a rule on `/admin` holds for `/admin/` (ATTACKS 5). Throws the 414 of one that is too long.
+ */
+export function methodArnOf(x: Exchange, stageName: string = x.location.stageName): string {
+  const { region, accountId } = x.platform
+  const { apiId, path, customDomain } = x.location
+  const resource = withoutOuterSlashes(customDomain?.resourcePath ?? path)
+  const arn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${x.request.method}/${resource}`
+  // A raw target holds no character of several bytes.
+  if (arn.length <= maxMethodArnBytes) return arn
+  throw new Fault('DEFAULT_4XX', 'Request URI too long', {
+    status: 414,
+    errorName: 'RequestTooLongException',
+  })
+}
+
+function withoutOuterSlashes(path: string): string {
+  let [from, to] = [0, path.length]
+  while (path.charCodeAt(from) === slash) from++
+  while (to > from && path.charCodeAt(to - 1) === slash) to--
+  return path.slice(from, to)
+}
+
+const slash = 0x2f

@@ -1,0 +1,80 @@
+import { Fault } from '../../model/fault.ts'
+import { maxRequestBytes, maxResponseBytes } from '../../model/limits.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { misconfigured } from '../exchange/faults.ts'
+import { bodyOf, bodyTooLarge, readCapped } from '../exchange/request-body.ts'
+import type { Step } from '../exchange/step.ts'
+
+/** The codings API Gateway knows (spec rest-request §11). */
+type Coding = 'gzip' | 'deflate'
+
+const isCoding = (text: string): text is Coding => text === 'gzip' || text === 'deflate'
+
+/**
+ * Decodes a compressed request before anything reads it. An unknown coding or corrupt data is a 415, and
+ * what grows past the payload limit a 413, however small it arrived (ATTACKS 58).
+ */
+export const decodeRequest: Step = {
+  name: 'Decode request',
+  async run(x) {
+    const coding = x.request.headers.get('content-encoding')?.trim().toLowerCase()
+    if (coding === undefined || coding === '' || coding === 'identity') return
+    if (!isCoding(coding)) throw unsupported()
+    const decoder = new Blob([await bodyOf(x)])
+      .stream()
+      .pipeThrough(new DecompressionStream(coding))
+    try {
+      x.bodyBytes = await readCapped(decoder, maxRequestBytes, bodyTooLarge)
+    } catch (error) {
+      if (error instanceof TypeError) throw unsupported()
+      throw error
+    }
+  },
+}
+
+const unsupported = () =>
+  new Fault('UNSUPPORTED_MEDIA_TYPE', 'Unsupported Media Type', { execution: true })
+
+/**
+ * Compresses a response of at least `minimumSize` bytes in the coding the client asks for first, unless
+ * the backend has coded it already (spec rest-request §11).
+ */
+export async function encodeResponse(
+  x: Exchange,
+  response: Response,
+  minimumSize: number,
+): Promise<Response> {
+  const coding = preferredCoding(x.request.headers.get('accept-encoding'))
+  if (!coding || !response.body || response.headers.has('content-encoding')) return response
+  const body = await readCapped(response.body, maxResponseBytes, () =>
+    misconfigured('the response is larger than what can be compressed'),
+  )
+  const { status, headers } = response
+  x.sentBody = body
+  if (body.byteLength < minimumSize) return new Response(body, { status, headers })
+  x.sentBody = undefined
+  const encoded = new Blob([body]).stream().pipeThrough(new CompressionStream(coding))
+  const coded = new Headers(headers)
+  coded.delete('content-length')
+  coded.set('Content-Encoding', coding)
+  // The bytes are coded already: the runtime must not do it once more.
+  return new Response(encoded, { status, headers: coded, encodeBody: 'manual' })
+}
+
+/**
+ * The coding with the highest quality, when it is one of ours. `*`, an empty value and an unknown coding
+ * that is ranked first all mean plain text; of equals the first supported one is taken.
+ */
+export function preferredCoding(acceptEncoding: string | null): Coding | undefined {
+  let best: { readonly name: string; readonly quality: number } | undefined
+  for (const entry of acceptEncoding?.split(',') ?? []) {
+    const [name = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase())
+    const q = parameters.find((parameter) => parameter.startsWith('q='))
+    const quality = q === undefined ? 1 : Number(q.slice(2))
+    if (name === '' || !(quality > 0)) continue
+    const better = !best || quality > best.quality
+    const settles = best && quality === best.quality && !isCoding(best.name) && isCoding(name)
+    if (better || settles) best = { name, quality }
+  }
+  return best && isCoding(best.name) ? best.name : undefined
+}

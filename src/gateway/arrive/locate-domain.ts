@@ -1,0 +1,95 @@
+import { parseScopeService } from '../../wire/sigv4/read-signature.ts'
+import type { Location, Nowhere, Unavailable } from './locate.ts'
+import type { LinkedDomain } from './domain.ts'
+import type { Target } from './target.ts'
+import type { VpcEndpoint } from './vpc-endpoint.ts'
+
+/** What finding a custom domain asks of the outside. */
+export type DomainSource = {
+  /** The published domain of exactly that name; undefined when there is none. Throws when it cannot be known. */
+  domain(name: string): LinkedDomain | undefined | Promise<LinkedDomain | undefined>
+  log(line: Readonly<Record<string, unknown>>): void
+}
+
+/** Characters of a host name (RFC 1035 §3.1). */
+const maxHostLength = 253
+
+/** A name with a dot whose last label starts with a letter: `localhost` and addresses are no custom domains. */
+const hostName = /^[a-z0-9._-]+\.[a-z][a-z0-9-]*$/
+
+/**
+ * Where a request to a custom domain goes: the domain of exactly the host's name, else the wildcard over its first
+ * label (spec rest-routing §2). Undefined for any other host and for calls of the control plane; {@link Unavailable}
+ * when what is published cannot be read. Only the real host counts, no header about it (ATTACKS 20). With a
+ * `vpcEndpoint` the request came through that one, else from the internet.
+ */
+export async function locateDomain(
+  request: Request,
+  target: Target,
+  source: DomainSource,
+  vpcEndpoint?: VpcEndpoint,
+): Promise<Location | Nowhere | Unavailable | undefined> {
+  const host = nameOf(target.host)
+  if (host === undefined || isControlCall(request, target)) return undefined
+  try {
+    const found = source.domain(host)
+    const domain =
+      (found instanceof Promise ? await found : found) ?? (await source.domain(wildcardOf(host)))
+    if (domain?.closed !== undefined)
+      source.log({ level: 'warn', message: domain.closed, domainName: host })
+    return domain && locateIn(domain, request, target, vpcEndpoint)
+  } catch (error) {
+    // Which API the host stands for is not known, so neither is what protects it (ATTACKS 81).
+    source.log({
+      level: 'error',
+      message: 'configuration unavailable',
+      domainName: host,
+      error: String(error),
+    })
+    return 'unavailable'
+  }
+}
+
+/**
+ * A private domain is reached by the VPC endpoints that are associated with it and by nothing else, a public one by none
+ * (spec rest-routing §9).
+ */
+function locateIn(
+  domain: LinkedDomain,
+  request: Request,
+  target: Target,
+  vpcEndpoint: VpcEndpoint | undefined,
+): Location | Nowhere {
+  const { access } = domain
+  const isOpen =
+    access && vpcEndpoint ? access.vpcEndpointIds.includes(vpcEndpoint.id) : !access && !vpcEndpoint
+  const location = isOpen ? domain.locate(target, request.headers) : 'nowhere'
+  if (location === 'nowhere' || !access || !vpcEndpoint) return location
+  const { customDomain } = location
+  return {
+    ...location,
+    vpcEndpoint,
+    ...(customDomain && { customDomain: { ...customDomain, access } }),
+  }
+}
+
+/** The host without port and root dot; undefined when it cannot be a custom domain. */
+function nameOf(host: string): string | undefined {
+  const colon = host.lastIndexOf(':')
+  const name = (colon < 0 ? host : host.slice(0, colon)).replace(/\.$/, '')
+  return name.length <= maxHostLength && hostName.test(name) ? name : undefined
+}
+
+const wildcardOf = (host: string) => `*${host.slice(host.indexOf('.'))}`
+
+/**
+ * A call signed for one of the control plane's services. It never enters an API, which is signed for `execute-api`,
+ * so an operator whose only host is also a custom domain keeps the way to change it.
+ */
+function isControlCall(request: Request, target: Target): boolean {
+  const authorization = request.headers.get('authorization')
+  const signed = authorization?.startsWith('AWS4-') || target.query?.includes('X-Amz-Algorithm=')
+  if (!signed) return false
+  const service = parseScopeService([...request.headers], target.query ?? '')
+  return service === 'apigateway' || service === 'lambda'
+}

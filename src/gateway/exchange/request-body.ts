@@ -1,0 +1,78 @@
+import { maxRequestBytes } from '../../model/limits.ts'
+import { toText } from './bytes.ts'
+import type { Exchange } from './exchange.ts'
+
+/** A body past API Gateway's limit. Answered outside the gateway responses, as plain text (spec rest-request §10). */
+export class BodyTooLarge extends Error {}
+
+/** The body for a backend: streamed, unless something has read it. Null when the request has none. */
+export function bodyToSend(x: Exchange): ReadableStream<Uint8Array> | Uint8Array | null {
+  return x.bodyBytes ?? x.request.body
+}
+
+/**
+ * Throws {@link BodyTooLarge} for a body past the limit, before any step sees the request. A body that does not
+ * say how long it is has to be read for that. Not for HTTP_PROXY: what only passes through costs no memory.
+ */
+export function boundBody(x: Exchange): Promise<unknown> | undefined {
+  if (!x.request.headers.has('content-length')) return bodyOf(x)
+  refuseDeclared(x)
+  return undefined
+}
+
+function refuseDeclared(x: Exchange): void {
+  if (Number(x.request.headers.get('content-length')) > maxRequestBytes) throw bodyTooLarge()
+}
+
+/** The refusal of a body past the limit. */
+export const bodyTooLarge = () =>
+  new BodyTooLarge(`HTTP content length exceeded ${maxRequestBytes} bytes.`)
+
+const empty = new Uint8Array(0)
+
+/**
+ * The whole request body, read once and kept. Only for steps that need it: a body nobody asks for
+ * streams through.
+ */
+export async function bodyOf(x: Exchange): Promise<Uint8Array> {
+  if (!x.bodyBytes) refuseDeclared(x)
+  return (x.bodyBytes ??= await readCapped(x.request.body, maxRequestBytes, bodyTooLarge))
+}
+
+/** The whole body as UTF-8 text; invalid bytes become U+FFFD (spec integrations §19). */
+export async function bodyTextOf(x: Exchange): Promise<string> {
+  return toText(await bodyOf(x))
+}
+
+/** Reads a stream to its end. Throws what `tooLarge` makes as soon as it grows past `limit` bytes. */
+export async function readCapped(
+  stream: ReadableStream<Uint8Array> | null,
+  limit: number,
+  tooLarge: () => Error,
+): Promise<Uint8Array> {
+  if (!stream) return empty
+  const reader = stream.getReader()
+  let whole: Uint8Array = empty
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return size === whole.length ? whole : whole.subarray(0, size)
+    const before = size
+    size += value.byteLength
+    if (size > limit) {
+      await reader.cancel()
+      throw tooLarge()
+    }
+    if (before === 0) {
+      whole = value
+      continue
+    }
+    // Copied at once: a body of one-byte chunks would weigh a hundred times its size as a list of them.
+    if (size > whole.length) {
+      const larger = new Uint8Array(Math.min(limit, Math.max(size, 2 * whole.length)))
+      larger.set(whole.subarray(0, before))
+      whole = larger
+    }
+    whole.set(value, before)
+  }
+}

@@ -1,0 +1,65 @@
+import { JsonError } from '../../../lang/json/json-error.ts'
+import { parseJson } from '../../../lang/json/parse-json.ts'
+import type { Integration } from '../../../model/integration.ts'
+import type { FunctionInvocation, FunctionResult } from '../../../model/platform.ts'
+import { toText } from '../../exchange/bytes.ts'
+import { misconfigured } from '../../exchange/faults.ts'
+import type { Step } from '../../exchange/step.ts'
+import { linkFunctionCall } from './function-call.ts'
+import { functionOf, invoke } from './invoke-function.ts'
+import { linkIntegrationRequest } from '../integration-request.ts'
+import { linkIntegrationResponse } from '../integration-response.ts'
+import type { IntegrationKind } from '../kind.ts'
+
+/** AWS with a Lambda function: the rendered body is the event, the result the backend's body (spec integrations §12). */
+export const awsLambda: IntegrationKind = {
+  link(config, context) {
+    return [
+      linkIntegrationRequest(config, context),
+      linkInvocation(config),
+      linkIntegrationResponse(config, context),
+    ]
+  },
+}
+
+const invocationTypes: readonly string[] = ['RequestResponse', 'Event', 'DryRun']
+
+function linkInvocation(config: Integration): Step {
+  const callOf = linkFunctionCall(config, functionOf(config.uri ?? '') ?? '')
+  return {
+    name: 'Integration',
+    async run(x) {
+      const { body, headers } = x.integrationRequest!
+      const wanted = headers.get('x-amz-invocation-type')
+      const invocationType = invocationTypes.find((type) => type === wanted) ?? 'RequestResponse'
+      // An empty body is an empty event.
+      const payload = (typeof body === 'string' ? body : toText(body)) || '{}'
+      const result = await invoke(x, {
+        ...callOf(x, payload),
+        invocationType: invocationType as FunctionInvocation['invocationType'],
+        timeoutMs: config.timeoutInMillis,
+      })
+      // Not being permitted to invoke does not reach the integration responses, other refusals do.
+      if (result.statusCode === 403) throw misconfigured(result.payload)
+      const answered = new TextEncoder().encode(result.payload)
+      x.integrationResult = {
+        status: result.statusCode,
+        selection: result.functionError ? errorMessageOf(result) : '',
+        headers: new Headers({ 'content-type': 'application/json' }),
+        body: () => answered,
+      }
+    },
+  }
+}
+
+/** What selection patterns see: the message of a failed function, never a status. */
+function errorMessageOf(result: FunctionResult): string {
+  try {
+    const error = parseJson(result.payload)
+    const message = error instanceof Map ? error.get('errorMessage') : undefined
+    return typeof message === 'string' ? message : ''
+  } catch (error) {
+    if (error instanceof JsonError) return ''
+    throw error
+  }
+}

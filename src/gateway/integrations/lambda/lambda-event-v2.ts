@@ -1,0 +1,43 @@
+import type { Exchange } from '../../exchange/exchange.ts'
+import { queryOf } from '../../exchange/query.ts'
+import { bodyOf } from '../../exchange/request-body.ts'
+import { arrivedHeaders, sourceIp } from '../../headers/request-headers.ts'
+import { eventV2 } from './event-v2.ts'
+import { domainPrefix } from '../../context/variables.ts'
+
+/** The event of a REST API's Lambda proxy integration whose definition asks for payload format 2.0. `verb` is the method's own. */
+export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<string> {
+  const { caller, location } = x
+  return eventV2({
+    routeKey: `${verb} ${x.route!.resourcePath}`,
+    verb: x.request.method,
+    path: `/${location.stageName}${location.path}`,
+    rawQuery: x.query ?? '',
+    query: queryOf(x),
+    headers: arrivedHeaders(x),
+    body: await bodyOf(x),
+    pathParameters: x.params,
+    stageVariables: x.stage.variables,
+    accountId: x.platform.accountId,
+    apiId: location.apiId,
+    stage: location.stageName,
+    domainName: location.domainName,
+    domainPrefix: domainPrefix(x),
+    sourceIp: sourceIp(x),
+    requestId: x.requestId,
+    startedAt: x.startedAt,
+    ...(caller && {
+      authorizer: {
+        iam: {
+          accessKey: caller.accessKeyId,
+          accountId: caller.accountId,
+          callerId: caller.userId,
+          cognitoIdentity: null,
+          principalOrgId: null,
+          userArn: caller.userArn,
+          userId: caller.userId,
+        },
+      },
+    }),
+  })
+}

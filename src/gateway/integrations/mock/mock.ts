@@ -1,0 +1,57 @@
+import type { Integration } from '../../../model/integration.ts'
+import { linkRequestTemplateChoice } from '../../mapping/content-type.ts'
+import { linkTemplates, render } from '../../mapping/template.ts'
+import { readMockStatusCode } from './mock-status.ts'
+import { bodyTextOf } from '../../exchange/request-body.ts'
+import { misconfigured } from '../../exchange/faults.ts'
+import type { Step } from '../../exchange/step.ts'
+import { linkIntegrationResponse } from '../integration-response.ts'
+import type { IntegrationKind, IntegrationResult } from '../kind.ts'
+
+const nothing = new Uint8Array(0)
+/** AWS's own words in the execution log. */
+const noStatusCode =
+  'Unable to parse statusCode. It should be an integer that is defined in the request template.'
+
+/**
+ * MOCK: the rendered request template says which integration response answers (spec integrations §16).
+ * What the template settles when it is linked is not worked out again for each request.
+ */
+export const mock: IntegrationKind = {
+  link(config, context) {
+    return [integrationRequest(config), linkIntegrationResponse(config, context)]
+  },
+}
+
+function integrationRequest(config: Integration): Step {
+  const templates = [...linkTemplates(config.requestTemplates, 'request')].map(
+    ([contentType, template]) =>
+      [
+        contentType,
+        { template, fixed: template.kind === 'static' ? resultOf(template.text) : undefined },
+      ] as const,
+  )
+  const choose = linkRequestTemplateChoice(new Map(templates), config.passthroughBehavior)
+  return {
+    name: 'Integration request',
+    run(x) {
+      const chosen = choose(x.request.headers.get('content-type'))
+      if (chosen?.fixed) {
+        x.integrationResult = chosen.fixed
+        return undefined
+      }
+      return bodyTextOf(x).then((body) => {
+        const rendered = render(chosen?.template, x, body)
+        x.integrationResult = typeof rendered === 'string' ? resultOf(rendered) : undefined
+        if (!x.integrationResult) throw misconfigured(noStatusCode)
+      })
+    },
+  }
+}
+
+/** Undefined when the text is not an object with an integer `statusCode`. */
+function resultOf(text: string): IntegrationResult | undefined {
+  const status = readMockStatusCode(text)
+  if (status === undefined) return undefined
+  return { status, selection: String(status), headers: undefined, body: () => nothing }
+}

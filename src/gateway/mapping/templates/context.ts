@@ -1,0 +1,74 @@
+import type { Value } from '../../../lang/vtl/value.ts'
+import { contextVariables } from '../../context/variables.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { newOverrides, type Overrides } from '../../exchange/overrides.ts'
+
+/** The overrides of a request, made when a template is first rendered. */
+export const overridesOf = (x: Exchange): Overrides => (x.overrides ??= newOverrides())
+
+/** `$context` in the order of keys recorded (spec mapping-templates §14). */
+const order = [
+  'resourceId',
+  'resourcePath',
+  'operationName',
+  'httpMethod',
+  'extendedRequestId',
+  'requestTime',
+  'path',
+  'accountId',
+  'protocol',
+  'requestOverride',
+  'stage',
+  'domainPrefix',
+  'requestTimeEpoch',
+  'requestId',
+  'identity',
+  'domainName',
+  'deploymentId',
+  'responseOverride',
+  'apiId',
+  'isCanaryRequest',
+] as const
+
+/** Members of `$context.identity`; what does not apply to the request is empty. */
+const identity = [
+  'cognitoIdentityPoolId',
+  'accountId',
+  'cognitoIdentityId',
+  'caller',
+  'sourceIp',
+  'principalOrgId',
+  'accessKey',
+  'cognitoAuthenticationType',
+  'cognitoAuthenticationProvider',
+  'userArn',
+  'userAgent',
+  'user',
+] as const
+
+/** `$context` for one rendering: a map of texts, with the request's own override maps inside. */
+export function contextMap(x: Exchange): Map<string, Value> {
+  const overrides = overridesOf(x)
+  const map = new Map<string, Value>()
+  for (const name of order) {
+    if (name === 'requestOverride') map.set(name, overrides.request)
+    else if (name === 'responseOverride') map.set(name, overrides.response)
+    else if (name === 'identity') map.set(name, identityMap(x))
+    else {
+      const value = contextVariables.get(name)?.(x)
+      if (value !== undefined) map.set(name, value)
+    }
+  }
+  return map
+}
+
+/** Members that only a private API has. */
+const privateIdentity = [...identity, 'vpcId', 'vpceId'] as const
+
+const identityMap = (x: Exchange): Map<string, Value> =>
+  new Map(
+    (x.location.vpcEndpoint ? privateIdentity : identity).map((name) => [
+      name,
+      contextVariables.get(`identity.${name}`)?.(x) ?? null,
+    ]),
+  )

@@ -1,0 +1,89 @@
+import type { RestApiSnapshot } from '../../model/deployment.ts'
+import type { Integration } from '../../model/integration.ts'
+import type { Method } from '../../model/rest-api.ts'
+import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
+import { linkResourcePolicy } from '../access/resource-policy.ts'
+import { isCallerCredentials } from '../integrations/call/credentials.ts'
+import { parseAwsUri } from '../integrations/aws/aws-uri.ts'
+import { functionOf, streamedFunctionOf } from '../integrations/lambda/invoke-function.ts'
+import { transferProblems } from '../integrations/transfer-mode.ts'
+
+/**
+ * What of a snapshot this version cannot serve, a sentence each. A deployment with any of it is refused:
+ * a method is never served without the protection or the transformation its definition asks for.
+ */
+export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
+  const problems: string[] = []
+  problems.push(...policyProblems(snapshot.api.policy))
+  for (const resource of snapshot.resources) {
+    for (const method of Object.values(resource.methods)) {
+      const where = `${method.httpMethod} ${resource.path}`
+      problems.push(...methodProblems(method, snapshot).map((problem) => `${where}: ${problem}`))
+    }
+  }
+  return problems
+}
+
+/** What of one method this version cannot serve, a sentence each. */
+export function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
+  const problems: string[] = []
+  const integration = method.methodIntegration
+  if (method.authorizationType !== 'NONE' && method.authorizationType !== 'AWS_IAM') {
+    problems.push(`authorization type ${method.authorizationType} is not supported yet.`)
+  }
+  if (method.apiKeyRequired) problems.push('API keys are not supported yet.')
+  const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
+  if (method.requestValidatorId !== undefined && !validator) {
+    problems.push(`request validator ${method.requestValidatorId} does not exist.`)
+  }
+  if (!integration) return problems
+  if (integration.tlsConfig?.insecureSkipVerification) {
+    problems.push(
+      'tlsConfig.insecureSkipVerification is not supported: a certificate is always verified. Self-hosted, TIDEGATE_CA_FILE adds authorities.',
+    )
+  }
+  problems.push(...transferProblems(integration))
+  problems.push(...awsProblems(integration), ...callerProblems(method, integration))
+  return problems
+}
+
+function awsProblems({ type, uri = '' }: Integration): string[] {
+  const problems: string[] = []
+  if (!type.startsWith('AWS')) return problems
+  if (functionOf(uri) === undefined && streamedFunctionOf(uri) === undefined) {
+    const named = uri || 'no URI'
+    if (type === 'AWS_PROXY') {
+      problems.push(`${type} to ${named} is not supported yet: only Lambda functions are.`)
+    } else if (!parseAwsUri(uri)) {
+      problems.push(
+        `${type} to ${named} cannot be called: a URI is arn:aws:apigateway:{region}:{service}:{path|action}/…, and stage variables stand after path/ or action/ only.`,
+      )
+    }
+  }
+  return problems
+}
+
+/** Only AWS_IAM knows who calls. Only `user/*` as a whole stands for the caller. */
+function callerProblems(
+  { authorizationType }: Method,
+  { type, credentials = '' }: Integration,
+): string[] {
+  if (!type.startsWith('AWS') || !/^arn:aws[a-z-]*:iam::\*:/.test(credentials)) return []
+  if (!isCallerCredentials(credentials)) {
+    return [`credentials ${credentials} name nobody: arn:aws:iam::*:user/* stands for the caller.`]
+  }
+  return authorizationType === 'AWS_IAM'
+    ? []
+    : [`credentials ${credentials} stand for the caller, whom only AWS_IAM authorization knows.`]
+}
+
+/** Policies are checked when they are written; what was stored by another version is checked here. */
+function policyProblems(policy: string | undefined): string[] {
+  try {
+    linkResourcePolicy(policy)
+    return []
+  } catch (error) {
+    if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error
+    return [`The resource policy cannot be used: ${error.message}.`]
+  }
+}

@@ -1,0 +1,203 @@
+import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
+import type { Platform } from '../../model/platform.ts'
+import type { Method } from '../../model/rest-api.ts'
+import { readText, toBase64 } from '../exchange/bytes.ts'
+import { openExchange, type Exchange } from '../exchange/exchange.ts'
+import { executionLog } from '../watch/execution-log.ts'
+import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
+import { spelledHeader } from '../headers/header-spelling.ts'
+import { queryOf } from '../exchange/query.ts'
+import { recordedPlatform, streamReader, wholeBody } from '../watch/recorded-platform.ts'
+import { readCapped } from '../exchange/request-body.ts'
+import { linkRestApi } from '../rest/link.ts'
+import { maxResponseBytes } from '../../model/limits.ts'
+import { misconfigured } from '../exchange/faults.ts'
+import { answerTo } from '../serve.ts'
+import { refusePath } from '../arrive/target.ts'
+import { runSteps } from '../watch/watch.ts'
+import { testedStream } from '../watch/tested-stream.ts'
+
+/** One method as it is defined now, and the request to try it with. Plain JSON. */
+export type MethodTest = {
+  /** Of the API's resources only the one under test, of its methods only the one under test. */
+  readonly snapshot: RestApiSnapshot
+  /** The client's verb: never `ANY`. */
+  readonly httpMethod: string
+  /** Undefined: the resource's own template, whose variables stand for themselves. */
+  readonly path: string | undefined
+  readonly query: string | undefined
+  readonly headers: Pairs
+  readonly body: string
+  readonly clientCertificateId?: string
+  readonly stageVariables: Readonly<Record<string, string>>
+}
+
+/** Why a test's path is refused, or undefined: for the reasons a client's is. */
+export const refuseTestPath: (path: string) => string | undefined = refusePath
+
+/** What `TestInvokeMethod` answers (spec control-plane §13). `latency` in milliseconds. */
+export type MethodTestResult = {
+  readonly status: number
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>
+  readonly log: string
+  readonly latency: number
+}
+
+/**
+ * Runs a method that need not be deployed and tells what happened: its own steps and backends, without
+ * authorizer, API key and throttle (spec control-plane §13). Failures of the method are results, too.
+ */
+export async function testInvokeMethod(
+  test: MethodTest,
+  platform: Platform,
+): Promise<MethodTestResult> {
+  const record: ExecutionRecord = []
+  const { methodIntegration } = testedMethod(test.snapshot).method
+  const streamed =
+    methodIntegration?.responseTransferMode === 'STREAM' ? testedStream(platform.now) : undefined
+  const read = streamed ? streamReader(streamed) : wholeBody
+  const x = exchangeOf(
+    test,
+    recordedPlatform(platform, record, () => read),
+    record,
+  )
+  record.push({
+    type: 'method request',
+    at: x.startedAt,
+    requestId: x.requestId,
+    httpMethod: test.httpMethod,
+    path: x.location.path,
+    pathParameters: Object.entries(x.params),
+    query: queryOf(x),
+    headers: test.headers,
+    body: test.body,
+  })
+  const running = run(x, record)
+  const response = streamed ? await streamed.orLate(running) : await running
+  if (!response) {
+    const log = executionLog(record)
+    const latency = platform.now() - x.startedAt
+    return { status: 0, body: '', headers: {}, multiValueHeaders: {}, log, latency }
+  }
+  const body = await readCapped(response.body, maxResponseBytes, misconfigured)
+  const headers = shownHeaders(response, record, test.snapshot)
+  const at = platform.now()
+  record.push({ type: 'method response', at, status: response.status, headers, body })
+  const multiValueHeaders = grouped(headers)
+  return {
+    status: response.status,
+    // JSON holds no bytes: what is no text is given in base64.
+    body: readText(body) ?? toBase64(body),
+    headers: mapped(multiValueHeaders, (values) => values.at(-1)!),
+    multiValueHeaders,
+    log: executionLog(record),
+    latency: at - x.startedAt,
+  }
+}
+
+async function run(x: Exchange, record: ExecutionRecord): Promise<Response> {
+  try {
+    await runSteps(x, record)
+    if (x.response) return x.response
+    throw new Error('no step answered')
+  } catch (error) {
+    return answerTo(error, x)
+  }
+}
+
+/** AWS's own names for a stage and a host that do not exist: spec integrations §24. */
+const stageName = 'test-invoke-stage'
+const domainName = 'testPrefix.testDomainName'
+
+function exchangeOf(test: MethodTest, platform: Platform, record: ExecutionRecord): Exchange {
+  const { snapshot, httpMethod, query, stageVariables } = test
+  const { resource } = testedMethod(snapshot)
+  const path = test.path ?? resource.path
+  const apiId = snapshot.api.id
+  const api = linkRestApi(snapshot)
+  const bytes = new TextEncoder().encode(test.body)
+  // `contextPath` is without the stage, as AWS shows it in a test event.
+  const location = { apiId, stageName, contextPath: path, path, domainName }
+  const stage = {
+    apiId,
+    stageName,
+    deploymentId: '',
+    snapshot: '',
+    variables: stageVariables,
+    disableExecuteApiEndpoint: false,
+    ...(test.clientCertificateId && { clientCertificateId: test.clientCertificateId }),
+  }
+  const request = requestOf(test, bytes)
+  return {
+    ...openExchange(request, query, location, stage, api, platform),
+    simulated: true,
+    record,
+    bodyBytes: bytes,
+    // A path that is not the resource's is shown all the same, and gives no parameters: [R] of §13.
+    params: api.match(path, httpMethod)?.params ?? {},
+    route: api.match(resource.path, httpMethod)!.value,
+  }
+}
+
+/** Only its verb, headers and body are ever read: what it asks for is in the location. */
+function requestOf({ httpMethod, headers }: MethodTest, body: Uint8Array): Request {
+  const bodyless = httpMethod === 'GET' || httpMethod === 'HEAD' || body.byteLength === 0
+  return new Request(`https://${domainName}/`, {
+    method: httpMethod,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    body: bodyless ? null : body,
+  })
+}
+
+/** The one method of a test's snapshot. */
+function testedMethod(snapshot: RestApiSnapshot): {
+  readonly resource: SnapshotResource
+  readonly method: Method
+} {
+  const resource = snapshot.resources[0]!
+  return { resource, method: Object.values(resource.methods)[0]! }
+}
+
+/** The response's headers, spelled as the definition spells them, else in the usual way. */
+function shownHeaders(
+  response: Response,
+  record: ExecutionRecord,
+  snapshot: RestApiSnapshot,
+): Pairs {
+  // [R] AWS's built-in answers have no Content-Type here, unlike those to a client.
+  const builtIn =
+    snapshot.gatewayResponses.length === 0 && record.some(({ type }) => type === 'fault')
+  const defined = definedSpelling(snapshot)
+  return (
+    [...response.headers]
+      // How the backend framed its body says nothing of the text given here.
+      .filter(([name]) => name !== 'transfer-encoding' && !(builtIn && name === 'content-type'))
+      .map(([name, value]) => [defined.get(name) ?? spelledHeader(name), value])
+  )
+}
+
+function definedSpelling(snapshot: RestApiSnapshot): ReadonlyMap<string, string> {
+  const { method } = testedMethod(snapshot)
+  const targets = [
+    ...Object.values(method.methodResponses ?? {}),
+    ...Object.values(method.methodIntegration?.integrationResponses ?? {}),
+    ...snapshot.gatewayResponses,
+  ].flatMap(({ responseParameters }) => Object.keys(responseParameters ?? {}))
+  return new Map(
+    targets.flatMap((target) => {
+      const name = /^(?:method\.response|gatewayresponse)\.header\.(.+)$/s.exec(target)?.[1]
+      return name === undefined ? [] : [[name.toLowerCase(), name] as const]
+    }),
+  )
+}
+
+function grouped(headers: Pairs): Readonly<Record<string, readonly string[]>> {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of headers) values.set(name, [...(values.get(name) ?? []), value])
+  return Object.fromEntries(values)
+}
+
+const mapped = <A, B>(record: Readonly<Record<string, A>>, to: (value: A) => B) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]))

@@ -1,0 +1,126 @@
+import type { ReadVariable } from '../../../lang/log-format/link-log-format.ts'
+import { contextVariables } from '../../context/variables.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { messageString } from '../../answer/gateway-response.ts'
+import { queryOf } from '../../exchange/query.ts'
+import { maskSecrets } from '../secrets.ts'
+import { overriddenStatus, overriddenTexts } from '../../exchange/overrides.ts'
+import { traceOf } from '../../exchange/trace.ts'
+import { integrationError } from './integration-error.ts'
+
+/** A request and its answer: what a line is about. */
+export type Answered = { readonly x: Exchange; readonly response: Response }
+
+type Read = ReadVariable<Answered>
+
+/**
+ * A `$context` variable of access logs by its name without the prefix (spec rest-responses §7); undefined for
+ * one that no request of a REST API has here, which is logged as `-`.
+ */
+export function logVariable(name: string): Read | undefined {
+  const shared = contextVariables.get(name)
+  if (shared) return ({ x }) => shared(x)
+  return logOnly.get(name) ?? overrideVariable(name)
+}
+
+const backendStatus: Read = ({ x }) => {
+  const answer = x.backendCall?.answer
+  if (!answer) return undefined
+  return String('statusCode' in answer ? answer.statusCode : answer.status)
+}
+
+/** A function's own code; of any other backend what it answered (spec rest-responses §13, trap 15). */
+const integrationStatus: Read = (answered) => {
+  const { x, response } = answered
+  const answer = x.backendCall?.answer
+  const isFunction = answer !== undefined && 'statusCode' in answer
+  if (!isFunction || x.integrationResult) return backendStatus(answered)
+  return x.fault ? undefined : String(response.status)
+}
+
+const latency: Read = ({ x }) => x.backendCall && String(x.backendCall.latencyMs)
+
+const backendRequestId: Read = ({ x }) => {
+  const answer = x.backendCall?.answer
+  if (!answer) return undefined
+  if ('statusCode' in answer) return answer.requestId
+  const { headers } = answer
+  return headers.get('x-amzn-requestid') ?? headers.get('x-amz-request-id') ?? undefined
+}
+
+const backendError: Read = ({ x }) => integrationError(x)
+
+/** A signature that does not match is answered with the headers and the query it was made of (ATTACKS 65). */
+const withoutSecrets = (x: Exchange, text: string): string =>
+  x.fault?.type === 'INVALID_SIGNATURE'
+    ? maskSecrets([...x.request.headers, ...queryOf(x)])(text)
+    : text
+
+const connection =
+  (member: 'tlsVersion' | 'tlsCipher'): Read =>
+  ({ x }) => {
+    const value = x.request.cf?.[member]
+    // Cloudflare says `None` of a request that came in the clear.
+    return typeof value === 'string' && value !== 'None' ? value : undefined
+  }
+
+const logOnly: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['awsEndpointRequestId', backendRequestId],
+  ['cipherSuite', connection('tlsCipher')],
+  ['error.message', ({ x }) => x.fault && withoutSecrets(x, x.fault.message)],
+  ['error.messageString', ({ x }) => x.fault && withoutSecrets(x, messageString(x.fault))],
+  ['error.responseType', ({ x }) => x.fault?.type],
+  ['error.validationErrorString', ({ x }) => x.fault?.validationErrorString],
+  ['integration.error', backendError],
+  ['integration.integrationStatus', backendStatus],
+  ['integration.latency', latency],
+  ['integration.requestId', backendRequestId],
+  [
+    'integration.responseTransferMode',
+    ({ x }) => x.backendCall && (x.route?.streams ? 'STREAMED' : 'BUFFERED'),
+  ],
+  ['integration.status', integrationStatus],
+  [
+    'integration.timeToAllHeaders',
+    (answered) => (answered.x.route?.streams ? latency(answered) : undefined),
+  ],
+  ['integrationErrorMessage', backendError],
+  ['integrationLatency', latency],
+  ['integrationStatus', backendStatus],
+  ['responseLatency', ({ x }) => String(x.platform.now() - x.startedAt)],
+  ['responseLength', responseLength],
+  [
+    'responseOverride.status',
+    ({ x }) => x.overrides && overriddenStatus(x.overrides.response)?.toString(),
+  ],
+  ['status', ({ response }) => String(response.status)],
+  ['tlsVersion', connection('tlsVersion')],
+  // Of a request that is traced: by the stage, or by its client.
+  [
+    'xrayTraceId',
+    ({ x }) => (x.stage.tracing || traceOf(x).sent === 'trace' ? traceOf(x).root : undefined),
+  ],
+])
+
+/** Bytes of the body. Of one that streams through only what its backend declared: nothing counts it on the way. */
+function responseLength({ x, response }: Answered): string | undefined {
+  if (x.request.method === 'HEAD') return '0'
+  const { sentBody } = x
+  if (sentBody === null) return '0'
+  if (typeof sentBody === 'string') return String(Buffer.byteLength(sentBody))
+  if (sentBody) return String(sentBody.byteLength)
+  return response.headers.get('content-length') ?? undefined
+}
+
+const override = /^(request|response)Override\.(header|path|querystring)\.(.+)$/s
+
+/** What templates have set under `$context.requestOverride` and `responseOverride`. */
+function overrideVariable(name: string): Read | undefined {
+  const match = override.exec(name)
+  if (!match) return undefined
+  const side = match[1] as 'request' | 'response'
+  const part = match[2] as 'header' | 'path' | 'querystring'
+  const key = match[3]!
+  return ({ x }) =>
+    x.overrides && overriddenTexts(x.overrides[side], part).findLast(([set]) => set === key)?.[1]
+}

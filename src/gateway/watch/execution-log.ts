@@ -1,0 +1,134 @@
+import { internalServerError, type Fault, type GatewayResponseType } from '../../model/fault.ts'
+import { mediaType } from '../answer/binary.ts'
+import { readText } from '../exchange/bytes.ts'
+import type { ExecutionEvent, ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
+import { logLine, masked } from './log-line.ts'
+
+/**
+ * The text of a test's `log` from what was recorded (spec control-plane §13, integrations §24): dated
+ * lines in AWS's words and order, each ended by a line feed.
+ */
+export function executionLog(record: ExecutionRecord): string {
+  const request = record.find((event) => event.type === 'method request')
+  const lines = executionMessages(record).map(({ at, text }) => logLine(at, text))
+  return `Execution log for request ${request?.requestId ?? ''}\n${lines.join('')}`
+}
+
+/** The messages of an execution log, in AWS's words and order; `at` in milliseconds since 1970. */
+export const executionMessages = (
+  record: ExecutionRecord,
+): { readonly at: number; readonly text: string; readonly event: ExecutionEvent }[] =>
+  record.flatMap((event) =>
+    messagesOf(event, record)
+      .filter((text) => text !== undefined)
+      .map((text) => ({ at: event.at, text, event })),
+  )
+
+function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | undefined)[] {
+  switch (event.type) {
+    case 'method request':
+      return [
+        `Starting execution for request: ${event.requestId}`,
+        `HTTP Method: ${event.httpMethod}, Resource Path: ${event.path}`,
+        `Method request path: ${dump(event.pathParameters)}`,
+        `Method request query string: ${dump(event.query)}`,
+        `Method request headers: ${dump(withoutSecrets(event.headers))}`,
+        bodyLine('Method request body before transformations', event.body),
+      ]
+    case 'endpoint request':
+      return [
+        `Endpoint request URI: ${event.uri}`,
+        `Endpoint request headers: ${dump(withoutSecrets(event.headers))}`,
+        bodyLine('Endpoint request body after transformations', event.body),
+        `Sending request to ${event.uri}`,
+      ]
+    case 'endpoint response':
+      return [
+        `Received response. Status: ${event.status}, Integration latency: ${event.latencyMs} ms`,
+        `Endpoint response headers: ${dump(event.headers)}`,
+        bodyLine('Endpoint response body before transformations', event.body),
+      ]
+    case 'fault':
+      return [failureOf(event.fault, record)]
+    case 'method response': {
+      const completed = `Method completed with status: ${event.status}`
+      // A refusal is told by its own line alone.
+      if (record.some(({ type }) => type === 'fault')) return [completed]
+      return [
+        bodyLine('Method response body after transformations', event.body),
+        `Method response headers: ${dump(event.headers)}`,
+        'Successfully completed execution',
+        completed,
+      ]
+    }
+    case 'step':
+      return []
+  }
+}
+
+/** AWS's sentence for a failure; where it is not known, the fault's own. */
+const failureOf = (fault: Fault, record: ExecutionRecord): string =>
+  failures[fault.type]?.(fault, record) ?? fault.message
+
+const failures: {
+  readonly [T in GatewayResponseType]?: (fault: Fault, record: ExecutionRecord) => string
+} = {
+  API_CONFIGURATION_ERROR: configurationError,
+  BAD_REQUEST_BODY: (fault, record) =>
+    `Request body does not match model schema for content type ${contentTypeOf(record)}: ${bracketed(fault.validationErrorString ?? fault.message)}`,
+  DEFAULT_5XX: () => 'Execution failed due to an internal error',
+  INTEGRATION_FAILURE: integrationFailure,
+  INTEGRATION_TIMEOUT: () => 'Execution failed due to a timeout error',
+}
+
+function integrationFailure(fault: Fault, record: ExecutionRecord): string {
+  const answer = record.findLast((event) => event.type === 'endpoint response')
+  if (answer?.functionError !== undefined) {
+    return `Lambda execution failed with status ${answer.status} due to customer function error: ${answer.functionError}`
+  }
+  // Only what a backend answered has a status of its own: a 502.
+  if (fault.status !== undefined) return configurationError(fault)
+  return 'Execution failed due to a network error communicating with endpoint'
+}
+
+const configurationPrefix = 'Execution failed due to configuration error: '
+
+/** AWS's sentence for a definition that could not be carried out. */
+export function configurationError({ detail = internalServerError }: Fault): string {
+  return detail.startsWith(configurationPrefix) ? detail : configurationPrefix + detail
+}
+
+/** What the model was chosen by: no Content-Type counts as JSON. */
+function contentTypeOf(record: ExecutionRecord): string {
+  const request = record.find((event) => event.type === 'method request')
+  const header = request?.headers.find(([name]) => name.toLowerCase() === 'content-type')
+  return header ? mediaType(header[1]) : 'application/json'
+}
+
+const bracketed = (text: string): string => (text.startsWith('[') ? text : `[${text}]`)
+
+/** `{a=1, b=2}`, as Java prints a map; several values of a name are joined. */
+function dump(pairs: Pairs): string {
+  const values = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    const present = values.get(name)
+    values.set(name, present === undefined ? value : `${present},${value}`)
+  }
+  return `{${[...values].map(([name, value]) => `${name}=${value}`).join(', ')}}`
+}
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'x-api-key'])
+
+const withoutSecrets = (headers: Pairs): Pairs =>
+  headers.map(([name, value]) => [
+    name,
+    secretHeaders.has(name.toLowerCase()) ? masked(value) : value,
+  ])
+
+/** Undefined for a body that was not noted. */
+const bodyLine = (label: string, body: string | Uint8Array | undefined): string | undefined =>
+  body === undefined ? undefined : `${label}: ${shown(body)}`
+
+/** Bytes that are no text are not shown: spec integrations §24. */
+const shown = (body: string | Uint8Array): string =>
+  typeof body === 'string' ? body : (readText(body) ?? '[Binary Data]')

@@ -1,0 +1,67 @@
+import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
+import { masked } from './log-line.ts'
+
+/** Headers, and parameters of presigned URLs, whose values prove who somebody is. Lower case. */
+const secretNames: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  'set-cookie',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-api-key',
+])
+
+/** Characters below which a value is too common a text to be looked for. */
+const minLength = 6
+
+/**
+ * Masks the credentials among these headers and parameters wherever they turn up: a backend's event or body may
+ * hold them again (ATTACKS 65). With `shown`, only that many characters of a text are wanted: a client may send many
+ * credentials, and looking for each of them in a long body would cost too much.
+ */
+export function maskSecrets(pairs: Pairs): (text: string, shown?: number) => string {
+  const values = pairs
+    .filter(([name]) => secretNames.has(name.toLowerCase()))
+    .flatMap(([name, value]) => partsOf(name.toLowerCase(), value).flatMap(formsOf))
+  // Longer ones first: a token is a part of the header that holds it.
+  const secrets = [...new Set(values)].toSorted((a, b) => b.length - a.length)
+  return (text, shown = Infinity) =>
+    secrets.reduce(
+      // A credential that crosses the end is still whole. And replaced by a function: else one that holds `$&` would
+      // put itself back.
+      (rest, secret) =>
+        rest.slice(0, shown + secret.length).replaceAll(secret, () => masked(secret)),
+      text,
+    )
+}
+
+/** All headers and parameters that were noted. */
+export const pairsOf = (record: ExecutionRecord): Pairs =>
+  record.flatMap((event) => [
+    ...('headers' in event ? event.headers : []),
+    ...('query' in event ? event.query : []),
+    // A backend may be asked by a presigned URL that the definition holds.
+    ...('uri' in event ? new URLSearchParams(event.uri.split('?')[1]) : []),
+  ])
+
+/** A value, and what is taken from it by itself: the token behind a scheme, and each cookie. */
+function partsOf(name: string, value: string): string[] {
+  const token = value.slice(value.indexOf(' ') + 1)
+  if (name !== 'cookie' && name !== 'set-cookie') return [value, token]
+  const cookies = name === 'cookie' ? value.split(';') : value.split(';', 1)
+  return [value, ...cookies.flatMap((cookie) => [cookie.trim(), valueOf(cookie)])]
+}
+
+/** What a cookie's name stands for, without the quotes it may have. */
+const valueOf = (cookie: string): string =>
+  cookie
+    .slice(cookie.indexOf('=') + 1)
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+
+/** A text as it is, and as JSON and URLs write it. */
+const formsOf = (text: string): string[] =>
+  [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text.toWellFormed())].filter(
+    (form) => form.length >= minLength,
+  )

@@ -1,0 +1,59 @@
+import type { ExecutionLogSetting } from '../../model/stage.ts'
+import type { ServedStage } from '../arrive/canary.ts'
+import { executionMessages } from './execution-log.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { ExecutionRecord } from '../exchange/execution-record.ts'
+import { cutLine, shownCharacters } from './log-line.ts'
+import { relayedBody } from './recorded-platform.ts'
+import { maskSecrets, pairsOf } from './secrets.ts'
+import { traceOf } from '../exchange/trace.ts'
+import type { Watch } from './watch.ts'
+
+/** Watches a request of a stage that logs what happens; undefined for any other stage, which pays nothing. */
+export function executionLogWatch({ executionLogs }: ServedStage): Watch | undefined {
+  if (!executionLogs) return undefined
+  const record: ExecutionRecord = []
+  return {
+    record,
+    reader: relayedBody,
+    bodies: (x) => settingOf(x)?.dataTrace === true,
+    done: (x) => writeExecutionLog(x, record),
+  }
+}
+
+/** Writes the lines of a request, `({requestId}) text` each, as far as its method asks for them (spec rest-responses §8). */
+function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
+  const level = settingOf(x)?.level ?? 'OFF'
+  // A request that no method matched has none to log for.
+  if (level === 'OFF' || !x.route || (level === 'ERROR' && !x.fault)) return
+  const { apiId, stageName } = x.location
+  const group = `API-Gateway-Execution-Logs_${apiId}/${stageName}${x.stage.isCanaryRequest ? '/Canary' : ''}`
+  const mask = maskSecrets(pairsOf(record))
+  const lines: string[] = []
+  const print = (text: string) =>
+    lines.push(`(${x.requestId}) ${cutLine(mask(text, shownCharacters))}`)
+  if (level === 'INFO') print(`Extended Request Id: ${x.extendedRequestId}`)
+  for (const { text, event } of executionMessages(record)) {
+    if (level === 'INFO' || event.type === 'fault' || event.type === 'method response') print(text)
+    if (level === 'INFO' && x.stage.tracing && text.startsWith('HTTP Method: ')) {
+      print(`X-ray Tracing ID : Root=${traceOf(x).root}`)
+    }
+    if (event.type === 'fault') {
+      const status = record.findLast(({ type }) => type === 'method response')
+      if (status?.type === 'method response') {
+        print(`Gateway response type: ${event.fault.type} with status code: ${status.status}`)
+      }
+    }
+  }
+  x.platform.stageLog('executionLog', group, lines)
+}
+
+/** What the stage says of the request's method: its own entry, else the one for all. */
+function settingOf({ stage, route }: Exchange): ExecutionLogSetting | undefined {
+  const settings = stage.executionLogs
+  if (!settings) return undefined
+  const key =
+    route && `${route.resourcePath === '/' ? '/' : route.resourcePath.slice(1)}/${route.httpMethod}`
+  if (key !== undefined && Object.hasOwn(settings, key)) return settings[key]
+  return settings['*/*']
+}

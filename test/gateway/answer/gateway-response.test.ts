@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import type { GatewayResponse } from '../../../src/model/rest-api.ts'
+import { front, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
+
+const customised = (...gatewayResponses: GatewayResponse[]) =>
+  front(
+    snapshotOf(method({ httpMethod: 'GET', methodIntegration: mockAnswering('ok') }), {
+      gatewayResponses,
+    }),
+    {
+      variables: { env: 'prod' },
+    },
+  )
+
+// Source: spec rest-responses §2; the fault is that of an unknown route (rest-routing §7).
+test.each<[string, GatewayResponse[], number, string]>([
+  ['AWS’s own answer', [], 403, '{"message":"Missing Authentication Token"}'],
+  [
+    'its own customisation',
+    [
+      {
+        responseType: 'MISSING_AUTHENTICATION_TOKEN',
+        statusCode: '404',
+        responseTemplates: { 'application/json': '{"m":$context.error.messageString}' },
+      },
+    ],
+    404,
+    '{"m":"Missing Authentication Token"}',
+  ],
+  [
+    'the default of its class',
+    [
+      {
+        responseType: 'DEFAULT_4XX',
+        responseTemplates: { 'application/json': '{"t":"$context.error.responseType"}' },
+      },
+    ],
+    403,
+    '{"t":"MISSING_AUTHENTICATION_TOKEN"}',
+  ],
+  [
+    'its own before the default of its class',
+    [
+      { responseType: 'DEFAULT_4XX', statusCode: '499' },
+      { responseType: 'MISSING_AUTHENTICATION_TOKEN', statusCode: '410' },
+    ],
+    410,
+    '{"message":"Missing Authentication Token"}',
+  ],
+  [
+    'a default that is not its class',
+    [{ responseType: 'DEFAULT_5XX', statusCode: '599' }],
+    403,
+    '{"message":"Missing Authentication Token"}',
+  ],
+  ['a status without a body', [{ responseType: 'DEFAULT_4XX', statusCode: '204' }], 204, ''],
+  [
+    'a status that cannot be sent',
+    [{ responseType: 'DEFAULT_4XX', statusCode: '100' }],
+    403,
+    '{"message":"Missing Authentication Token"}',
+  ],
+  [
+    'templates know substitution only',
+    [
+      {
+        responseType: 'DEFAULT_4XX',
+        responseTemplates: {
+          'application/json':
+            '#set($a=1)$stageVariables.env|$stageVariables.no|$context.stage|$method.request.header.X-A|${context.stage}}',
+        },
+      },
+    ],
+    403,
+    '#set($a=1)prod||dev|v|dev}',
+  ],
+])('an unknown route is answered with %s', async (_, responses, status, body) => {
+  const { send } = customised(...responses)
+  const response = await send('/dev/none', { headers: { 'x-a': 'v' } })
+  expect([response.status, await response.text()]).toEqual([status, body])
+})
+
+// Source: spec rest-responses §2, parameters; ATTACKS 19.
+test.each([
+  ["'literal'", 'literal'],
+  ['method.request.header.X-A', 'v'],
+  ['method.request.querystring.q', 'two words'],
+  ['context.stage', 'dev'],
+  ['context.error.responseType', 'MISSING_AUTHENTICATION_TOKEN'],
+  ['stageVariables.env', 'prod'],
+  ['method.request.header.Missing', null],
+  ['method.request.querystring.split', null],
+])('the header parameter %s is %s', async (source, value) => {
+  const { send } = customised({
+    responseType: 'DEFAULT_4XX',
+    responseParameters: { 'gatewayresponse.header.X-Out': source },
+  })
+  const response = await send('/dev/none?q=two+words&split=a%0d%0aSet-Cookie:x', {
+    headers: { 'x-a': 'v' },
+  })
+  expect(response.headers.get('x-out')).toBe(value)
+  expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException')
+})

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest'
+import type { Platform } from '../../../src/model/platform.ts'
+import type { ExecutionLogSetting } from '../../../src/model/stage.ts'
+import { front, integration, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
+
+const proxy = integration({ type: 'HTTP_PROXY', uri: 'http://backend.test/', httpMethod: 'POST' })
+const backend = () => new Response('{"b":1}', { headers: { 'content-length': '7' } })
+
+const info: ExecutionLogSetting = { level: 'INFO', dataTrace: false }
+const all = (setting: ExecutionLogSetting) => ({ '*/*': setting })
+
+/** The lines of one request, without its id. */
+async function linesOf(
+  executionLogs: Readonly<Record<string, ExecutionLogSetting>> | undefined,
+  methodIntegration = proxy,
+  init: RequestInit = {},
+  path = '/dev/t/7?q=1',
+  platform: Partial<Platform> = {},
+): Promise<readonly string[]> {
+  const { send, executionLog } = front(snapshotOf(method({ methodIntegration })), {
+    ...(executionLogs && { executionLogs }),
+    backend,
+    platform,
+  })
+  const response = await send(path, { method: 'POST', body: '{"a":1}', ...init })
+  await response.text()
+  const prefix = `(${response.headers.get('x-amzn-requestid')}) `
+  return executionLog.map((line) => {
+    expect(line.startsWith(prefix)).toBe(true)
+    return line.slice(prefix.length)
+  })
+}
+
+const starting = (lines: readonly string[]) =>
+  lines.map((line) => /^[^:={.]*[:.]?/.exec(line)![0].trimEnd())
+
+// spec rest-responses §8, order for a plain call
+test('INFO with data trace tells everything, in order', async () => {
+  const lines = await linesOf(all({ level: 'INFO', dataTrace: true }))
+  expect(starting(lines)).toEqual([
+    'Extended Request Id:',
+    'Starting execution for request:',
+    'HTTP Method:',
+    'Method request path:',
+    'Method request query string:',
+    'Method request headers:',
+    'Method request body before transformations:',
+    'Endpoint request URI:',
+    'Endpoint request headers:',
+    'Endpoint request body after transformations:',
+    'Sending request to http:',
+    'Received response.',
+    'Endpoint response headers:',
+    'Endpoint response body before transformations:',
+    'Method response body after transformations:',
+    'Method response headers:',
+    'Successfully completed execution',
+    'Method completed with status:',
+  ])
+  expect(lines).toContain('HTTP Method: POST, Resource Path: /t/7')
+  expect(lines).toContain('Method request path: {id=7}')
+  expect(lines).toContain('Method request body before transformations: {"a":1}')
+  expect(lines).toContain('Endpoint response body before transformations: {"b":1}')
+  expect(lines).toContain('Method response body after transformations: {"b":1}')
+})
+
+// spec rest-responses §8: (if on)
+test('a stage with tracing tells the trace', async () => {
+  const { send, executionLog } = front(snapshotOf(method({ methodIntegration: proxy })), {
+    executionLogs: all(info),
+    tracing: true,
+    backend,
+  })
+  await send('/dev/t/7')
+  const at = executionLog.findIndex((line) => line.includes('HTTP Method: '))
+  expect(executionLog[at + 1]).toMatch(/\) X-ray Tracing ID : Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
+})
+
+test('INFO without data trace tells no bodies', async () => {
+  const lines = await linesOf(all(info))
+  expect(lines).toContain('Method completed with status: 200')
+  expect(lines.filter((line) => / body /.test(line) || line.includes('{"'))).toEqual([])
+})
+
+describe('ERROR', () => {
+  const level = { level: 'ERROR', dataTrace: false } as const
+
+  test('tells nothing of what went well', async () => {
+    expect(await linesOf(all(level))).toEqual([])
+  })
+
+  // spec rest-responses §8, failures
+  test('tells why a request failed', async () => {
+    const fetch = () => Promise.reject(new Error('refused'))
+    expect(await linesOf(all(level), proxy, {}, '/dev/t/7', { fetch })).toEqual([
+      'Execution failed due to a network error communicating with endpoint',
+      'Gateway response type: INTEGRATION_FAILURE with status code: 504',
+      'Method completed with status: 504',
+    ])
+  })
+})
+
+test.each<[string, Readonly<Record<string, ExecutionLogSetting>> | undefined, boolean]>([
+  ['no stage without settings', undefined, false],
+  ['its own entry', { 't/{id}/ANY': info }, true],
+  [
+    'its own entry before the one for all',
+    { '*/*': info, 't/{id}/ANY': { ...info, level: 'OFF' } },
+    false,
+  ],
+  ['not another method’s', { 't/{id}/GET': info }, false],
+  ['not what an object inherits', { '*/*': { ...info, level: 'OFF' } }, false],
+])('a method logs by %s', async (_, settings, logs) => {
+  expect((await linesOf(settings)).length > 0).toBe(logs)
+})
+
+test('a request that no method matches logs nothing', async () => {
+  expect(await linesOf(all(info), proxy, {}, '/dev/none')).toEqual([])
+})
+
+// spec rest-responses §8: masked; and nowhere else either
+test('credentials are masked wherever they turn up', async () => {
+  const template = '{"a":"$input.params(\'authorization\')","k":"$input.params(\'x-api-key\')"}'
+  const headers = {
+    authorization: 'Bearer secret-token-value',
+    cookie: 'session=secret-cookie',
+    'x-api-key': 'secret-key-value',
+  }
+  const lines = await linesOf(
+    all({ level: 'INFO', dataTrace: true }),
+    mockAnswering(template),
+    { headers },
+    '/dev/t/7?X-Amz-Signature=secret-signature',
+  )
+  const text = lines.join('\n')
+  expect(text).toContain('Authorization=***')
+  expect(text).toContain('Method response body after transformations: {"a":"')
+  expect(text).not.toContain('secret-')
+})
+
+// ATTACKS 65
+test.each([
+  // What `replaceAll` reads in a replacement.
+  ['a key that ends in $&', { 'x-api-key': 'secret-key-1234567$&' }, `$input.params('x-api-key')`],
+  [
+    'one cookie of several',
+    { cookie: 'theme=dark; session=secret-cookie' },
+    `$input.params('cookie').split('session=').get(1)`,
+  ],
+])('%s is masked whole', async (_, headers, template) => {
+  const lines = await linesOf(
+    all({ level: 'INFO', dataTrace: true }),
+    mockAnswering(`value: ${template}`),
+    { headers },
+  )
+  expect(lines.join('\n')).toContain('transformations: value: ****')
+  expect(lines.join('\n')).not.toContain('secret-')
+})
+
+// ATTACKS 65: the end that stays in a line is not an end of a credential that crosses it
+test('a credential is masked where its line is cut', async () => {
+  const key = 'secret-key-'.repeat(20)
+  const lines = await linesOf(all({ level: 'INFO', dataTrace: true }), proxy, {
+    headers: { 'x-api-key': key },
+    body: `${'-'.repeat(930)}${key}`,
+  })
+  const body = lines.find((line) => line.startsWith('Method request body'))!
+  expect(body).toMatch(/-\*{5,} \[TRUNCATED\]$/)
+  expect(lines.join('\n')).not.toContain('secret-')
+})
+
+// ATTACKS 65
+test('a presigned URL of the definition is masked', async () => {
+  const uri = 'http://backend.test/o?X-Amz-Signature=secret-signature'
+  const presigned = integration({ type: 'HTTP_PROXY', uri, httpMethod: 'GET' })
+  const lines = await linesOf(all(info), presigned)
+  expect(lines.join('\n')).toContain(
+    'Endpoint request URI: http://backend.test/o?X-Amz-Signature=**',
+  )
+  expect(lines.join('\n')).not.toContain('secret-')
+})
