@@ -136,7 +136,7 @@ describe('HTTP_PROXY', () => {
     expect(aws.received).toHaveLength(before)
   })
 
-  // §15: "Only for AWS/AWS_PROXY (HTTP ignores)".
+  // spec integrations §15: "Only for AWS/AWS_PROXY (HTTP ignores)".
   test.each([
     ['another host', '/elsewhere', () => elsewhere.host],
     ['what is behind a VPC link', '/link', () => new URL(url).host],

@@ -38,7 +38,7 @@ export function readPolicy(
   return JSON.stringify(policy)
 }
 
-/** A policy as replies carry it: the inside of a JSON string, so escaped once more than its place needs (spec §6). */
+/** A policy as replies carry it: the inside of a JSON string, so escaped once more than its place needs (spec control-plane §6). */
 export function showPolicy(policy: string): string {
   return JSON.stringify(policy).slice(1, -1)
 }

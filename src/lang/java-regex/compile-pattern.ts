@@ -35,7 +35,7 @@ export interface JavaPattern {
 }
 
 /**
- * Translates a pattern of java.util.regex (integrations §17, rest-auth §`identityValidationExpression`)
+ * Translates a pattern of java.util.regex (integrations §17, rest-auth §6 on `identityValidationExpression`)
  * to JavaScript. `flags` are those of `(?…)`: i, d, m, s, u, x. Throws PatternError for what Java
  * refuses and for what cannot be translated faithfully.
  *

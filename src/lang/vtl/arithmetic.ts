@@ -5,7 +5,7 @@ import type { Work } from './work.ts'
 export type Arithmetic = (left: Value, right: Value, work: Work) => Value
 
 /**
- * Java arithmetic as the engine has it (spec §6): integers widen instead of overflowing, one Double
+ * Java arithmetic as the engine has it (spec mapping-templates §6): integers widen instead of overflowing, one Double
  * makes the result a Double, anything else than numbers gives null.
  */
 function arithmetic(

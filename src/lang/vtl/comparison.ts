@@ -3,7 +3,7 @@ import { isHost, type Value } from './value.ts'
 import type { Work } from './work.ts'
 
 /**
- * `==` (spec §6): numbers by value, values of one class by `equals`, all others by their text.
+ * `==` (spec mapping-templates §6): numbers by value, values of one class by `equals`, all others by their text.
  * Null equals only null; a missing reference is `""` by now.
  */
 export function looselyEqual(

@@ -16,7 +16,7 @@ import { BudgetExceeded, Work } from './work.ts'
 export interface CompileOptions {
   /** Translates the Java patterns of `replaceAll`, `split`, `matches`; by default they are read as JavaScript. */
   readonly compilePattern?: CompilePattern
-  /** Allows `#macro`, which API Gateway does not offer (spec §5). Default: refused. */
+  /** Allows `#macro`, which API Gateway does not offer (spec mapping-templates §5). Default: refused. */
   readonly macros?: boolean
 }
 

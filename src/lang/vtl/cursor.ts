@@ -12,7 +12,7 @@ export interface Origin {
 
 /** What the parsers of one template share. */
 export interface ParseContext {
-  /** Whether `#macro` may be used; API Gateway does not offer it (spec §5). */
+  /** Whether `#macro` may be used; API Gateway does not offer it (spec mapping-templates §5). */
   readonly allowMacros: boolean
   readonly macros: Map<string, Macro>
   /** Parses the inside of a double-quoted string; given by the template parser, which knows statements. */

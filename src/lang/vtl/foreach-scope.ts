@@ -1,6 +1,6 @@
 import type { HostObject, Value } from './value.ts'
 
-/** `$foreach` inside a loop (spec §5). It also keeps what the template sets on it. */
+/** `$foreach` inside a loop (spec mapping-templates §5). It also keeps what the template sets on it. */
 export class ForeachScope implements HostObject {
   readonly host = true
   readonly #size: number

@@ -5,7 +5,7 @@ import { JavaList, type Value } from './value.ts'
 
 /**
  * What a value prints, Java's `toString()`: maps `{a=b, c=1}`, lists of the template `[1, 2]`, JSON
- * arrays as JSON (recorded: spec §8), null inside a collection `null`, null itself nothing.
+ * arrays as JSON (recorded: spec mapping-templates §8), null inside a collection `null`, null itself nothing.
  */
 export function javaText(value: Value, work: Work): string {
   if (value === null) return ''

@@ -4,7 +4,7 @@ import type { Value } from './value.ts'
 
 /**
  * A JSON array as json-smart prints it: no blanks, and strings escaped as that library does,
- * which includes `/` and the characters browsers mistake for line ends (spec §8, §11).
+ * which includes `/` and the characters browsers mistake for line ends (spec mapping-templates §8, §11).
  */
 export function writeJson(value: Value, work: Work, depth: number): string {
   work.charge(1)

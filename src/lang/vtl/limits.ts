@@ -3,7 +3,7 @@
 /** Characters of a template: AWS takes 300 KB (spec mapping-templates §2). */
 export const maxTemplateLength = 307_200
 
-/** Turns of one `#foreach`; the rest is left out silently, as the engine does (spec §2). */
+/** Turns of one `#foreach`; the rest is left out silently, as the engine does (spec mapping-templates §2). */
 export const maxIterations = 1_000
 
 /**
@@ -12,7 +12,7 @@ export const maxIterations = 1_000
  */
 export const defaultMaxSteps = 4_000_000
 
-/** Characters of output, and of any one string: AWS's payload limit of 10 MB (spec §2). */
+/** Characters of output, and of any one string: AWS's payload limit of 10 MB (spec mapping-templates §2). */
 export const defaultMaxOutput = 10_485_760
 
 /**

@@ -40,7 +40,7 @@ const linkers: {
 /**
  * Links a condition. Only references and what yields a Boolean can be true: a string, number, list or
  * sum written in the condition is false (checked against the engine), while a reference is true
- * unless it is the Boolean false (spec §4).
+ * unless it is the Boolean false (spec mapping-templates §4).
  */
 export function linkCondition(expression: Expression, linker: Linker): Test {
   if (expression.kind === 'not') {

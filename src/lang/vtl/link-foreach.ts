@@ -8,7 +8,7 @@ import type { Value } from './value.ts'
 export const loopNames = ['foreach', 'velocityCount', 'velocityHasNext'] as const
 
 /**
- * Links a loop (spec §5): lists, the values of a map, host collections; anything else has no turns.
+ * Links a loop (spec mapping-templates §5): lists, the values of a map, host collections; anything else has no turns.
  * The loop's own variables get their former values back after it.
  */
 export function linkForeach(node: ForeachNode, linker: Linker): Run {

@@ -16,7 +16,7 @@ type Follow = (rendering: Rendering, receiver: Value) => Value | undefined
 
 /**
  * Links a reference. What is missing or null anywhere in the chain makes the whole reference `""`,
- * printed or evaluated (recorded: spec §4).
+ * printed or evaluated (recorded: spec mapping-templates §4).
  */
 export function linkReference(reference: Reference, linker: Linker): Evaluate {
   linker.cost += 1 + reference.links.length

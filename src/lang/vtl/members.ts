@@ -25,7 +25,7 @@ export function propertyNames(key: string): PropertyNames {
 
 const noArguments: Value[] = []
 
-/** `$receiver.name`, in the engine's order: getter, map key, `isName()` (spec §4). */
+/** `$receiver.name`, in the engine's order: getter, map key, `isName()` (spec mapping-templates §4). */
 export function getProperty(
   receiver: Value,
   { key, getter, tester }: PropertyNames,

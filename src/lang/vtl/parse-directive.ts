@@ -241,7 +241,7 @@ function takeParenthesis(cursor: Cursor): void {
   cursor.match(spaceThenParenthesis)
 }
 
-/** `)` takes the rest of its line along when nothing is on it (spec §7). */
+/** `)` takes the rest of its line along when nothing is on it (spec mapping-templates §7). */
 function closeParenthesis(cursor: Cursor, directive: string, start: number): void {
   if (cursor.match(closing) === undefined)
     cursor.fail(

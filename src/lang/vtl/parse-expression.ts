@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.ts'
 import { maxOperators } from './limits.ts'
 import { parseValue } from './parse-value.ts'
 
-/** Parses what `#set`, `#if` and `#elseif` take, up to the closing parenthesis (spec §6). */
+/** Parses what `#set`, `#if` and `#elseif` take, up to the closing parenthesis (spec mapping-templates §6). */
 export function parseExpression(cursor: Cursor): Expression {
   return cursor.nest(() => parseBinary(cursor, 1))
 }

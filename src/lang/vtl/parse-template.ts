@@ -6,7 +6,7 @@ import { parseReference, startsReference } from './parse-value.ts'
 
 /**
  * Parses a whole template. Tokens end where Velocity 1.7's do, since `#set` removes the blanks
- * before it only where a token starts (checked against the engine; spec §7 says everywhere).
+ * before it only where a token starts (checked against the engine; spec mapping-templates §7).
  */
 export function parseTemplate(text: string, origin: Origin, allowMacros: boolean): Parsed {
   const macros = new Map<string, Macro>()
@@ -62,7 +62,7 @@ const parseStatements: BlockParser = (cursor) => {
   return nodes
 }
 
-/** Backslashes, which only mean something right before a reference or a known directive (spec §3). */
+/** Backslashes, which only mean something right before a reference or a known directive (spec mapping-templates §3). */
 function parseEscape(cursor: Cursor): Node | string {
   const slashes = cursor.match(slashesPattern) ?? ''
   const half = slashes.slice(0, slashes.length >> 1)

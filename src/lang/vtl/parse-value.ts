@@ -168,7 +168,7 @@ function parseNumber(cursor: Cursor): Expression | undefined {
   return { kind: 'constant', value: BigInt(integer) }
 }
 
-/** Strings may span lines; a quote inside is doubled, a backslash never escapes one (spec §3). */
+/** Strings may span lines; a quote inside is doubled, a backslash never escapes one (spec mapping-templates §3). */
 function parseString(cursor: Cursor): Expression {
   const start = cursor.position
   const quote = cursor.peek()

@@ -59,7 +59,7 @@ test('two keys never have one value', () => {
   expect(call('CreateApiKey', { value })).toMatchObject({ value })
 })
 
-// conformance: ls:…::test_get_usage_plan_api_keys#get-api-keys-after-create-1, …#get-api-keys-invalid-limit; spec §10
+// conformance: ls:…::test_get_usage_plan_api_keys#get-api-keys-after-create-1, …#get-api-keys-invalid-limit; spec control-plane §10
 test('keys are listed newest first, by prefix of the name and by customer', () => {
   const { call } = controlPlane()
   for (const name of ['one', 'two', 'twice'])

@@ -72,7 +72,7 @@ test.each<[Params, string]>([
   expect(refusal('CreateUsagePlan', at({ name: 'p', ...params }))).toBe(at(error))
 })
 
-// conformance: ls:…::test_usage_plan_crud#update-usage-plan, #get-usage-plan-after-update; spec §8: the burst may exceed the rate
+// conformance: ls:…::test_usage_plan_crud#update-usage-plan, #get-usage-plan-after-update; spec control-plane §10: the burst may exceed the rate
 test('a quota is whole only after the last operation', () => {
   const { call, atPlan, plan } = withPlan()
   const patchOperations = [

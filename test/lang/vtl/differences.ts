@@ -15,10 +15,13 @@ const lenient =
   'the engine rejects what can only be text; accepting it cannot break a template that works on AWS'
 const noSetting =
   'the engine sets nothing for a formal or quiet target, without a word; the plain reading wins'
-const macro = 'spec §5: #macro is not usable on API Gateway; a clear error beats silence'
-const reflection = 'spec §9: reflection is blocked; only names of classes can be read'
+const macro =
+  'spec mapping-templates §5: #macro is not usable on API Gateway; a clear error beats silence'
+const reflection =
+  'spec mapping-templates §9: reflection is blocked; only names of classes can be read'
 const array = 'Java prints an array’s address; its elements are of more use and stay the same'
-const arity = 'spec §9: a call with the wrong number of arguments is an invalid reference'
+const arity =
+  'spec mapping-templates §9: a call with the wrong number of arguments is an invalid reference'
 
 export const differences: readonly Difference[] = [
   { template: 'a #', java: 'fails', ours: 'a #', reason: lenient },
@@ -93,7 +96,7 @@ export const differences: readonly Difference[] = [
     template: '$s.regionMatches(0, "He", 0, 2)$i.toHexString(1.5)',
     java: 'true',
     ours: '1',
-    reason: 'spec §9 does not list these methods',
+    reason: 'spec mapping-templates §9 does not list these methods',
   },
 ]
 

@@ -130,7 +130,7 @@ test.each([
   expect(render(`#set($x = ${expression})$x`)).toBe(expected)
 })
 
-// spec mapping-templates §7; before #set the engine removes blanks only where a token starts.
+// spec mapping-templates §7.
 test.each([
   ['a line of its own vanishes', 'a\n#set($x = 1)\nb', 'a\nb'],
   ['blanks before a #set that follows a directive vanish', '#if(true)a#end  #set($x = 1)b', 'ab'],

@@ -23,7 +23,7 @@ test.each([
   expect(render(template, { s: 'hello', csv: 'a,,b,,' })).toBe(expected)
 })
 
-// spec mapping-templates §9 and traps 16, 23
+// spec mapping-templates §9, and §18 traps 16, 23
 test.each([
   ['$l.size() $l.get(0) $l[1] $l[-1] $l.isEmpty()', '3 1 2 3 false'],
   ['$l.add(4) $l.add(0, 0)|$l.set(1, 9) $l.remove(0) $l', 'true |1 0 [9,2,3,4]'],

@@ -2,7 +2,7 @@ import { className, type HostObject, type Value } from '../value.ts'
 
 /**
  * What `$value.class` gives: a name and nothing else. API Gateway's engine blocks reflection
- * (spec §9); here there is none to block.
+ * (spec mapping-templates §9); here there is none to block.
  */
 export function javaClass(value: Value): HostObject {
   const name = className(value)

@@ -6,7 +6,7 @@ import { methodTable, type MethodContext } from './method-table.ts'
 
 type JavaMap = Map<string, Value>
 
-/** `java.util.LinkedHashMap` (spec §9). Keys are texts, as in JSON: another key counts by its print form. */
+/** `java.util.LinkedHashMap` (spec mapping-templates §9). Keys are texts, as in JSON: another key counts by its print form. */
 export const mapMethods = methodTable<JavaMap>({
   'get(o)': (m, [key], context) => m.get(keyOf(key, context)) ?? null,
   'getOrDefault(oo)': (m, [key, fallback], context) => {

@@ -3,7 +3,7 @@ import { javaClass } from './java-class.ts'
 import { hashCode } from './hash-code.ts'
 import { MethodFailed, methodTable, type Method } from './method-table.ts'
 
-/** What every Number has, and the static methods that a value of the class lends (spec §9). */
+/** What every Number has, and the static methods that a value of the class lends (spec mapping-templates §9). */
 const anyNumber = {
   'intValue()': (n) => BigInt.asIntN(32, truncate(n, 31)),
   'longValue()': (n) => BigInt.asIntN(64, truncate(n, 63)),

@@ -13,7 +13,7 @@ const varargs = Object.fromEntries(
   ]),
 )
 
-/** `java.lang.String` (spec §9). Lengths and positions are UTF-16 units, as in Java. */
+/** `java.lang.String` (spec mapping-templates §9). Lengths and positions are UTF-16 units, as in Java. */
 export const stringMethods = methodTable<string>({
   'length()': (s) => BigInt(s.length),
   'isEmpty()': (s) => s === '',
