@@ -1,32 +1,45 @@
-// Bundles the three programs of Tidegate into dist/: the Worker, the function runner's Worker, and the
-// command line. Does nothing when dist/ is newer than every source. Runs on Node >= 20.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+// Bundles the three programs of Tidegate into dist/: the Worker, as a folder of modules, the function runner's
+// Worker, and the command line. Does nothing when dist/ is newer than every source. Runs on Node >= 20.
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+/** Names every output, and is written when all are there. */
+const list = 'dist/outputs.json'
+
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2024',
+  logLevel: 'warning',
+  metafile: true,
+  define: { TIDEGATE_VERSION: JSON.stringify(version) },
+}
+const forWorkerd = {
+  ...common,
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*', 'node:*'],
+}
+
+/** How the Worker is cut into modules: what is imported dynamically is loaded when a request needs it. */
+export const worker = {
+  ...forWorkerd,
+  entryPoints: { index: 'src/index.ts' },
+  outdir: 'dist/worker',
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+}
 
 /** Builds what is out of date. */
 export async function buildAll() {
   if (isFresh()) return
   const { build, stop } = await import('esbuild')
-  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
-  const common = {
-    absWorkingDir: root,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    logLevel: 'warning',
-    define: { TIDEGATE_VERSION: JSON.stringify(version) },
-  }
-  const worker = {
-    ...common,
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-  }
-  await Promise.all([
-    build({ ...worker, entryPoints: ['src/index.ts'], outfile: 'dist/worker.js' }),
+  const built = await Promise.all([
+    build(worker),
     build({
-      ...worker,
+      ...forWorkerd,
       entryPoints: ['src/cloudflare/function-runner-main.ts'],
       outfile: 'dist/function-runner.js',
     }),
@@ -39,16 +52,26 @@ export async function buildAll() {
       external: ['workerd'],
     }),
   ])
+  const outputs = built.flatMap(({ metafile }) => Object.keys(metafile.outputs))
+  removeOthers(outputs)
+  writeFileSync(`${root}${list}`, JSON.stringify(outputs))
   // The command line goes on in this process; esbuild's own would otherwise stay beside it (75 MB).
   await stop()
 }
 
+/** Modules of earlier builds: their names carry the hash of their content, so nothing overwrites them. */
+function removeOthers(outputs) {
+  for (const name of readdirSync(`${root}${worker.outdir}`)) {
+    const file = `${worker.outdir}/${name}`
+    if (!outputs.includes(file)) rmSync(`${root}${file}`, { force: true })
+  }
+}
+
 /** True when every output is newer than every input. */
 function isFresh() {
-  const outputs = ['worker.js', 'function-runner.js', 'cli.js'].map((name) =>
-    modified(`dist/${name}`),
-  )
-  const oldest = Math.min(...outputs)
+  if (!modified(list)) return false
+  const outputs = JSON.parse(readFileSync(`${root}${list}`, 'utf8'))
+  const oldest = Math.min(...outputs.map(modified), modified(list))
   const inputs = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => `src/${file}`)

@@ -94,7 +94,7 @@ export async function startWorker(session: Session, name: string, source: string
 
 function configurationOf(name: string): string {
   // Read off the gateway's own configuration, so that the two cannot drift apart.
-  const own = gatewayConfiguration(readSettings({}), { functionSocket: '/none' })
+  const own = gatewayConfiguration(readSettings({}), { functionSocket: '/none', modules: [] })
   const flags = /v8Flags = \[[^\]]*\]/.exec(own)
   const compatibility = /compatibilityDate = "[^"]*"(?:,\s*compatibilityFlags = \[[^\]]*\])?/.exec(
     own,

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { followSignal } from '../gateway/integrations/call/deadline.ts'
 import { readBackendBody } from '../gateway/integrations/call/call.ts'
 import type { Platform } from '../model/platform.ts'

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { OutcomeHead } from './runner-protocol.ts'
 
 /** How a function that streams has ended; `payload` is the error's JSON when it failed. */

@@ -8,7 +8,9 @@ const listening = { TIDEGATE_PRIVATE_PORT: '0', TIDEGATE_VPCE_ID: vpce }
 test('without settings there is no listener for private APIs', () => {
   const settings = readSettings({})
   expect(settings.privateListener).toBe(undefined)
-  expect(gatewayConfiguration(settings, { functionSocket: '/s' })).not.toContain('PrivateEndpoint')
+  expect(gatewayConfiguration(settings, { functionSocket: '/s', modules: [] })).not.toContain(
+    'PrivateEndpoint',
+  )
 })
 
 test('a listener stands for a VPC endpoint, on loopback unless it is told otherwise', () => {

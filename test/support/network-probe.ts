@@ -35,10 +35,11 @@ export async function reachThroughNetwork(
   const folder = temporaryFolder()
   const settings = readSettings(env)
   const configuration = join(folder, 'gateway.capnp')
-  writeFileSync(join(folder, 'worker.js'), probe)
+  mkdirSync(join(folder, 'worker'))
+  writeFileSync(join(folder, 'worker/index.js'), probe)
   writeFileSync(
     configuration,
-    gatewayConfiguration(settings, { functionSocket: join(folder, 'none.sock') }),
+    gatewayConfiguration(settings, { functionSocket: join(folder, 'none.sock'), modules: [] }),
   )
   for (const [name, text] of outgoingFiles(settings.egress)) writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'state'))

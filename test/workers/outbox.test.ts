@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { APIGatewayClient, UpdateStageCommand } from '@aws-sdk/client-api-gateway'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { builtWorker } from '../support/cloudflare-worker.ts'
 import { base, definition, deploy, deployApi, importApi, mock } from '../support/rest-api.ts'
 
 // The way from the Registry to KV when KV is slow or away (a change is handed over after it is
@@ -43,15 +43,12 @@ let apigateway: APIGatewayClient
 beforeAll(async () => {
   worker = new Miniflare(
     convertV4MiniflareOptions({
-      rootPath: join(import.meta.dirname, '../..'),
       handleStructuredLogs: () => undefined,
       workers: [
         {
           name: 'gateway',
-          modules: true,
-          scriptPath: 'dist/worker.js',
-          compatibilityDate,
-          durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
+          ...builtWorker,
+          kvNamespaces: [],
           serviceBindings: { SNAPSHOTS: 'namespace' },
           bindings: { TIDEGATE_ACCESS_KEY_ID: 'test', TIDEGATE_SECRET_ACCESS_KEY: 'test' },
         },

@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gatewayConfiguration } from '../../src/cli/gateway/configuration.ts'
+import { readSettings } from '../../src/cli/settings.ts'
+import { builtWorker, moduleNames, workerFolder } from '../support/cloudflare-worker.ts'
 
 // wrangler.toml: each environment deploys, with every binding (bindings are not inherited) and without an
-// account to ask.
+// account to ask; and what it deploys is what the tests run.
 
 const root = join(import.meta.dirname, '../..')
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8')
+const { version } = JSON.parse(read(root, 'package.json')) as {
   readonly version: string
 }
 
@@ -40,7 +44,26 @@ test.each([['dev'], ['test'], ['prod'], [undefined]])(
     expect(stdout).toMatch(/env\.TIDEGATE_ACCOUNT_ID \("\d{12}"\)/)
     // What must never be deployed: a default key, or the permission to call private addresses.
     expect(stdout).not.toMatch(/TIDEGATE_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|LOCAL)/)
-    const bundle = readdirSync(out).find((file) => file.endsWith('.js'))!
-    expect(readFileSync(join(out, bundle), 'utf8')).toContain(`"${version}"`)
+    const deployed = readdirSync(out).filter((file) => file.endsWith('.js'))
+    expect(deployed.toSorted()).toEqual(moduleNames().toSorted())
+    for (const name of deployed) {
+      expect(read(out, name), name).toBe(read(workerFolder, name))
+    }
+    expect(read(out, 'index.js')).toContain(`"${version}"`)
   },
 )
+
+test('the tests run it by the date and with the flags that it is deployed with', () => {
+  const toml = read(root, 'wrangler.toml')
+  expect(/^compatibility_date = "(.*)"$/m.exec(toml)?.[1]).toBe(builtWorker.compatibilityDate)
+  expect(JSON.parse(/^compatibility_flags = (.*)$/m.exec(toml)![1]!)).toEqual(
+    builtWorker.compatibilityFlags,
+  )
+})
+
+test('the local gateway runs it by the same', () => {
+  const local = gatewayConfiguration(readSettings({}), { functionSocket: '/s', modules: [] })
+  const { compatibilityDate, compatibilityFlags } = builtWorker
+  expect(local).toContain(`compatibilityDate = "${compatibilityDate}"`)
+  expect(local).toContain(`compatibilityFlags = ["${compatibilityFlags.join('", "')}"]`)
+})

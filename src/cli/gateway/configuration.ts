@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts'
+import { modulesList } from './bundles.ts'
 import { quote } from './capnp.ts'
 import { outgoingServices } from './outgoing-services.ts'
 
@@ -6,11 +7,16 @@ import { outgoingServices } from './outgoing-services.ts'
 export type Places = {
   /** Unix socket between the gateway and its function runner. */
   readonly functionSocket: string
+  /** The names of the gateway's modules. */
+  readonly modules: readonly string[]
 }
 
 const compatibility = `compatibilityDate = "2026-10-23"`
-/** The web's timers: those of Node wrap each in an object, and every call of a backend needs one. */
-const gatewayCompatibility = `${compatibility}, compatibilityFlags = ["no_nodejs_global_timers"]`
+/**
+ * The web's timers: those of Node wrap each in an object, and every call of a backend needs one. Modules are compiled
+ * when they are first imported; with that, Node's globals would cost a start as much as the gateway's own code.
+ */
+const gatewayCompatibility = `${compatibility}, compatibilityFlags = ["no_nodejs_global_timers", "no_nodejs_compat_v2", "new_module_registry"]`
 
 /**
  * workerd's configuration of the gateway (workerd.capnp). Secrets are named, not written: workerd reads
@@ -24,7 +30,8 @@ const config :Workerd.Config = (
   v8Flags = ["--max-semi-space-size=1"],
   services = [
     (name = "gateway", worker = (
-      modules = [(name = "worker.js", esModule = embed "worker.js")],
+      modules = [
+        ${modulesList(places.modules)}],
       ${gatewayCompatibility},
       globalOutbound = "outbound",
       durableObjectNamespaces = [(className = "Registry", uniqueKey = "tidegate-registry", enableSql = true)],

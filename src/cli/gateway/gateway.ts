@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Settings } from '../settings.ts'
 import { SettingError } from '../settings.ts'
+import { copyBundles, workerModules } from './bundles.ts'
 import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
 import { startFunctionRunner } from './function-runner.ts'
 import { isGatewayNoise } from './gateway-noise.ts'
@@ -44,12 +44,12 @@ export async function startGateway(
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const places: Places = { functionSocket: join(folder, 'functions.sock') }
-    const state = stateFolder(settings, folder)
-    // Beside the configurations, since an `embed` is read relative to the file it stands in.
-    for (const bundle of ['worker.js', 'function-runner.js']) {
-      copyFileSync(fileURLToPath(new URL(bundle, import.meta.url).href), join(folder, bundle))
+    copyBundles(folder)
+    const places: Places = {
+      functionSocket: join(folder, 'functions.sock'),
+      modules: workerModules(folder),
     }
+    const state = stateFolder(settings, folder)
     for (const [name, text] of outgoingFiles(settings.egress)) {
       writeFileSync(join(folder, name), text, { mode: 0o600 })
     }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { misconfigured } from './faults.ts'
 
 /** UTF-8 with replacement of invalid bytes. */

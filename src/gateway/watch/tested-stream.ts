@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { maxTestedStreamBytes, maxTestedStreamMs } from '../../model/limits.ts'
 
 /** A streamed answer in a test, which shows it when it is complete or has gone on for long enough. */

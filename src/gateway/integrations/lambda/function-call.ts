@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { Fault } from '../../../model/fault.ts'
 import type { Integration } from '../../../model/integration.ts'
 import { maxFunctionPayloadBytes } from '../../../model/limits.ts'

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { JsonError } from '../../../lang/json/json-error.ts'
 import { parseJson } from '../../../lang/json/parse-json.ts'
 import type { HostObject, Value } from '../../../lang/vtl/value.ts'

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { ReadVariable } from '../../../lang/log-format/link-log-format.ts'
 import { contextVariables } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
