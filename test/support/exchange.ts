@@ -80,6 +80,8 @@ export function front(
     readonly executionLogs?: StagePointer['executionLogs']
     readonly accessLog?: NonNullable<StagePointer['accessLog']>
     readonly variables?: Readonly<Record<string, string>>
+    /** Of the requests that go to a canary, which is the same deployment. */
+    readonly canaryPercent?: number
     readonly backend?: (request: Request) => Response | Promise<Response>
     readonly platform?: Partial<Platform>
   } = {},
@@ -104,6 +106,14 @@ export function front(
       snapshot: hash,
       variables: options.variables ?? {},
       disableExecuteApiEndpoint: false,
+      ...(options.canaryPercent !== undefined && {
+        canary: {
+          percentTraffic: options.canaryPercent,
+          deploymentId: 'dep124',
+          snapshot: hash,
+          variables: options.variables ?? {},
+        },
+      }),
       ...(options.tracing && { tracing: true }),
       ...(options.executionLogs && { executionLogs: options.executionLogs }),
       ...(options.accessLog && { accessLog: options.accessLog }),

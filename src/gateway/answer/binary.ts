@@ -3,7 +3,8 @@ export type IsBinary = (headerValue: string | null) => boolean
 
 /**
  * Compares as recorded (spec integrations §19): the first listed type, parameters stripped; an entry
- * matches itself, `type/*` any subtype, and the full wildcard everything. No header is not binary.
+ * matches itself, `type/*` any subtype. The full wildcard matches everything, a missing header too; no other entry
+ * does.
  */
 export function linkBinaryTypes(binaryMediaTypes: readonly string[]): IsBinary {
   if (binaryMediaTypes.length === 0) return () => false
@@ -14,9 +15,9 @@ export function linkBinaryTypes(binaryMediaTypes: readonly string[]): IsBinary {
     .filter((type) => type.endsWith('/*') && type !== '*/*')
     .map((type) => type.slice(0, -1))
   return (headerValue) => {
-    if (headerValue === null) return false
+    if (all || headerValue === null) return all
     const first = mediaType(headerValue)
-    return all || exact.has(first) || families.some((family) => first.startsWith(family))
+    return exact.has(first) || families.some((family) => first.startsWith(family))
   }
 }
 

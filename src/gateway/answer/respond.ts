@@ -13,15 +13,21 @@ export const isSendable = (status: number): boolean => status >= 200 && status <
 /**
  * A response with the status and body that a definition or a backend asks for; a body that the status
  * rules out is left away. Throws the method's 500 for a status that cannot be sent.
+ *
+ * @param encodeBody `manual`: the body goes out as it is, whatever `Content-Encoding` a definition or a function gives
+ *   it. Else the runtime codes it anew.
  */
 export function respond(
   x: Exchange,
   status: number,
   body: string | Uint8Array | null,
   headers?: Headers,
+  encodeBody: 'manual' | 'automatic' = 'manual',
 ): Response {
   if (!isSendable(status)) throw misconfigured(`the status ${status} cannot be sent`)
   const sent = isBodyless(status) ? null : body
   x.sentBody = sent
-  return headers ? new Response(sent, { status, headers }) : new Response(sent, { status })
+  return headers
+    ? new Response(sent, { status, headers, encodeBody })
+    : new Response(sent, { status, encodeBody })
 }

@@ -10,13 +10,15 @@ import { respond } from '../answer/respond.ts'
 import type { Step } from '../exchange/step.ts'
 import { overriddenStatus, overriddenTexts } from '../exchange/overrides.ts'
 import { toText } from '../exchange/bytes.ts'
-import { linkResponseContentHandling, type Payload } from './content-handling.ts'
+import { fromJsonBase64, linkResponseContentHandling } from './content-handling.ts'
 import { remappedResponseHeaders } from './call/headers.ts'
+import { functionOf } from './lambda/invoke-function.ts'
 import type { IntegrationResult, LinkContext } from './kind.ts'
 
 /**
- * Turns what a backend answered into the client's response (spec integrations §17): the first response
- * whose pattern matches the whole selection value, else the one without a pattern, else 500.
+ * Turns what a backend answered into the client's response (spec integrations §17): of the responses whose
+ * pattern matches the whole selection value the one of that very status, or else the first; else the one
+ * without a pattern; else 500.
  */
 export function linkIntegrationResponse(config: Integration, context: LinkContext): Step {
   const { patterned, fallback } = linkAnswers(config, context)
@@ -24,8 +26,7 @@ export function linkIntegrationResponse(config: Integration, context: LinkContex
     name: 'Integration response',
     run(x) {
       const result = x.integrationResult!
-      const answer =
-        patterned.find((candidate) => candidate.matches(result.selection))?.answer ?? fallback
+      const answer = chosen(patterned, result.selection) ?? fallback
       if (!answer) {
         throw misconfigured(
           `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${result.selection}`,
@@ -34,6 +35,24 @@ export function linkIntegrationResponse(config: Integration, context: LinkContex
       return answer(x, result)
     },
   }
+}
+
+/** A response that a pattern selects, linked. */
+type Patterned = {
+  /** The response's own status; undefined where no status selects it, but a function's error message. */
+  readonly status: string | undefined
+  readonly matches: (selection: string) => boolean
+  readonly answer: Answer
+}
+
+function chosen(patterned: readonly Patterned[], selection: string): Answer | undefined {
+  let first: Answer | undefined
+  for (const candidate of patterned) {
+    if (!candidate.matches(selection)) continue
+    if (candidate.status === selection) return candidate.answer
+    first ??= candidate.answer
+  }
+  return first
 }
 
 const failing =
@@ -47,13 +66,21 @@ function linkAnswers(config: Integration, context: LinkContext) {
   const responses = Object.values(config.integrationResponses ?? {})
   const patterned = responses
     .filter((response) => response.selectionPattern)
-    .map((response) => ({
+    .map((response): Patterned => ({
+      status: isFunction(config) ? undefined : response.statusCode,
       matches: linkSelectionPattern(response.selectionPattern!),
       answer: linkAnswer(response, config, context),
     }))
   const unpatterned = responses.find((response) => !response.selectionPattern)
   return { patterned, fallback: unpatterned && linkAnswer(unpatterned, config, context) }
 }
+
+const isFunction = ({ type, uri }: Integration): boolean =>
+  type === 'AWS' && functionOf(uri ?? '') !== undefined
+
+const isBackendCoding = ([target, source]: readonly [string, string]): boolean =>
+  /^method\.response\.header\.content-encoding$/i.test(target) &&
+  /^integration\.response\.(?:multivalue)?header\./.test(source)
 
 type Answer = (x: Exchange, result: IntegrationResult) => void | Promise<void>
 
@@ -67,7 +94,15 @@ function linkAnswer(
   if (!context.method.methodResponses?.[response.statusCode]) return failing(response.statusCode)
   const mapping = linkResponseMapping(response.responseParameters)
   const choose = linkResponseTemplateChoice(linkTemplates(response.responseTemplates, 'response'))
-  const convert = linkResponseContentHandling(response.contentHandling, context.isBinary)
+  const convert = linkResponseContentHandling(
+    response.contentHandling,
+    context.isBinary,
+    isFunction(config) ? fromJsonBase64 : undefined,
+  )
+  // A backend's coded body has been decoded to be read: under the backend's own coding it is coded again.
+  const encodeBody = Object.entries(response.responseParameters ?? {}).some(isBackendCoding)
+    ? 'automatic'
+    : 'manual'
   const status = Number(response.statusCode)
   // HTTP and AWS successes carry the trace, MOCK's do not (spec integrations §8).
   const traced = config.type !== 'MOCK'
@@ -75,14 +110,11 @@ function linkAnswer(
   function answer(x: Exchange, result: IntegrationResult, backendBody: Uint8Array): void {
     const accept = x.request.headers.get('accept')
     const chosen = choose(accept)
-    const payload: Payload =
-      result.headers === undefined
-        ? ''
-        : convert(backendBody, result.headers.get('content-type'), accept)
+    const payload = convert(backendBody, result.headers?.get('content-type') ?? null, accept)
     const body = render(chosen?.template, x, payload)
     const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
     // Headers are set on the response itself: making them apart costs a second copy.
-    const response = respond(x, final, body)
+    const response = respond(x, final, body, undefined, encodeBody)
     const { headers } = response
     headers.set('Content-Type', chosen?.contentType ?? 'application/json')
     const text = mapping.needsBody ? toText(backendBody) : ''

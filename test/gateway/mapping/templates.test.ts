@@ -57,6 +57,15 @@ test.each([
     'dev POST /t/{id} /dev/t/7',
   ],
   ['$context.apiId$context.accountId$context.identity.user', 'api123123456789012'],
+  // Numbers of $context count: many definitions compute a time to live. The others are texts.
+  ['$context.requestTimeEpoch', '1741806238000'],
+  ['#set($s = $context.requestTimeEpoch / 1000 + 86400)$s', '1741892638'],
+  ['#if($context.requestTimeEpoch > 1000)later#{else}earlier#end', 'later'],
+  ['#set($t = "at " + $context.requestTimeEpoch)$t', 'at 1741806238000'],
+  ['$context.requestTimeEpoch.toString().substring(0, 10)', '1741806238'],
+  ['#set($n = $context.accountId + 1)$n', '1234567890121'],
+  ['[$context.isCanaryRequest]', '[]'],
+  ['$stageVariables.env.length()', '4'],
 ])('%s renders %s', async (template, expected) => {
   expect((await render(template, body)).text).toBe(expected)
 })
@@ -161,4 +170,18 @@ test('why a template failed is told to the operator, with its place', async () =
   expect(lines[0]).toMatchObject({
     message: expect.stringContaining('response template application/json:2:'),
   })
+})
+
+test.each([
+  [100, 'canary true'],
+  [0, 'stable false'],
+])('a canary of %i %%: $context.isCanaryRequest is a truth value', async (canaryPercent, text) => {
+  const template = '#if($context.isCanaryRequest)canary#{else}stable#end $context.isCanaryRequest'
+  const { send } = front(snapshotOf(echoing(template)), {
+    canaryPercent,
+    backend: async (request) => new Response(await request.text()),
+  })
+  const headers = { 'content-type': 'application/json' }
+  const response = await send('/dev/t/7', { method: 'POST', body: '{}', headers })
+  expect(await response.text()).toBe(text)
 })

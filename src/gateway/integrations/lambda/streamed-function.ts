@@ -104,7 +104,8 @@ function answer(
   const body = streamedBody({ ...source, length }, deadline, waitUntil, (why) =>
     warn(x, `the stream of the function was cut: ${why}`),
   )
-  return new Response(body, { status, headers })
+  // What the function has coded must not be coded once more.
+  return new Response(body, { status, headers, encodeBody: 'manual' })
 }
 
 function headersOf(head: OutputHead, trace: string): Headers {

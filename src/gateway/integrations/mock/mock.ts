@@ -2,11 +2,12 @@ import type { Integration } from '../../../model/integration.ts'
 import { linkRequestTemplateChoice } from '../../mapping/content-type.ts'
 import { linkTemplates, render } from '../../mapping/template.ts'
 import { readMockStatusCode } from './mock-status.ts'
-import { bodyTextOf } from '../../exchange/request-body.ts'
+import { bodyOf } from '../../exchange/request-body.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import type { Step } from '../../exchange/step.ts'
 import { linkIntegrationResponse } from '../integration-response.ts'
-import type { IntegrationKind, IntegrationResult } from '../kind.ts'
+import { linkRequestContentHandling } from '../content-handling.ts'
+import type { IntegrationKind, IntegrationResult, LinkContext } from '../kind.ts'
 
 const nothing = new Uint8Array(0)
 /** AWS's own words in the execution log. */
@@ -19,11 +20,11 @@ const noStatusCode =
  */
 export const mock: IntegrationKind = {
   link(config, context) {
-    return [integrationRequest(config), linkIntegrationResponse(config, context)]
+    return [integrationRequest(config, context), linkIntegrationResponse(config, context)]
   },
 }
 
-function integrationRequest(config: Integration): Step {
+function integrationRequest(config: Integration, { isBinary }: LinkContext): Step {
   const templates = [...linkTemplates(config.requestTemplates, 'request')].map(
     ([contentType, template]) =>
       [
@@ -32,16 +33,22 @@ function integrationRequest(config: Integration): Step {
       ] as const,
   )
   const choose = linkRequestTemplateChoice(new Map(templates), config.passthroughBehavior)
+  const { contentHandling } = config
+  const convert = linkRequestContentHandling(contentHandling, isBinary)
+  /** Whether templates see a text, whatever the body is. */
+  const isText = (contentType: string | null): boolean =>
+    contentHandling === 'CONVERT_TO_TEXT' || (!contentHandling && !isBinary(contentType))
   return {
     name: 'Integration request',
     run(x) {
-      const chosen = choose(x.request.headers.get('content-type'))
-      if (chosen?.fixed) {
+      const contentType = x.request.headers.get('content-type')
+      const chosen = choose(contentType)
+      if (chosen?.fixed && isText(contentType)) {
         x.integrationResult = chosen.fixed
         return undefined
       }
-      return bodyTextOf(x).then((body) => {
-        const rendered = render(chosen?.template, x, body)
+      return bodyOf(x).then((body) => {
+        const rendered = render(chosen?.template, x, convert(body, contentType))
         x.integrationResult = typeof rendered === 'string' ? resultOf(rendered) : undefined
         if (!x.integrationResult) throw misconfigured(noStatusCode)
       })

@@ -46,7 +46,16 @@ const identity = [
   'user',
 ] as const
 
-/** `$context` for one rendering: a map of texts, with the request's own override maps inside. */
+/**
+ * Members that are no texts. Events have the same types, and AWS's arithmetic and comparison go by them: an
+ * `#if($context.isCanaryRequest)` would be true for the text `false`.
+ */
+const typed: Readonly<Record<string, (x: Exchange) => Value | undefined>> = {
+  requestTimeEpoch: (x) => BigInt(Math.trunc(x.startedAt)),
+  isCanaryRequest: (x) => x.stage.isCanaryRequest,
+}
+
+/** `$context` for one rendering: a map of values, with the request's own override maps inside. */
 export function contextMap(x: Exchange): Map<string, Value> {
   const overrides = overridesOf(x)
   const map = new Map<string, Value>()
@@ -55,7 +64,7 @@ export function contextMap(x: Exchange): Map<string, Value> {
     else if (name === 'responseOverride') map.set(name, overrides.response)
     else if (name === 'identity') map.set(name, identityMap(x))
     else {
-      const value = contextVariables.get(name)?.(x)
+      const value = (typed[name] ?? contextVariables.get(name))?.(x)
       if (value !== undefined) map.set(name, value)
     }
   }
