@@ -1,8 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import type { Environments } from '../functions/environments.ts'
-import { createEnvironments } from '../functions/environments.ts'
 import type { Loader } from '../functions/loader.ts'
-import { runnerFetch } from '../functions/runner.ts'
+import type { RunnerContext } from '../functions/runner.ts'
+import { onFirstUse } from './on-first-use.ts'
 
 /** Bindings of the function runner. */
 export type FunctionRunnerEnv = {
@@ -13,17 +12,24 @@ export type FunctionRunnerEnv = {
   readonly WATCH_TOKEN?: string
 }
 
-// This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
-// isolates, and a copy holds on to the outbound binding of the one that loaded it.
-let environments: Environments | undefined
+/** `runnerFetch`, loaded when it is needed: in the gateway's own Worker few requests do. */
+const run = onFirstUse(async () => {
+  const [{ createEnvironments }, { runnerFetch }] = await Promise.all([
+    import('../functions/environments.ts'),
+    import('../functions/runner.ts'),
+  ])
+  // This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
+  // isolates, and a copy holds on to the outbound binding of the one that loaded it.
+  const environments = createEnvironments(crypto.randomUUID())
+  return (request: Request, context: Omit<RunnerContext, 'environments'>) =>
+    runnerFetch(request, { ...context, environments })
+})
 
-/** Runs hosted functions as dynamic Workers; see {@link runnerFetch} for what it is asked. */
+/** Runs hosted functions as dynamic Workers; see `runnerFetch` for what it is asked. */
 export class FunctionRunner extends WorkerEntrypoint<FunctionRunnerEnv> {
   override fetch(request: Request): Promise<Response> {
-    environments ??= createEnvironments(crypto.randomUUID())
-    return runnerFetch(request, {
+    return run(request, {
       loader: adapt(this.env.LOADER, this.env.EGRESS ?? loopbackEgress(this.ctx)),
-      environments,
       now: () => Date.now(),
       // oxlint-disable-next-line no-console -- the watchdog reads standard output
       print: (line) => console.log(line),

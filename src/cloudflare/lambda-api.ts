@@ -10,7 +10,6 @@ import type {
   FunctionStream,
   Platform,
 } from '../model/platform.ts'
-import { payloadStream } from './lambda-stream.ts'
 
 type CallAws = Platform['callAws']
 
@@ -47,6 +46,7 @@ export async function streamRemote(callAws: CallAws, call: FunctionCall): Promis
     await response.body?.cancel()
     throw new Error(`Lambda answered ${type} instead of an event stream`)
   }
+  const { payloadStream } = await import('./lambda-stream.ts')
   return { stream: payloadStream(response.body) }
 }
 

@@ -8,13 +8,13 @@ import type {
   Platform,
 } from '../model/platform.ts'
 import { accessKeys } from './access-keys.ts'
-import { awsCaller } from './aws-call.ts'
 import { linkBoundFunctions } from './bound-functions.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote, streamRemote } from './lambda-api.ts'
 import { jsonLine } from './json-line.ts'
 import { batchLines } from './line-batch.ts'
+import { onFirstUse } from './on-first-use.ts'
 import { registryOf } from './registry-stub.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
 
@@ -60,13 +60,10 @@ export function workerPlatform(env: Env): WorkerPlatform {
     stage: (apiId, stageName) => known.stage(apiId, stageName),
     snapshot: (hash) => known.snapshot(hash),
     fetch: send,
-    callAws: awsCaller({
-      settings: env,
-      region,
-      now: Date.now,
-      wait: (ms) => scheduler.wait(ms),
-      send,
-      accessKey,
+    callAws: onFirstUse(async () => {
+      const { awsCaller } = await import('./aws-call.ts')
+      const wait = (ms: number) => scheduler.wait(ms)
+      return awsCaller({ settings: env, region, now: Date.now, wait, send, accessKey })
     }),
     log,
     stageLog(log, destination, lines) {

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { executeOperation, type Outcome } from '../control/run/execute.ts'
+import type { Outcome } from '../control/run/execute.ts'
 import { handlersOf } from '../control/services/handlers.ts'
 import { freshIds } from '../control/state/new-id.ts'
 import type { HandlerService } from '../control/services/handlers.ts'
@@ -33,7 +33,11 @@ export class Registry extends DurableObject<Env> {
 
   /** Runs one control-plane operation. Answers only after the change is durable and handed to KV. */
   async execute(service: HandlerService, operation: string, input: unknown): Promise<Outcome> {
-    const handlers = await handlersOf(service)
+    // Loaded before the transaction begins, which waits for nothing.
+    const [{ executeOperation }, handlers] = await Promise.all([
+      import('../control/run/execute.ts'),
+      handlersOf(service),
+    ])
     const vpcLinkTargets = readVpcLinkTargets(this.env.TIDEGATE_VPC_LINKS)
     const outcome = executeOperation(
       handlers,
