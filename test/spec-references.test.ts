@@ -21,7 +21,7 @@ function numbered(text: string): number[] {
   return [...text.matchAll(/^(\d+)\. /gm)].map(([, item]) => Number(item))
 }
 
-const sources = ['src', 'test', 'tools', 'bench', 'scripts', 'docs']
+const sources = ['src', 'test', 'tools', 'bench', 'scripts', 'conformance', 'docs']
 const files = [
   'README.md',
   'CHANGELOG.md',

@@ -1,74 +1,61 @@
 /**
- * Measures parity with AWS: `npm run conformance [-- --only TEXT --kinds a,b --verbose --report FILE --corpus DIR --state disk --published]`.
- * Starts a gateway, replays the conformance corpus against it and prints the score per kind. A complete run does so
- * twice, with the replayer as published and with its corrections, and writes both scores to docs/parity.md. Exit status 0: all passed, or there is no corpus here; 1: cases failed or the run did; 2: usage.
+ * Measures parity with AWS with the kit in `conformance/`: `npm run conformance [-- --only TEXT --kinds a,b --verbose
+ * --report FILE --state disk]` starts this project's gateway and prints its score per kind; a complete run writes
+ * docs/parity.md, with moto beside it where that is installed. `-- --target URL [--invoke URL] [options of the replayer]`
+ * measures any other gateway. Exit status 0: all passed; 1: cases failed or the run did; 2: usage.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { join, relative, resolve } from 'node:path'
+import { join, relative } from 'node:path'
 import { identity, startGateway } from './conformance/gateway-process.ts'
-import type { Options } from './conformance/options.ts'
+import { motoAccount, motoKinds, startMoto } from './conformance/moto-process.ts'
+import type { Options, Target } from './conformance/options.ts'
 import { OptionError, readOptions } from './conformance/options.ts'
-import type { Report } from './conformance/parity-page.ts'
+import type { Other, Report } from './conformance/parity-page.ts'
 import { renderParityPage } from './conformance/parity-page.ts'
 import { followProgress } from './conformance/progress.ts'
-import type { Edition } from './conformance/replayer.ts'
-import { copyReplayer, startReplayer } from './conformance/replayer.ts'
+import { startReplayer } from './conformance/replayer.ts'
 
 const root = join(import.meta.dirname, '..')
 const cache = join(root, 'node_modules/.cache/conformance')
 const page = join(root, 'docs/parity.md')
-const usualCorpus = '../shared/conformance'
+const cases = join(root, 'conformance/cases')
 
 /** What must be stopped before this process ends, last started first. */
 const running: { stop(): Promise<void> }[] = []
 
 async function run(): Promise<number> {
   const options = readOptions(process.argv.slice(2))
-  const corpus = options.corpus === undefined ? join(root, usualCorpus) : resolve(options.corpus)
-  if (!existsSync(join(corpus, 'replay/replay.mjs'))) {
-    if (options.corpus !== undefined) {
-      throw new OptionError(`--corpus ${options.corpus}: no replay/replay.mjs in that folder`)
-    }
-    console.log(
-      `skipped: there is no conformance corpus at ${usualCorpus}; name another folder with --corpus DIR`,
-    )
-    return 0
-  }
   mkdirSync(cache, { recursive: true })
-  const cases = options.passedOn.includes('--cases') ? [] : ['--cases', join(corpus, 'cases')]
+  const given = options.passedOn.includes('--cases')
+    ? options.passedOn
+    : ['--cases', cases, ...options.passedOn]
   if (options.informative) {
-    const entry = copyReplayer(corpus, cache, 'published')
-    const list = startReplayer(entry, [...cases, ...options.passedOn], (line) => console.log(line))
+    const list = startReplayer(given, (line) => console.log(line))
     running.push(list)
     return (await list.status) ?? 1
   }
+  if (options.target) {
+    const other = await replay([...addresses(options.target), ...given], options, 'report.json')
+    return other.status
+  }
   // A function that was renamed must be known now: the replayer loads the adapter after the scenarios.
   await import('./conformance/adapter.ts')
-  const replay = (edition: Edition) => {
-    console.log(`replayer ${edition === 'published' ? 'as published' : 'with its corrections'}`)
-    return replayOnce(copyReplayer(corpus, cache, edition), edition, cases, options)
+  const own = await measureOwn(given, options)
+  if (options.complete) {
+    const moto = await measureMoto(options)
+    const date = new Date().toISOString().slice(0, 10)
+    writeFileSync(page, renderParityPage(own.report, moto, { date, state: options.state }))
+    console.log(`wrote ${relative(root, page)}`)
+  } else {
+    console.log(`${relative(root, page)} is left as it is: these were not all cases`)
   }
-  if (!options.complete) {
-    const { status } = await replay(options.published ? 'published' : 'corrected')
-    console.log('docs/parity.md is left as it is: this was not the complete corpus')
-    return status
-  }
-  const published = await replay('published')
-  const corrected = await replay('corrected')
-  writePage(published.report, corrected.report, options)
-  return corrected.status
+  return own.status
 }
 
 /** One replay against a gateway of its own. */
-async function replayOnce(
-  entry: string,
-  edition: Edition,
-  cases: readonly string[],
-  options: Options,
-): Promise<{ readonly status: number; readonly report: Report }> {
-  const total = await countScenarios(entry, [...cases, ...options.passedOn])
+async function measureOwn(given: readonly string[], options: Options): Promise<Replayed> {
   const backendPort = await freePort()
   const log = join(cache, 'gateway.log')
   const gateway = await startGateway({
@@ -77,16 +64,11 @@ async function replayOnce(
     logFile: log,
   })
   running.push(gateway)
-  console.log(`gateway on ${gateway.url}; what it prints is in ${relative(root, log)}`)
-  const wanted = edition === 'published' && options.complete ? undefined : options.report
-  const reportFile = wanted ?? join(cache, `report-${edition}.json`)
-  rmSync(reportFile, { force: true })
+  const seeLog = `what it prints is in ${relative(root, log)}`
+  console.log(`gateway on ${gateway.url}; ${seeLog}`)
   const args = [
-    ...cases,
+    ...addresses({ control: gateway.url, invoke: gateway.url }),
     ...onCommandLine({
-      control: gateway.url,
-      invoke: gateway.url,
-      'invoke-host': '{apiId}.execute-api.{region}.amazonaws.com',
       region: identity.region,
       account: identity.account,
       'access-key': identity.accessKey,
@@ -95,23 +77,66 @@ async function replayOnce(
       adapter: join(import.meta.dirname, 'conformance/adapter.ts'),
     }),
     // Later options win, so a caller's own stand.
-    ...options.passedOn,
-    ...onCommandLine({ report: reportFile }),
-    '--verbose',
+    ...given,
   ]
-  const replayer = startReplayer(entry, args, followProgress(total, options.verbose))
-  running.push(replayer)
-  const status = await Promise.race([replayer.status, gateway.ended.then(() => 'gone' as const)])
-  if (status === 'gone') {
-    throw new Error(
-      `the gateway ended during the run; what it printed is in ${relative(root, log)}`,
-    )
+  const replayed = await Promise.race([
+    replay(args, options, 'report.json'),
+    gateway.ended.then(() => 'gone' as const),
+  ])
+  if (replayed === 'gone') throw new Error(`the gateway ended during the run; ${seeLog}`)
+  await gateway.stop()
+  return replayed
+}
+
+/** The same cases, as far as they are about what moto's server does. Undefined where it is not installed. */
+async function measureMoto(options: Options): Promise<Other | undefined> {
+  const moto = await startMoto(await freePort(), join(cache, 'moto.log'))
+  if (!moto) {
+    console.log('moto_server is not installed here, so the page has no column for it')
+    return undefined
   }
+  running.push(moto)
+  const name = `moto ${moto.version}`.trim()
+  console.log(`${name} on ${moto.url}`)
+  const args = [
+    ...addresses({ control: moto.url, invoke: moto.url }),
+    ...onCommandLine({ account: motoAccount, timeout: '5000', cases, kinds: motoKinds.join(',') }),
+  ]
+  const { report } = await replay(args, { ...options, report: undefined }, 'report-moto.json')
+  await moto.stop()
+  return { name, report, kinds: motoKinds }
+}
+
+/** What came of a replay. */
+interface Replayed {
+  readonly status: number
+  readonly report: Report
+}
+
+async function replay(
+  args: readonly string[],
+  options: Pick<Options, 'report' | 'verbose'>,
+  usualReport: string,
+): Promise<Replayed> {
+  const total = await countScenarios(args)
+  const reportFile = options.report ?? join(cache, usualReport)
+  rmSync(reportFile, { force: true })
+  const all = [...args, '--report', reportFile, '--verbose']
+  const replayer = startReplayer(all, followProgress(total, options.verbose))
+  running.push(replayer)
+  const status = await replayer.status
   if ((status !== 0 && status !== 1) || !existsSync(reportFile)) {
     throw new Error(`the replayer ended with status ${status} and without a report`)
   }
-  await gateway.stop()
   return { status, report: JSON.parse(readFileSync(reportFile, 'utf8')) as Report }
+}
+
+/** Where a gateway is. An address with the API's id in it needs no host name that has it. */
+function addresses({ control, invoke }: Target): string[] {
+  const host = invoke.includes('{apiId}')
+    ? {}
+    : { 'invoke-host': '{apiId}.execute-api.{region}.amazonaws.com' }
+  return onCommandLine({ control, invoke, ...host })
 }
 
 function emptyFolder(folder: string): string {
@@ -125,9 +150,9 @@ function onCommandLine(options: Readonly<Record<string, string>>): string[] {
 }
 
 /** The replayer's own count, which knows its selection options. */
-async function countScenarios(entry: string, args: readonly string[]): Promise<number> {
+async function countScenarios(args: readonly string[]): Promise<number> {
   let printed = ''
-  const list = startReplayer(entry, [...args, '--list'], (line) => {
+  const list = startReplayer([...args, '--list'], (line) => {
     printed += line
   })
   running.push(list)
@@ -144,12 +169,6 @@ function freePort(): Promise<number> {
       probe.close(() => done(port))
     })
   })
-}
-
-function writePage(published: Report, corrected: Report, { state }: Options): void {
-  const date = new Date().toISOString().slice(0, 10)
-  writeFileSync(page, renderParityPage({ published, corrected }, { date, state }))
-  console.log(`wrote ${relative(root, page)}`)
 }
 
 async function stopAll(): Promise<void> {

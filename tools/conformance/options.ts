@@ -1,19 +1,25 @@
 /** What the command line asks for. */
 export interface Options {
-  /** Folder of the corpus; undefined: where it is usually found. */
-  readonly corpus: string | undefined
+  /** The gateway to measure, somebody else's; undefined: this project's, which is started. */
+  readonly target: Target | undefined
   readonly report: string | undefined
-  /** Where the gateway keeps its state: nowhere, or in a folder that is emptied first. */
+  /** Where this project's gateway keeps its state: nowhere, or in a folder that is emptied first. */
   readonly state: 'memory' | 'disk'
   readonly verbose: boolean
   /** Only tell what would run, or how to use the replayer: no gateway is needed. */
   readonly informative: boolean
-  /** Every visible case counts: the score may be published. */
+  /** Every case counts and the gateway is this project's: the score may be published. */
   readonly complete: boolean
-  /** A part runs with the replayer's corrections, unless it is asked for without. A complete run is both. */
-  readonly published: boolean
   /** Options of the replayer itself, in order. */
   readonly passedOn: readonly string[]
+}
+
+/** How a gateway is reached. */
+export interface Target {
+  /** Its control plane. */
+  readonly control: string
+  /** Where its APIs are called: an origin, or a form with `{apiId}` in it. */
+  readonly invoke: string
 }
 
 /** Options that leave cases out, change how they are judged, or replace what they run against. */
@@ -28,12 +34,12 @@ const partial = new Set([
   '--lenient-empty',
 ])
 
-/** Set by this tool; giving them again would pull the run apart. */
+/** Set by this tool for a gateway that it starts; giving them again would pull the run apart. */
 const own = new Set(['--control', '--control-v2', '--invoke', '--invoke-host', '--backend-port'])
 
 /** Options of this tool that have a value, with what the value is. */
 const valued: Readonly<Record<string, string>> = {
-  '--corpus': 'a folder',
+  '--target': 'the URL of a control plane',
   '--report': 'a file',
   '--state': '"memory" or "disk"',
 }
@@ -45,36 +51,41 @@ export class OptionError extends Error {}
 export function readOptions(args: readonly string[]): Options {
   const taken = new Map<string, string>()
   const passedOn: string[] = []
-  let published = false
+  const names = args.includes('--target') ? { ...valued, '--invoke': 'a URL' } : valued
   for (let i = 0; i < args.length; i++) {
     const name = args[i]!
-    if (name === '--published') {
-      published = true
-      continue
-    }
-    if (own.has(name)) throw new OptionError(`${name} is chosen by this command; leave it out`)
-    if (!Object.hasOwn(valued, name)) {
+    if (name === '--control') throw new OptionError('--control is called --target here')
+    if (!Object.hasOwn(names, name)) {
       passedOn.push(name)
       continue
     }
     const value = args[++i]
     if (value === undefined || value.startsWith('--')) {
-      throw new OptionError(`${name} needs ${valued[name]} behind it`)
+      throw new OptionError(`${name} needs ${names[name]} behind it`)
     }
     taken.set(name, value)
+  }
+  const control = taken.get('--target')
+  const chosen = control === undefined ? passedOn.find((name) => own.has(name)) : undefined
+  if (chosen !== undefined) {
+    throw new OptionError(`${chosen} is chosen by this command unless there is a --target`)
+  }
+  for (const name of ['--target', '--invoke']) {
+    const url = taken.get(name)
+    if (url !== undefined && !URL.canParse(url)) throw new OptionError(`${name} ${url} is no URL`)
   }
   const state = taken.get('--state') ?? 'memory'
   if (state !== 'memory' && state !== 'disk') {
     throw new OptionError(`--state is "${state}"; it must be "memory" or "disk"`)
   }
   return {
-    corpus: taken.get('--corpus'),
+    target:
+      control === undefined ? undefined : { control, invoke: taken.get('--invoke') ?? control },
     report: taken.get('--report'),
     state,
     verbose: passedOn.includes('--verbose'),
     informative: passedOn.includes('--help') || passedOn.includes('--list'),
-    complete: !published && !passedOn.some((name) => partial.has(name)),
-    published,
+    complete: control === undefined && !passedOn.some((name) => partial.has(name)),
     passedOn,
   }
 }

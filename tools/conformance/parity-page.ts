@@ -1,5 +1,3 @@
-import { corrections } from './corrections.ts'
-
 /** The replayer's report, as far as the page shows it. */
 export interface Report extends Score {
   readonly blocked: number
@@ -37,67 +35,51 @@ export interface Circumstances {
   readonly state: 'memory' | 'disk'
 }
 
-/** The same cases, replayed with the replayer as the corpus has it and with its corrections. */
-export interface Reports {
-  readonly published: Report
-  readonly corrected: Report
+/** Another implementation's score, in kinds of cases that are about what it does. */
+export interface Other {
+  /** With its version. */
+  readonly name: string
+  readonly report: Report
+  readonly kinds: readonly string[]
 }
 
 /** The text of `docs/parity.md`. */
 export function renderParityPage(
-  { published, corrected }: Reports,
+  report: Report,
+  other: Other | undefined,
   { date, state }: Circumstances,
 ): string {
-  const kinds = Object.entries(corrected.byKind)
+  const kinds = Object.entries(report.byKind)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([kind, row]) => [
       kind,
       row.passed + row.failed,
-      published.byKind[kind]?.passed ?? 0,
       row.passed,
       `${row.validatedPassed} / ${row.validatedPassed + row.validatedFailed}`,
+      ...(other ? [otherScore(other, kind)] : []),
     ])
-  const sources = Object.entries(corrected.byAuthority)
+  const sources = Object.entries(report.byAuthority)
     .toSorted(([, a], [, b]) => b.passed + b.failed - (a.passed + a.failed))
-    .map(([name, row]) => [
-      authorities[name] ?? name,
-      row.passed + row.failed,
-      published.byAuthority[name]?.passed ?? 0,
-      row.passed,
-    ])
+    .map(([name, row]) => [authorities[name] ?? name, row.passed + row.failed, row.passed])
   return `# Parity with Amazon API Gateway
 
-Measured ${date} by replaying a corpus of cases against a running gateway (state ${state === 'disk' ? 'on disk' : 'in memory'}): unmodified AWS SDK clients build each API,
-requests go over the wire, and every answer is compared with the expected one. Written by \`npm run conformance\`; do not edit.
+Measured ${date} by replaying the cases of the [conformance kit](../conformance) against a running gateway (state ${state === 'disk' ? 'on disk' : 'in memory'}): unmodified
+AWS SDK clients build each API, requests go over the wire, and every answer is compared with the expected one. Written by
+\`npm run conformance\`; do not edit.
 
-The replayer has ${corrections.length} defects that fail cases whatever the answer is ([below](#corrections-of-the-replayer)). Every score is
-given twice: with the replayer as it was published, and with these corrected. No expected answer is changed.
+${table(['', 'cases', 'passed', 'share'], [score('all cases', report), score('of them recorded on AWS', report.validated)])}
 
-${table(
-  ['', 'cases', 'passed as published', 'share', 'passed with corrections', 'share'],
-  [
-    scores('all cases', published, corrected),
-    scores('of them recorded on AWS', published.validated, corrected.validated),
-  ],
-)}
-
-${corrected.blocked} of the failures are cases that could not be judged because an earlier step of their scenario failed.
-${corrected.skippedUnits} cases of single functions were not run and count neither way.
+${report.blocked} of the failures are cases that could not be judged because an earlier step of their scenario failed.
+${report.skippedUnits} cases of single functions were not run and count neither way.
 Failures that no gateway could pass are listed in [differences.md](differences.md#cases-where-the-recording-and-the-replayer-disagree).
 
 ## By kind
 
-${table(['kind', 'cases', 'passed as published', 'with corrections', 'of them recorded on AWS: passed / all'], kinds)}
-
+${table(['kind', 'cases', 'passed', 'of them recorded on AWS: passed / all', ...(other ? [`${other.name}: passed`] : [])], kinds)}
+${other ? aboutOther(other) : ''}
 ## By source of the expected answer
 
-${table(['source', 'cases', 'passed as published', 'with corrections'], sources)}
-
-## Corrections of the replayer
-
-They are made in the copy that runs, each only where the published text is found (\`tools/conformance/corrections.ts\`).
-
-${corrections.map(({ name, file, published: from, corrected: to, reason }) => `- **${name}** (\`${file}\`). ${reason}\n\n  \`\`\`diff\n  -${from}\n  +${to}\n  \`\`\``).join('\n')}
+${table(['source', 'cases', 'passed'], sources)}
 
 ## What is compared
 
@@ -108,23 +90,35 @@ headers outside \`x-amz*\`, and the letter case of header names. Generated value
 ## Reproduce
 
 \`\`\`
-npm run conformance -- --corpus DIR${state === 'disk' ? ' --state disk' : ''}
+npm run conformance${state === 'disk' ? ' -- --state disk' : ''}
 \`\`\`
 
-\`DIR\` is the corpus: \`cases/\` with the cases and \`replay/\` with the replayer. The command starts a gateway of its own on a free
-port with empty state for each of the two replays, prints their tables and writes this page. \`--only TEXT\` and \`--kinds a,b\` run a part,
-with the corrections unless \`--published\` says otherwise (the page is then left as it is), \`--verbose\` shows each difference,
-\`--report FILE\` keeps all of them as JSON.
+The command starts a gateway of its own on a free port with empty state, prints its tables and writes this page; where
+\`moto_server\` is installed, moto's score stands beside it. \`--only TEXT\` and \`--kinds a,b\` run a part (the page is then left as it
+is), \`--verbose\` shows each difference, \`--report FILE\` keeps all of them as JSON. \`--target URL\` measures any other gateway:
+[how](../conformance/README.md).
 `
 }
 
-const scores = (name: string, published: Score, corrected: Score) => [
+/** A dash where nothing was measured. */
+function otherScore({ report, kinds }: Other, kind: string): string | number {
+  return kinds.includes(kind) ? (report.byKind[kind]?.passed ?? 0) : '–'
+}
+
+function aboutOther({ name, report }: Other): string {
+  const all = report.passed + report.failed
+  const recorded = report.validated.passed + report.validated.failed
+  return `
+${name} is measured in the kinds that are about the management API, as its server does not run the APIs it keeps: ${report.passed} of ${all} cases,
+${report.validated.passed} of ${recorded} recorded on AWS. An answer that lacks one member, or has one too many, is a failed case, for either.
+`
+}
+
+const score = (name: string, { passed, failed }: Score) => [
   name,
-  corrected.passed + corrected.failed,
-  published.passed,
-  share(published),
-  corrected.passed,
-  share(corrected),
+  passed + failed,
+  passed,
+  share({ passed, failed }),
 ]
 
 function share({ passed, failed }: Score): string {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '../../../src/control/answer/api-error.ts'
@@ -7,7 +7,7 @@ import { readInput } from '../../../src/control/protocol/read-input.ts'
 import { resolveOperation } from '../../../src/control/protocol/resolve-operation.ts'
 import { sdkRequest } from './sdk-request.ts'
 
-/** Every SDK call of the conformance corpus, with the framework error AWS answered it with. */
+/** Every SDK call of the conformance kit, with the framework error AWS answered it with. */
 type Step = {
   id: string
   do: string
@@ -18,12 +18,10 @@ type Step = {
 type Case = { step: string; expected?: { Error?: { Code: string; Message: string } } }
 type Corpus = { scenarios?: { id: string; steps: Step[]; cases: Case[] }[] }
 
-const folder = join(import.meta.dirname, '../../../../shared/conformance/cases')
-const present = existsSync(folder)
-if (!present) console.warn(`skipped: the conformance corpus is not there (${folder})`)
+const folder = join(import.meta.dirname, '../../../conformance/cases')
 const framework = ['ValidationException', 'SerializationException']
 
-const calls = (present ? readdirSync(folder) : []).flatMap((file) =>
+const calls = readdirSync(folder).flatMap((file) =>
   ((JSON.parse(readFileSync(join(folder, file), 'utf8')) as Corpus).scenarios ?? []).flatMap(
     ({ id, steps, cases }) =>
       steps
@@ -71,7 +69,7 @@ async function outcome({ service, op, params }: Step): Promise<unknown> {
   }
 }
 
-describe.skipIf(!present)('the corpus', () => {
+describe('the conformance kit', () => {
   test.each(calls.filter(({ refused }) => refused).map((call) => [call.name, call] as const))(
     'refused as recorded: %s',
     async (_, { step, refused }) => {

@@ -21,11 +21,11 @@ export type Assertion = {
   readonly identity: string
 }
 
-/** Parts of the suite that can be on a machine. Each is missing or whole. */
+/** Parts of the suite: one is here, one can be on a machine, missing or whole. */
 export const parts = {
   /** Groups of the suite as it is today; the others are kept for measuring. */
-  'groups in the conformance corpus': {
-    path: join(import.meta.dirname, '../../../../shared/conformance/cases'),
+  'groups in the conformance kit': {
+    path: join(import.meta.dirname, '../../../conformance/cases'),
     read: (path: string) => [...readUnits(path), ...readModels(path)],
     size: 740,
   },
