@@ -1,8 +1,7 @@
 import type { Env } from './cloudflare/env.ts'
 import { registryOf } from './cloudflare/registry-stub.ts'
 import { sharedPlatform } from './cloudflare/shared-platform.ts'
-import { locate } from './gateway/arrive/locate.ts'
-import { locateDomain } from './gateway/arrive/locate-domain.ts'
+import { find } from './gateway/arrive/find.ts'
 import { serve } from './gateway/serve.ts'
 import { readTarget } from './gateway/arrive/target.ts'
 
@@ -21,9 +20,8 @@ export default {
     const platform = sharedPlatform(env)
     if (platform instanceof Response) return platform
     const target = readTarget(request.url)
-    const { snapshots, log } = platform
-    const location =
-      locate(target) ?? (await locateDomain(request, target, { domain: snapshots.domain, log }))
+    const found = find(request, target, platform)
+    const location = found instanceof Promise ? await found : found
     if (location) return serve(request, target, location, platform)
     if (target.path === '/_tidegate/health') return health(env)
     const { control } = await import('./cloudflare/control.ts')

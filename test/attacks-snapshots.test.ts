@@ -1,3 +1,4 @@
+import { snapshotKey, stageKey } from '../src/model/published.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { snapshots, type SnapshotSource } from '../src/cloudflare/snapshots.ts'
 import { serve } from '../src/gateway/serve.ts'
@@ -88,8 +89,9 @@ beforeEach(() => {
     callAws: () => Promise.reject(new Error('no services here')),
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: () => Promise.reject(new Error('no functions here')),
-    stage: known.stage,
-    snapshot: known.snapshot,
+    stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
+    domain: () => undefined,
+    snapshot: (hash) => known.fixed(snapshotKey(hash)),
     accessKey: () => undefined,
     region: 'us-east-1',
     accountId: '000000000000',

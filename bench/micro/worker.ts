@@ -1,4 +1,4 @@
-import { linkRestApi, type LinkedApi } from '../../src/gateway/rest/link.ts'
+import { linkRestApi, type LinkedRestApi } from '../../src/gateway/rest/link.ts'
 import { locate } from '../../src/gateway/arrive/locate.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/arrive/target.ts'
@@ -20,7 +20,7 @@ const stride = 7919
 /** What never changes for a number of routes. */
 type Subject = {
   readonly text: string
-  readonly api: LinkedApi
+  readonly api: LinkedRestApi
   readonly paths: readonly string[]
   readonly requests: readonly Request[]
 }
@@ -64,6 +64,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     fetch: unexpected,
     callAws: unexpected,
     stage: () => stage,
+    domain: () => undefined,
     snapshot: () => Promise.resolve(subjectOf(routes).text),
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unexpected,
@@ -93,7 +94,7 @@ const loops: Readonly<Record<string, Loop>> = {
     let at = 0
     for (let i = 0; i < times; i++) {
       at = (at + stride) % paths.length
-      sum += api.match(paths[at]!, 'GET')!.value.resourceId.length
+      sum += api.find(paths[at]!, 'GET')!.value.resourceId.length
     }
     return sum
   },

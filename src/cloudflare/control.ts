@@ -47,7 +47,7 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
   const execute = async (service: HandlerService, operation: string, input: unknown) => {
     const outcome = (await registryOf(env).execute(service, operation, outward(input))) as Outcome
     // Visible to the next request here; elsewhere the pointer is re-read within seconds.
-    if (outcome.ok) platform.snapshots.forget(outcome.changed)
+    if (outcome.ok) platform.published.forget(outcome.changed)
     return outcome
   }
   return {
@@ -60,7 +60,6 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
       accountId: platform.accountId,
     },
     platform,
-    domain: platform.snapshots.domain,
     // The account's root user alone: nothing evaluates what others may do here. Without configured credentials
     // nobody is known, and the control plane refuses everything (ATTACKS 76).
     credentials: async (id) => {

@@ -1,6 +1,14 @@
+import {
+  domainKey,
+  functionKey,
+  isImmutable,
+  snapshotKey,
+  stageKey,
+  vpcLinkKey,
+} from '../model/published.ts'
 import { exports as workerExports, waitUntil } from 'cloudflare:workers'
 import type { HostedContext, HostedResult, HostedStream } from '../functions/invoke.ts'
-import { functionKey, invokePublished, streamPublished } from '../functions/invoke-published.ts'
+import { invokePublished, streamPublished } from '../functions/invoke-published.ts'
 import type {
   FunctionCall,
   FunctionInvocation,
@@ -20,7 +28,7 @@ import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
 
 /** The isolate's platform: one for all requests, since nothing in it belongs to one. */
 export type WorkerPlatform = Platform & {
-  readonly snapshots: Snapshots
+  readonly published: Snapshots
   /** Runs a function that is hosted here; 404 when there is none. */
   invokeHosted(invocation: FunctionInvocation): Promise<HostedResult>
   /** The same with the answer as the function writes it. */
@@ -37,12 +45,12 @@ export function workerPlatform(env: Env): WorkerPlatform {
   // On Cloudflare what a request prints is kept with the request, so nothing is put off there.
   const printStageLog = env.TIDEGATE_LOCAL === '1' ? batchLines(print, Date.now, waitUntil) : print
 
-  const send = linkEgress(env, known.vpcLink)
+  const send = linkEgress(env, (id) => known.live(vpcLinkKey(id)))
 
   const log: Platform['log'] = (line) => print(jsonLine(line))
   const boundFunction = linkBoundFunctions(env, { log, waitUntil })
   const isHosted = async (functionArn: string) =>
-    (await known.text(functionKey(nameIn(functionArn)))) !== undefined
+    (await known.live(functionKey(nameIn(functionArn)))) !== undefined
 
   const hosted = {
     runner: { fetch: (url, init) => (env.FUNCTIONS ?? loopbackRunner()).fetch(url, init) },
@@ -54,11 +62,12 @@ export function workerPlatform(env: Env): WorkerPlatform {
     region,
     accountId,
     accessKey,
-    snapshots: known,
+    published: known,
     now: Date.now,
     waitUntil,
-    stage: (apiId, stageName) => known.stage(apiId, stageName),
-    snapshot: (hash) => known.snapshot(hash),
+    stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
+    domain: (name) => known.live(domainKey(name)),
+    snapshot: (hash) => known.fixed(snapshotKey(hash)),
     fetch: send,
     callAws: onFirstUse(async () => {
       const { awsCaller } = await import('./aws-call.ts')
@@ -71,8 +80,8 @@ export function workerPlatform(env: Env): WorkerPlatform {
       printStageLog(lines.map((line) => `${start}${jsonLine(line)}}`).join('\n'))
     },
 
-    invokeHosted: (invocation) => invokePublished(invocation, known.text, hosted),
-    streamHosted: (call, form) => streamPublished(call, form, known.text, hosted),
+    invokeHosted: (invocation) => invokePublished(invocation, known, hosted),
+    streamHosted: (call, form) => streamPublished(call, form, known, hosted),
 
     async invokeFunction(invocation) {
       const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
@@ -111,7 +120,7 @@ function sourceOf(env: Env): SnapshotSource {
 }
 
 /** Seconds KV may answer from a location's own cache: content hashes for long, all else for KV's minimum. */
-const cacheTtlOf = (key: string): number => (/^(?:snapshot|code)\//.test(key) ? 86_400 : 30)
+const cacheTtlOf = (key: string): number => (isImmutable(key) ? 86_400 : 30)
 
 /** The function runner as an entrypoint of this very Worker, where it has no process of its own. */
 function loopbackRunner(): Fetcher {

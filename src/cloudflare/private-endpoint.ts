@@ -1,6 +1,5 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import { locateDomain } from '../gateway/arrive/locate-domain.ts'
-import { locatePrivate } from '../gateway/arrive/locate-private.ts'
+import { findPrivate } from '../gateway/arrive/find.ts'
 import { serve } from '../gateway/serve.ts'
 import { readTarget } from '../gateway/arrive/target.ts'
 import { readVpcEndpoint } from '../gateway/arrive/vpc-endpoint.ts'
@@ -25,11 +24,7 @@ export class PrivateEndpoint extends WorkerEntrypoint<Env> {
       })
       return serve(request, target, 'nowhere', platform)
     }
-    const located = locatePrivate(target, request.headers, vpcEndpoint)
-    if (located !== 'nowhere') return serve(request, target, located, platform)
-    const { snapshots, log } = platform
-    const source = { domain: snapshots.domain, log }
-    const byDomain = await locateDomain(request, target, source, vpcEndpoint)
-    return serve(request, target, byDomain ?? 'nowhere', platform)
+    const location = await findPrivate(request, target, platform, vpcEndpoint)
+    return serve(request, target, location, platform)
   }
 }

@@ -5,7 +5,6 @@ import {
   testInvokeAuthorizer,
   type AuthorizerTest,
 } from '../gateway/test/test-invoke-authorizer.ts'
-import type { DomainLookup } from '../gateway/watch/explain.ts'
 import type { Platform } from '../model/platform.ts'
 import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
 import { ApiError, missingAuthenticationToken, renderError } from './answer/api-error.ts'
@@ -33,8 +32,6 @@ export type ControlDeps = {
   readonly lambda: LambdaDeps
   /** What methods under test reach their backends by. */
   readonly platform: Platform
-  /** How custom domains are found, by whoever serves a request. */
-  readonly domain: DomainLookup
   readonly credentials: RequestToVerify['credentials']
   /** Milliseconds since 1970. */
   now(): number

@@ -1,5 +1,4 @@
-/** A function's unzipped files: path inside the zip to its text, or to its bytes where they are no UTF-8 text. */
-export type FunctionCode = Readonly<Record<string, string | { readonly base64: string }>>
+import type { FunctionCode } from '../model/hosted-function.ts'
 
 /** What a file is to Node's module system. `asset` is reachable through `node:fs` only. */
 export type ModuleKind = 'esm' | 'cjs' | 'json' | 'asset'

@@ -1,6 +1,6 @@
-import type { HostedFunction } from '../model/hosted-function.ts'
+import { codeKey, functionKey, type PublishedReader } from '../model/published.ts'
 import type { FunctionCall, FunctionInvocation } from '../model/platform.ts'
-import type { FunctionCode } from './function-code.ts'
+import type { FunctionCode } from '../model/hosted-function.ts'
 import {
   type HostedContext,
   type HostedResult,
@@ -9,14 +9,6 @@ import {
   streamHosted,
 } from './invoke.ts'
 
-/** Where the control plane publishes a function's {@link HostedFunction}. */
-export const functionKey = (functionName: string) => `function/${functionName}`
-/** Where it publishes the {@link FunctionCode} of a zip, by the zip's base64 SHA-256. */
-export const codeKey = (codeSha256: string) => `code/${codeSha256}`
-
-/** Reads a published text; undefined when there is none. Throws when it cannot be known. */
-export type Published = (key: string) => Promise<string | undefined>
-
 /**
  * Runs the function that `invocation.functionArn` names out of what the control plane has published.
  * 404 with `ResourceNotFoundException` when there is none, or the qualifier is not `$LATEST`.
@@ -24,7 +16,7 @@ export type Published = (key: string) => Promise<string | undefined>
  */
 export async function invokePublished(
   invocation: FunctionInvocation,
-  published: Published,
+  published: PublishedReader,
   context: HostedContext,
 ): Promise<HostedResult> {
   const found = await find(invocation, published)
@@ -35,7 +27,7 @@ export async function invokePublished(
 export async function streamPublished(
   call: FunctionCall,
   form: 'raw' | 'framed',
-  published: Published,
+  published: PublishedReader,
   context: HostedContext,
 ): Promise<HostedStream> {
   const found = await find(call, published)
@@ -43,16 +35,11 @@ export async function streamPublished(
   return streamHosted(found.fn, found.code, call, form, context)
 }
 
-async function find({ functionArn }: FunctionCall, published: Published) {
+async function find({ functionArn }: FunctionCall, published: PublishedReader) {
   const [name = '', qualifier = '$LATEST'] = functionArn.split(':').slice(6)
-  const text = qualifier === '$LATEST' ? await published(functionKey(name)) : undefined
-  if (text === undefined) return undefined
-  const fn = JSON.parse(text) as HostedFunction
-  const code = async () => {
-    const found = await published(codeKey(fn.codeSha256))
-    if (found === undefined) throw new Error(`The code of function ${name} cannot be read.`)
-    return JSON.parse(found) as FunctionCode
-  }
+  const fn = qualifier === '$LATEST' ? await published.live(functionKey(name)) : undefined
+  if (!fn) return undefined
+  const code = async () => JSON.parse(await published.fixed(codeKey(fn.codeSha256))) as FunctionCode
   return { fn, code }
 }
 

@@ -1,7 +1,7 @@
 import type { HostedFunction } from '../model/hosted-function.ts'
 import type { FunctionCall, FunctionInvocation, FunctionResult } from '../model/platform.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
-import type { FunctionCode } from './function-code.ts'
+import type { FunctionCode } from '../model/hosted-function.ts'
 import { bytesOfBase64 } from './function-code.ts'
 import type { InvokeHead, OutcomeHead } from './runner-protocol.ts'
 import { grace, needCode, streamHeader } from './runner-protocol.ts'

@@ -1,5 +1,6 @@
 import { bootstrapText } from './bootstrap.ts'
-import type { FunctionCode, ModuleKind } from './function-code.ts'
+import type { ModuleKind } from './function-code.ts'
+import type { FunctionCode } from '../model/hosted-function.ts'
 import { bytesOfBase64, folderOf, kindOf } from './function-code.ts'
 import type { LoaderModule } from './loader.ts'
 import { requireText } from './require-text.ts'

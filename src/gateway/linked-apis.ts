@@ -1,6 +1,17 @@
 import type { RestApiSnapshot } from '../model/deployment.ts'
 import type { Platform } from '../model/platform.ts'
-import { linkRestApi, type LinkedApi } from './rest/link.ts'
+import type { LinkedApi } from './exchange/exchange.ts'
+import { linkRestApi } from './rest/link.ts'
+
+/** What can be deployed, by `kind`. */
+type Snapshot = RestApiSnapshot
+
+/** The one list of kinds. A new kind is a folder beside `rest` and a line here. */
+const kinds: {
+  readonly [K in Snapshot['kind']]: (snapshot: Extract<Snapshot, { kind: K }>) => LinkedApi
+} = {
+  REST: linkRestApi,
+}
 
 /** APIs kept linked per isolate. A snapshot never changes, so what is dropped can always be linked again. */
 const maxLinked = 200
@@ -18,7 +29,8 @@ export async function loadApi(hash: string, platform: Platform): Promise<LinkedA
   const text = await platform.snapshot(hash)
   const present = linked.get(hash) // another request may have linked it meanwhile
   if (present) return present
-  const api = linkRestApi(JSON.parse(text) as RestApiSnapshot)
+  const snapshot = JSON.parse(text) as Snapshot
+  const api = kinds[snapshot.kind](snapshot)
   const oldest = linked.keys().next().value
   if (linked.size >= maxLinked && oldest !== undefined) linked.delete(oldest)
   linked.set(hash, api)

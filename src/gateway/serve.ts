@@ -1,23 +1,21 @@
-import { Fault, internalServerError } from '../model/fault.ts'
+import { maxTargetLength } from '../model/limits.ts'
 import type { Platform } from '../model/platform.ts'
-import { writeAccessLog } from './watch/access-log/write-access-log.ts'
-import { encodeResponse } from './answer/compression.ts'
-import { drawStage, type ServedStage } from './arrive/canary.ts'
-import { openExchange, type Exchange } from './exchange/exchange.ts'
-import { newExtendedRequestId } from './exchange/ids.ts'
-import { knownApi, loadApi } from './linked-apis.ts'
-import type { Location, Nowhere, Unavailable } from './arrive/locate.ts'
-import { BodyTooLarge, boundBody } from './exchange/request-body.ts'
-import type { LinkedApi } from './rest/link.ts'
-import { unmatched } from './rest/unmatched.ts'
-import { warn } from './exchange/warn.ts'
-import { endWatch, runWatched, watched, type Watch } from './watch/watch.ts'
-import { executionLogWatch } from './watch/write-execution-log.ts'
+import { renderRefusal } from './answer/refuse.ts'
+import { drawStage } from './arrive/canary.ts'
 import { refusePath, type Target } from './arrive/target.ts'
-import { maxHeaderNames, maxTargetLength } from '../model/limits.ts'
+import type { LinkedApi } from './exchange/exchange.ts'
+import { newExtendedRequestId } from './exchange/ids.ts'
+import type { Location, Nowhere, Unavailable } from './exchange/location.ts'
+import { openExchange } from './exchange/open-exchange.ts'
+import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
+import type { ServedStage } from './exchange/served-stage.ts'
+import { knownApi, loadApi } from './linked-apis.ts'
+import { endWatch, noteRefusal, runWatched, watched, type Watch } from './watch/watch.ts'
+import { executionLogWatch } from './watch/write-execution-log.ts'
 
 /**
- * A request, from arrival to answer. Everything the data plane does happens between these braces.
+ * A request, from arrival to answer. Everything the data plane does happens between these braces; what a kind of API
+ * does is in the lists of its linked API.
  *
  * @param asked who wants to know what happens; nobody in normal serving
  */
@@ -28,156 +26,78 @@ export async function serve(
   platform: Platform,
   asked?: Watch,
 ): Promise<Response> {
-  const refused = refusePath(target.path)
-  if (refused !== undefined) return plain(400, 'BadRequestException', refused)
-  if (request.url.length > maxTargetLength) return targetTooLong()
-  if (location === 'nowhere') return forbidden()
-  if (location === 'unavailable') return unavailable()
+  const refused = refuseTarget(request, target)
+  if (refused) return beforeApi('Target', refused, platform, asked)
+  if (typeof location === 'string') return beforeApi('Locate', lost[location], platform, asked)
+  const { apiId, stageName } = location
 
   let stage: ServedStage
   let api: LinkedApi
   try {
-    const found = platform.stage(location.apiId, location.stageName)
+    const found = platform.stage(apiId, stageName)
     const pointer = found instanceof Promise ? await found : found
-    // The switch is about the default endpoint: custom domains stay (spec rest-routing §11).
-    if (!pointer || (pointer.disableExecuteApiEndpoint && !location.customDomain))
-      return forbidden()
+    if (!pointer)
+      return beforeApi('Stage', forbidden('there is no such API or stage'), platform, asked)
     stage = drawStage(pointer)
     api = knownApi(stage.snapshot) ?? (await loadApi(stage.snapshot, platform))
   } catch (error) {
     // Without its configuration the gateway knows no method's protection: it refuses (ATTACKS 81).
-    platform.log({
-      level: 'error',
-      message: 'configuration unavailable',
-      apiId: location.apiId,
-      stage: location.stageName,
-      error: String(error),
-    })
-    return unavailable()
+    const message = 'configuration unavailable'
+    platform.log({ level: 'error', message, apiId, stage: stageName, error: String(error) })
+    return beforeApi('Stage', unavailable('the configuration cannot be read'), platform, asked)
   }
 
-  if (!isReachable(api, location)) return forbidden()
-  if (request.url.length > api.endpoint.maxTargetLength) return targetTooLong()
   const watch = asked ?? executionLogWatch(stage)
   const opened = openExchange(request, target.query, location, stage, api, platform)
   const x = watch ? watched(opened, watch) : opened
   try {
-    if (x.headerLength > api.endpoint.maxHeaderBytes || x.headerNames.length > maxHeaderNames)
-      return finish(x, headersTooLarge(), watch)
-    const match = api.match(location.customDomain?.resourcePath ?? location.path, request.method)
-    if (!match) throw unmatched(request)
-    if (!match.value.passesBody && request.body) await boundBody(x)
-    x.params = match.params
-    x.route = match.value
     if (watch) await runWatched(x, watch)
     else {
-      for (const step of match.value.steps) {
+      for (const step of api.admission) {
+        const pending = step.run(x)
+        if (pending) await pending
+      }
+      x.route = api.match(x)
+      for (const step of x.route.steps) {
         const pending = step.run(x)
         if (pending) await pending
         if (x.response) break
       }
     }
-    const response = x.response ?? answerTo('no step answered', x)
-    const { minimumCompressionSize } = api
-    // The gateway compresses no stream: spec integrations §13.
-    if (minimumCompressionSize === undefined || match.value.streams)
-      return finish(x, response, watch)
-    return finish(x, await encodeResponse(x, response, minimumCompressionSize), watch)
+    if (!x.response) throw new Error('no step answered')
   } catch (error) {
-    const response = answerTo(error, x)
-    if (!(error instanceof BodyTooLarge)) return finish(x, response, watch)
-    // AWS logs no request that was too large to be taken (spec rest-responses §7).
-    identified(x, response)
-    if (asked) endWatch(x, response, asked)
-    return response
+    x.response = api.refuse(error, x)
   }
+  for (const step of api.finishing) {
+    const pending = step.run(x)
+    if (pending) await pending
+  }
+  if (watch) endWatch(x, x.response, watch)
+  return x.response
 }
 
-/**
- * Private APIs are reached by a private endpoint and nothing else is (spec rest-routing §2, §8); an alias of one
- * endpoint does not lead through another.
- */
-function isReachable(
-  { endpoint }: LinkedApi,
-  { vpcEndpoint, namedVpcEndpoint = vpcEndpoint?.id }: Location,
-): boolean {
-  return (
-    (endpoint.type === 'PRIVATE') === Boolean(vpcEndpoint) && namedVpcEndpoint === vpcEndpoint?.id
-  )
+/** Why a request is refused before anybody looks for its API. */
+function refuseTarget({ url }: Request, { path }: Target): Refusal | undefined {
+  const refused = refusePath(path)
+  if (refused !== undefined) return new Refusal(400, refused, { errorName: 'BadRequestException' })
+  return url.length > maxTargetLength ? targetTooLong() : undefined
 }
 
-/** The answer to what a step has thrown. */
-export function answerTo(error: unknown, x: Exchange): Response {
-  if (error instanceof BodyTooLarge) return tooLarge(error)
-  const fault = error instanceof Fault ? planned(x, error) : unplanned(x, error)
-  x.fault = fault
-  x.record?.push({ type: 'fault', at: x.platform.now(), fault })
-  return x.api.renderFault(fault, x)
+const lost: Readonly<Record<Nowhere | Unavailable, Refusal>> = {
+  nowhere: forbidden('the address names no API and stage'),
+  unavailable: unavailable('the custom domain cannot be looked up'),
 }
 
-/** The end of every request whose API is known: its ids, and its lines in the stage's logs. */
-function finish(x: Exchange, response: Response, watch: Watch | undefined): Response {
-  const { accessLog } = x.stage
-  if (accessLog) writeAccessLog(x, response, accessLog)
-  identified(x, response)
-  if (watch) endWatch(x, response, watch)
+/** The answer of a request whose API is not known: ids it has all the same (spec rest-responses §1). */
+function beforeApi(
+  step: string,
+  refusal: Refusal,
+  platform: Platform,
+  asked: Watch | undefined,
+): Response {
+  if (asked) noteRefusal(asked.record, step, refusal, platform.now())
+  const response = renderRefusal(refusal)
+  response.headers.set('x-amzn-RequestId', crypto.randomUUID())
+  response.headers.set('x-amz-apigw-id', newExtendedRequestId())
   return response
 }
-
-/** The ids every answer carries once the API is known (spec rest-responses §1). */
-function identified(x: Exchange, response: Response): void {
-  response.headers.set('x-amzn-RequestId', x.requestId)
-  response.headers.set('x-amz-apigw-id', x.extendedRequestId)
-}
-
-/** A fault with something for the operator to read: why a definition could not be carried out. */
-function planned(x: Exchange, fault: Fault): Fault {
-  if (fault.detail !== undefined) warn(x, fault.detail)
-  return fault
-}
-
-/** A defect of ours: its text goes to the log under the request's id, never to the caller. */
-function unplanned(x: Exchange, error: unknown): Fault {
-  x.platform.log({
-    level: 'error',
-    message: 'unplanned error',
-    requestId: x.requestId,
-    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  })
-  return new Fault('DEFAULT_5XX', internalServerError, { execution: true, status: 500 })
-}
-
-/** No gateway response applies. */
-const targetTooLong = (): Response => plain(414, 'RequestTooLongException', 'Request URI too long')
-
-/** Host, API or stage unknown: says nothing of what exists (spec rest-routing §7 B). */
-const forbidden = (): Response => plain(403, 'ForbiddenException', 'Forbidden')
-
-/** The gateway's configuration cannot be read: it refuses rather than guess (ATTACKS 81). */
-const unavailable = (): Response => plain(503, 'ServiceUnavailableException', 'Service Unavailable')
-
-/** An answer before the API is known: no gateway response applies. */
-function plain(status: number, errorName: string, message: string): Response {
-  return Response.json(
-    { message },
-    {
-      status,
-      headers: {
-        'x-amzn-RequestId': crypto.randomUUID(),
-        'x-amzn-ErrorType': errorName,
-        'x-amz-apigw-id': newExtendedRequestId(),
-      },
-    },
-  )
-}
-
-/** Plain text, and no gateway response applies (spec rest-request §10). */
-const tooLarge = (error: BodyTooLarge): Response =>
-  new Response(error.message, { status: 413, headers: { 'Content-Type': 'text/plain' } })
-
-/** AWS's own answer is not documented; no gateway response applies. */
-const headersTooLarge = (): Response =>
-  new Response('Request header fields too large', {
-    status: 431,
-    headers: { 'Content-Type': 'text/plain' },
-  })

@@ -20,3 +20,6 @@ export type HostedFunction = {
   readonly revisionId: string
   readonly tags?: Readonly<Record<string, string>>
 }
+
+/** A function's unzipped files: path inside the zip to its text, or to its bytes where they are no UTF-8 text. */
+export type FunctionCode = Readonly<Record<string, string | { readonly base64: string }>>

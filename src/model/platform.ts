@@ -1,4 +1,5 @@
 import type { AccessKey } from './principal.ts'
+import type { DomainRouting } from './domain-name.ts'
 import type { StagePointer } from './stage.ts'
 
 /** All the gateway asks of the outside world. `cloudflare/` supplies it; tests fake it. */
@@ -15,6 +16,8 @@ export type Platform = {
     apiId: string,
     stageName: string,
   ): StagePointer | undefined | Promise<StagePointer | undefined>
+  /** What is published of the custom domain of exactly that name; undefined when there is none. Throws when it cannot be known. */
+  domain(name: string): DomainRouting | undefined | Promise<DomainRouting | undefined>
   /** The text of a published snapshot. Throws when it cannot be read. */
   snapshot(hash: string): Promise<string>
   /** Runs a Lambda function: hosted here, or by the Invoke API. */

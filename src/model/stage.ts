@@ -43,13 +43,6 @@ export type MethodSetting = {
     | 'SUCCEED_WITHOUT_RESPONSE_HEADER'
 }
 
-/** What is logged of a method's execution. */
-export type ExecutionLogSetting = {
-  readonly level: 'OFF' | 'ERROR' | 'INFO'
-  /** Bodies as well. */
-  readonly dataTrace: boolean
-}
-
 /**
  * What the data plane reads to serve a stage: the live settings and the hash of the snapshot.
  * Published under `stage/{apiId}/{stageName}`; the only thing re-read while serving.
@@ -68,8 +61,8 @@ export type StagePointer = {
   readonly tracing?: boolean
   /** Where each request leaves a line, and by which format. */
   readonly accessLog?: { readonly destinationArn: string; readonly format: string }
-  /** By `{resource path}/{METHOD}` or `*` for path and method alike for the others; absent when nothing is logged. */
-  readonly executionLogs?: Readonly<Record<string, ExecutionLogSetting>>
+  /** By `{resource path}/{METHOD}`, or `*` for path and method alike for the others; absent where nothing is set. */
+  readonly methodSettings?: Readonly<Record<string, MethodSetting>>
   readonly canary?: {
     /** 0 to 100. */
     readonly percentTraffic: number

@@ -1,3 +1,4 @@
+import { domainKey } from '../../src/model/published.ts'
 import { expect, test } from 'vitest'
 import { snapshots } from '../../src/cloudflare/snapshots.ts'
 import type { DomainRouting } from '../../src/model/domain-name.ts'
@@ -33,30 +34,30 @@ test.each([[true], [false]])('a domain that exists (%s) is read once', async (ex
   const { published, state, known } = source()
   if (exists) published.set('domain/a.example.com', JSON.stringify(routing))
   for (let i = 0; i < 3; i++)
-    expect((await known.domain('a.example.com')) !== undefined).toBe(exists)
+    expect((await known.live(domainKey('a.example.com'))) !== undefined).toBe(exists)
   expect(state.reads).toBe(1)
 })
 
 test('a change made here is seen by the next request, one made elsewhere after a look', async () => {
   const { published, state, known, settle } = source()
-  expect(await known.domain('a.example.com')).toBeUndefined()
+  expect(await known.live(domainKey('a.example.com'))).toBeUndefined()
   published.set('domain/a.example.com', JSON.stringify(routing))
-  expect(await known.domain('a.example.com')).toBeUndefined()
+  expect(await known.live(domainKey('a.example.com'))).toBeUndefined()
   known.forget(['domain/a.example.com'])
-  expect(await known.domain('a.example.com')).toBeDefined()
+  expect(await known.live(domainKey('a.example.com'))).toBeDefined()
   published.clear()
   state.now += 5_000
-  await known.domain('a.example.com')
+  await known.live(domainKey('a.example.com'))
   await settle()
-  expect(await known.domain('a.example.com')).toBeUndefined()
+  expect(await known.live(domainKey('a.example.com'))).toBeUndefined()
 })
 
 // ATTACKS 81: nothing is served on what has been unreadable for a minute.
 test('a domain that has been unreadable too long is not served from memory', async () => {
   const { published, state, known } = source()
   published.set('domain/a.example.com', JSON.stringify(routing))
-  await known.domain('a.example.com')
+  await known.live(domainKey('a.example.com'))
   state.away = true
   state.now += 60_000
-  await expect(known.domain('a.example.com')).rejects.toThrow('away')
+  await expect(known.live(domainKey('a.example.com'))).rejects.toThrow('away')
 })

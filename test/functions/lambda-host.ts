@@ -1,3 +1,4 @@
+import type { PublishedReader } from '../../src/model/published.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
@@ -45,6 +46,13 @@ export async function startLambdaHost(): Promise<LambdaHost> {
     now: Date.now,
     waitUntil: (work: Promise<unknown>) => background.push(work),
   }
+  const reader: PublishedReader = {
+    live: (key) => {
+      const text = store.published(key)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    fixed: async (key) => store.published(key)!,
+  }
   const deps = {
     ...place,
     execute: async (operation: string, input: unknown) =>
@@ -52,9 +60,9 @@ export async function startLambdaHost(): Promise<LambdaHost> {
         work(),
       ),
     invoke: (invocation: Parameters<typeof invokePublished>[0]) =>
-      invokePublished(invocation, async (key) => store.published(key), hosted),
+      invokePublished(invocation, reader, hosted),
     stream: (call: Parameters<typeof streamPublished>[0]) =>
-      streamPublished(call, 'framed', async (key) => store.published(key), hosted),
+      streamPublished(call, 'framed', reader, hosted),
   }
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []

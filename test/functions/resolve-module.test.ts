@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type FunctionCode, kindOf } from '../../src/functions/function-code.ts'
+import { kindOf } from '../../src/functions/function-code.ts'
+import type { FunctionCode } from '../../src/model/hosted-function.ts'
 import { type ImportStyle, joinPath, resolveModule } from '../../src/functions/resolve-module.ts'
 
 // nodejs.org, "Modules: CommonJS modules" (all together) and "Modules: Packages" (exports).

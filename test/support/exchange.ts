@@ -1,5 +1,5 @@
 import type { Platform } from '../../src/model/platform.ts'
-import type { StagePointer } from '../../src/model/stage.ts'
+import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
@@ -70,6 +70,20 @@ export const snapshotOf = (only: Method, over: Partial<RestApiSnapshot> = {}): R
   ...over,
 })
 
+/** An entry of a stage's method settings, with AWS's defaults. */
+export const methodSetting = (over: Partial<MethodSetting>): MethodSetting => ({
+  metricsEnabled: false,
+  dataTraceEnabled: false,
+  throttlingBurstLimit: 5000,
+  throttlingRateLimit: 10_000,
+  cachingEnabled: false,
+  cacheTtlInSeconds: 300,
+  cacheDataEncrypted: false,
+  requireAuthorizationForCacheControl: true,
+  unauthorizedCacheControlHeaderStrategy: 'SUCCEED_WITH_RESPONSE_HEADER',
+  ...over,
+})
+
 let snapshots = 0
 
 /** Sends a request to an API through the gateway's own front door, `serve` (a private one through a VPC endpoint), with a backend that is a function. */
@@ -77,7 +91,7 @@ export function front(
   snapshot: RestApiSnapshot,
   options: {
     readonly tracing?: boolean
-    readonly executionLogs?: StagePointer['executionLogs']
+    readonly methodSettings?: StagePointer['methodSettings']
     readonly accessLog?: NonNullable<StagePointer['accessLog']>
     readonly variables?: Readonly<Record<string, string>>
     /** Of the requests that go to a canary, which is the same deployment. */
@@ -115,9 +129,10 @@ export function front(
         },
       }),
       ...(options.tracing && { tracing: true }),
-      ...(options.executionLogs && { executionLogs: options.executionLogs }),
+      ...(options.methodSettings && { methodSettings: options.methodSettings }),
       ...(options.accessLog && { accessLog: options.accessLog }),
     }),
+    domain: () => undefined,
     snapshot: async () => JSON.stringify(snapshot),
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),

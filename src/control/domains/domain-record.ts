@@ -1,3 +1,4 @@
+import { domainKey } from '../../model/published.ts'
 import type {
   BasePathMapping,
   DomainName,
@@ -10,7 +11,6 @@ import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
 
 /** Key of what the data plane reads of a domain. */
-const domainKey = (owner: string) => `domain/${owner}`
 
 /** Owner of a domain's mappings and rules. It has a dot, so it is never an API's id. */
 export const domainOwner = (domainName: string) => domainName.toLowerCase()

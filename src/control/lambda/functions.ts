@@ -1,4 +1,4 @@
-import { codeKey, functionKey } from '../../functions/invoke-published.ts'
+import { codeKey, functionKey } from '../../model/published.ts'
 import type { HostedFunction } from '../../model/hosted-function.ts'
 import { ApiError } from '../answer/api-error.ts'
 import type { ControlContext } from '../run/handler.ts'

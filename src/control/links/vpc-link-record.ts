@@ -1,3 +1,4 @@
+import { vpcLinkKey } from '../../model/published.ts'
 import type { VpcLink } from '../../model/vpc-link.ts'
 import { account, type Store } from '../state/store.ts'
 
@@ -8,9 +9,6 @@ export function usableLink(store: Store, id: string): UsableLink | undefined {
 }
 
 export type UsableLink = Pick<VpcLink, 'id' | 'name' | 'status'>
-
-/** Key of what the data plane reads of a link. */
-export const vpcLinkKey = (id: string) => `vpc-link/${id}`
 
 /** Lets the data plane know of a link, of either version. */
 export function publishLink(store: Store, { id, name, status }: UsableLink): void {

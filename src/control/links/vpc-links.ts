@@ -1,10 +1,10 @@
+import { snapshotKey, vpcLinkKey } from '../../model/published.ts'
 import { parseArn } from '../../model/arn.ts'
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { Stage } from '../../model/stage.ts'
 import type { VpcLink } from '../../model/vpc-link.ts'
 import { vpcLinkTarget } from '../../wire/egress/vpc-link-targets.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import { snapshotKey } from '../rest/deploy/deploy.ts'
 import type { ControlContext, Handlers } from '../run/handler.ts'
 import { listPage } from '../entity/paging.ts'
 import {
@@ -19,7 +19,7 @@ import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
-import { publishLink, undeclared, vpcLinkKey } from './vpc-link-record.ts'
+import { publishLink, undeclared } from './vpc-link-record.ts'
 
 const linkIdLength = 6
 

@@ -8,9 +8,9 @@ export const explainPage: OperatorPage = {
   verb: 'POST',
   path: '/explain',
   gather: ({ body }) => readRequest(body),
-  async complete(gathered, { platform, domain }) {
+  async complete(gathered, { platform }) {
     const { url } = gathered as ExplainRequest
-    const explanation = await explain(gathered as ExplainRequest, platform, domain)
+    const explanation = await explain(gathered as ExplainRequest, platform)
     if (!explanation) throw badRequest(`${url} is not the address of an API`)
     return explanation
   },

@@ -4,7 +4,7 @@ import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
 import { sha256Hex } from '../../wire/sigv4/signature.ts'
 import { verifyRequest } from '../../wire/sigv4/verify-request.ts'
 import { bodyOf } from '../exchange/request-body.ts'
-import type { Step } from '../exchange/step.ts'
+import type { Step } from '../exchange/exchange.ts'
 import { readTarget } from '../arrive/target.ts'
 
 /**

@@ -1,14 +1,15 @@
 import type { Method } from '../../model/rest-api.ts'
 import { methodArnOf } from './authorizers/method-arn.ts'
-import type { Endpoint } from '../headers/endpoint.ts'
-import type { Step } from '../exchange/step.ts'
+import type { Endpoint } from '../exchange/exchange.ts'
+import type { Step } from '../exchange/exchange.ts'
 import { authenticate } from './authenticate.ts'
 import { conditionValue } from './condition-keys.ts'
 import { bothAllow, eitherAllows, resourceAllows } from './decide.ts'
 import { denied } from './denied.ts'
 import { checkDomainPolicy } from './domain-access.ts'
 import { invoke } from './invoke.ts'
-import type { ResourcePolicy } from './resource-policy.ts'
+import { policyRequest } from './resource-policy.ts'
+import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
 /**
  * Who may call a method: the steps of its authorization type and of the API's policy, in order (spec rest-request
@@ -16,7 +17,7 @@ import type { ResourcePolicy } from './resource-policy.ts'
  */
 export function linkAccess(
   { authorizationType }: Method,
-  policy: ResourcePolicy | undefined,
+  policy: EvaluatePolicy | undefined,
   { type }: Endpoint,
 ): readonly Step[] {
   // A private API without a policy is closed to everybody (spec rest-auth §10).
@@ -36,17 +37,17 @@ export function linkAccess(
 }
 
 /** Without an identity, only the resource policy can let a caller in (spec rest-auth §4). */
-const requirePolicy = (policy: ResourcePolicy): Step => ({
+const requirePolicy = (policy: EvaluatePolicy): Step => ({
   name: 'Resource policy',
   run(x) {
     const resource = methodArnOf(x)
-    const denial = resourceAllows(policy(x, invoke, resource))
+    const denial = resourceAllows(policy(policyRequest(x, invoke, resource)))
     if (denial) throw denied(x, invoke, resource, denial)
   },
 })
 
 /** The caller's own policies and the API's. */
-const authorize = (policy: ResourcePolicy | undefined): Step => ({
+const authorize = (policy: EvaluatePolicy | undefined): Step => ({
   name: 'AWS_IAM authorization',
   async run(x) {
     const caller = x.caller!
@@ -58,7 +59,7 @@ const authorize = (policy: ResourcePolicy | undefined): Step => ({
     })
     const isSameAccount = caller.accountId === x.platform.accountId
     const decide = isSameAccount ? eitherAllows : bothAllow
-    const denial = decide(own, policy?.(x, invoke, resource))
+    const denial = decide(own, policy?.(policyRequest(x, invoke, resource)))
     if (denial) throw denied(x, invoke, resource, denial)
   },
 })

@@ -1,17 +1,30 @@
 import type { StagePointer } from '../../model/stage.ts'
+import type { ServedStage } from '../exchange/served-stage.ts'
+import { linkSettings } from './stage-settings.ts'
 
-/** The stage as one request sees it: with a canary, one of its two deployments. */
-export type ServedStage = Omit<StagePointer, 'canary'> & {
-  /** Present only while the stage has canary settings (spec rest-routing §14). */
-  readonly isCanaryRequest?: boolean
+/** A stage's pointer, linked: what is left for a request is to draw its deployment. */
+type LinkedStage = {
+  readonly stable: ServedStage
+  readonly canary: { readonly percentTraffic: number; readonly stage: ServedStage } | undefined
 }
 
-/** Draws for a single request: neither a client nor an address stays on one side. */
+/** By the pointer that was read, which never changes: a stage that does is read anew. */
+const linked = new WeakMap<StagePointer, LinkedStage>()
+
+/** Draws for a single request: neither a client nor an address stays on one side (spec rest-routing §14). */
 export function drawStage(pointer: StagePointer): ServedStage {
-  const { canary } = pointer
-  if (!canary) return pointer
-  const isCanaryRequest = Math.random() * 100 < canary.percentTraffic
-  if (!isCanaryRequest) return { ...pointer, isCanaryRequest }
-  const { deploymentId, snapshot, variables } = canary
-  return { ...pointer, deploymentId, snapshot, variables, isCanaryRequest }
+  let stage = linked.get(pointer)
+  if (!stage) linked.set(pointer, (stage = linkStage(pointer)))
+  const { stable, canary } = stage
+  return canary && Math.random() * 100 < canary.percentTraffic ? canary.stage : stable
+}
+
+function linkStage({ canary, methodSettings, ...pointer }: StagePointer): LinkedStage {
+  const stage = { ...pointer, settings: linkSettings(methodSettings ?? {}) }
+  if (!canary) return { stable: stage, canary: undefined }
+  const { percentTraffic, ...drawn } = canary
+  return {
+    stable: { ...stage, isCanaryRequest: false },
+    canary: { percentTraffic, stage: { ...stage, ...drawn, isCanaryRequest: true } },
+  }
 }

@@ -4,9 +4,9 @@ import {
   type DomainRoutingRule,
   type RoutingCondition,
 } from '../../model/domain-name.ts'
-import type { DomainAccess } from '../access/domain-access.ts'
+import type { DomainAccess } from '../exchange/location.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
-import type { Location, Nowhere } from './locate.ts'
+import type { Location, Nowhere } from '../exchange/location.ts'
 import type { Target } from './target.ts'
 
 /** A published custom domain, ready to route: rules compiled, mappings with the longest base path first. */
@@ -16,6 +16,16 @@ export type LinkedDomain = {
   /** Why the domain serves nothing; undefined when it does. */
   readonly closed: string | undefined
   locate(target: Target, headers: Headers): Location | Nowhere
+}
+
+/** By what was read, which never changes: a domain that does is read anew. */
+const linked = new WeakMap<DomainRouting, LinkedDomain>()
+
+/** A published domain, linked when it is first asked for. */
+export function linkedDomain(routing: DomainRouting): LinkedDomain {
+  let domain = linked.get(routing)
+  if (!domain) linked.set(routing, (domain = linkDomain(routing)))
+  return domain
 }
 
 /** Prepares a domain as it is published (spec rest-routing §9–10). */

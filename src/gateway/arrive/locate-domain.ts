@@ -1,15 +1,9 @@
 import { parseScopeService } from '../../wire/sigv4/read-signature.ts'
-import type { Location, Nowhere, Unavailable } from './locate.ts'
-import type { LinkedDomain } from './domain.ts'
+import type { Location, Nowhere, Unavailable } from '../exchange/location.ts'
+import type { Platform } from '../../model/platform.ts'
+import { linkedDomain, type LinkedDomain } from './domain.ts'
 import type { Target } from './target.ts'
-import type { VpcEndpoint } from './vpc-endpoint.ts'
-
-/** What finding a custom domain asks of the outside. */
-export type DomainSource = {
-  /** The published domain of exactly that name; undefined when there is none. Throws when it cannot be known. */
-  domain(name: string): LinkedDomain | undefined | Promise<LinkedDomain | undefined>
-  log(line: Readonly<Record<string, unknown>>): void
-}
+import type { VpcEndpoint } from '../exchange/location.ts'
 
 /** Characters of a host name (RFC 1035 §3.1). */
 const maxHostLength = 253
@@ -26,21 +20,22 @@ const hostName = /^[a-z0-9._-]+\.[a-z][a-z0-9-]*$/
 export async function locateDomain(
   request: Request,
   target: Target,
-  source: DomainSource,
+  { domain, log }: Pick<Platform, 'domain' | 'log'>,
   vpcEndpoint?: VpcEndpoint,
 ): Promise<Location | Nowhere | Unavailable | undefined> {
   const host = nameOf(target.host)
   if (host === undefined || isControlCall(request, target)) return undefined
   try {
-    const found = source.domain(host)
-    const domain =
-      (found instanceof Promise ? await found : found) ?? (await source.domain(wildcardOf(host)))
-    if (domain?.closed !== undefined)
-      source.log({ level: 'warn', message: domain.closed, domainName: host })
-    return domain && locateIn(domain, request, target, vpcEndpoint)
+    const found = domain(host)
+    const routing =
+      (found instanceof Promise ? await found : found) ?? (await domain(wildcardOf(host)))
+    if (!routing) return undefined
+    if (routing.closed !== undefined)
+      log({ level: 'warn', message: routing.closed, domainName: host })
+    return locateIn(linkedDomain(routing), request, target, vpcEndpoint)
   } catch (error) {
     // Which API the host stands for is not known, so neither is what protects it (ATTACKS 81).
-    source.log({
+    log({
       level: 'error',
       message: 'configuration unavailable',
       domainName: host,

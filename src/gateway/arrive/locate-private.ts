@@ -1,6 +1,7 @@
-import { inStage, locate, type Location, type Nowhere } from './locate.ts'
+import { inStage, locate } from './locate.ts'
+import type { Location, Nowhere } from '../exchange/location.ts'
 import type { Target } from './target.ts'
-import type { VpcEndpoint } from './vpc-endpoint.ts'
+import type { VpcEndpoint } from '../exchange/location.ts'
 
 /** `{vpceId}-{suffix}.execute-api.{region}.vpce.amazonaws.com`: the endpoint's own name, which says no API. */
 const endpointHost = /^(vpce-[a-z0-9]+)-[a-z0-9-]+\.execute-api\./

@@ -1,10 +1,4 @@
-/** The private endpoint that a request came through, as the operator has named it. */
-export type VpcEndpoint = {
-  /** `vpce-…`. */
-  readonly id: string
-  /** `vpc-…`; undefined when it is not said. */
-  readonly vpcId: string | undefined
-}
+import type { VpcEndpoint } from '../exchange/location.ts'
 
 const endpointId = /^vpce-[a-z0-9]+$/
 const vpcId = /^vpc-[a-z0-9]+$/

@@ -1,29 +1,75 @@
-import type { Principal } from '../../model/principal.ts'
 import type { Fault } from '../../model/fault.ts'
 import type { FunctionResult, Platform } from '../../model/platform.ts'
-import type { ServedStage } from '../arrive/canary.ts'
+import type { Principal } from '../../model/principal.ts'
+import type { EndpointType } from '../../model/rest-api.ts'
 import type { ExecutionRecord } from './execution-record.ts'
-import type { IntegrationRequest } from '../integrations/kind.ts'
-import type { IntegrationResult } from '../integrations/kind.ts'
-import type { LinkedApi } from '../rest/link.ts'
-import type { Location } from '../arrive/locate.ts'
-import type { Trace } from './trace.ts'
+import type { IntegrationRequest, IntegrationResult } from './integration-messages.ts'
+import type { Location } from './location.ts'
 import type { Overrides } from './overrides.ts'
-import { newExtendedRequestId } from './ids.ts'
+import type { Refusal } from './refusal.ts'
+import type { ServedStage } from './served-stage.ts'
+import type { Trace } from './trace.ts'
+
+/**
+ * The unit of the pipeline. Does one thing AWS names; reads and writes the exchange; sets `x.response`
+ * to finish, throws a `Fault` or a `Refusal` to refuse. Never calls another step and never knows its neighbours.
+ */
+export type Step = {
+  readonly name: string
+  /** Nearly every request passes it: worth telling of one that does not. */
+  readonly isQuiet?: true
+  run(x: Exchange): void | Promise<void>
+}
+
+/**
+ * An API ready to serve: everything that its deployment settles has been worked out. What its kind does with a request
+ * is all here, so `serve` knows no kind.
+ */
+export type LinkedApi = {
+  readonly endpoint: Endpoint
+  /** Whether a header value names a binary media type of the API. */
+  isBinary(headerValue: string | null): boolean
+  /** What comes before a route is looked for, in order: may this request come here at all. */
+  readonly admission: readonly Step[]
+  /** The route of a request, its path parameters set. Throws what a request without one is answered with. */
+  match(x: Exchange): Route
+  /** The answer to whatever the above have thrown. Never throws. */
+  refuse(error: unknown, x: Exchange): Response
+  /** What is done with every answer on its way out, in order; each runs, and may replace `x.response`. */
+  readonly finishing: readonly Step[]
+}
+
+/** A header the gateway puts on a request, spelled as AWS does; undefined where it has nothing to say. */
+export type AddedHeader = {
+  readonly name: string
+  read(x: Exchange): string | undefined
+}
+
+/** What an API's endpoint type makes of its requests (spec rest-routing §8). */
+export type Endpoint = {
+  readonly type: EndpointType
+  readonly maxTargetLength: number
+  readonly maxHeaderBytes: number
+  /** Whether `X-Forwarded-Port`, `X-Forwarded-Proto` and `X-Amzn-Trace-Id` are added. */
+  readonly isForwarding: boolean
+  /** Beside those and `X-Forwarded-For`; by lower-case name. */
+  readonly added: ReadonlyMap<string, AddedHeader>
+}
 
 /** What the definition says about the method that was matched: constants of a deployment. */
 export type Route = {
   /** As defined: it may be `ANY`. */
   readonly httpMethod: string
+  /** Under which a stage's `methodSettings` may have an entry of its own. */
+  readonly settingsKey: string
   readonly resourceId: string
   /** The template, `/pets/{id}`: `$context.resourcePath`. */
   readonly resourcePath: string
   readonly operationName: string | undefined
   /** Answers pass through as they arrive: nothing may wait for their end. */
   readonly streams: boolean
-  /** The request's body goes on as it comes, however long it is, unless a step reads it. */
-  readonly passesBody: boolean
-  readonly steps: readonly import('./step.ts').Step[]
+  /** In the order in which they run, until one answers. */
+  readonly steps: readonly Step[]
 }
 
 /** How the call to a method's backend went: for logs alone. */
@@ -72,6 +118,8 @@ export type Exchange = {
   backendCall: BackendCall | undefined
   /** Why the gateway itself answered, where it did. */
   fault: Fault | undefined
+  /** The same where it answered for no gateway response. */
+  refusal: Refusal | undefined
   /** The body of `response` where the gateway made it; undefined for one that streams through. */
   sentBody: string | Uint8Array | null | undefined
   /** The client's answer, once a step has it. */
@@ -81,55 +129,3 @@ export type Exchange = {
   /** The decoded query, once something asked for it; see `query.ts`. */
   queryPairs: readonly (readonly [name: string, value: string])[] | undefined
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Opens the exchange of a request whose stage and API are known. */
-export function openExchange(
-  request: Request,
-  query: string | undefined,
-  location: Location,
-  stage: ServedStage,
-  api: LinkedApi,
-  platform: Platform,
-): Exchange {
-  const headerNames: string[] = []
-  let headerLength = 0
-  let sentId: string | undefined
-  for (const [name, value] of request.headers) {
-    headerNames.push(name)
-    headerLength += name.length + value.length
-    if (name === 'x-amzn-requestid') sentId = value
-  }
-  return {
-    request,
-    headerNames,
-    headerLength,
-    platform,
-    location,
-    query,
-    stage,
-    api,
-    startedAt: platform.now(),
-    // A client's own id is adopted when it is a UUID (spec rest-responses §1).
-    requestId: sentId !== undefined && uuid.test(sentId) ? sentId : crypto.randomUUID(),
-    extendedRequestId: newExtendedRequestId(),
-    simulated: false,
-    record: undefined,
-    params: none,
-    route: undefined,
-    caller: undefined,
-    integrationRequest: undefined,
-    integrationResult: undefined,
-    trace: undefined,
-    overrides: undefined,
-    backendCall: undefined,
-    fault: undefined,
-    sentBody: undefined,
-    response: undefined,
-    bodyBytes: undefined,
-    queryPairs: undefined,
-  }
-}
-
-const none: Readonly<Record<string, string>> = Object.freeze(Object.create(null))

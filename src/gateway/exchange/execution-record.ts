@@ -39,6 +39,8 @@ export type ExecutionEvent = { readonly at: number } & (
       readonly functionError?: string
     }
   | { readonly type: 'fault'; readonly fault: Fault }
+  /** The gateway refused the request as none of its API's methods'. */
+  | { readonly type: 'refusal'; readonly reason: string }
   | {
       readonly type: 'method response'
       readonly status: number

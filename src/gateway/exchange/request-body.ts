@@ -1,9 +1,7 @@
 import { maxRequestBytes } from '../../model/limits.ts'
 import { toText } from './bytes.ts'
 import type { Exchange } from './exchange.ts'
-
-/** A body past API Gateway's limit. Answered outside the gateway responses, as plain text (spec rest-request §10). */
-export class BodyTooLarge extends Error {}
+import { Refusal } from './refusal.ts'
 
 /** The body for a backend: streamed, unless something has read it. Null when the request has none. */
 export function bodyToSend(x: Exchange): ReadableStream<Uint8Array> | Uint8Array | null {
@@ -11,22 +9,21 @@ export function bodyToSend(x: Exchange): ReadableStream<Uint8Array> | Uint8Array
 }
 
 /**
- * Throws {@link BodyTooLarge} for a body past the limit, before any step sees the request. A body that does not
- * say how long it is has to be read for that. Not for HTTP_PROXY: what only passes through costs no memory.
+ * Throws the {@link bodyTooLarge} of a body past the limit. A body that does not say how long it is has to be read for
+ * that.
  */
-export function boundBody(x: Exchange): Promise<unknown> | undefined {
-  if (!x.request.headers.has('content-length')) return bodyOf(x)
-  refuseDeclared(x)
-  return undefined
+export async function boundBody(x: Exchange): Promise<void> {
+  if (x.request.headers.has('content-length')) refuseDeclared(x)
+  else await bodyOf(x)
 }
 
 function refuseDeclared(x: Exchange): void {
   if (Number(x.request.headers.get('content-length')) > maxRequestBytes) throw bodyTooLarge()
 }
 
-/** The refusal of a body past the limit. */
-export const bodyTooLarge = () =>
-  new BodyTooLarge(`HTTP content length exceeded ${maxRequestBytes} bytes.`)
+/** A body past API Gateway's limit: plain text, and no gateway response applies (spec rest-request §10). */
+export const bodyTooLarge = (): Refusal =>
+  new Refusal(413, `HTTP content length exceeded ${maxRequestBytes} bytes.`)
 
 const empty = new Uint8Array(0)
 

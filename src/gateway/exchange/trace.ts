@@ -1,5 +1,3 @@
-import type { Exchange } from './exchange.ts'
-
 /** The trace a request belongs to, in X-Ray's terms. Every part is well-formed, whatever the client sent. */
 export type Trace = {
   /** `1-{8 hex}-{24 hex}`. */
@@ -15,43 +13,6 @@ export type Trace = {
   readonly traceparent: string | undefined
   /** The client's own was malformed: what belongs to it must not go on either (W3C Trace Context §4.3). */
   readonly isRestarted: boolean
-}
-
-/** The request's trace: read or made when it is first asked for, and the same for everyone from then on. */
-export const traceOf = (x: Exchange): Trace => (x.trace ??= readTrace(x))
-
-/** `X-Amzn-Trace-Id` as it goes to backends (spec rest-responses §10). */
-export function traceHeader(x: Exchange): string {
-  const { root, parent, sampled, more } = traceOf(x)
-  return `Root=${root};Parent=${parent};Sampled=${sampled}${more}`
-}
-
-/** The same as a Lambda event shows it: a root alone when the client sent no trace. */
-export const shownTraceHeader = (x: Exchange): string =>
-  traceOf(x).sent === 'nothing' ? `Root=${traceOf(x).root}` : traceHeader(x)
-
-function readTrace(x: Exchange): Trace {
-  const { headerNames, request, startedAt } = x
-  const amazon = headerNames.includes('x-amzn-trace-id')
-    ? parseAmazonTrace(request.headers.get('x-amzn-trace-id') ?? '')
-    : undefined
-  const isW3c = headerNames.includes('traceparent')
-  const w3c = isW3c ? parseTraceparent(request.headers.get('traceparent') ?? '') : undefined
-  const root = amazon?.root ?? w3c?.root ?? newRoot(startedAt)
-  const parent = amazon ? (amazon.parent ?? randomHex(16)) : (w3c?.parent ?? randomHex(16))
-  const sampled =
-    (amazon ? amazon.sampled : w3c?.sampled) ?? (x.stage.tracing ? sample(startedAt) : '0')
-  return {
-    root,
-    parent,
-    sampled,
-    more: amazon?.more ?? '',
-    sent: amazon || w3c ? 'trace' : 'nothing',
-    traceparent: isW3c
-      ? (w3c?.text ?? `00-${root.slice(2).replace('-', '')}-${parent}-0${sampled}`)
-      : undefined,
-    isRestarted: isW3c && !w3c,
-  }
 }
 
 type AmazonTrace = {
@@ -100,32 +61,4 @@ export function parseTraceparent(text: string) {
   if (/^0+$/.test(`${time}${random}`) || /^0+$/.test(parent)) return undefined
   const sampled = Number.parseInt(flags, 16) & 1 ? ('1' as const) : ('0' as const)
   return { root: `1-${time}-${random}`, parent, sampled, text }
-}
-
-/** X-Ray's default rule: the first request of each second, and one in twenty of the others. */
-const rate = 0.05
-let sampledSecond = 0
-
-function sample(nowMs: number): '0' | '1' {
-  const second = Math.floor(nowMs / 1000)
-  if (second !== sampledSecond) {
-    sampledSecond = second
-    return '1'
-  }
-  return Math.random() < rate ? '1' : '0'
-}
-
-/** A new trace: its time, and 24 hex digits (spec integrations §4). */
-const newRoot = (nowMs: number): string =>
-  `1-${Math.floor(nowMs / 1000)
-    .toString(16)
-    .padStart(8, '0')}-${randomHex(24)}`
-
-/** Names a trace and guards nothing: see `ids.ts`. */
-function randomHex(length: number): string {
-  let text = ''
-  while (text.length < length) {
-    text += ((Math.random() * 0x10000_0000) >>> 0).toString(16).padStart(8, '0')
-  }
-  return text
 }

@@ -1,25 +1,8 @@
 import { endpointLimits } from '../../model/limits.ts'
 import type { EndpointConfiguration, EndpointType } from '../../model/rest-api.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { AddedHeader, Endpoint, Exchange } from '../exchange/exchange.ts'
 import { forwardedProto } from './request-headers.ts'
 import { viewerHeaders } from './viewer-headers.ts'
-
-/** A header the gateway puts on a request, spelled as AWS does; undefined where it has nothing to say. */
-export type AddedHeader = {
-  readonly name: string
-  read(x: Exchange): string | undefined
-}
-
-/** What an API's endpoint type makes of its requests (spec rest-routing §8). */
-export type Endpoint = {
-  readonly type: EndpointType
-  readonly maxTargetLength: number
-  readonly maxHeaderBytes: number
-  /** Whether `X-Forwarded-Port`, `X-Forwarded-Proto` and `X-Amzn-Trace-Id` are added. */
-  readonly isForwarding: boolean
-  /** Beside those and `X-Forwarded-For`; by lower-case name. */
-  readonly added: ReadonlyMap<string, AddedHeader>
-}
 
 /** Links the endpoint of an API. */
 export function linkEndpoint({ types, vpcEndpointIds = [] }: EndpointConfiguration): Endpoint {

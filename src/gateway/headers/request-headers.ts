@@ -1,6 +1,6 @@
 import type { EndpointType } from '../../model/rest-api.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { shownTraceHeader } from '../exchange/trace.ts'
+import { shownTraceHeader } from '../exchange/request-trace.ts'
 
 /** What the gateway alone says of a private endpoint (ATTACKS 14). Lower case. */
 export const privateEndpointHeaders: readonly string[] = [

@@ -1,5 +1,4 @@
-import type { AddedHeader } from './endpoint.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { AddedHeader, Exchange } from '../exchange/exchange.ts'
 
 /**
  * What CloudFront tells an edge-optimised API of the viewer (spec rest-routing §8): from where, which the platform

@@ -1,5 +1,5 @@
 import type { Integration, IntegrationType } from '../../model/integration.ts'
-import type { Step } from '../exchange/step.ts'
+import type { Step } from '../exchange/exchange.ts'
 import { awsLambda } from './lambda/aws-lambda.ts'
 import { awsProxy } from './lambda/aws-proxy.ts'
 import { awsService } from './aws/aws-service.ts'

@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts'
-import type { IntegrationResult } from '../integrations/kind.ts'
+import type { IntegrationResult } from '../exchange/integration-messages.ts'
 import { linkBodySource } from './body-source.ts'
 import { linkRequestSource } from './request-source.ts'
 

@@ -1,60 +1,49 @@
 import type { Value as JsonValue } from '../../lang/json/value.ts'
 import type { Value } from '../../lang/vtl/value.ts'
-import type { Platform } from '../../model/platform.ts'
-import { linkEndpoint } from '../headers/endpoint.ts'
-import { openExchange, type Exchange } from '../exchange/exchange.ts'
-import type { LinkedApi } from '../rest/link.ts'
+import { type Exchange } from '../exchange/exchange.ts'
+import { simulatedExchange, simulatedRoute } from '../exchange/simulated-exchange.ts'
+import { linkRestApi } from '../rest/link.ts'
+import { offlinePlatform } from './offline-platform.ts'
 import { contextMap } from '../mapping/templates/context.ts'
 import { toTemplateValue } from '../mapping/templates/values.ts'
 import type { PlaygroundEvent } from './event.ts'
 
-/** AWS's own names for a stage and a host that do not exist: spec integrations §24. */
-const stageName = 'test-invoke-stage'
-const domainName = 'testPrefix.testDomainName'
 const sampleId = '00000000-0000-0000-0000-000000000000'
+
+/** Of an API without a method: templates are rendered for none of them. */
+const api = linkRestApi({
+  kind: 'REST',
+  api: {
+    id: 'playground',
+    name: 'playground',
+    apiKeySource: 'HEADER',
+    disableExecuteApiEndpoint: false,
+    endpointConfiguration: { types: ['REGIONAL'], ipAddressType: 'ipv4' },
+  },
+  resources: [],
+  models: [],
+  requestValidators: [],
+  authorizers: [],
+  gatewayResponses: [],
+})
 
 /** The exchange of a request that nobody sent. Its samples never change, so that a template's output does not. */
 export function exchangeOf(event: PlaygroundEvent): Exchange {
-  // Templates ask nothing else of a platform, and of an API; there is neither here.
-  const platform: Pick<Platform, 'now' | 'accountId' | 'region'> = {
-    now: () => Date.UTC(2025, 0, 1),
-    accountId: '000000000000',
-    region: 'us-east-1',
-  }
-  const endpoint = linkEndpoint({ types: ['REGIONAL'], ipAddressType: 'ipv4' })
-  const api: Pick<LinkedApi, 'endpoint'> = { endpoint }
-  const location = {
+  const simulation = {
     apiId: 'playground',
-    stageName,
-    contextPath: '/',
-    path: '/',
-    domainName,
-  }
-  const stage = {
-    apiId: 'playground',
-    stageName,
     deploymentId: 'playground',
-    snapshot: '',
-    variables: Object.fromEntries(event.stageVariables),
-    disableExecuteApiEndpoint: false,
+    httpMethod: 'GET',
+    path: '/',
+    headers: [],
+    stageVariables: Object.fromEntries(event.stageVariables),
   }
-  const request = new Request(`https://${domainName}/`)
   return {
-    ...openExchange(request, undefined, location, stage, api as LinkedApi, platform as Platform),
-    simulated: true,
+    ...simulatedExchange(simulation, api, offlinePlatform),
     requestId: sampleId,
     extendedRequestId: sampleId,
     params: Object.fromEntries(event.pathParameters),
     queryPairs: event.query,
-    route: {
-      httpMethod: 'ANY',
-      resourceId: 'playground',
-      resourcePath: '/',
-      operationName: undefined,
-      streams: false,
-      passesBody: false,
-      steps: [],
-    },
+    route: simulatedRoute('playground', '/'),
   }
 }
 

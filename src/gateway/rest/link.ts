@@ -2,31 +2,37 @@ import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.t
 import type { Method } from '../../model/rest-api.ts'
 import { decodeRequest } from '../answer/compression.ts'
 import { linkBinaryTypes, type IsBinary } from '../answer/binary.ts'
-import { linkEndpoint, type Endpoint } from '../headers/endpoint.ts'
-import type { Route } from '../exchange/exchange.ts'
+import { linkEndpoint } from '../headers/endpoint.ts'
+import type { Endpoint, LinkedApi, Route, Step } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
-import { linkGatewayResponses, type RenderFault } from '../answer/gateway-response.ts'
+import { linkGatewayResponses } from '../answer/gateway-response.ts'
 import { linkAccess } from '../access/link-access.ts'
-import { linkResourcePolicy, type ResourcePolicy } from '../access/resource-policy.ts'
+import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
+import { linkResourcePolicy } from '../access/resource-policy.ts'
 import { linkIntegration } from '../integrations/index.ts'
+import { resourcePathOf } from '../exchange/location.ts'
+import { linkRefuse } from '../answer/refuse.ts'
+import {
+  boundHeaders,
+  boundRequestBody,
+  boundTarget,
+  requireDefaultEndpoint,
+  requireReachable,
+} from './admission.ts'
+import { identify, linkCompression, logAccess } from './finishing.ts'
+import { unmatched } from './unmatched.ts'
 import { pathTrie, type Match } from './path-trie.ts'
-import type { Step } from '../exchange/step.ts'
 import { linkRequireParameters } from '../steps/require-parameters.ts'
 import { linkValidateBody } from '../steps/validate-body.ts'
 
-/** An API ready to serve: everything that its deployment settles has been worked out. */
-export type LinkedApi = {
-  readonly endpoint: Endpoint
-  readonly isBinary: IsBinary
-  readonly renderFault: RenderFault
-  /** Bytes from which responses are compressed; undefined when they never are. */
-  readonly minimumCompressionSize: number | undefined
+/** A linked API whose routes can be asked for without a request. */
+export type LinkedRestApi = LinkedApi & {
   /** `path` is raw, without the stage. */
-  match(path: string, verb: string): Match<Route> | undefined
+  find(path: string, verb: string): Match<Route> | undefined
 }
 
 /** Decides, once per deployment, everything that can be decided before a request arrives. */
-export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
+export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
   const isBinary = linkBinaryTypes(snapshot.api.binaryMediaTypes ?? [])
   const endpoint = linkEndpoint(snapshot.api.endpointConfiguration)
   const policy = linkResourcePolicy(snapshot.api.policy)
@@ -37,19 +43,38 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedApi {
       routes.add(resource.path, method.httpMethod, linkRoute(resource, method, shared))
     }
   }
+  const { minimumCompressionSize } = snapshot.api
+  const refuse = linkRefuse(linkGatewayResponses(snapshot.gatewayResponses))
   return {
     endpoint,
     isBinary,
-    renderFault: linkGatewayResponses(snapshot.gatewayResponses),
-    minimumCompressionSize: snapshot.api.minimumCompressionSize,
-    match: (path, verb) => routes.find(path, verb),
+    find: (path, verb) => routes.find(path, verb),
+    // The order of a REST API request, from here to the end (spec rest-request §2). First, what is asked of every request:
+    admission: [requireDefaultEndpoint, requireReachable, boundTarget, boundHeaders],
+    // then its method,
+    match(x) {
+      const found = routes.find(resourcePathOf(x.location), x.request.method)
+      if (!found) throw unmatched(x.request)
+      x.params = found.params
+      return found.value
+    },
+    // whose steps are in `stepsOf`; whatever one of them throws is answered here,
+    refuse,
+    // and this is done with every answer.
+    finishing: [
+      ...(minimumCompressionSize === undefined
+        ? []
+        : [linkCompression(minimumCompressionSize, refuse)]),
+      logAccess,
+      identify,
+    ],
   }
 }
 
 /** What linking a method needs of its API. */
 type Shared = {
   readonly snapshot: RestApiSnapshot
-  readonly policy: ResourcePolicy | undefined
+  readonly policy: EvaluatePolicy | undefined
   readonly endpoint: Endpoint
   readonly isBinary: IsBinary
 }
@@ -57,14 +82,18 @@ type Shared = {
 function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): Route {
   return {
     httpMethod: method.httpMethod,
+    settingsKey: settingsKeyOf(resource.path, method.httpMethod),
     resourceId: resource.id,
     resourcePath: resource.path,
     operationName: method.operationName,
     streams: method.methodIntegration?.responseTransferMode === 'STREAM',
-    passesBody: method.methodIntegration?.type === 'HTTP_PROXY',
     steps: linkSteps(method, shared),
   }
 }
+
+/** The root keeps its slash: `//GET` (spec control-plane §6). */
+const settingsKeyOf = (path: string, httpMethod: string): string =>
+  `${path === '/' ? path : path.slice(1)}/${httpMethod}`
 
 /**
  * A definition that cannot be linked (a schema or a pattern that is none) fails the calls of its method,
@@ -83,7 +112,7 @@ function linkSteps(method: Method, shared: Shared): readonly Step[] {
 }
 
 /**
- * The order of a REST API request (spec rest-request §2). A step the method does not need is not in its
+ * The order of a method's own steps. A step the method does not need is not in its
  * list. Steps for API keys and throttles come between access and validation when they come.
  */
 function stepsOf(
@@ -98,6 +127,7 @@ function stepsOf(
     isBinary,
   }
   return [
+    method.methodIntegration?.type !== 'HTTP_PROXY' && boundRequestBody,
     // Before the body is decoded: a signature is about what was sent.
     ...linkAccess(method, policy, endpoint),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,

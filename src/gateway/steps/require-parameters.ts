@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { queryOf } from '../exchange/query.ts'
 import { arrivedHeader } from '../headers/request-headers.ts'
-import type { Step } from '../exchange/step.ts'
+import type { Step } from '../exchange/exchange.ts'
 
 /**
  * Refuses a request that lacks a required parameter (spec rest-request §4): all missing names in one

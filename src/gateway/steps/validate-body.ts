@@ -6,7 +6,7 @@ import { mediaType } from '../answer/binary.ts'
 import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
 import { bodyTextOf } from '../exchange/request-body.ts'
-import type { Step } from '../exchange/step.ts'
+import type { Step } from '../exchange/exchange.ts'
 
 /**
  * Refuses a body that does not fit the model for its content type (spec rest-request §5): exact media

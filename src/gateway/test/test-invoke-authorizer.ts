@@ -7,12 +7,12 @@ import { linkCognitoAuthorizer } from '../access/authorizers/cognito-authorizer.
 import type { KnownContext } from '../access/authorizers/identity-sources.ts'
 import { linkLambdaAuthorizer } from '../access/authorizers/lambda-authorizer.ts'
 import { methodArnOf } from '../access/authorizers/method-arn.ts'
-import { openExchange, type Exchange } from '../exchange/exchange.ts'
+import { type Exchange } from '../exchange/exchange.ts'
+import { simulatedExchange, simulatedRoute } from '../exchange/simulated-exchange.ts'
 import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
 import { recordedPlatform, wholeBody } from '../watch/recorded-platform.ts'
 import { linkRestApi } from '../rest/link.ts'
 import { pathTrie, type Match } from '../rest/path-trie.ts'
-import { answerTo } from '../serve.ts'
 
 /** An authorizer as it is defined now, and the request to try it with. Plain JSON. */
 export type AuthorizerTest = {
@@ -63,7 +63,7 @@ export async function testInvokeAuthorizer(
         : await askFunction(test, x, run)
     return resultOf(0, said)
   } catch (error) {
-    const { status } = answerTo(error, x)
+    const { status } = x.api.refuse(error, x)
     if (error instanceof Fault) run.fault = error
     return resultOf(status, {})
   }
@@ -104,8 +104,6 @@ async function askUserPool(
 
 /** AWS's names for what a tested authorizer is asked about: spec rest-auth §3, integrations §24. */
 const arnStageName = 'ESTestInvoke-stage'
-const stageName = 'test-invoke-stage'
-const domainName = 'testPrefix.testDomainName'
 const resourceId = 'test-invoke-resource-id'
 const apiKey = 'test-invoke-api-key'
 
@@ -119,36 +117,17 @@ const httpMethod = 'GET'
 
 function exchangeOf(test: AuthorizerTest, platform: Platform): Exchange {
   const { snapshot, path = '/', query, headers, stageVariables } = test
-  const apiId = snapshot.api.id
   const resource = resourceAt(snapshot, path)
-  const request = new Request(`https://${domainName}/`, {
-    method: httpMethod,
-    headers: headers.map(([name, value]): [string, string] => [name, value]),
-  })
-  // `contextPath` is without the stage, as AWS shows it in a test event.
-  const location = { apiId, stageName, contextPath: path, path, domainName }
-  const stage = {
-    apiId,
-    stageName,
-    deploymentId: '',
-    snapshot: '',
-    variables: stageVariables,
-    disableExecuteApiEndpoint: false,
-  }
   const api = linkRestApi({ ...snapshot, resources: [] })
+  const apiId = snapshot.api.id
   return {
-    ...openExchange(request, query, location, stage, api, platform),
-    simulated: true,
+    ...simulatedExchange(
+      { apiId, httpMethod, path, query, headers, stageVariables },
+      api,
+      platform,
+    ),
     params: resource?.params ?? {},
-    route: {
-      httpMethod: 'ANY',
-      resourceId,
-      resourcePath: resource?.value ?? path,
-      operationName: undefined,
-      streams: false,
-      passesBody: false,
-      steps: [],
-    },
+    route: simulatedRoute(resourceId, resource?.value ?? path),
   }
 }
 

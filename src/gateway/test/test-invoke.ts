@@ -2,7 +2,8 @@ import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.t
 import type { Platform } from '../../model/platform.ts'
 import type { Method } from '../../model/rest-api.ts'
 import { readText, toBase64 } from '../exchange/bytes.ts'
-import { openExchange, type Exchange } from '../exchange/exchange.ts'
+import { type Exchange } from '../exchange/exchange.ts'
+import { simulatedExchange } from '../exchange/simulated-exchange.ts'
 import { executionLog } from '../watch/execution-log.ts'
 import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
 import { spelledHeader } from '../headers/header-spelling.ts'
@@ -12,7 +13,6 @@ import { readCapped } from '../exchange/request-body.ts'
 import { linkRestApi } from '../rest/link.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import { misconfigured } from '../exchange/faults.ts'
-import { answerTo } from '../serve.ts'
 import { refusePath } from '../arrive/target.ts'
 import { runSteps } from '../watch/watch.ts'
 import { testedStream } from '../watch/tested-stream.ts'
@@ -99,56 +99,29 @@ export async function testInvokeMethod(
 
 async function run(x: Exchange, record: ExecutionRecord): Promise<Response> {
   try {
-    await runSteps(x, record)
+    await runSteps(x, x.route!.steps, record)
     if (x.response) return x.response
     throw new Error('no step answered')
   } catch (error) {
-    return answerTo(error, x)
+    return x.api.refuse(error, x)
   }
 }
-
-/** AWS's own names for a stage and a host that do not exist: spec integrations §24. */
-const stageName = 'test-invoke-stage'
-const domainName = 'testPrefix.testDomainName'
 
 function exchangeOf(test: MethodTest, platform: Platform, record: ExecutionRecord): Exchange {
-  const { snapshot, httpMethod, query, stageVariables } = test
+  const { snapshot, httpMethod, query, headers, stageVariables, clientCertificateId } = test
   const { resource } = testedMethod(snapshot)
   const path = test.path ?? resource.path
-  const apiId = snapshot.api.id
   const api = linkRestApi(snapshot)
-  const bytes = new TextEncoder().encode(test.body)
-  // `contextPath` is without the stage, as AWS shows it in a test event.
-  const location = { apiId, stageName, contextPath: path, path, domainName }
-  const stage = {
-    apiId,
-    stageName,
-    deploymentId: '',
-    snapshot: '',
-    variables: stageVariables,
-    disableExecuteApiEndpoint: false,
-    ...(test.clientCertificateId && { clientCertificateId: test.clientCertificateId }),
-  }
-  const request = requestOf(test, bytes)
+  const body = new TextEncoder().encode(test.body)
+  const apiId = snapshot.api.id
+  const simulation = { apiId, httpMethod, path, query, headers, body, stageVariables }
   return {
-    ...openExchange(request, query, location, stage, api, platform),
-    simulated: true,
+    ...simulatedExchange({ ...simulation, clientCertificateId }, api, platform),
     record,
-    bodyBytes: bytes,
     // A path that is not the resource's is shown all the same, and gives no parameters: [R] of §13.
-    params: api.match(path, httpMethod)?.params ?? {},
-    route: api.match(resource.path, httpMethod)!.value,
+    params: api.find(path, httpMethod)?.params ?? {},
+    route: api.find(resource.path, httpMethod)!.value,
   }
-}
-
-/** Only its verb, headers and body are ever read: what it asks for is in the location. */
-function requestOf({ httpMethod, headers }: MethodTest, body: Uint8Array): Request {
-  const bodyless = httpMethod === 'GET' || httpMethod === 'HEAD' || body.byteLength === 0
-  return new Request(`https://${domainName}/`, {
-    method: httpMethod,
-    headers: headers.map(([name, value]): [string, string] => [name, value]),
-    body: bodyless ? null : body,
-  })
 }
 
 /** The one method of a test's snapshot. */

@@ -61,6 +61,7 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | u
         completed,
       ]
     }
+    case 'refusal':
     case 'step':
       return []
   }

@@ -7,17 +7,15 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { executionMessages } from './execution-log.ts'
 import type { ExecutionRecord } from '../exchange/execution-record.ts'
 import { misconfigured } from '../exchange/faults.ts'
-import { locate, type Location, type Nowhere, type Unavailable } from '../arrive/locate.ts'
-import { locateDomain, type DomainSource } from '../arrive/locate-domain.ts'
+import { find } from '../arrive/find.ts'
+import { requestWith } from '../exchange/simulated-exchange.ts'
+import type { Location, Nowhere, Unavailable } from '../exchange/location.ts'
 import { wholeBody } from './recorded-platform.ts'
 import { readCapped } from '../exchange/request-body.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
 import { serve } from '../serve.ts'
 import { readTarget } from '../arrive/target.ts'
 import { testedStream } from './tested-stream.ts'
-
-/** Finds a published custom domain by its name. */
-export type DomainLookup = DomainSource['domain']
 
 /** A request to be explained. Plain JSON. */
 export type ExplainRequest = {
@@ -37,12 +35,11 @@ export type ExplainRequest = {
 export async function explain(
   request: ExplainRequest,
   platform: Platform,
-  domain: DomainLookup,
 ): Promise<Explanation | undefined> {
   const target = readTarget(request.url)
   const incoming = requestOf(request)
-  const { log, now } = platform
-  const location = locate(target) ?? (await locateDomain(incoming, target, { domain, log }))
+  const { now } = platform
+  const location = await find(incoming, target, platform)
   if (!location) return undefined
   const record: ExecutionRecord = []
   let served: Exchange | undefined
@@ -91,12 +88,13 @@ function untilCut(
 
 /** Its verb, headers, body and peer are read; what it asks for is in the target. */
 function requestOf({ method, url, headers, body, sourceIp }: ExplainRequest): Request {
-  const bodyless = method === 'GET' || method === 'HEAD' || body === ''
   const peer = sourceIp.includes(':') ? `[${sourceIp}]:0` : `${sourceIp}:0`
-  const init = { method, headers, body: bodyless ? null : body, cf: { clientIp: peer } }
-  const request = new Request(url, init)
+  const bytes = new TextEncoder().encode(body)
+  const request = requestWith(url, method, Object.entries(headers), bytes, {
+    cf: { clientIp: peer },
+  })
   // A client's body comes with its length.
-  if (!bodyless) request.headers.set('content-length', String(Buffer.byteLength(body)))
+  if (request.body) request.headers.set('content-length', String(bytes.byteLength))
   return request
 }
 
@@ -141,7 +139,15 @@ function explanationOf({
     requestId: response.headers.get('x-amzn-requestid') ?? '',
     served: x ? servedBy(x) : {},
     steps: [
-      located(location),
+      ...(typeof location === 'string'
+        ? []
+        : [
+            {
+              name: 'Locate',
+              durationMs: 0,
+              decision: `API ${location.apiId}, stage ${location.stageName}`,
+            },
+          ]),
       ...stepsOf(x, record, response),
       ...(cut === undefined
         ? []
@@ -179,53 +185,30 @@ function servedBy({ location, stage, route, params }: Exchange): Readonly<Record
   }
 }
 
-const located = (location: Location | Nowhere | Unavailable): ExplainedStep => ({
-  name: 'Locate',
-  durationMs: 0,
-  decision:
-    typeof location === 'string'
-      ? `refused: ${location === 'nowhere' ? 'the address names no API and stage' : 'the custom domain cannot be looked up'}`
-      : `API ${location.apiId}, stage ${location.stageName}`,
-})
-
+/** What the steps decided. */
 function stepsOf(
   x: Exchange | undefined,
   record: ExecutionRecord,
   { status }: Response,
 ): readonly ExplainedStep[] {
-  const step = (name: string, decision: string) => ({ name, durationMs: 0, decision })
-  if (!x)
-    return [step('Stage', `refused with ${status}: ${beforeApi.get(status) ?? 'see the body'}`)]
-  const refusal = x.fault
+  const refused = record.findLast((event) => event.type === 'refusal')
+  const refusal = x?.fault
     ? `refused: ${x.fault.type}, ${x.fault.message}`
-    : `refused with ${status}`
-  const { route } = x
-  if (!route) return [step('Route', refusal)]
-  const steps = record
-    .filter((event) => event.type === 'step')
-    .map(({ name, durationMs, outcome }) => ({
-      name,
-      durationMs,
-      decision: { passed: 'passed', answered: `answered ${status}`, refused: refusal }[outcome],
-    }))
-  const isBeforeSteps = x.fault && steps.every(({ decision }) => decision !== refusal)
-  return [
-    step('Route', `${route.httpMethod} ${route.resourcePath}`),
-    ...steps,
-    ...(isBeforeSteps ? [step('Answer', refusal)] : []),
-  ]
+    : `refused with ${status}${refused ? `: ${refused.reason}` : ''}`
+  const steps = record.filter((event) => event.type === 'step')
+  const told = steps.map(({ name, durationMs, outcome }) => ({
+    name,
+    durationMs,
+    decision: { passed: passedBy(name, x), answered: `answered ${status}`, refused: refusal }[
+      outcome
+    ],
+  }))
+  const isElsewhere = (x?.fault || refused) && steps.every(({ outcome }) => outcome !== 'refused')
+  return isElsewhere ? [...told, { name: 'Answer', durationMs: 0, decision: refusal }] : told
 }
 
-/** What the statuses mean that are answered before an API is known: see `serve`. */
-const beforeApi: ReadonlyMap<number, string> = new Map([
-  [400, 'the path is not one that can be matched safely'],
-  [
-    403,
-    'there is no such API or stage, its default endpoint is disabled, or it is private and this is not its endpoint',
-  ],
-  [414, 'the target is too long'],
-  [503, 'the configuration cannot be read'],
-])
+const passedBy = (step: string, x: Exchange | undefined): string =>
+  step === 'Route' && x?.route ? `${x.route.httpMethod} ${x.route.resourcePath}` : 'passed'
 
 function callsOf(record: ExecutionRecord): Explanation['backendCalls'] {
   const calls: { uri: string; status?: number; latencyMs?: number }[] = []

@@ -1,6 +1,8 @@
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange, Step } from '../exchange/exchange.ts'
 import type { ExecutionRecord } from '../exchange/execution-record.ts'
 import { spelledHeaders } from '../headers/header-spelling.ts'
+import { resourcePathOf } from '../exchange/location.ts'
+import type { Refusal } from '../exchange/refusal.ts'
 import { queryOf } from '../exchange/query.ts'
 import { recordedPlatform, type BodyReader } from './recorded-platform.ts'
 import { bodyTextOf } from '../exchange/request-body.ts'
@@ -31,35 +33,66 @@ export function watched(opened: Exchange, { record, bodies, reader }: Watch): Ex
 
 /** Runs the steps of a watched exchange, each noted with what came of it. */
 export async function runWatched(x: Exchange, { record, bodies }: Watch): Promise<void> {
+  await runSteps(x, x.api.admission, record)
+  await noted(x, record, { name: 'Route' }, () => {
+    x.route = x.api.match(x)
+  })
   record.push({
     type: 'method request',
     at: x.startedAt,
     requestId: x.requestId,
     httpMethod: x.request.method,
-    path: x.location.customDomain?.resourcePath ?? x.location.path,
+    path: resourcePathOf(x.location),
     pathParameters: Object.entries(x.params),
     query: queryOf(x),
     headers: [...arrivedHeaders(x, 'authorizer')],
     body: x.route?.streams === false && bodies(x) ? await bodyTextOf(x) : undefined,
   })
-  await runSteps(x, record)
+  await runSteps(x, x.route!.steps, record)
 }
 
-/** The steps of a route in order, until one answers. Throws what a step throws. */
-export async function runSteps(x: Exchange, record: ExecutionRecord): Promise<void> {
-  const { now } = x.platform
-  for (const { name, run } of x.route!.steps) {
-    const from = now()
-    let outcome: 'passed' | 'answered' | 'refused' = 'refused'
-    try {
-      await run(x)
-      outcome = x.response ? 'answered' : 'passed'
-    } finally {
-      const at = now()
-      record.push({ type: 'step', at, name, durationMs: at - from, outcome })
-    }
+/** Steps in order, until one answers. Throws what a step throws. */
+export async function runSteps(
+  x: Exchange,
+  steps: readonly Step[],
+  record: ExecutionRecord,
+): Promise<void> {
+  for (const step of steps) {
+    await noted(x, record, step, () => step.run(x))
     if (x.response) return
   }
+}
+
+async function noted(
+  x: Exchange,
+  record: ExecutionRecord,
+  { name, isQuiet }: Pick<Step, 'name' | 'isQuiet'>,
+  run: () => void | Promise<void>,
+): Promise<void> {
+  const { now } = x.platform
+  const from = now()
+  let outcome: 'passed' | 'answered' | 'refused' = 'refused'
+  try {
+    await run()
+    outcome = x.response ? 'answered' : 'passed'
+  } finally {
+    const at = now()
+    if (!isQuiet || outcome !== 'passed')
+      record.push({ type: 'step', at, name, durationMs: at - from, outcome })
+  }
+}
+
+/** Notes a refusal of a request that has no exchange, since its API is not known. */
+export function noteRefusal(
+  record: ExecutionRecord,
+  name: string,
+  { reason }: Refusal,
+  at: number,
+): void {
+  record.push(
+    { type: 'step', at, name, durationMs: 0, outcome: 'refused' },
+    { type: 'refusal', at, reason },
+  )
 }
 
 /** Notes the answer, with its body where the gateway has it: the end of a watch. */

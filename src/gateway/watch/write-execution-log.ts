@@ -1,30 +1,30 @@
-import type { ExecutionLogSetting } from '../../model/stage.ts'
-import type { ServedStage } from '../arrive/canary.ts'
+import type { ServedStage } from '../exchange/served-stage.ts'
 import { executionMessages } from './execution-log.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExecutionRecord } from '../exchange/execution-record.ts'
 import { cutLine, shownCharacters } from './log-line.ts'
 import { relayedBody } from './recorded-platform.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
-import { traceOf } from '../exchange/trace.ts'
+import { traceOf } from '../exchange/request-trace.ts'
 import type { Watch } from './watch.ts'
 
 /** Watches a request of a stage that logs what happens; undefined for any other stage, which pays nothing. */
-export function executionLogWatch({ executionLogs }: ServedStage): Watch | undefined {
-  if (!executionLogs) return undefined
+export function executionLogWatch({ settings }: ServedStage): Watch | undefined {
+  if (!settings.logsExecution) return undefined
   const record: ExecutionRecord = []
   return {
     record,
     reader: relayedBody,
-    bodies: (x) => settingOf(x)?.dataTrace === true,
+    bodies: (x) => settingOf(x)?.dataTraceEnabled === true,
     done: (x) => writeExecutionLog(x, record),
   }
 }
 
 /** Writes the lines of a request, `({requestId}) text` each, as far as its method asks for them (spec rest-responses §8). */
 function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
-  const level = settingOf(x)?.level ?? 'OFF'
-  // A request that no method matched has none to log for.
+  const level = settingOf(x)?.loggingLevel ?? 'OFF'
+  // A request that no method matched has none to log for, and AWS tells of none that was not taken.
+  if (x.refusal && !x.refusal.isLogged) return
   if (level === 'OFF' || !x.route || (level === 'ERROR' && !x.fault)) return
   const { apiId, stageName } = x.location
   const group = `API-Gateway-Execution-Logs_${apiId}/${stageName}${x.stage.isCanaryRequest ? '/Canary' : ''}`
@@ -48,12 +48,5 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   x.platform.stageLog('executionLog', group, lines)
 }
 
-/** What the stage says of the request's method: its own entry, else the one for all. */
-function settingOf({ stage, route }: Exchange): ExecutionLogSetting | undefined {
-  const settings = stage.executionLogs
-  if (!settings) return undefined
-  const key =
-    route && `${route.resourcePath === '/' ? '/' : route.resourcePath.slice(1)}/${route.httpMethod}`
-  if (key !== undefined && Object.hasOwn(settings, key)) return settings[key]
-  return settings['*/*']
-}
+/** What the stage says of the request's method. */
+const settingOf = ({ stage, route }: Exchange) => stage.settings.of(route?.settingsKey)

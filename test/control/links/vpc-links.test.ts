@@ -1,5 +1,5 @@
+import { snapshotKey } from '../../../src/model/published.ts'
 import { expect, test } from 'vitest'
-import { snapshotKey } from '../../../src/control/rest/deploy/deploy.ts'
 import { controlPlane, type Params } from '../plane/control-plane.ts'
 import { patch, petStore } from '../plane/pet-store.ts'
 import { bad } from '../plane/recorded.ts'

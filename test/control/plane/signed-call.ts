@@ -20,6 +20,7 @@ export async function signedCall(
     fetch: unused,
     callAws: unused,
     stage: unused,
+    domain: unused,
     snapshot: unused,
     invokeFunction: invokeFunction ?? unused,
     streamFunction: unused,
@@ -56,7 +57,6 @@ export async function signedCall(
         return executeOperation(restHandlers, name, input, context, (work) => work())
       },
       platform,
-      domain: () => undefined,
       lambda: { execute: unused, invoke: unused, stream: unused, region, accountId },
       credentials: () => credentials,
       now: () => now,

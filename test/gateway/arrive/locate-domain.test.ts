@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest'
 import { locateDomain } from '../../../src/gateway/arrive/locate-domain.ts'
-import { linkDomain, type LinkedDomain } from '../../../src/gateway/arrive/domain.ts'
+import type { DomainRouting } from '../../../src/model/domain-name.ts'
 import { readTarget } from '../../../src/gateway/arrive/target.ts'
 
-const leadingTo = (apiId: string): LinkedDomain =>
-  linkDomain({
-    routingMode: 'BASE_PATH_MAPPING_ONLY',
-    mappings: [{ basePath: '(none)', apiId, stage: 'live' }],
-    rules: [],
-    multiLevel: false,
-  })
+const leadingTo = (apiId: string): DomainRouting => ({
+  routingMode: 'BASE_PATH_MAPPING_ONLY',
+  mappings: [{ basePath: '(none)', apiId, stage: 'live' }],
+  rules: [],
+  multiLevel: false,
+})
 
-const published: Readonly<Record<string, LinkedDomain>> = {
+const published: Readonly<Record<string, DomainRouting>> = {
   'api.example.com': leadingTo('exact'),
   '*.example.com': leadingTo('wildcard'),
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openExchange } from '../../../src/gateway/exchange/exchange.ts'
+import { simulatedExchange } from '../../../src/gateway/exchange/simulated-exchange.ts'
 import { linkRestApi } from '../../../src/gateway/rest/link.ts'
 import { testInvokeMethod, type MethodTest } from '../../../src/gateway/test/test-invoke.ts'
 import type { RestApiSnapshot } from '../../../src/model/deployment.ts'
@@ -19,6 +19,7 @@ function world(backend: Backend = () => new Response('no backend'), more: Partia
     fetch: async (url, init) => backend(typeof url === 'string' ? url : url.url, init),
     callAws: async (url, init) => backend(url, init),
     stage: () => undefined,
+    domain: () => undefined,
     snapshot: async () => '',
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
@@ -375,24 +376,10 @@ test('an API’s own gateway responses are used, and keep their Content-Type', a
 // it must cost nothing when nobody asks
 test('serving without being asked for a record makes none', async () => {
   const api = linkRestApi(http)
-  const location = {
-    apiId: 'api123',
-    stageName: 's',
-    contextPath: '/s/t/1',
-    path: '/t/1',
-    domainName: 'd',
-  }
-  const stage = {
-    apiId: 'api123',
-    stageName: 's',
-    deploymentId: 'd',
-    snapshot: 'h',
-    variables: {},
-    disableExecuteApiEndpoint: false,
-  }
   const platform = world(() => Response.json({ n: 2 }))
-  const x = openExchange(new Request('http://d/s/t/1'), undefined, location, stage, api, platform)
-  for (const step of api.match('/t/1', 'GET')!.value.steps) await step.run(x)
+  const simulation = { apiId: 'api123', path: '/t/1', headers: [], stageVariables: {} }
+  const x = simulatedExchange({ ...simulation, httpMethod: 'GET' }, api, platform)
+  for (const step of api.find('/t/1', 'GET')!.value.steps) await step.run(x)
   expect(x.response?.status).toBe(200)
   expect(x.record).toBeUndefined()
   expect(x.platform).toBe(platform)

@@ -1,24 +1,31 @@
 import { describe, expect, test } from 'vitest'
 import type { Platform } from '../../../src/model/platform.ts'
-import type { ExecutionLogSetting } from '../../../src/model/stage.ts'
-import { front, integration, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
+import type { MethodSetting } from '../../../src/model/stage.ts'
+import {
+  front,
+  integration,
+  method,
+  methodSetting,
+  mockAnswering,
+  snapshotOf,
+} from '../../support/exchange.ts'
 
 const proxy = integration({ type: 'HTTP_PROXY', uri: 'http://backend.test/', httpMethod: 'POST' })
 const backend = () => new Response('{"b":1}', { headers: { 'content-length': '7' } })
 
-const info: ExecutionLogSetting = { level: 'INFO', dataTrace: false }
-const all = (setting: ExecutionLogSetting) => ({ '*/*': setting })
+const info = methodSetting({ loggingLevel: 'INFO' })
+const all = (setting: Partial<MethodSetting>) => ({ '*/*': methodSetting(setting) })
 
 /** The lines of one request, without its id. */
 async function linesOf(
-  executionLogs: Readonly<Record<string, ExecutionLogSetting>> | undefined,
+  methodSettings: Readonly<Record<string, MethodSetting>> | undefined,
   methodIntegration = proxy,
   init: RequestInit = {},
   path = '/dev/t/7?q=1',
   platform: Partial<Platform> = {},
 ): Promise<readonly string[]> {
   const { send, executionLog } = front(snapshotOf(method({ methodIntegration })), {
-    ...(executionLogs && { executionLogs }),
+    ...(methodSettings && { methodSettings }),
     backend,
     platform,
   })
@@ -36,7 +43,7 @@ const starting = (lines: readonly string[]) =>
 
 // spec rest-responses §8, order for a plain call
 test('INFO with data trace tells everything, in order', async () => {
-  const lines = await linesOf(all({ level: 'INFO', dataTrace: true }))
+  const lines = await linesOf(all({ loggingLevel: 'INFO', dataTraceEnabled: true }))
   expect(starting(lines)).toEqual([
     'Extended Request Id:',
     'Starting execution for request:',
@@ -67,7 +74,7 @@ test('INFO with data trace tells everything, in order', async () => {
 // spec rest-responses §8: (if on)
 test('a stage with tracing tells the trace', async () => {
   const { send, executionLog } = front(snapshotOf(method({ methodIntegration: proxy })), {
-    executionLogs: all(info),
+    methodSettings: all(info),
     tracing: true,
     backend,
   })
@@ -83,7 +90,7 @@ test('INFO without data trace tells no bodies', async () => {
 })
 
 describe('ERROR', () => {
-  const level = { level: 'ERROR', dataTrace: false } as const
+  const level = { loggingLevel: 'ERROR', dataTraceEnabled: false } as const
 
   test('tells nothing of what went well', async () => {
     expect(await linesOf(all(level))).toEqual([])
@@ -100,16 +107,16 @@ describe('ERROR', () => {
   })
 })
 
-test.each<[string, Readonly<Record<string, ExecutionLogSetting>> | undefined, boolean]>([
+test.each<[string, Readonly<Record<string, MethodSetting>> | undefined, boolean]>([
   ['no stage without settings', undefined, false],
   ['its own entry', { 't/{id}/ANY': info }, true],
   [
     'its own entry before the one for all',
-    { '*/*': info, 't/{id}/ANY': { ...info, level: 'OFF' } },
+    { '*/*': info, 't/{id}/ANY': { ...info, loggingLevel: 'OFF' } },
     false,
   ],
   ['not another method’s', { 't/{id}/GET': info }, false],
-  ['not what an object inherits', { '*/*': { ...info, level: 'OFF' } }, false],
+  ['not what an object inherits', { '*/*': { ...info, loggingLevel: 'OFF' } }, false],
 ])('a method logs by %s', async (_, settings, logs) => {
   expect((await linesOf(settings)).length > 0).toBe(logs)
 })
@@ -127,7 +134,7 @@ test('credentials are masked wherever they turn up', async () => {
     'x-api-key': 'secret-key-value',
   }
   const lines = await linesOf(
-    all({ level: 'INFO', dataTrace: true }),
+    all({ loggingLevel: 'INFO', dataTraceEnabled: true }),
     mockAnswering(template),
     { headers },
     '/dev/t/7?X-Amz-Signature=secret-signature',
@@ -149,7 +156,7 @@ test.each([
   ],
 ])('%s is masked whole', async (_, headers, template) => {
   const lines = await linesOf(
-    all({ level: 'INFO', dataTrace: true }),
+    all({ loggingLevel: 'INFO', dataTraceEnabled: true }),
     mockAnswering(`value: ${template}`),
     { headers },
   )
@@ -160,7 +167,7 @@ test.each([
 // ATTACKS 65: the end that stays in a line is not an end of a credential that crosses it
 test('a credential is masked where its line is cut', async () => {
   const key = 'secret-key-'.repeat(20)
-  const lines = await linesOf(all({ level: 'INFO', dataTrace: true }), proxy, {
+  const lines = await linesOf(all({ loggingLevel: 'INFO', dataTraceEnabled: true }), proxy, {
     headers: { 'x-api-key': key },
     body: `${'-'.repeat(930)}${key}`,
   })

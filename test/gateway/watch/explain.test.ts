@@ -36,7 +36,7 @@ async function explained(
     ],
   })
   const { platform } = front(snapshot, more)
-  return (await explain(asked(over), platform, () => undefined))!
+  return (await explain(asked(over), platform))!
 }
 
 const decisions = ({ steps }: Awaited<ReturnType<typeof explained>>) =>
@@ -109,7 +109,7 @@ describe('a request that is refused', () => {
       {},
       { stage: () => undefined },
       403,
-      'Stage: refused with 403: there is no such API or stage, its default endpoint is disabled, or it is private and this is not its endpoint',
+      'Stage: refused with 403: there is no such API or stage',
     ],
     [
       'a configuration that cannot be read',
@@ -124,14 +124,37 @@ describe('a request that is refused', () => {
       { url: 'http://api123.execute-api.x/dev/t/../t/7' },
       {},
       400,
-      'Stage: refused with 400: the path is not one that can be matched safely',
+      'Target: refused with 400: Bad Request: the path holds a dot segment',
+    ],
+    [
+      'an API whose default endpoint is disabled',
+      {},
+      {
+        stage: () => ({
+          apiId: 'api123',
+          stageName: 'dev',
+          deploymentId: 'd',
+          snapshot: 'explained-disabled',
+          variables: {},
+          disableExecuteApiEndpoint: true,
+        }),
+      },
+      403,
+      'Default endpoint: refused with 403: the default endpoint of the API is disabled',
+    ],
+    [
+      'an alias of a VPC endpoint that the request did not come through',
+      { url: 'http://api123-vpce-0a1b.execute-api.x/dev/t/7' },
+      {},
+      403,
+      'Endpoint: refused with 403: the host names vpce-0a1b, which the request did not come through',
     ],
     [
       'an address without a stage',
       { url: 'http://api123.execute-api.x/' },
       {},
       403,
-      'Locate: refused: the address names no API and stage',
+      'Locate: refused with 403: the address names no API and stage',
     ],
   ])('%s', async (_, over, platform, status, decision) => {
     const explanation = await explained(undefined, over, { platform })
@@ -144,16 +167,15 @@ describe('a request that is refused', () => {
     expect(explanation.status).toBe(413)
     expect(decisions(explanation)).toEqual([
       'Locate: API api123, stage dev',
-      'Route: refused with 413',
+      'Route: ANY /t/{id}',
+      'Answer: refused with 413: HTTP content length exceeded 10485760 bytes.',
     ])
   })
 })
 
 test('an address that is none of an API', async () => {
   const { platform } = front(snapshotOf(method({ methodIntegration: mockAnswering('') })))
-  expect(
-    await explain(asked({ url: 'http://localhost/restapis' }), platform, () => undefined),
-  ).toBeUndefined()
+  expect(await explain(asked({ url: 'http://localhost/restapis' }), platform)).toBeUndefined()
 })
 
 // ATTACKS 65
@@ -226,7 +248,7 @@ test('no other request is watched: an ordinary one leaves its platform alone', a
     backend: () => new Response('x'),
   })
   const before = { ...platform }
-  await explain(asked(), platform, () => undefined)
+  await explain(asked(), platform)
   expect(await (await send('/dev/t/7')).text()).toBe('x')
   expect(platform).toEqual(before)
 })

@@ -1,3 +1,4 @@
+import { snapshotKey, stageKey } from '../../../model/published.ts'
 import { createHash } from 'node:crypto'
 import { checkServable } from '../../../gateway/rest/supported.ts'
 import type { Deployment, RestApiSnapshot } from '../../../model/deployment.ts'
@@ -9,10 +10,6 @@ import { defined } from '../../entity/defined.ts'
 import type { ControlContext } from '../../run/handler.ts'
 import { vpcLinkProblems } from './vpc-link-problems.ts'
 import type { Store } from '../../state/store.ts'
-
-/** Keys of what the data plane reads: the frozen snapshots by content, and each stage's pointer. */
-export const snapshotKey = (hash: string) => `snapshot/${hash}`
-export const stageKey = (apiId: string, stageName: string) => `stage/${apiId}/${stageName}`
 
 /** What a stage serves. Its deployment cannot be deleted, nor the snapshot withdrawn before it. */
 export function readSnapshot(
@@ -118,20 +115,10 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     ...(stage.tracingEnabled && { tracing: true }),
     // AWS takes one without the other, and logs nothing then.
     ...(destinationArn && format && { accessLog: { destinationArn, format } }),
-    ...executionLogsOf(stage),
+    ...(Object.keys(stage.methodSettings).length > 0 && { methodSettings: stage.methodSettings }),
     ...(canary && { canary }),
   }
   store.publish(stageKey(api.id, stage.stageName), JSON.stringify(pointer))
-}
-
-/** Which methods log their execution: nothing where none does. */
-function executionLogsOf({ methodSettings }: Stage): Pick<StagePointer, 'executionLogs'> {
-  const settings = Object.entries(methodSettings).map(
-    ([key, { loggingLevel: level = 'OFF', dataTraceEnabled: dataTrace }]) =>
-      [key, { level, dataTrace }] as const,
-  )
-  const isOff = settings.every(([, { level }]) => level === 'OFF')
-  return isOff ? {} : { executionLogs: Object.fromEntries(settings) }
 }
 
 /** What a canary serves: its own deployment, the stage's variables with its overrides. */

@@ -2,7 +2,7 @@ import { encodeRfc3986 } from '../../../wire/sigv4/canonical-request.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { linkUri } from '../../mapping/uri.ts'
-import type { IntegrationRequest } from '../kind.ts'
+import type { IntegrationRequest } from '../../exchange/integration-messages.ts'
 import type { AwsUri } from './aws-uri.ts'
 
 /** Renders a request's path and query, encoded once and for all: what is signed is what is sent. */

@@ -8,7 +8,7 @@ import { linkStreaming } from '../call/streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../../mapping/uri.ts'
 import { forwardedQuery } from '../../exchange/query.ts'
 import { bodyOf, bodyToSend } from '../../exchange/request-body.ts'
-import { traceHeader, traceOf } from '../../exchange/trace.ts'
+import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
 import {
   forwardedPort,
   forwardedProto,

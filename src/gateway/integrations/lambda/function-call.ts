@@ -6,7 +6,7 @@ import type { FunctionCall } from '../../../model/platform.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { linkUri } from '../../mapping/uri.ts'
-import { traceHeader } from '../../exchange/trace.ts'
+import { traceHeader } from '../../exchange/request-trace.ts'
 import { linkCredentials } from '../call/credentials.ts'
 
 /** Links which function an integration calls and who calls it. What the function is given is for the caller to say. */

@@ -4,10 +4,11 @@ import { linkTemplates, render } from '../../mapping/template.ts'
 import { readMockStatusCode } from './mock-status.ts'
 import { bodyOf } from '../../exchange/request-body.ts'
 import { misconfigured } from '../../exchange/faults.ts'
-import type { Step } from '../../exchange/step.ts'
+import type { Step } from '../../exchange/exchange.ts'
 import { linkIntegrationResponse } from '../integration-response.ts'
 import { linkRequestContentHandling } from '../content-handling.ts'
-import type { IntegrationKind, IntegrationResult, LinkContext } from '../kind.ts'
+import type { IntegrationKind, LinkContext } from '../kind.ts'
+import type { IntegrationResult } from '../../exchange/integration-messages.ts'
 
 const nothing = new Uint8Array(0)
 /** AWS's own words in the execution log. */

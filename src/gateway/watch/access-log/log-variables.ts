@@ -6,7 +6,7 @@ import { messageString } from '../../answer/gateway-response.ts'
 import { queryOf } from '../../exchange/query.ts'
 import { maskSecrets } from '../secrets.ts'
 import { overriddenStatus, overriddenTexts } from '../../exchange/overrides.ts'
-import { traceOf } from '../../exchange/trace.ts'
+import { traceOf } from '../../exchange/request-trace.ts'
 import { integrationError } from './integration-error.ts'
 
 /** A request and its answer: what a line is about. */

@@ -1,5 +1,5 @@
+import { snapshotKey } from '../../../../src/model/published.ts'
 import { expect, test } from 'vitest'
-import { snapshotKey } from '../../../../src/control/rest/deploy/deploy.ts'
 import { parseDocument } from '../../../../src/wire/yaml/document.ts'
 import type { Params } from '../../plane/control-plane.ts'
 import { atAny, atApi, atDev, patch, petStore } from '../../plane/pet-store.ts'

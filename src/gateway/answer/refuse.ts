@@ -1,0 +1,45 @@
+import { Fault, internalServerError } from '../../model/fault.ts'
+import type { Exchange, LinkedApi } from '../exchange/exchange.ts'
+import { Refusal } from '../exchange/refusal.ts'
+import { warn } from '../exchange/warn.ts'
+import type { RenderFault } from './gateway-response.ts'
+
+/** Links the answer to whatever a step throws: a refusal's own, the API's for a fault, the 500 for a defect of ours. */
+export function linkRefuse(renderFault: RenderFault): LinkedApi['refuse'] {
+  return (error, x) => {
+    const at = x.platform.now()
+    if (error instanceof Refusal) {
+      x.refusal = error
+      x.record?.push({ type: 'refusal', at, reason: error.reason })
+      return renderRefusal(error)
+    }
+    const fault = error instanceof Fault ? planned(x, error) : unplanned(x, error)
+    x.fault = fault
+    x.record?.push({ type: 'fault', at, fault })
+    return renderFault(fault, x)
+  }
+}
+
+/** A refusal's answer, which no gateway response has a say in. */
+export function renderRefusal({ status, message, errorName }: Refusal): Response {
+  return errorName === undefined
+    ? new Response(message, { status, headers: { 'Content-Type': 'text/plain' } })
+    : Response.json({ message }, { status, headers: { 'x-amzn-ErrorType': errorName } })
+}
+
+/** A fault with something for the operator to read: why a definition could not be carried out. */
+function planned(x: Exchange, fault: Fault): Fault {
+  if (fault.detail !== undefined) warn(x, fault.detail)
+  return fault
+}
+
+/** A defect of ours: its text goes to the log under the request's id, never to the caller. */
+function unplanned(x: Exchange, error: unknown): Fault {
+  x.platform.log({
+    level: 'error',
+    message: 'unplanned error',
+    requestId: x.requestId,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
+  return new Fault('DEFAULT_5XX', internalServerError, { execution: true, status: 500 })
+}

@@ -1,0 +1,58 @@
+import type { Platform } from '../../model/platform.ts'
+import type { Exchange, LinkedApi } from './exchange.ts'
+import { newExtendedRequestId } from './ids.ts'
+import type { Location } from './location.ts'
+import type { ServedStage } from './served-stage.ts'
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Opens the exchange of a request whose stage and API are known. */
+export function openExchange(
+  request: Request,
+  query: string | undefined,
+  location: Location,
+  stage: ServedStage,
+  api: LinkedApi,
+  platform: Platform,
+): Exchange {
+  const headerNames: string[] = []
+  let headerLength = 0
+  let sentId: string | undefined
+  for (const [name, value] of request.headers) {
+    headerNames.push(name)
+    headerLength += name.length + value.length
+    if (name === 'x-amzn-requestid') sentId = value
+  }
+  return {
+    request,
+    headerNames,
+    headerLength,
+    platform,
+    location,
+    query,
+    stage,
+    api,
+    startedAt: platform.now(),
+    // A client's own id is adopted when it is a UUID (spec rest-responses §1).
+    requestId: sentId !== undefined && uuid.test(sentId) ? sentId : crypto.randomUUID(),
+    extendedRequestId: newExtendedRequestId(),
+    simulated: false,
+    record: undefined,
+    params: none,
+    route: undefined,
+    caller: undefined,
+    integrationRequest: undefined,
+    integrationResult: undefined,
+    trace: undefined,
+    overrides: undefined,
+    backendCall: undefined,
+    fault: undefined,
+    refusal: undefined,
+    sentBody: undefined,
+    response: undefined,
+    bodyBytes: undefined,
+    queryPairs: undefined,
+  }
+}
+
+const none: Readonly<Record<string, string>> = Object.freeze(Object.create(null))

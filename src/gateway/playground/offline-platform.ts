@@ -1,0 +1,23 @@
+import type { Platform } from '../../model/platform.ts'
+
+const offline = (): never => {
+  throw new Error('there is no gateway here, and nothing can be called')
+}
+
+/** A platform without a world: its clock stands still, and whatever leads out fails. */
+export const offlinePlatform: Platform = {
+  now: () => Date.UTC(2025, 0, 1),
+  accountId: '000000000000',
+  region: 'us-east-1',
+  log: () => undefined,
+  stageLog: () => undefined,
+  waitUntil: () => undefined,
+  fetch: offline,
+  stage: offline,
+  domain: offline,
+  snapshot: offline,
+  invokeFunction: offline,
+  streamFunction: offline,
+  callAws: offline,
+  accessKey: offline,
+}

@@ -1,0 +1,47 @@
+import type { RestApiSnapshot } from './deployment.ts'
+import type { DomainRouting } from './domain-name.ts'
+import type { FunctionCode, HostedFunction } from './hosted-function.ts'
+import type { StagePointer } from './stage.ts'
+import type { VpcLink } from './vpc-link.ts'
+
+/** A key under which the control plane publishes a `T`, as JSON, for the data plane. */
+export type PublishedKey<T> = string & { readonly publishes?: T }
+
+/** What is read of a VPC link while serving. */
+export type KnownVpcLink = Pick<VpcLink, 'id' | 'name' | 'status'>
+
+/** What can be deployed, by `kind`. */
+export type Snapshot = RestApiSnapshot
+
+/** Reads what the control plane has published. */
+export type PublishedReader = {
+  /** What stands under a key that may change; undefined when nothing does. Throws when it cannot be known. */
+  live<T>(key: PublishedKey<T>): T | undefined | Promise<T | undefined>
+  /** The text of what never changes: large, and kept by whoever asks. Throws when it cannot be read. */
+  fixed(key: PublishedKey<unknown>): Promise<string>
+}
+
+const key = <T>(text: string): PublishedKey<T> => text
+
+/** The live settings of a stage, and which snapshot it serves. Changes with every change of the stage. */
+export const stageKey = (apiId: string, stageName: string) =>
+  key<StagePointer>(`stage/${apiId}/${stageName}`)
+
+/** A deployment's frozen picture of its API, by the SHA-256 of its JSON. Never changes. */
+export const snapshotKey = (hash: string) => key<Snapshot>(`snapshot/${hash}`)
+
+/** Where the requests of a custom domain go, by its name in lower case, or `*.` before a name. */
+export const domainKey = (domainName: string) => key<DomainRouting>(`domain/${domainName}`)
+
+/** A VPC link, of either version. */
+export const vpcLinkKey = (id: string) => key<KnownVpcLink>(`vpc-link/${id}`)
+
+/** A hosted function's description. */
+export const functionKey = (functionName: string) => key<HostedFunction>(`function/${functionName}`)
+
+/** The code of a hosted function, by the base64 SHA-256 of its zip. Never changes. */
+export const codeKey = (codeSha256: string) => key<FunctionCode>(`code/${codeSha256}`)
+
+/** What is named by its content: it may be kept for as long as one likes. */
+export const isImmutable = (publishedKey: string): boolean =>
+  /^(?:snapshot|code)\//.test(publishedKey)
