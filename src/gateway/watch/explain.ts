@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import { maxResponseBytes } from '../../model/limits.ts'
 import type { Explanation, ExplainedStep } from '../../model/explanation.ts'
 import type { Platform } from '../../model/platform.ts'
