@@ -9,6 +9,13 @@ export interface Client {
   readonly exports: Readonly<Record<string, unknown>>
   /** TypeScript type of each member: `memberTypes.get('PatchOperation')?.get('op')` is `Op`. Schemas do not name enumerations; declarations do. */
   readonly memberTypes: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** The values of each enumeration in the service model's order, found by {@link enumKey}. The exports sort them by name; the documentation of commands does not. */
+  readonly enumOrders: ReadonlyMap<string, readonly string[]>
+}
+
+/** What two lists of the same values share, whatever their order. */
+export function enumKey(values: readonly string[]): string {
+  return values.toSorted().join('|')
 }
 
 const require = createRequire(import.meta.url)
@@ -21,15 +28,29 @@ export function loadClient(packageName: string): Client {
     version: string
     types: string
   }
-  const models = join(root, dirname(manifest.types), 'models')
+  const types = join(root, dirname(manifest.types))
+  const models = join(types, 'models')
   const memberTypes = new Map<string, Map<string, string>>()
   for (const file of readdirSync(models).filter((name) => /^models_\d+\.d\.ts$/.test(name))) {
     readInterfaces(readFileSync(join(models, file), 'utf8'), memberTypes)
+  }
+  const enumOrders = new Map<string, readonly string[]>()
+  for (const file of readdirSync(join(types, 'commands'))) {
+    readEnumOrders(readFileSync(join(types, 'commands', file), 'utf8'), enumOrders)
   }
   return {
     version: manifest.version,
     exports: require(packageName) as Record<string, unknown>,
     memberTypes,
+    enumOrders,
+  }
+}
+
+/** Examples in the documentation of a command: `type: "HTTP" || "AWS" || "MOCK"`. */
+function readEnumOrders(text: string, into: Map<string, readonly string[]>): void {
+  for (const [choice] of text.matchAll(/"[^"]*"(?: \|\| "[^"]*")+/g)) {
+    const values = choice.split(' || ').map((value) => value.slice(1, -1))
+    into.set(enumKey(values), values)
   }
 }
 

@@ -4,8 +4,8 @@ import type {
   ServiceTable,
   Shape,
 } from '../../src/control/protocol/service-table.ts'
-import type { Client } from './load-client.ts'
-import { doubles, recordedEnumOrders, patternOf } from './model-facts.ts'
+import { enumKey, type Client } from './load-client.ts'
+import { doubles, patternOf } from './model-facts.ts'
 import type { Schema, StructureSchema } from './schema.ts'
 import { kinds, readStructure, typeName } from './schema.ts'
 
@@ -19,15 +19,14 @@ export function tabulate(client: Client): ServiceTable {
     if (shapes.has(structure.name)) return
     shapes.set(structure.name, {}) // reserves the place: shapes may be recursive
     const shape: Record<string, Member> = {}
-    for (const member of structure.members) {
+    for (const member of inModelOrder(structure, client)) {
       const declared = client.memberTypes.get(structure.name)?.get(member.name)
       let type = typeName(member.schema, addShape)
-      const values = declared === undefined ? undefined : enumValues(client, declared)
-      // Lists of enumerations stay lists of strings: AWS answers a wrong endpoint type with BadRequestException, not
-      // with a validation error. Recorded: "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE".
-      if (type === 'string' && declared !== undefined && values !== undefined) {
-        type = declared
-        enums.set(declared, values)
+      const enumeration = declared?.replace(/\[\]$/, '')
+      const values = enumeration === undefined ? undefined : enumValues(client, enumeration)
+      if (enumeration !== undefined && values !== undefined && /^string(?:\[\])?$/.test(type)) {
+        type = type.replace('string', enumeration)
+        enums.set(enumeration, values)
       }
       shape[lowerFirst(member.name)] = tableMember(
         member,
@@ -119,12 +118,16 @@ function enumValues(client: Client, name: string): readonly string[] | undefined
   if (typeof declared !== 'object' || declared === null || Array.isArray(declared)) return undefined
   const values = Object.values(declared as Record<string, unknown>)
   if (!values.every((value) => typeof value === 'string')) return undefined
-  const recorded = recordedEnumOrders[name] ?? []
-  // A value newer than the recording goes last, one the service does not have is not invented.
-  return [
-    ...recorded.filter((value) => values.includes(value)),
-    ...values.filter((value) => !recorded.includes(value)),
-  ]
+  if (values.length < 2) return values
+  const ordered = client.enumOrders.get(enumKey(values))
+  if (!ordered) throw new Error(`no command's documentation lists the values of ${name} in order`)
+  return ordered
+}
+
+/** Schemas put required members first; declarations have the service model's order. */
+function inModelOrder(structure: StructureSchema, client: Client): StructureSchema['members'] {
+  const names = [...(client.memberTypes.get(structure.name)?.keys() ?? [])]
+  return structure.members.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }
 
 function lowerFirst(name: string): string {

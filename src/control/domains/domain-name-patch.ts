@@ -15,7 +15,8 @@ import {
   unsetMember,
 } from '../entity/patch.ts'
 import { defined, nonEmpty } from '../entity/defined.ts'
-import { checkDomain, readEndpointType, withHosts } from './domain-settings.ts'
+import { readEndpointType } from '../entity/endpoint.ts'
+import { checkDomain, withHosts } from './domain-settings.ts'
 import { readIpAddressType } from '../entity/endpoint.ts'
 import { readPolicy } from '../entity/policy.ts'
 

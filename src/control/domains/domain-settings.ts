@@ -57,22 +57,14 @@ export function withHosts(
 }
 
 type GivenEndpoint = {
-  readonly types?: readonly string[]
+  readonly types?: readonly EndpointType[]
   readonly ipAddressType?: 'ipv4' | 'dualstack'
   readonly vpcEndpointIds?: readonly string[]
 }
 
-const endpointTypes: readonly EndpointType[] = ['REGIONAL', 'EDGE', 'PRIVATE']
-
-export function readEndpointType(text: string | undefined): EndpointType {
-  const type = endpointTypes.find((known) => known === text)
-  if (type) return type
-  throw badRequest(`Invalid EndpointTypes specified. Valid options are ${endpointTypes.join(',')}`)
-}
-
 /** Where a new domain is reached: one type, EDGE by default; private domains are dual stack (spec control-plane §6). */
 export function readDomainEndpoint(given: GivenEndpoint = {}): DomainName['endpointConfiguration'] {
-  const types = (given.types ?? ['EDGE']).map(readEndpointType)
+  const types = given.types ?? (['EDGE'] as const)
   if (types.length !== 1)
     throw badRequest(
       'A new domain name must have exactly one endpoint type: EDGE, REGIONAL or PRIVATE',

@@ -165,9 +165,9 @@ export const apigateway = {
     },
     CreateBasePathMappingRequest: {
       domainName: { type: 'string', in: 'label', required: true },
-      restApiId: { type: 'string', required: true },
       domainNameId: { type: 'string', in: 'query' },
       basePath: { type: 'string' },
+      restApiId: { type: 'string', required: true },
       stage: { type: 'string' },
     },
     CreateDeploymentRequest: {
@@ -219,9 +219,9 @@ export const apigateway = {
     CreateModelRequest: {
       restApiId: { type: 'string', in: 'label', required: true },
       name: { type: 'string', required: true },
-      contentType: { type: 'string', required: true },
       description: { type: 'string' },
       schema: { type: 'string' },
+      contentType: { type: 'string', required: true },
     },
     CreateRequestValidatorRequest: {
       restApiId: { type: 'string', in: 'label', required: true },
@@ -277,8 +277,8 @@ export const apigateway = {
     },
     CreateVpcLinkRequest: {
       name: { type: 'string', required: true },
-      targetArns: { type: 'string[]', required: true },
       description: { type: 'string' },
+      targetArns: { type: 'string[]', required: true },
       tags: { type: '{string}' },
     },
     DeleteApiKeyRequest: {
@@ -290,8 +290,8 @@ export const apigateway = {
     },
     DeleteBasePathMappingRequest: {
       domainName: { type: 'string', in: 'label', required: true },
-      basePath: { type: 'string', in: 'label', required: true },
       domainNameId: { type: 'string', in: 'query' },
+      basePath: { type: 'string', in: 'label', required: true },
     },
     DeleteClientCertificateRequest: {
       clientCertificateId: { type: 'string', in: 'label', required: true },
@@ -383,7 +383,7 @@ export const apigateway = {
       name: { type: 'string' },
     },
     EndpointConfiguration: {
-      types: { type: 'string[]' },
+      types: { type: 'EndpointType[]' },
       ipAddressType: { type: 'IpAddressType' },
       vpcEndpointIds: { type: 'string[]' },
     },
@@ -421,8 +421,8 @@ export const apigateway = {
     },
     GetBasePathMappingRequest: {
       domainName: { type: 'string', in: 'label', required: true },
-      basePath: { type: 'string', in: 'label', required: true },
       domainNameId: { type: 'string', in: 'query' },
+      basePath: { type: 'string', in: 'label', required: true },
     },
     GetBasePathMappingsRequest: {
       domainName: { type: 'string', in: 'label', required: true },
@@ -608,9 +608,9 @@ export const apigateway = {
     },
     GetUsageRequest: {
       usagePlanId: { type: 'string', in: 'label', required: true },
+      keyId: { type: 'string', in: 'query' },
       startDate: { type: 'string', in: 'query', required: true },
       endDate: { type: 'string', in: 'query', required: true },
-      keyId: { type: 'string', in: 'query' },
       position: { type: 'string', in: 'query' },
       limit: { type: 'integer', in: 'query' },
     },
@@ -628,14 +628,14 @@ export const apigateway = {
     },
     ImportDocumentationPartsRequest: {
       restApiId: { type: 'string', in: 'label', required: true },
-      body: { type: 'blob', in: 'payload', required: true },
       mode: { type: 'PutMode', in: 'query' },
       failOnWarnings: { type: 'boolean', in: 'query', as: 'failonwarnings' },
+      body: { type: 'blob', in: 'payload', required: true },
     },
     ImportRestApiRequest: {
-      body: { type: 'blob', in: 'payload', required: true },
       failOnWarnings: { type: 'boolean', in: 'query', as: 'failonwarnings' },
       parameters: { type: '{string}', in: 'query-map' },
+      body: { type: 'blob', in: 'payload', required: true },
     },
     MutualTlsAuthenticationInput: {
       truststoreUri: { type: 'string' },
@@ -708,10 +708,10 @@ export const apigateway = {
     },
     PutRestApiRequest: {
       restApiId: { type: 'string', in: 'label', required: true },
-      body: { type: 'blob', in: 'payload', required: true },
       mode: { type: 'PutMode', in: 'query' },
       failOnWarnings: { type: 'boolean', in: 'query', as: 'failonwarnings' },
       parameters: { type: '{string}', in: 'query-map' },
+      body: { type: 'blob', in: 'payload', required: true },
     },
     QuotaSettings: {
       limit: { type: 'integer' },
@@ -776,8 +776,8 @@ export const apigateway = {
     },
     UpdateBasePathMappingRequest: {
       domainName: { type: 'string', in: 'label', required: true },
-      basePath: { type: 'string', in: 'label', required: true },
       domainNameId: { type: 'string', in: 'query' },
+      basePath: { type: 'string', in: 'label', required: true },
       patchOperations: { type: 'PatchOperation[]' },
     },
     UpdateClientCertificateRequest: {
@@ -875,24 +875,25 @@ export const apigateway = {
   },
   enums: {
     AccessAssociationSourceType: ['VPCE'],
-    ApiKeySourceType: ['AUTHORIZER', 'HEADER'],
+    ApiKeySourceType: ['HEADER', 'AUTHORIZER'],
     ApiKeysFormat: ['csv'],
-    AuthorizerType: ['COGNITO_USER_POOLS', 'REQUEST', 'TOKEN'],
-    CacheClusterSize: ['0.5', '118', '13.5', '1.6', '237', '28.4', '58.2', '6.1'],
+    AuthorizerType: ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'],
+    CacheClusterSize: ['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237'],
     ConnectionType: ['INTERNET', 'VPC_LINK'],
     ContentHandlingStrategy: ['CONVERT_TO_BINARY', 'CONVERT_TO_TEXT'],
-    DocumentationPartType: ['API', 'AUTHORIZER', 'METHOD', 'MODEL', 'PATH_PARAMETER', 'QUERY_PARAMETER', 'REQUEST_BODY', 'REQUEST_HEADER', 'RESOURCE', 'RESPONSE', 'RESPONSE_BODY', 'RESPONSE_HEADER'],
+    DocumentationPartType: ['API', 'AUTHORIZER', 'MODEL', 'RESOURCE', 'METHOD', 'PATH_PARAMETER', 'QUERY_PARAMETER', 'REQUEST_HEADER', 'REQUEST_BODY', 'RESPONSE', 'RESPONSE_HEADER', 'RESPONSE_BODY'],
     EndpointAccessMode: ['BASIC', 'STRICT'],
-    GatewayResponseType: ['REQUEST_TOO_LARGE', 'RESOURCE_NOT_FOUND', 'AUTHORIZER_CONFIGURATION_ERROR', 'MISSING_AUTHENTICATION_TOKEN', 'BAD_REQUEST_BODY', 'INVALID_SIGNATURE', 'INVALID_API_KEY', 'BAD_REQUEST_PARAMETERS', 'AUTHORIZER_FAILURE', 'UNAUTHORIZED', 'INTEGRATION_TIMEOUT', 'ACCESS_DENIED', 'DEFAULT_4XX', 'DEFAULT_5XX', 'WAF_FILTERED', 'QUOTA_EXCEEDED', 'THROTTLED', 'API_CONFIGURATION_ERROR', 'UNSUPPORTED_MEDIA_TYPE', 'INTEGRATION_FAILURE', 'EXPIRED_TOKEN'],
-    IntegrationType: ['HTTP', 'MOCK', 'AWS_PROXY', 'HTTP_PROXY', 'AWS'],
+    EndpointType: ['REGIONAL', 'EDGE', 'PRIVATE'],
+    GatewayResponseType: ['DEFAULT_4XX', 'DEFAULT_5XX', 'RESOURCE_NOT_FOUND', 'UNAUTHORIZED', 'INVALID_API_KEY', 'ACCESS_DENIED', 'AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR', 'INVALID_SIGNATURE', 'EXPIRED_TOKEN', 'MISSING_AUTHENTICATION_TOKEN', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT', 'API_CONFIGURATION_ERROR', 'UNSUPPORTED_MEDIA_TYPE', 'BAD_REQUEST_PARAMETERS', 'BAD_REQUEST_BODY', 'REQUEST_TOO_LARGE', 'THROTTLED', 'QUOTA_EXCEEDED', 'WAF_FILTERED'],
+    IntegrationType: ['HTTP', 'AWS', 'MOCK', 'HTTP_PROXY', 'AWS_PROXY'],
     IpAddressType: ['ipv4', 'dualstack'],
     LocationStatusType: ['DOCUMENTED', 'UNDOCUMENTED'],
-    Op: ['add', 'remove', 'move', 'test', 'replace', 'copy'],
+    Op: ['add', 'remove', 'replace', 'move', 'copy', 'test'],
     PutMode: ['merge', 'overwrite'],
-    QuotaPeriodType: ['DAY', 'MONTH', 'WEEK'],
-    ResourceOwner: ['OTHER_ACCOUNTS', 'SELF'],
+    QuotaPeriodType: ['DAY', 'WEEK', 'MONTH'],
+    ResourceOwner: ['SELF', 'OTHER_ACCOUNTS'],
     ResponseTransferMode: ['BUFFERED', 'STREAM'],
     RoutingMode: ['BASE_PATH_MAPPING_ONLY', 'ROUTING_RULE_ONLY', 'ROUTING_RULE_THEN_BASE_PATH_MAPPING'],
-    SecurityPolicy: ['SecurityPolicy_TLS12_2018_EDGE', 'SecurityPolicy_TLS12_PFS_2025_EDGE', 'SecurityPolicy_TLS13_1_2_2021_06', 'SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_PQ_2025_09', 'SecurityPolicy_TLS13_1_3_2025_09', 'SecurityPolicy_TLS13_1_3_FIPS_2025_09', 'SecurityPolicy_TLS13_2025_EDGE', 'TLS_1_0', 'TLS_1_2'],
+    SecurityPolicy: ['TLS_1_0', 'TLS_1_2', 'SecurityPolicy_TLS13_1_3_2025_09', 'SecurityPolicy_TLS13_1_3_FIPS_2025_09', 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_PQ_2025_09', 'SecurityPolicy_TLS13_1_2_2021_06', 'SecurityPolicy_TLS13_2025_EDGE', 'SecurityPolicy_TLS12_PFS_2025_EDGE', 'SecurityPolicy_TLS12_2018_EDGE'],
   },
 } as const satisfies ServiceTable

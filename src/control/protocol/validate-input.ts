@@ -1,5 +1,6 @@
 import { ApiError } from '../answer/api-error.ts'
 import type { BoundOperation } from './operation.ts'
+import { enumValueSet } from './enum-value-set.ts'
 import { services } from './operation.ts'
 import type { Member, ServiceTable, Shape } from './service-table.ts'
 
@@ -9,7 +10,7 @@ export const MAX_VIOLATIONS = 100
 /**
  * Checks an input against its shape: required members, enumerations, patterns. All violations are collected into one
  * ValidationException, in AWS's words and with its paths: `updateRestApiInput.patchOperations.1.member.op` for body
- * members, the bare name for labels. Recorded: conformance tables/error-messages.json; spec control-plane §2.
+ * members, the bare name for labels. Violations come in the service model's order of members. Recorded: conformance tables/error-messages.json; spec control-plane §2.
  */
 export function validateInput(
   operation: BoundOperation,
@@ -56,12 +57,7 @@ class Check {
 
   private value(type: string, value: unknown, path: string): void {
     if (type.endsWith('[]')) {
-      const items = value as readonly unknown[]
-      for (const [index, item] of items.entries()) {
-        const itemPath = `${path}.${index + 1}.member`
-        if (item === null) this.fail('null', itemPath, 'Member must not be null')
-        else this.value(type.slice(0, -2), item, itemPath)
-      }
+      this.list(type.slice(0, -2), value as readonly unknown[], path)
       return
     }
     if (type.startsWith('{')) {
@@ -72,11 +68,9 @@ class Check {
       }
       return
     }
-    const values = Object.hasOwn(this.table.enums, type) ? this.table.enums[type] : undefined
+    const values = this.enumeration(type)
     if (values) {
-      if (values.includes(value as string)) return
-      const constraint = `Member must satisfy enum value set: [${values.join(', ')}]`
-      this.fail(`'${String(value)}'`, path, constraint)
+      if (!values.includes(value as string)) this.fail(`'${String(value)}'`, path, oneOf(values))
       return
     }
     const shape = Object.hasOwn(this.table.shapes, type) ? this.table.shapes[type] : undefined
@@ -86,9 +80,36 @@ class Check {
     }
   }
 
+  /** Structures in a list are told one by one; a wrong text makes the whole list wrong. */
+  private list(type: string, items: readonly unknown[], path: string): void {
+    if (Object.hasOwn(this.table.shapes, type)) {
+      for (const [index, item] of items.entries()) {
+        const itemPath = `${path}.${index + 1}.member`
+        if (item === null) this.fail('null', itemPath, 'Member must not be null')
+        else this.value(type, item, itemPath)
+      }
+      return
+    }
+    const values = this.enumeration(type)
+    const constraints: string[] = []
+    if (items.includes(null)) constraints.push('Member must not be null')
+    if (values && items.some((item) => item !== null && !values.includes(item as string)))
+      constraints.push(oneOf(values))
+    if (constraints.length === 0) return
+    const constraint = `Member must satisfy constraint: [${constraints.join(', ')}]`
+    this.fail(`'[${items.map(String).join(', ')}]'`, path, constraint)
+  }
+
+  private enumeration(type: string): readonly string[] | undefined {
+    return Object.hasOwn(this.table.enums, type) ? this.table.enums[type] : undefined
+  }
+
   private fail(value: string, path: string, constraint: string): void {
     this.count++
     if (this.violations.length >= MAX_VIOLATIONS) return
     this.violations.push(`Value ${value} at '${path}' failed to satisfy constraint: ${constraint}`)
   }
 }
+
+const oneOf = (values: readonly string[]) =>
+  `Member must satisfy enum value set: ${enumValueSet(values)}`

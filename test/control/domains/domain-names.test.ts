@@ -91,7 +91,7 @@ test.each<[Params, RegExp]>([
   ],
   [
     { domainName: 'b.com', endpointConfiguration: { types: ['X'] } },
-    /Invalid EndpointTypes specified/,
+    /Value '\[X\]' at 'createDomainNameInput.endpointConfiguration.types' failed to satisfy constraint/,
   ],
   [
     { domainName: 'b.com', securityPolicy: 'SecurityPolicy_TLS13_1_2_2021_06' },
