@@ -1,3 +1,4 @@
+import { draft4Keywords, schemaMaps } from '../lang/json-schema/draft4-form.ts'
 import type { Dialect } from './dialect.ts'
 import { isObject, type Reader, type Spot, shown } from './reader.ts'
 
@@ -28,20 +29,22 @@ export function openSchemas(reader: Reader, dialect: Dialect, named: ReadonlySet
     if (Array.isArray(value)) return reader.items(spot).map((item) => rewrite(item, inside))
     const ref = (value as Readonly<Record<string, unknown>>)['$ref']
     if (typeof ref === 'string') return rewriteReference(spot, ref, inside)
-    const members = reader.members(spot).map(([key, member]) => {
+    return schemaOf(reader.members(spot), inside)
+  }
+
+  /** OpenAPI's own words (`nullable`, `example` …) and those of later drafts are dropped, as AWS drops them. */
+  const schemaOf = (members: readonly (readonly [string, Spot])[], inside: readonly string[]) => {
+    const kept = members.filter(([key]) => words.has(key))
+    const written = kept.map(([key, member]): [string, unknown] => {
       if (literal.has(key)) {
         reader.spend(sizeOf(member.value), member)
-        return [key, member.value] as const
+        return [key, member.value]
       }
-      return [
-        key,
-        schemaMaps.has(key) ? eachMember(member, inside) : rewrite(member, inside),
-      ] as const
+      return [key, schemaMaps.has(key) ? eachMember(member, inside) : rewrite(member, inside)]
     })
-    return dialect.modernSchemas
-      ? toDraft4(Object.fromEntries(members))
-      : Object.fromEntries(members)
+    return dialect.modernSchemas ? toDraft4(written) : Object.fromEntries(written)
   }
+  const words = dialect.modernSchemas ? modernKeywords : draft4Keywords
 
   /** Names in here are the caller's: a property may well be called `enum` or `$ref`. */
   const eachMember = (spot: Spot, inside: readonly string[]): unknown =>
@@ -59,11 +62,7 @@ export function openSchemas(reader: Reader, dialect: Dialect, named: ReadonlySet
     // Before 3.1 whatever stands beside `$ref` is ignored; in 3.1 it applies as well.
     const beside = reader.members(spot).filter(([key]) => key !== '$ref')
     if (beside.every(([key]) => annotations.has(key))) return target
-    const rest = beside.map(([key, member]) => [
-      key,
-      schemaMaps.has(key) ? eachMember(member, inside) : rewrite(member, inside),
-    ])
-    return { allOf: [target, toDraft4(Object.fromEntries(rest))] }
+    return { allOf: [target, schemaOf(beside, inside)] }
   }
 
   const writtenOut = (spot: Spot, ref: string, inside: readonly string[]): unknown => {
@@ -105,20 +104,16 @@ const idMark = '/restapis/\\u0000/models/'
 const maxWrittenOut = 20
 
 /** Keywords whose value is data, not a schema. */
-const literal: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'example', 'examples'])
-/** Keywords whose members are schemas under names of the caller's. */
-const schemaMaps: ReadonlySet<string> = new Set([
-  'properties',
-  'patternProperties',
-  'definitions',
-  '$defs',
-  'dependentSchemas',
-])
+const literal: ReadonlySet<string> = new Set(['enum', 'const', 'default'])
+/** What of OpenAPI 3.1 is kept: `const` has a word in draft-04. */
+const modernKeywords: ReadonlySet<string> = new Set([...draft4Keywords, 'const'])
 const annotations: ReadonlySet<string> = new Set(['description', 'summary', 'title', '$comment'])
 
 /** The keywords draft-04 spells otherwise than OpenAPI 3.1's JSON Schema 2020-12. */
-function toDraft4(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(schema).flatMap(([key, value]): [string, unknown][] => {
+function toDraft4(
+  members: readonly (readonly [string, unknown])[],
+): Readonly<Record<string, unknown>> {
+  const entries = members.flatMap(([key, value]): [string, unknown][] => {
     if (key === 'const') return [['enum', [value]]]
     if (typeof value !== 'number') return [[key, value]]
     if (key === 'exclusiveMinimum')

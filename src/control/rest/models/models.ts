@@ -1,5 +1,6 @@
 import { compileJavaPattern } from '../../../lang/java-regex/compile-pattern.ts'
 import { compileSchema } from '../../../lang/json-schema/compile-schema.ts'
+import { checkForm } from '../../../lang/json-schema/draft4-form.ts'
 import { SchemaError } from '../../../lang/json-schema/schema-error.ts'
 import type { Model } from '../../../model/rest-api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
@@ -92,14 +93,23 @@ function checkSchema(text: string | undefined): string {
   try {
     schema = JSON.parse(text)
   } catch {
-    throw badRequest(
-      'Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. Unsupported keyword(s) or malformed JSON]',
-    )
+    throw invalidModel('Unsupported keyword(s) or malformed JSON')
   }
   if (typeof schema !== 'object' || schema === null || Object.keys(schema).length === 0) throw empty
   checkDraft4(schema)
+  const { foreign, repeatsValue } = checkForm(schema)
+  if (foreign.length > 0) {
+    const words = foreign.map((word) => JSON.stringify(word)).join(', ')
+    throw invalidModel(`Unsupported keyword(s): [${words}]`)
+  }
+  if (repeatsValue) throw invalidModel('"enum" must not have a value twice')
   return text
 }
+
+const invalidModel = (why: string) =>
+  badRequest(
+    `Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. ${why}]`,
+  )
 
 /** Compiles a schema as serving will, with any other model in the place of its references. */
 function checkDraft4(schema: unknown): void {
@@ -113,9 +123,7 @@ function checkDraft4(schema: unknown): void {
     })
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error
-    throw badRequest(
-      `Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. ${error.message}]`,
-    )
+    throw invalidModel(error.message)
   }
 }
 

@@ -13,10 +13,46 @@ test.each([
     { name: 'New', schema: '{"type"' },
     'Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. Unsupported keyword(s) or malformed JSON]',
   ],
+  // aws-cdk#18715
+  [
+    { name: 'New', schema: '{"properties": {"u": {"enum": ["A", "B", "A"]}}}' },
+    'Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. "enum" must not have a value twice]',
+  ],
 ])('CreateModel refuses %j', (params, message) => {
   const { refusal, at } = petStore()
   const model = { ...atApi, contentType: 'application/json', ...params }
   expect(refusal('CreateModel', at(model))).toBe(`400 BadRequestException: ${message}`)
+})
+
+// aws-cdk#14585, clouddrove/terraform-aws-api-gateway#30, serverless-aws-documentation#116
+test.each([
+  ['{"$id": "http://x.example/m.json", "type": "object"}', '"$id"'],
+  ['{"dependentRequired": {"a": ["b"]}}', '"dependentRequired"'],
+  ['{"properties": {"u": {"type": "string", "examples": ["x"]}}}', '"examples"'],
+  ['{"properties": {"u": {"type": "string", "example": "x"}}}', '"example"'],
+  ['{"items": [{"nullable": true}], "const": 1}', '"const", "nullable"'],
+  ['{"allOf": [{"not": {"if": {}}}]}', '"if"'],
+  ['{"dependencies": {"a": {"x-own": 1}}}', '"x-own"'],
+])('CreateModel and UpdateModel refuse %s: %s is no word of draft-04', (schema, words) => {
+  const { refusal, at } = petStore()
+  const expected = `400 BadRequestException: Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified. Unsupported keyword(s): [${words}]]`
+  const model = { ...atApi, name: 'New', contentType: 'application/json', schema }
+  expect(refusal('CreateModel', at(model))).toBe(expected)
+  const patchOperations = [{ op: 'replace', path: '/schema', value: schema }]
+  expect(refusal('UpdateModel', at({ ...atModel, patchOperations }))).toBe(expected)
+})
+
+test.each([
+  ['draft-04’s id', '{"id": "http://x.example/m.json", "type": "object"}'],
+  ['properties called like other drafts’ words', '{"properties": {"$id": {}, "example": {}}}'],
+  ['values that look like schemas', '{"enum": [{"example": 1}], "default": {"const": 1}}'],
+  ['what stands beside a reference', '{"items": {"$ref": "#", "example": 1}}'],
+  ['a comment', '{"$comment": "says nothing", "type": "object"}'],
+  ['equal texts and numbers', '{"enum": ["1", 1, true, "true"]}'],
+])('CreateModel takes %s', (_, schema) => {
+  const { call, at } = petStore()
+  const model = { ...atApi, name: 'New', contentType: 'application/json', schema }
+  expect(call('CreateModel', at(model))).toMatchObject({ schema })
 })
 
 test('a model is listed by name and gone when deleted', () => {
