@@ -72,6 +72,7 @@ ${table(['', 'cases', 'passed', 'share'], [score('all cases', report), score('of
 ${report.blocked} of the failures are cases that could not be judged because an earlier step of their scenario failed.
 ${report.skippedUnits} cases of single functions were not run and count neither way.
 Failures that no gateway could pass are listed in [differences.md](differences.md#cases-where-the-recording-and-the-replayer-disagree).
+Recordings that were corrected are marked as such ([\`corrected\`](../conformance/FORMAT.md#case)).
 
 ## By kind
 
