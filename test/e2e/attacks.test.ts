@@ -1,3 +1,4 @@
+import { CreateDeploymentCommand, UpdateRestApiCommand } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { startLoopbackOrigin, type LoopbackOrigin } from '../support/loopback-origin.ts'
@@ -77,12 +78,54 @@ describe('paths', () => {
     expect(target).toBe(expected)
   })
 
-  test.each(['/admin%2Fusers', '/admin%2fusers', '/%61dmin', '/admin%2f', '/adm%69n/users'])(
-    '3: %s is not the resource it decodes to',
+  test.each(['/admin%2Fusers', '/admin%2fusers', '/admin%2f', '/%2561dmin'])(
+    '3: %s is not the resource that a careless backend takes it for',
     async (path) => {
       expect(await get(gateway.port, shop + path)).toMatchObject(missingToken)
     },
   )
+
+  // RFC 3986 §6.2.2.2: a character that needs no encoding is the same with and without.
+  test.each([
+    ['/%61dmin', 'ADMIN'],
+    ['/adm%69n/%75sers', 'ADMIN USERS'],
+    ['/%41dmin', undefined],
+  ])('3: %s is the resource that it is equal to', async (path, body) => {
+    const answer = await get(gateway.port, shop + path)
+    if (body === undefined) expect(answer).toMatchObject(missingToken)
+    else expect(answer).toMatchObject({ status: 200, body })
+  })
+
+  test('3: no encoding leads a denied path past its denial to the backend', async () => {
+    const api = await deployApi(gateway.apigateway, {
+      'GET /{proxy+}': httpProxy(`${origin.url}/{proxy}`, {
+        'integration.request.path.proxy': 'method.request.path.proxy',
+      }),
+    })
+    const statement = (Effect: string, path: string) => ({
+      Effect,
+      Principal: '*',
+      Action: 'execute-api:Invoke',
+      Resource: `execute-api:/*/GET/${path}`,
+    })
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [statement('Allow', '*'), statement('Deny', 'pub/secret')],
+    })
+    await gateway.apigateway.send(
+      new UpdateRestApiCommand({
+        restApiId: api,
+        patchOperations: [{ op: 'replace', path: '/policy', value: policy }],
+      }),
+    )
+    await gateway.apigateway.send(
+      new CreateDeploymentCommand({ restApiId: api, stageName: 'test' }),
+    )
+    const sent = ['/pub/open', '/pub/secret', '/pub/secre%74', '/%70ub/s%65cret/', '//pub/%73ecret']
+    const answers = []
+    for (const path of sent) answers.push((await forwarded(base(api) + path)).target)
+    expect(answers).toEqual(['/pub/open', undefined, undefined, undefined, undefined])
+  })
 
   test('5: no way of writing slashes leads around the rule of /admin', async () => {
     const guarded = base(

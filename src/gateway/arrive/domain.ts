@@ -7,6 +7,7 @@ import {
 import type { DomainAccess } from '../exchange/location.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
 import type { Location, Nowhere } from '../exchange/location.ts'
+import { canonicalPath, sentLength } from './canonical-path.ts'
 import type { Target } from './target.ts'
 
 /** A published custom domain, ready to route: rules compiled, mappings with the longest base path first. */
@@ -92,19 +93,28 @@ function linkMapping(
 ): { readonly length: number; readonly match: MappingMatch } {
   const empty = basePath === emptyBasePath
   const prefix = empty ? '' : `/${basePath}`
-  const takes = (path: string) =>
-    path.startsWith(prefix) &&
-    (multiLevel || empty || path.length === prefix.length || path[prefix.length] === '/')
+  const takes = (sent: string) => {
+    const path = canonicalPath(sent)
+    return (
+      path.startsWith(prefix) &&
+      (multiLevel || empty || path.length === prefix.length || path[prefix.length] === '/')
+    )
+  }
   return {
     length: prefix.length,
     match(path) {
       if (!takes(path)) return undefined
-      const rest = rooted(path.slice(prefix.length))
+      const rest = rooted(path.slice(sentLength(path, prefix.length)))
       if (stage !== undefined)
         return { apiId, stageName: stage, path: rest, basePathMatched: basePath }
       const [, stageName, inner] = /^\/([^/]+)(.*)$/s.exec(rest) ?? []
       if (stageName === undefined) return 'nowhere'
-      return { apiId, stageName, path: rooted(inner ?? ''), basePathMatched: basePath }
+      return {
+        apiId,
+        stageName: canonicalPath(stageName),
+        path: rooted(inner ?? ''),
+        basePathMatched: basePath,
+      }
     },
   }
 }
@@ -128,18 +138,21 @@ function linkRule(rule: DomainRoutingRule): RuleMatch {
     return {
       apiId,
       stageName,
-      path: stripBasePath ? rooted(path.slice(taken)) : rooted(path),
+      path: stripBasePath ? rooted(path.slice(sentLength(path, taken))) : rooted(path),
       routingRuleIdMatched: id,
     }
   }
 }
 
-/** Characters the longest matching base path takes; undefined when none matches. Case-sensitive prefixes (§10). */
+/** Characters of the canonical path that the longest matching base path takes; undefined when none matches. Case-sensitive prefixes (§10). */
 function linkBasePaths(basePaths: readonly string[]): (path: string) => number | undefined {
   const prefixes = basePaths
     .map((basePath) => `/${basePath.replace(/^\/+|\/+$/g, '')}`)
     .toSorted((a, b) => b.length - a.length)
-  return (path) => prefixes.find((prefix) => path.startsWith(prefix))?.length
+  return (sent) => {
+    const path = canonicalPath(sent)
+    return prefixes.find((prefix) => path.startsWith(prefix))?.length
+  }
 }
 
 function linkHeaders({

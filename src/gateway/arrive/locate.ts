@@ -1,4 +1,5 @@
 import type { Location, Nowhere } from '../exchange/location.ts'
+import { canonicalPath } from './canonical-path.ts'
 import type { Target } from './target.ts'
 
 const defaultHost = /^([a-z0-9]+)(?:-(vpce-[a-z0-9]+))?\.execute-api\./
@@ -40,7 +41,7 @@ export function inStage(apiId: string, path: string, domainName: string): Locati
   let at = 0
   while (path.charCodeAt(at) === 0x2f) at++
   const slash = path.indexOf('/', at)
-  const stageName = slash < 0 ? path.slice(at) : path.slice(at, slash)
+  const stageName = canonicalPath(slash < 0 ? path.slice(at) : path.slice(at, slash))
   if (!stageName || !apiId) return 'nowhere'
   const rest = slash < 0 ? '/' : path.slice(slash)
   return {

@@ -1,10 +1,12 @@
+import { canonicalPath } from '../arrive/canonical-path.ts'
 import { httpMethods } from '../../model/rest-api.ts'
 
 /**
  * Finds the method for a path and verb as API Gateway does (spec rest-routing §5): at each level a
  * literal segment wins over `{param}`, that over `{proxy+}`; path and verb are matched together, so a
  * literal node without the verb gives way to a greedy one that has it. The cost depends on the depth
- * of the path, not on the number of routes.
+ * of the path, not on the number of routes. Literals match by the canonical form of what was sent, variables take what
+ * was sent.
  */
 export type PathTrie<T> = {
   /** `verb` is one of the seven, or `ANY` for those of them that are not added by name. */
@@ -76,8 +78,9 @@ function nodeFor<T>(root: Node<T>, path: string, names: string[]): Node<T> {
       node = variable[2] ? (node.greedy ??= freshNode<T>()) : (node.param ??= freshNode<T>())
     } else {
       const literals = (node.literals ??= new Map<string, Node<T>>())
-      const next = literals.get(segment) ?? freshNode<T>()
-      literals.set(segment, next)
+      const literal = canonicalPath(segment)
+      const next = literals.get(literal) ?? freshNode<T>()
+      literals.set(literal, next)
       node = next
     }
   }
@@ -100,7 +103,7 @@ function walk<T>(
   // An empty segment (`a//b`) is data: only a greedy variable takes it.
   if (end > at) {
     const segment = path.slice(at, end)
-    const literal = node.literals?.get(segment)
+    const literal = node.literals?.get(canonicalPath(segment))
     if (literal) {
       const found = walk(literal, path, end + 1, to, verb, values, depth)
       if (found) return found

@@ -34,7 +34,14 @@ test.each([
   [['GET /a/{x}'], 'GET /a//', undefined],
   [['GET /a/{x+}'], 'GET /a//b', 'GET /a/{x+}'],
   [['GET /a'], 'GET /A', undefined],
-  [['GET /a'], 'GET /%61', undefined],
+  // RFC 3986 §6.2.2: what needs no encoding is equal to itself; what is reserved is not.
+  [['GET /a'], 'GET /%61', 'GET /a'],
+  [['GET /a-b._~9'], 'GET /%61%2D%62%2e%5f%7E%39', 'GET /a-b._~9'],
+  [['GET /a', 'GET /{x}'], 'GET /%61', 'GET /a'],
+  [['GET /a%20b'], 'GET /a%20b', 'GET /a%20b'],
+  [['GET /a%c3%a9'], 'GET /%61%C3%A9', 'GET /a%c3%a9'],
+  [['GET /a/b'], 'GET /a%2Fb', undefined],
+  [['GET /a'], 'GET /%2561', undefined],
   [['GET /a/{x}'], 'GET /a/b%2Fc', 'GET /a/{x}'],
 ])('of %j, %s finds %s', (routes, request, expected) => {
   const [verb, path] = request.split(' ') as [string, string]
@@ -48,6 +55,8 @@ test.each([
   ['GET /{proxy+}', '/proxy-value//double-slash', { proxy: 'proxy-value//double-slash' }],
   ['GET /{proxy+}', '//proxy-value', { proxy: 'proxy-value' }],
   ['GET /{a}/x/{b+}', '/1/x/2/3', { a: '1', b: '2/3' }],
+  ['GET /{x}', '/%61b%2F', { x: '%61b%2F' }],
+  ['GET /{proxy+}', '/pub/secre%74', { proxy: 'pub/secre%74' }],
   ['GET /{__proto__}', '/v', Object.assign(Object.create(null), { ['__proto__']: 'v' })],
 ])('%s on %s binds %j', (route, path, params) => {
   expect(trieOf(route).find(path, 'GET')?.params).toEqual(params)

@@ -1,5 +1,7 @@
 import { partitionOf } from '../../../model/arn.ts'
 import { Fault } from '../../../model/fault.ts'
+import { canonicalPath } from '../../arrive/canonical-path.ts'
+import { resourcePathOf } from '../../exchange/location.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 
 /** Bytes of a `methodArn`: spec rest-auth §6. */
@@ -7,13 +9,13 @@ const maxMethodArnBytes = 1600
 
 /**
  * What a caller asks to invoke: `arn:…:execute-api:{region}:{account}:{api}/{stage}/{VERB}/{path}` with the
- * path as it was sent, the root's ending in a slash (spec rest-auth §3). Slashes around the path are left out, as
+ * path in its canonical form, the root's ending in a slash (spec rest-auth §3). Slashes around the path are left out, as
  * routing leaves them out: a rule on `/admin` holds for `/admin/` (ATTACKS 5). Throws the 414 of one that is too long.
  */
 export function methodArnOf(x: Exchange, stageName: string = x.location.stageName): string {
   const { region, accountId } = x.platform
-  const { apiId, path, customDomain } = x.location
-  const resource = withoutOuterSlashes(customDomain?.resourcePath ?? path)
+  const { apiId } = x.location
+  const resource = withoutOuterSlashes(canonicalPath(resourcePathOf(x.location)))
   const arn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${x.request.method}/${resource}`
   // A raw target holds no character of several bytes.
   if (arn.length <= maxMethodArnBytes) return arn
