@@ -6,7 +6,7 @@ const buckets = 32
  * @param values in the service model's order
  *
  * AWS keeps the values in a hash table of 32 buckets by Java's `String.hashCode`, each value put before those of its
- * bucket. This gives every recorded order: conformance tables/error-messages.json (UpdateRestApi, PutIntegration,
+ * bucket. This gives every recorded order: conformance/tables/error-messages.json (UpdateRestApi, PutIntegration,
  * CreateRestApi, GetGatewayResponse), and those of AWS services on the same framework.
  */
 export function enumValueSet(values: readonly string[]): string {

@@ -10,7 +10,7 @@ export const MAX_VIOLATIONS = 100
 /**
  * Checks an input against its shape: required members, enumerations, patterns. All violations are collected into one
  * ValidationException, in AWS's words and with its paths: `updateRestApiInput.patchOperations.1.member.op` for body
- * members, the bare name for labels. Violations come in the service model's order of members. Recorded: conformance tables/error-messages.json; spec control-plane §2.
+ * members, the bare name for labels. Violations come in the service model's order of members. Recorded: conformance/tables/error-messages.json; spec control-plane §2.
  */
 export function validateInput(
   operation: BoundOperation,

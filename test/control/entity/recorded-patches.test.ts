@@ -36,7 +36,7 @@ const setting = {
 }
 
 /**
- * Updates recorded from AWS, on the pet store: the case of conformance tables/patch-operations.json (its part after `#`)
+ * Updates recorded from AWS, on the pet store: the case of conformance/tables/patch-operations.json (its part after `#`)
  * and the members of the reply it tells about; `undefined` means absent.
  */
 const recorded: readonly RecordedPatch[] = [

@@ -10,7 +10,7 @@ const method = { ...api, resourceId: 'r', httpMethod: 'GET' }
 const response = { ...method, statusCode: '200' }
 const ops = '[add, remove, move, test, replace, copy]'
 
-// conformance tables/error-messages.json; the paths of missing members: spec control-plane §2.
+// conformance/tables/error-messages.json; the paths of missing members: spec control-plane §2.
 describe('ValidationException', () => {
   test.each<[string, string, Parts, string]>([
     [

@@ -24,7 +24,7 @@ export const exports = {
     const { restApiId, stageName, exportType } = input
     const api = store.get('RestApi', account, restApiId)
     const stage = api && store.get('Stage', restApiId, stageName)
-    // For an unknown API the same text is only known from moto's tests (test_export_api__unknown_api)
+    // For an unknown API the same text is only known from moto's tests: moto:…::test_export_api__unknown_api
     if (!stage) throw notFound('Invalid stage identifier specified')
     const options = readOptions(input.parameters?.['extensions'] ?? '')
     const write = Object.hasOwn(writers, exportType)

@@ -3,7 +3,7 @@ import { atApi, atDev, patch, petStore } from '../../plane/pet-store.ts'
 import { bad, noSetting, logPaths, settingPaths, type RecordedError } from '../../plane/recorded.ts'
 
 /**
- * Errors recorded from AWS. The first member is the case of conformance tables/error-messages.json (its part after `#`),
+ * Errors recorded from AWS. The first member is the case of conformance/tables/error-messages.json (its part after `#`),
  * or the section of spec control-plane that records it.
  */
 const recorded: readonly RecordedError[] = [

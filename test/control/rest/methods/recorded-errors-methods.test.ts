@@ -14,7 +14,7 @@ import {
 } from '../../plane/recorded.ts'
 
 /**
- * Errors recorded from AWS. The first member is the case of conformance tables/error-messages.json (its part after `#`),
+ * Errors recorded from AWS. The first member is the case of conformance/tables/error-messages.json (its part after `#`),
  * or the section of spec control-plane that records it.
  */
 const recorded: readonly RecordedError[] = [
