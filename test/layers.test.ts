@@ -56,7 +56,7 @@ test.each(files)('%s imports only what its layer may', (file) => {
 
 // The bootstrap is the text of another Worker, which functions run in.
 const outsideRim = files.filter(
-  (file) => !file.startsWith('src/cloudflare/') && file !== 'src/functions/bootstrap.ts',
+  (file) => !file.startsWith('src/cloudflare/') && file !== 'src/functions/text/bootstrap.ts',
 )
 
 test.each(outsideRim)('%s does not know Cloudflare’s own modules', (file) => {

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import type { Loader } from '../functions/loader.ts'
-import type { RunnerContext } from '../functions/runner.ts'
+import type { Loader } from '../functions/runner/loader.ts'
+import type { RunnerContext } from '../functions/runner/runner.ts'
 import { onFirstUse } from './on-first-use.ts'
 
 /** Bindings of the function runner. */
@@ -15,8 +15,8 @@ export type FunctionRunnerEnv = {
 /** `runnerFetch`, loaded when it is needed: in the gateway's own Worker few requests do. */
 const run = onFirstUse(async () => {
   const [{ createEnvironments }, { runnerFetch }] = await Promise.all([
-    import('../functions/environments.ts'),
-    import('../functions/runner.ts'),
+    import('../functions/runner/environments.ts'),
+    import('../functions/runner/runner.ts'),
   ])
   // This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
   // isolates, and a copy holds on to the outbound binding of the one that loaded it.

@@ -7,8 +7,8 @@ import {
   vpcLinkKey,
 } from '../model/published.ts'
 import { exports as workerExports, waitUntil } from 'cloudflare:workers'
-import type { HostedContext, HostedResult, HostedStream } from '../functions/invoke.ts'
-import { invokePublished, streamPublished } from '../functions/invoke-published.ts'
+import type { HostedContext, HostedResult, HostedStream } from '../functions/invoke/invoke.ts'
+import { invokePublished, streamPublished } from '../functions/invoke/invoke-published.ts'
 import type {
   FunctionCall,
   FunctionInvocation,

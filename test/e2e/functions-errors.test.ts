@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWatchdog } from '../../src/functions/watchdog.ts'
+import { createWatchdog } from '../../src/functions/watch/watchdog.ts'
 import { type Files, type LambdaHost, startLambdaHost } from '../functions/lambda-host.ts'
 import { watchToken } from '../functions/runner-process.ts'
 

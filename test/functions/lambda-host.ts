@@ -7,7 +7,7 @@ import { executeOperation } from '../../src/control/run/execute.ts'
 import { handleLambda } from '../../src/control/lambda/handle-lambda.ts'
 import { lambdaHandlers } from '../../src/control/lambda/index.ts'
 import { sqlStore } from '../../src/control/state/sql-store.ts'
-import { invokePublished, streamPublished } from '../../src/functions/invoke-published.ts'
+import { invokePublished, streamPublished } from '../../src/functions/invoke/invoke-published.ts'
 import { memorySql } from '../support/sql.ts'
 import { type RunnerProcess, startRunner } from './runner-process.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createNoiseFilter } from '../../functions/runner-noise.ts'
-import { createWatchdog } from '../../functions/watchdog.ts'
+import { createNoiseFilter } from '../../functions/watch/runner-noise.ts'
+import { createWatchdog } from '../../functions/watch/watchdog.ts'
 import type { Settings } from '../settings.ts'
 import {
   functionRunnerConfiguration,

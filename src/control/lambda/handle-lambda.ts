@@ -1,4 +1,4 @@
-import type { HostedResult, HostedStream } from '../../functions/invoke.ts'
+import type { HostedResult, HostedStream } from '../../functions/invoke/invoke.ts'
 import type { FunctionCall, FunctionInvocation } from '../../model/platform.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { errorOf, type Outcome } from '../run/execute.ts'

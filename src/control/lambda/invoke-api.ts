@@ -1,4 +1,4 @@
-import type { HostedResult } from '../../functions/invoke.ts'
+import type { HostedResult } from '../../functions/invoke/invoke.ts'
 import type { FunctionInvocation } from '../../model/platform.ts'
 import { functionArn, parseFunctionName } from './function-name.ts'
 import { invalidMember } from './lambda-error.ts'

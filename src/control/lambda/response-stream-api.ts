@@ -1,5 +1,5 @@
-import { readFramed } from '../../functions/framed-stream.ts'
-import type { HostedResult, HostedStream } from '../../functions/invoke.ts'
+import { readFramed } from '../../functions/invoke/framed-stream.ts'
+import type { HostedResult, HostedStream } from '../../functions/invoke/invoke.ts'
 import { writeMessage } from '../../wire/event-stream/write-message.ts'
 import { logResult } from './invoke-api.ts'
 

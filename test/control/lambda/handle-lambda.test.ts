@@ -4,7 +4,7 @@ import { executeOperation } from '../../../src/control/run/execute.ts'
 import { handleLambda } from '../../../src/control/lambda/handle-lambda.ts'
 import { lambdaHandlers } from '../../../src/control/lambda/index.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
-import type { HostedResult } from '../../../src/functions/invoke.ts'
+import type { HostedResult } from '../../../src/functions/invoke/invoke.ts'
 import type { FunctionInvocation } from '../../../src/model/platform.ts'
 import { memorySql } from '../../support/sql.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeFrame, encodeFrame } from '../../src/functions/frame.ts'
+import { decodeFrame, encodeFrame } from '../../../src/functions/protocol/frame.ts'
 
 const bytes = (value: string | Uint8Array) =>
   typeof value === 'string' ? new TextEncoder().encode(value) : value

@@ -1,10 +1,10 @@
 import type { Environment, Environments } from './environments.ts'
-import { decodeFrame, encodeFrame } from './frame.ts'
-import { bootstrapName, loadableModules } from './loadable-modules.ts'
+import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
+import { bootstrapName, loadableModules } from '../modules/loadable-modules.ts'
 import type { Loader, LoaderCode } from './loader.ts'
-import type { InvokeHead, OutcomeHead } from './runner-protocol.ts'
+import type { InvokeHead, OutcomeHead } from '../protocol/runner-protocol.ts'
 import { passStream } from './pass-stream.ts'
-import { grace, needCode, streamHeader } from './runner-protocol.ts'
+import { grace, needCode, streamHeader } from '../protocol/runner-protocol.ts'
 
 /** What a runner has at hand for one request. */
 export type RunnerContext = {

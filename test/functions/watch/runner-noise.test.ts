@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createNoiseFilter } from '../../src/functions/runner-noise.ts'
+import { createNoiseFilter } from '../../../src/functions/watch/runner-noise.ts'
 
 // Lines as workerd 1.20261023.1 prints them.
 test('only the report of an unloaded copy is dropped', () => {

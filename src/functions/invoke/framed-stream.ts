@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { OutcomeHead } from './runner-protocol.ts'
+import type { OutcomeHead } from '../protocol/runner-protocol.ts'
 
 /** How a function that streams has ended; `payload` is the error's JSON when it failed. */
 export type StreamEnd = OutcomeHead & { readonly payload: string }

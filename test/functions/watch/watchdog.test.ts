@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createWatchdog } from '../../src/functions/watchdog.ts'
+import { createWatchdog } from '../../../src/functions/watch/watchdog.ts'
 
 const invoke = (id: string, deadline: number, token = 't') =>
   JSON.stringify({ event: 'invoke', id, function: `fn-${id}`, deadline, token })

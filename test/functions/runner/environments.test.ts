@@ -3,7 +3,7 @@ import {
   createEnvironments,
   maxEnvironments,
   maxEnvironmentsPerFunction,
-} from '../../src/functions/environments.ts'
+} from '../../../src/functions/runner/environments.ts'
 
 // Lambda developer guide, "Understanding the Lambda execution environment lifecycle": one invocation at a time
 // per environment, reuse when idle, new ones after an update. Caps and sharing beyond them are ours.

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
-import { decodeFrame, encodeFrame } from '../../src/functions/frame.ts'
-import { type HostedContext, invokeHosted, maxResultBytes } from '../../src/functions/invoke.ts'
-import type { InvokeHead, OutcomeHead } from '../../src/functions/runner-protocol.ts'
-import type { HostedFunction } from '../../src/model/hosted-function.ts'
-import type { FunctionInvocation } from '../../src/model/platform.ts'
+import { decodeFrame, encodeFrame } from '../../../src/functions/protocol/frame.ts'
+import {
+  type HostedContext,
+  invokeHosted,
+  maxResultBytes,
+} from '../../../src/functions/invoke/invoke.ts'
+import type { InvokeHead, OutcomeHead } from '../../../src/functions/protocol/runner-protocol.ts'
+import type { HostedFunction } from '../../../src/model/hosted-function.ts'
+import type { FunctionInvocation } from '../../../src/model/platform.ts'
 
 // The gateway's side against a runner that answers as told; the real one is in test/e2e/functions.test.ts.
 

@@ -1,8 +1,12 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { kindOf } from '../../src/functions/function-code.ts'
-import type { FunctionCode } from '../../src/model/hosted-function.ts'
-import { type ImportStyle, joinPath, resolveModule } from '../../src/functions/resolve-module.ts'
+import { kindOf } from '../../../src/functions/modules/function-code.ts'
+import type { FunctionCode } from '../../../src/model/hosted-function.ts'
+import {
+  type ImportStyle,
+  joinPath,
+  resolveModule,
+} from '../../../src/functions/modules/resolve-module.ts'
 
 // nodejs.org, "Modules: CommonJS modules" (all together) and "Modules: Packages" (exports).
 

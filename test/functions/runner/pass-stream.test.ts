@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { passStream } from '../../src/functions/pass-stream.ts'
+import { passStream } from '../../../src/functions/runner/pass-stream.ts'
 
 /** A function that writes for ever, and whether anybody still reads. */
 function endless() {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { exportNamesIn, hasDefaultExport, specifiersIn } from '../../src/functions/scan-source.ts'
+import {
+  exportNamesIn,
+  hasDefaultExport,
+  specifiersIn,
+} from '../../../src/functions/modules/scan-source.ts'
 
 // Forms of ECMA-262 §16.2 and of the CommonJS output of tsc, esbuild and Babel.
 

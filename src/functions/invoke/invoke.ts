@@ -1,10 +1,10 @@
-import type { HostedFunction } from '../model/hosted-function.ts'
-import type { FunctionCall, FunctionInvocation, FunctionResult } from '../model/platform.ts'
-import { decodeFrame, encodeFrame } from './frame.ts'
-import type { FunctionCode } from '../model/hosted-function.ts'
-import { bytesOfBase64 } from './function-code.ts'
-import type { InvokeHead, OutcomeHead } from './runner-protocol.ts'
-import { grace, needCode, streamHeader } from './runner-protocol.ts'
+import type { HostedFunction } from '../../model/hosted-function.ts'
+import type { FunctionCall, FunctionInvocation, FunctionResult } from '../../model/platform.ts'
+import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
+import type { FunctionCode } from '../../model/hosted-function.ts'
+import { bytesOfBase64 } from '../modules/function-code.ts'
+import type { InvokeHead, OutcomeHead } from '../protocol/runner-protocol.ts'
+import { grace, needCode, streamHeader } from '../protocol/runner-protocol.ts'
 
 /** Bytes of a synchronous request: Lambda quotas, "Invocation payload". */
 export const maxRequestBytes = 6_291_456
