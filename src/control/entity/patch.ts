@@ -1,8 +1,11 @@
+import { apigateway } from '../operations/apigateway.ts'
 import { type ApiError, badRequest, notFound } from '../answer/api-error.ts'
 import { defined, nonEmpty } from './defined.ts'
 import { entryOf, withEntry, withoutEntry } from './map-entry.ts'
 
-export type PatchOp = 'add' | 'remove' | 'replace' | 'copy' | 'move' | 'test'
+const patchOps = apigateway.enums.Op
+
+export type PatchOp = (typeof patchOps)[number]
 
 /** One element of `patchOperations`, in AWS's members. Every value is text. */
 export type PatchOperation = {
@@ -110,7 +113,7 @@ export const listingPaths: PatchRefusal = (path, op, rules) => {
 export const listingOps: PatchRefusal = (path, _op, _rules, rule) =>
   badRequest(
     rule
-      ? `Invalid patch operation specified. Must be one of: [${Object.keys(rule).join(', ')}]`
+      ? `Invalid patch operation specified. Must be one of: [${patchOps.filter((op) => rule[op]).join(', ')}]`
       : `Invalid patch path ${path}`,
   )
 
@@ -145,7 +148,7 @@ export function mapMember<T extends object, V>(
   member: keyof T,
   read: (value: string | undefined) => V,
   missing: string,
-): PatchRule<T> {
+): Required<Pick<PatchRule<T>, 'add' | 'remove' | 'replace'>> {
   type Entries = Readonly<Record<string, V>> | undefined
   const change = (entity: T, entries: Entries) =>
     defined({ ...entity, [member]: entries && nonEmpty(entries) }) as T
@@ -162,25 +165,39 @@ export function mapMember<T extends object, V>(
   }
 }
 
-/** Members of lists whose path token is the value: `/binaryMediaTypes/image~1png` (spec control-plane §7). */
+/** As {@link mapMember}, where the key of an entry that is replaced has to be there, too. */
+export function presentMapMember<T extends object, V>(
+  member: keyof T,
+  read: (value: string | undefined) => V,
+  missing: string,
+): PatchRule<T> {
+  const rule = mapMember<T, V>(member, read, missing)
+  return {
+    ...rule,
+    replace(entity, step) {
+      const entries = entity[member] as Readonly<Record<string, V>> | undefined
+      if (!entries || entryOf(entries, step.key) === undefined) throw notFound(missing)
+      return rule.replace(entity, step)
+    },
+  }
+}
+
+/**
+ * Members of lists whose path token is the value: `/binaryMediaTypes/image~1png` (spec control-plane §7). What
+ * replaces another comes last, as if that had been removed and this added.
+ */
 export function listMember<T extends object>(member: keyof T, missing: string): PatchRule<T> {
   const read = (entity: T) => (entity[member] ?? []) as readonly string[]
   const change = (entity: T, items: readonly string[]) =>
     ({ ...entity, [member]: [...new Set(items)] }) as T
-  const without = (entity: T, item: string) => {
-    if (!read(entity).includes(item)) throw notFound(missing)
-    return read(entity).filter((other) => other !== item)
-  }
+  const without = (entity: T, item: string) => read(entity).filter((other) => other !== item)
   return {
     add: (entity, { key }) => change(entity, [...read(entity), key]),
-    replace: (entity, { key, value }) =>
-      read(entity).includes(key)
-        ? change(
-            entity,
-            read(entity).map((item) => (item === key ? value || key : item)),
-          )
-        : change(entity, [...read(entity), value || key]),
-    remove: (entity, { key }) => change(entity, without(entity, key)),
+    replace: (entity, { key, value }) => change(entity, [...without(entity, key), value || key]),
+    remove(entity, { key }) {
+      if (!read(entity).includes(key)) throw notFound(missing)
+      return change(entity, without(entity, key))
+    },
   }
 }
 

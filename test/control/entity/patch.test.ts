@@ -51,10 +51,10 @@ test.each<[string, Thing, PatchOperation[], Thing]>([
     { types: ['a/b', 'image/png'] },
   ],
   [
-    'replacing an item swaps it in place',
+    'what replaces an item comes last',
     { types: ['a', 'b'] },
     [{ op: 'replace', path: '/types/a', value: 'c' }],
-    { types: ['c', 'b'] },
+    { types: ['b', 'c'] },
   ],
   [
     'operations apply in order',

@@ -6,7 +6,7 @@ import { arrayPage } from '../../entity/paging.ts'
 import {
   applyPatch,
   listingOps,
-  mapMember,
+  presentMapMember,
   setMember,
   type PatchEffect,
   type PatchTable,
@@ -45,9 +45,10 @@ export const gatewayResponses = {
     return showResponse(context.store, id, input.responseType)
   },
 
+  /** A default is patched as it shows, and is the API's own from then on. */
   UpdateGatewayResponse(input: Input<'UpdateGatewayResponse'>, context: ControlContext) {
     const { id } = findApi(context, input.restApiId)
-    const response = findCustom(context.store, id, input.responseType)
+    const { defaultResponse: _, ...response } = showResponse(context.store, id, input.responseType)
     const patched = applyPatch(response, input.patchOperations, patches)
     context.store.put('GatewayResponse', id, input.responseType, patched)
     return showCustom(patched)
@@ -55,18 +56,13 @@ export const gatewayResponses = {
 
   DeleteGatewayResponse(input: Input<'DeleteGatewayResponse'>, context: ControlContext) {
     const { id } = findApi(context, input.restApiId)
-    findCustom(context.store, id, input.responseType)
+    if (!context.store.get('GatewayResponse', id, input.responseType))
+      throw notFound('Gateway response type not defined on api')
     context.store.delete('GatewayResponse', id, input.responseType)
   },
 } satisfies Handlers
 
 const defaultTemplates = { 'application/json': '{"message":$context.error.messageString}' }
-
-function findCustom(store: Store, restApiId: string, type: GatewayResponseType): GatewayResponse {
-  const response = store.get('GatewayResponse', restApiId, type)
-  if (!response) throw notFound('Gateway response type not defined on api')
-  return response
-}
 
 /** A response as it is defined; what is missing shows the type's default. */
 function showCustom(response: GatewayResponse) {
@@ -131,15 +127,15 @@ const patches: PatchTable<GatewayResponse> = {
       }),
       remove: refuseStatus,
     },
-    '/responseParameters/{parameter}': mapMember(
+    '/responseParameters/{parameter}': presentMapMember(
       'responseParameters',
       fullValue('responseParameters'),
       'Invalid parameter name specified',
     ),
-    '/responseTemplates/{contentType}': mapMember(
+    '/responseTemplates/{contentType}': presentMapMember(
       'responseTemplates',
       fullValue('responseTemplates'),
-      'Content-Type specified was not found',
+      'Invalid parameter name specified',
     ),
   },
 }

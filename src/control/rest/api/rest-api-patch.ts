@@ -5,6 +5,7 @@ import { apigateway } from '../../operations/apigateway.ts'
 import {
   booleanText,
   enumText,
+  listingOps,
   listMember,
   namingOps,
   optionalText,
@@ -32,13 +33,19 @@ const setDescription = setMember<RestApi, 'description'>('description', optional
 
 const { ApiKeySourceType, EndpointAccessMode, SecurityPolicy } = apigateway.enums
 
+/** The one member whose operations AWS lists by name (spec control-plane §7). */
+const ipAddressType = '/endpointConfiguration/ipAddressType'
+
 /** What UpdateRestApi may change (spec control-plane §7). */
 export function restApiPatches(
   restApiId: string,
   context: Pick<ControlContext, 'region' | 'accountId'>,
 ): PatchTable<RestApi> {
   return {
-    refuse: namingOps,
+    refuse: (path, op, rules, rule) =>
+      rule && rule === rules[ipAddressType]
+        ? listingOps(path, op, rules, rule)
+        : namingOps(path, op, rules, rule),
     rules: {
       '/name': {
         replace(api, { value }) {
@@ -84,7 +91,7 @@ export function restApiPatches(
         'Invalid binary media type specified',
       ),
       '/endpointConfiguration/types/{type}': { replace: replaceType },
-      '/endpointConfiguration/ipAddressType': {
+      [ipAddressType]: {
         replace: (api, { value }) =>
           withEndpoint(api, {
             ...api.endpointConfiguration,

@@ -6,7 +6,7 @@ import type { ControlContext, Handlers } from '../../run/handler.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
   applyPatch,
-  listingOps,
+  listingPaths,
   optionalText,
   setMember,
   type PatchTable,
@@ -98,6 +98,6 @@ export function findDocumentationVersion(
 const frozenId = (partId: string, version: string) => `${partId}:${version}`
 
 const patches: PatchTable<DocumentationVersion> = {
-  refuse: listingOps,
+  refuse: listingPaths,
   rules: { '/description': { replace: setMember('description', optionalText) } },
 }

@@ -5,7 +5,7 @@ import {
   applyPatch,
   booleanText,
   listingOps,
-  mapMember,
+  presentMapMember,
   type PatchTable,
 } from '../../entity/patch.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
@@ -64,12 +64,12 @@ function save(
 const patches: PatchTable<MethodResponse> = {
   refuse: listingOps,
   rules: {
-    '/responseModels/{contentType}': mapMember(
+    '/responseModels/{contentType}': presentMapMember(
       'responseModels',
       (value) => value ?? '',
       'Content-Type specified was not found',
     ),
-    '/responseParameters/{header}': mapMember(
+    '/responseParameters/{header}': presentMapMember(
       'responseParameters',
       booleanText,
       'Invalid parameter name specified',

@@ -89,12 +89,59 @@ test.each([
   expect(refusal(operation, at({ ...throttled, ...params }))).toBe(error)
 })
 
-test('a type that is not customised is not updated', () => {
-  const { refusal, at } = petStore()
+const ownHeader = (value: string) => ({
+  responseParameters: { 'gatewayresponse.header.A': value },
+})
+
+test('a default is patched as it shows, and belongs to the API from then on', () => {
+  const { call, at } = petStore()
+  const throttled = at({ ...atApi, responseType: 'THROTTLED' })
+  call('PutGatewayResponse', at({ ...atApi, responseType: 'DEFAULT_4XX', ...ownHeader("'4XX'") }))
+  const own = {
+    responseType: 'THROTTLED',
+    statusCode: '404',
+    ...ownHeader("'4XX'"),
+    responseTemplates: { 'application/json': '{"message":$context.error.messageString}' },
+    defaultResponse: false,
+  }
   const change = patch('replace', '/statusCode', '404')
-  expect(
-    refusal('UpdateGatewayResponse', at({ ...atApi, responseType: 'THROTTLED', ...change })),
-  ).toBe('404 NotFoundException: Gateway response type not defined on api')
+  expect(call('UpdateGatewayResponse', { ...throttled, ...change })).toEqual(own)
+  expect(call('GetGatewayResponse', throttled)).toEqual(own)
+  call('DeleteGatewayResponse', throttled)
+  expect(call('GetGatewayResponse', throttled)).toMatchObject({ defaultResponse: true })
+})
+
+test.each<[string, object, string]>([
+  [
+    'replacing a parameter that is not there',
+    patch('replace', '/responseParameters/gatewayresponse.header.B', "'b'"),
+    '404 NotFoundException: Invalid parameter name specified',
+  ],
+  [
+    'replacing a template that is not there',
+    patch('replace', '/responseTemplates/text~1plain', 'x'),
+    '404 NotFoundException: Invalid parameter name specified',
+  ],
+  [
+    'replacing one that is not there, with nothing',
+    patch('replace', '/responseParameters/gatewayresponse.header.B'),
+    '404 NotFoundException: Invalid parameter name specified',
+  ],
+  [
+    'replacing with nothing',
+    patch('replace', '/responseParameters/gatewayresponse.header.A'),
+    '400 BadRequestException: Invalid null or empty value in responseParameters',
+  ],
+  [
+    'an op that no map has',
+    patch('test', '/responseParameters/gatewayresponse.header.A', "'a'"),
+    '400 BadRequestException: Invalid patch operation specified. Must be one of: [add, remove, replace]',
+  ],
+])('a patch is refused for %s', (_, change, error) => {
+  const { call, refusal, at } = petStore()
+  const throttled = at({ ...atApi, responseType: 'THROTTLED' })
+  call('PutGatewayResponse', { ...throttled, ...ownHeader("'a'") })
+  expect(refusal('UpdateGatewayResponse', { ...throttled, ...change })).toBe(error)
 })
 
 test('a customised type is patched by entry', () => {

@@ -107,6 +107,20 @@ const recorded: readonly RecordedError[] = [
     },
     `400 ValidationException: 1 validation error detected: ${wrongOp('updateMethodResponse', 1)}`,
   ],
+  ...(['replace', 'remove'] as const).flatMap((op): RecordedError[] => [
+    [
+      `§7 ${op} of a parameter that is not there`,
+      'UpdateMethodResponse',
+      { ...atResponse, ...patch(op, '/responseParameters/method.response.header.none', 'true') },
+      '404 NotFoundException: Invalid parameter name specified',
+    ],
+    [
+      `§7 ${op} of a content type that is not there`,
+      'UpdateMethodResponse',
+      { ...atResponse, ...patch(op, '/responseModels/text~1none', 'Empty') },
+      '404 NotFoundException: Content-Type specified was not found',
+    ],
+  ]),
 
   // Models and validators
   [

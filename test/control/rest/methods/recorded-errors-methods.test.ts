@@ -90,8 +90,14 @@ const recorded: readonly RecordedError[] = [
   [
     '§16 op of a known path',
     'UpdateRestApi',
-    { ...atApi, ...patch('remove', '/endpointConfiguration/ipAddressType') },
+    { ...atApi, ...patch('remove', '/minimumCompressionSize') },
     bad("Invalid patch operation specified. Must be 'add'|'remove'|'replace'"),
+  ],
+  [
+    '§7 op of ipAddressType',
+    'UpdateRestApi',
+    { ...atApi, ...patch('remove', '/endpointConfiguration/ipAddressType') },
+    bad('Invalid patch operation specified. Must be one of: [replace]'),
   ],
 
   // Resources
