@@ -57,7 +57,8 @@ export async function serve(
         const pending = step.run(x)
         if (pending) await pending
       }
-      x.route = api.match(x)
+      const found = api.match(x)
+      x.route = found instanceof Promise ? await found : found
       for (const step of x.route.steps) {
         const pending = step.run(x)
         if (pending) await pending

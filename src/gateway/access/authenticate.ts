@@ -1,8 +1,6 @@
 import { Fault } from '../../model/fault.ts'
 import type { AccessKey } from '../../model/principal.ts'
 import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
-import { sha256Hex } from '../../wire/sigv4/signature.ts'
-import { verifyRequest } from '../../wire/sigv4/verify-request.ts'
 import { bodyOf } from '../exchange/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { readTarget } from '../arrive/target.ts'
@@ -15,6 +13,7 @@ export const authenticate: Step = {
   name: 'AWS_IAM authentication',
   async run(x) {
     const { path, query } = readTarget(x.request.url)
+    const { sha256Hex, verifyRequest } = await import('../../wire/sigv4/verify-request.ts')
     let key: AccessKey | undefined
     const verified = await verifyRequest({
       method: x.request.method,

@@ -1,4 +1,3 @@
-import { parseScopeService } from '../../wire/sigv4/read-signature.ts'
 import type { Location, Nowhere, Unavailable } from '../exchange/location.ts'
 import type { Platform } from '../../model/platform.ts'
 import { linkedDomain, type LinkedDomain } from './domain.ts'
@@ -24,7 +23,7 @@ export async function locateDomain(
   vpcEndpoint?: VpcEndpoint,
 ): Promise<Location | Nowhere | Unavailable | undefined> {
   const host = nameOf(target.host)
-  if (host === undefined || isControlCall(request, target)) return undefined
+  if (host === undefined || (await isControlCall(request, target))) return undefined
   try {
     const found = domain(host)
     const routing =
@@ -81,10 +80,11 @@ const wildcardOf = (host: string) => `*${host.slice(host.indexOf('.'))}`
  * A call signed for one of the control plane's services. It never enters an API, which is signed for `execute-api`,
  * so an operator whose only host is also a custom domain keeps the way to change it.
  */
-function isControlCall(request: Request, target: Target): boolean {
+async function isControlCall(request: Request, target: Target): Promise<boolean> {
   const authorization = request.headers.get('authorization')
   const signed = authorization?.startsWith('AWS4-') || target.query?.includes('X-Amz-Algorithm=')
   if (!signed) return false
+  const { parseScopeService } = await import('../../wire/sigv4/read-signature.ts')
   const service = parseScopeService([...request.headers], target.query ?? '')
   return service === 'apigateway' || service === 'lambda'
 }

@@ -31,8 +31,8 @@ export type LinkedApi = {
   isBinary(headerValue: string | null): boolean
   /** What comes before a route is looked for, in order: may this request come here at all. */
   readonly admission: readonly Step[]
-  /** The route of a request, its path parameters set. Throws what a request without one is answered with. */
-  match(x: Exchange): Route
+  /** The route of a request, its path parameters set. Throws what a request without one is answered with, or rejects with it. */
+  match(x: Exchange): Route | Promise<never>
   /** The answer to whatever the above have thrown. Never throws. */
   refuse(error: unknown, x: Exchange): Response
   /** What is done with every answer on its way out, in order; each runs, and may replace `x.response`. */

@@ -20,7 +20,7 @@ import {
   requireReachable,
 } from './admission.ts'
 import { identify, linkCompression, logAccess } from './finishing.ts'
-import { unmatched } from './unmatched.ts'
+import { refuseUnmatched } from './unmatched.ts'
 import { pathTrie, type Match } from './path-trie.ts'
 import { linkRequireParameters } from '../steps/require-parameters.ts'
 import { linkValidateBody } from '../steps/validate-body.ts'
@@ -54,7 +54,7 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
     // then its method,
     match(x) {
       const found = routes.find(resourcePathOf(x.location), x.request.method)
-      if (!found) throw unmatched(x.request)
+      if (!found) return refuseUnmatched(x.request)
       x.params = found.params
       return found.value
     },

@@ -34,8 +34,8 @@ export function watched(opened: Exchange, { record, bodies, reader }: Watch): Ex
 /** Runs the steps of a watched exchange, each noted with what came of it. */
 export async function runWatched(x: Exchange, { record, bodies }: Watch): Promise<void> {
   await runSteps(x, x.api.admission, record)
-  await noted(x, record, { name: 'Route' }, () => {
-    x.route = x.api.match(x)
+  await noted(x, record, { name: 'Route' }, async () => {
+    x.route = await x.api.match(x)
   })
   record.push({
     type: 'method request',

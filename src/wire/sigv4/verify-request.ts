@@ -5,7 +5,9 @@ import type { HeaderList, PathForm } from './canonical-request.ts'
 import { canonicalRequest } from './canonical-request.ts'
 import type { ClaimedSignature, SignatureFailure } from './read-signature.ts'
 import { header, incomplete, readSignature } from './read-signature.ts'
-import { signatureOf, stringToSign, TERMINATOR } from './signature.ts'
+import { sha256Hex, signatureOf, stringToSign, TERMINATOR } from './signature.ts'
+
+export { sha256Hex }
 
 /** What the verifier knows of an access key. */
 export interface KnownCredentials {
