@@ -1,5 +1,5 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|vtl|jsonpath|json-schema --rounds N]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema --rounds N]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
@@ -10,6 +10,7 @@ import { compareHttp } from './http/compare.ts'
 import { openSession, type Session } from './http/session.ts'
 import { compareLanguage } from './languages/compare.ts'
 import { compareMicro } from './micro/compare.ts'
+import { compareStart } from './start/compare.ts'
 import { compareStreaming } from './streaming/first-byte.ts'
 
 /** Each prints its figures and answers whether its targets hold. */
@@ -18,6 +19,7 @@ const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>>
   bodies: compareBodies,
   micro: compareMicro,
   streaming: compareStreaming,
+  start: compareStart,
   vtl: compareLanguage('vtl'),
   jsonpath: compareLanguage('jsonpath'),
   'json-schema': compareLanguage('json-schema'),

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import workerd from 'workerd'
 import { gatewayConfiguration, gatewayEnvironment } from '../../src/cli/gateway/configuration.ts'
 import { outgoingFiles } from '../../src/cli/gateway/outgoing-services.ts'
 import { readSettings } from '../../src/cli/settings.ts'
+import { startBareWorkerd } from './bare-workerd.ts'
 import { removeFolder, temporaryFolder } from './gateway.ts'
 
 /** In the Worker's place: fetches what it is told, with no policy of its own. */
@@ -43,34 +41,18 @@ export async function reachThroughNetwork(
   )
   for (const [name, text] of outgoingFiles(settings.egress)) writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'state'))
-  const child = spawn(
-    workerd as unknown as string,
-    [
-      'serve',
-      configuration,
-      '--experimental',
-      '--control-fd=3',
-      '--socket-addr=http=127.0.0.1:0',
-      `--directory-path=state=${folder}/state`,
-    ],
-    { env: gatewayEnvironment(settings), stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
-  )
-  const gone = new Promise((resolve) => child.once('exit', resolve))
+  const child = await startBareWorkerd(configuration, gatewayEnvironment(settings), [
+    '--socket-addr=http=127.0.0.1:0',
+    `--directory-path=state=${folder}/state`,
+  ])
   try {
-    const port = await new Promise<number>((resolve, reject) => {
-      createInterface({ input: child.stdio[3] as NodeJS.ReadableStream }).once('line', (line) =>
-        resolve((JSON.parse(line) as { readonly port: number }).port),
-      )
-      void gone.then(() => reject(new Error('workerd ended before it could listen')))
-    })
-    const response = await fetch(`http://127.0.0.1:${port}/`, {
+    const response = await fetch(`http://127.0.0.1:${child.port('http')}/`, {
       method: 'POST',
       body: JSON.stringify({ url, binding }),
     })
     return await response.text()
   } finally {
-    child.kill('SIGKILL')
-    await gone
+    await child.stop()
     removeFolder(folder)
   }
 }

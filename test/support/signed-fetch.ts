@@ -12,7 +12,7 @@ export type SignedOptions = {
 
 /** Sends a request that SigV4 signs, as `curl --aws-sigv4` does, for pages no SDK knows. */
 export function signedFetch(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'url'>,
   path: string,
   { method = 'GET', body, service = 'apigateway', ...credentials }: SignedOptions = {},
 ): Promise<Response> {

@@ -1,6 +1,5 @@
-import type { Operations } from '../run/operation.ts'
-import { functionOperations } from './functions.ts'
-import { invocations } from './invocations.ts'
+import type { Handlers } from '../run/handler.ts'
+import { functionHandlers } from './functions.ts'
 
-/** The operations of the Lambda API, by AWS's names. */
-export const lambdaOperations = { ...functionOperations, ...invocations } satisfies Operations
+/** The transactional operations of the Lambda API, by AWS's names. */
+export const lambdaHandlers: Handlers = functionHandlers
