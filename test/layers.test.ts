@@ -62,3 +62,48 @@ const outsideRim = files.filter(
 test.each(outsideRim)('%s does not know Cloudflare’s own modules', (file) => {
   expect(imports(file).filter((t) => t.startsWith('cloudflare:'))).toEqual([])
 })
+
+/** What each file imports of ours, types and imports at run time included. */
+const importsOf = new Map(
+  files.map((file) => [
+    file,
+    imports(file)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => normalize(`${dirname(file)}/${target}`)),
+  ]),
+)
+
+/** The first way that leads from a file back to it. */
+function circle(): readonly string[] | undefined {
+  const done = new Set<string>()
+  const way: string[] = []
+  const walk = (file: string): readonly string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    way.push(file)
+    for (const target of importsOf.get(file) ?? []) {
+      const found = walk(target)
+      if (found) return found
+    }
+    way.pop()
+    done.add(file)
+    return undefined
+  }
+  for (const file of files) {
+    const found = walk(file)
+    if (found) return found
+  }
+  return undefined
+}
+
+test('no file imports itself, by whatever way', () => {
+  expect(circle()).toBeUndefined()
+})
+
+// More hide what the folder is about.
+test.each(['src/control'])('a folder of %s has 15 files of its own at most', (plane) => {
+  const counts = new Map<string, number>()
+  for (const file of files.filter((path) => path.startsWith(`${plane}/`)))
+    counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+  expect([...counts].filter(([, count]) => count > 15)).toEqual([])
+})

@@ -1,6 +1,5 @@
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
-import type { Outcome } from '../control/run/execute.ts'
-import type { HandlerService } from '../control/services/handlers.ts'
+import type { Outcome } from '../control/run/outcome.ts'
 import { readCapped } from '../gateway/exchange/request-body.ts'
 import type { Target } from '../gateway/arrive/target.ts'
 import { maxControlBodyBytes } from '../model/limits.ts'
@@ -44,29 +43,26 @@ const tooLarge = () =>
   )
 
 function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
-  const execute = async (service: HandlerService, operation: string, input: unknown) => {
-    const outcome = (await registryOf(env).execute(service, operation, outward(input))) as Outcome
-    // Visible to the next request here; elsewhere the pointer is re-read within seconds.
-    if (outcome.ok) platform.published.forget(outcome.changed)
-    return outcome
-  }
+  const { published, invokeHosted, streamHosted, now, log } = platform
   return {
-    execute,
-    lambda: {
-      execute: (operation, input) => execute('lambda', operation, input),
-      invoke: platform.invokeHosted,
-      stream: (call) => platform.streamHosted(call, 'framed'),
-      region: platform.region,
-      accountId: platform.accountId,
+    async execute(service, operation, input) {
+      const outcome = (await registryOf(env).execute(service, operation, outward(input))) as Outcome
+      // Visible to the next request here; elsewhere the pointer is re-read within seconds.
+      if (outcome.ok) published.forget(outcome.changed)
+      return outcome
     },
-    platform,
+    edge: {
+      platform,
+      invokeHosted,
+      streamHosted: (call) => streamHosted(call, 'framed'),
+    },
     // The account's root user alone: nothing evaluates what others may do here. Without configured credentials
     // nobody is known, and the control plane refuses everything (ATTACKS 76).
     credentials: async (id) => {
       const key = await platform.accessKey(id)
       return key?.principal.type === 'Account' ? key : undefined
     },
-    now: platform.now,
-    log: platform.log,
+    now,
+    log,
   }
 }

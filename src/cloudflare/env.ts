@@ -1,24 +1,21 @@
 import type { EgressEnv } from './egress.ts'
-import type { Registry } from './registry.ts'
+import type { Registry, RegistryEnv } from './registry.ts'
 
 /** The Worker's bindings and settings, as wrangler.toml and the local gateway's configuration supply them. */
-export type Env = EgressEnv & {
-  readonly REGISTRY: DurableObjectNamespace<Registry>
-  /** Published snapshots, read at every edge. Absent when self-hosted: the Registry answers itself. */
-  readonly SNAPSHOTS?: KVNamespace
-  /** The function runner in its own process, when self-hosted. */
-  readonly FUNCTIONS?: Fetcher
-  /** Dynamic Workers, for functions hosted here. */
-  readonly LOADER?: WorkerLoader
-  /** Workers in the place of functions: `linkBoundFunctions`. */
-  readonly TIDEGATE_FUNCTION_BINDINGS?: string
-  readonly TIDEGATE_ACCESS_KEY_ID?: string
-  readonly TIDEGATE_SECRET_ACCESS_KEY?: string
-  readonly TIDEGATE_REGION?: string
-  readonly TIDEGATE_ACCOUNT_ID?: string
-  readonly AWS_ENDPOINT_URL?: string
-  readonly AWS_ENDPOINT_URL_LAMBDA?: string
-  readonly AWS_ACCESS_KEY_ID?: string
-  readonly AWS_SECRET_ACCESS_KEY?: string
-  readonly AWS_SESSION_TOKEN?: string
-}
+export type Env = EgressEnv &
+  RegistryEnv & {
+    readonly REGISTRY: DurableObjectNamespace<Registry>
+    /** The function runner in its own process, when self-hosted. */
+    readonly FUNCTIONS?: Fetcher
+    /** Dynamic Workers, for functions hosted here. */
+    readonly LOADER?: WorkerLoader
+    /** Workers in the place of functions: `linkBoundFunctions`. */
+    readonly TIDEGATE_FUNCTION_BINDINGS?: string
+    readonly TIDEGATE_ACCESS_KEY_ID?: string
+    readonly TIDEGATE_SECRET_ACCESS_KEY?: string
+    readonly AWS_ENDPOINT_URL?: string
+    readonly AWS_ENDPOINT_URL_LAMBDA?: string
+    readonly AWS_ACCESS_KEY_ID?: string
+    readonly AWS_SECRET_ACCESS_KEY?: string
+    readonly AWS_SESSION_TOKEN?: string
+  }

@@ -1,12 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { Outcome } from '../control/run/execute.ts'
-import { handlersOf } from '../control/services/handlers.ts'
+import type { ControlService } from '../control/run/operation.ts'
+import type { Outcome } from '../control/run/outcome.ts'
+import { operationsOf } from '../control/services/operations-of.ts'
 import { freshIds } from '../control/state/new-id.ts'
-import type { HandlerService } from '../control/services/handlers.ts'
 import { sqlStore, type SqlStore } from '../control/state/sql-store.ts'
 import { readVpcLinkTargets } from '../wire/egress/vpc-link-targets.ts'
 import { inward, outward } from './crossing.ts'
-import type { Env } from './env.ts'
 
 /** Keys handed to KV per round; a write to KV is one request each. */
 const flushBatch = 50
@@ -17,30 +16,39 @@ const waitMs = 10
 /** Milliseconds one write to KV may take before its flush counts as cut off. */
 const turnMs = 30_000
 
+/** What the Registry is told by the Worker's bindings and settings. */
+export type RegistryEnv = {
+  /** Published snapshots, read at every edge. Absent when self-hosted: the Registry answers itself. */
+  readonly SNAPSHOTS?: KVNamespace
+  readonly TIDEGATE_REGION?: string
+  readonly TIDEGATE_ACCOUNT_ID?: string
+  readonly TIDEGATE_VPC_LINKS?: string
+}
+
 /**
  * The source of truth: all definitions, in SQLite. One transaction per change; what the data plane reads
  * is published in the same transaction and handed to KV afterwards, so a crash in between loses nothing.
  */
-export class Registry extends DurableObject<Env> {
+export class Registry extends DurableObject<RegistryEnv> {
   readonly #store: SqlStore
   /** Milliseconds since 1970 until which another flush has its turn. */
   #flushingUntil = 0
 
-  constructor(state: DurableObjectState, env: Env) {
+  constructor(state: DurableObjectState, env: RegistryEnv) {
     super(state, env)
     this.#store = sqlStore(state.storage.sql)
   }
 
   /** Runs one control-plane operation. Answers only after the change is durable and handed to KV. */
-  async execute(service: HandlerService, operation: string, input: unknown): Promise<Outcome> {
+  async execute(service: ControlService, operation: string, input: unknown): Promise<Outcome> {
     // Loaded before the transaction begins, which waits for nothing.
-    const [{ executeOperation }, handlers] = await Promise.all([
+    const [{ executeOperation }, operations] = await Promise.all([
       import('../control/run/execute.ts'),
-      handlersOf(service),
+      operationsOf(service),
     ])
     const vpcLinkTargets = readVpcLinkTargets(this.env.TIDEGATE_VPC_LINKS)
-    const outcome = executeOperation(
-      handlers,
+    const outcome = await executeOperation(
+      operations,
       operation,
       inward(input),
       {

@@ -60,6 +60,12 @@ describe('a template sees the event', () => {
       'yes',
     ],
     [
+      'a time that is a number, and a truth value',
+      '#set($s = $context.requestTimeEpoch / 1000)$s #if($context.isCanaryRequest)canary#end',
+      { context: { requestTimeEpoch: 1741806238000, isCanaryRequest: false } },
+      '1741806238 ',
+    ],
+    [
       'the user agent',
       '$context.identity.userAgent',
       { headers: { 'User-Agent': 'curl' } },

@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { strToU8, zipSync } from 'fflate'
 import { executeOperation } from '../../src/control/run/execute.ts'
-import { handleLambda } from '../../src/control/lambda/handle-lambda.ts'
-import { lambdaHandlers } from '../../src/control/lambda/index.ts'
+import { lambdaFace } from '../../src/control/lambda/lambda-face.ts'
+import type { Means } from '../../src/control/run/perform.ts'
+import { lambdaOperations } from '../../src/control/lambda/index.ts'
 import { sqlStore } from '../../src/control/state/sql-store.ts'
 import { invokePublished, streamPublished } from '../../src/functions/invoke/invoke-published.ts'
 import { memorySql } from '../support/sql.ts'
+import { answerThrough } from '../control/plane/answer-through.ts'
+import { fakeEdge } from '../control/plane/platform.ts'
 import { type RunnerProcess, startRunner } from './runner-process.ts'
 
 export type Files = Readonly<Record<string, string>>
@@ -53,16 +56,15 @@ export async function startLambdaHost(): Promise<LambdaHost> {
     },
     fixed: async (key) => store.published(key)!,
   }
-  const deps = {
-    ...place,
-    execute: async (operation: string, input: unknown) =>
-      executeOperation(lambdaHandlers, operation, structuredClone(input), context, (work) =>
+  const means: Means = {
+    execute: (_service, operation, input) =>
+      executeOperation(lambdaOperations, operation, structuredClone(input), context, (work) =>
         work(),
       ),
-    invoke: (invocation: Parameters<typeof invokePublished>[0]) =>
-      invokePublished(invocation, reader, hosted),
-    stream: (call: Parameters<typeof streamPublished>[0]) =>
-      streamPublished(call, 'framed', reader, hosted),
+    edge: fakeEdge({
+      invokeHosted: (invocation) => invokePublished(invocation, reader, hosted),
+      streamHosted: (call) => streamPublished(call, 'framed', reader, hosted),
+    }),
   }
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []
@@ -76,10 +78,8 @@ export async function startLambdaHost(): Promise<LambdaHost> {
         ]),
       )
       const body = Buffer.concat(chunks)
-      void handleLambda(
-        { verb: incoming.method ?? '', rawPath, rawQuery, headers, body },
-        deps,
-      ).then(async (response) => {
+      const request = { verb: incoming.method ?? '', rawPath, rawQuery, headers, body }
+      void answerThrough(lambdaFace, request, means).then(async (response) => {
         outgoing.writeHead(response.status, Object.fromEntries(response.headers))
         outgoing.end(Buffer.from(await response.arrayBuffer()))
       })

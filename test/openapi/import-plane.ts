@@ -1,6 +1,6 @@
-import type { ControlContext } from '../../src/control/run/handler.ts'
+import type { ControlContext } from '../../src/control/run/operation.ts'
 import { imports } from '../../src/control/rest/import/import.ts'
-import { restHandlers } from '../../src/control/services/apigateway.ts'
+import { apigatewayOperations } from '../../src/control/services/apigateway.ts'
 import { sqlStore } from '../../src/control/state/sql-store.ts'
 import type { Kind } from '../../src/control/state/store.ts'
 import { memorySql } from '../support/sql.ts'
@@ -22,7 +22,7 @@ export function plane(accountId = '000000000000') {
     accountId,
     newId: (length) => (++ids).toString(36).padStart(length, '0'),
   }
-  const handlers: Readonly<Record<string, unknown>> = { ...restHandlers, ...imports }
+  const handlers: Readonly<Record<string, unknown>> = { ...apigatewayOperations, ...imports }
   const lists: Readonly<Record<string, Kind>> = {
     GetAuthorizers: 'Authorizer',
     GetDocumentationParts: 'DocumentationPart',

@@ -1,7 +1,7 @@
 import type { Account } from '../../model/account.ts'
 import { parseArn } from '../../model/arn.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import {
   applyPatch,
   listingPaths,
@@ -14,7 +14,7 @@ import { account as owner, type Store } from '../state/store.ts'
 
 const recordId = 'account'
 
-/** Handlers of the account's own settings (spec control-plane §6). */
+/** Operations of the account's own settings (spec control-plane §6). */
 export const accounts = {
   GetAccount(_input: Input<'GetAccount'>, { store }: ControlContext) {
     return showAccount(readAccount(store))
@@ -25,7 +25,7 @@ export const accounts = {
     store.put('Account', owner, recordId, patched)
     return showAccount(patched)
   },
-} satisfies Handlers
+} satisfies Operations
 
 const readAccount = (store: Store): Account => store.get('Account', owner, recordId) ?? {}
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import type { ClientCertificate } from '../../model/client-certificate.ts'
 import { selfSignedCertificate, writePem } from '../../wire/x509/self-signed-certificate.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'
 import {
   applyPatch,
@@ -21,7 +21,7 @@ const validSeconds = 365 * 86_400
 const keyBits = 2048
 const serialBytes = 16
 
-/** Handlers of the certificates that HTTP backends may ask of the gateway (spec control-plane §6, §14). */
+/** Operations of the certificates that HTTP backends may ask of the gateway (spec control-plane §6, §14). */
 export const clientCertificates = {
   GenerateClientCertificate(input: Input<'GenerateClientCertificate'>, context: ControlContext) {
     const createdDate = Math.floor(context.now / 1000)
@@ -58,7 +58,7 @@ export const clientCertificates = {
     checkUnused(store, clientCertificateId)
     store.delete('ClientCertificate', account, clientCertificateId)
   },
-} satisfies Handlers
+} satisfies Operations
 
 export function findCertificate(store: Store, id: string): ClientCertificate {
   const certificate = store.get('ClientCertificate', account, id)

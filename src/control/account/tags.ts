@@ -1,6 +1,6 @@
 import { parseArn } from '../../model/arn.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../state/store.ts'
 import { findApiKey, saveApiKey } from '../keys/api-key-record.ts'
@@ -15,7 +15,7 @@ import { findVpcLink } from '../links/vpc-links.ts'
 
 type Tags = Readonly<Record<string, string>>
 
-/** Handlers of the tags of whatever an ARN names (spec control-plane §3). */
+/** Operations of the tags of whatever an ARN names (spec control-plane §3). */
 export const tags = {
   /** Merges. */
   TagResource(input: Input<'TagResource'>, context: ControlContext) {
@@ -33,7 +33,7 @@ export const tags = {
   GetTags(input: Input<'GetTags'>, context: ControlContext) {
     return { tags: findTagged(input.resourceArn, context).tags ?? {} }
   },
-} satisfies Handlers
+} satisfies Operations
 
 type Tagged = {
   readonly tags: Tags | undefined

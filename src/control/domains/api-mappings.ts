@@ -1,6 +1,6 @@
 import { type BasePathMapping, type DomainName, emptyBasePath } from '../../model/domain-name.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayV2Input as Input } from '../protocol/operation.ts'
 import {
   basePathPattern,
@@ -22,7 +22,7 @@ import { listPageV2 } from '../entity/list-page-v2.ts'
 /** Multi-level mappings of a domain: spec rest-routing §9. */
 const maxMultiLevel = 200
 
-/** Handlers of a domain's base paths as v2 knows them: of several levels, and named by an id (spec control-plane §12). */
+/** Operations of a domain's base paths as v2 knows them: of several levels, and named by an id (spec control-plane §12). */
 export const apiMappings = {
   CreateApiMapping(input: Input<'CreateApiMapping'>, context: ControlContext) {
     const domain = findDomain(context.store, input.domainName)
@@ -65,7 +65,7 @@ export const apiMappings = {
     store.delete('BasePathMapping', domainOwner(domain.domainName), id)
     publishDomain(store, domain)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function save(store: Store, domain: DomainName, mapping: BasePathMapping) {
   checkTarget(store, domain, mapping.restApiId, mapping.stage)

@@ -1,6 +1,6 @@
 import { type BasePathMapping, type DomainName, emptyBasePath } from '../../model/domain-name.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'
 import {
   applyPatch,
@@ -24,7 +24,7 @@ import {
 /** An id is v2's name for a mapping; v1 names it by its base path. */
 export const mappingIdLength = 6
 
-/** Handlers of a domain's base paths; every change is live at once (spec control-plane §12, rest-routing §13). */
+/** Operations of a domain's base paths; every change is live at once (spec control-plane §12, rest-routing §13). */
 export const basePathMappings = {
   CreateBasePathMapping(input: Input<'CreateBasePathMapping'>, context: ControlContext) {
     const { store } = context
@@ -67,7 +67,7 @@ export const basePathMappings = {
     store.delete('BasePathMapping', domainOwner(domain.domainName), id)
     publishDomain(store, domain)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function findMapping(store: Store, { domainName }: DomainName, basePath: string): BasePathMapping {
   const mapping = store

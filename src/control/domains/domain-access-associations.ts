@@ -1,6 +1,6 @@
 import type { DomainName, DomainNameAccessAssociation } from '../../model/domain-name.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../state/store.ts'
@@ -8,7 +8,7 @@ import { defined } from '../entity/defined.ts'
 import { domainArn, isPrivate, publishDomain } from './domain-record.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
 
-/** Handlers of which VPC endpoints may reach a private domain (spec control-plane §4, §12). */
+/** Operations of which VPC endpoints may reach a private domain (spec control-plane §4, §12). */
 export const domainAccessAssociations = {
   CreateDomainNameAccessAssociation(
     input: Input<'CreateDomainNameAccessAssociation'>,
@@ -65,7 +65,7 @@ export const domainAccessAssociations = {
       )
     withdraw(association, context)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** Ends an access; the data plane knows it at once. */
 function withdraw(association: DomainNameAccessAssociation, context: ControlContext): void {

@@ -1,6 +1,6 @@
 import type { DomainName } from '../../model/domain-name.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { apigateway } from '../operations/apigateway.ts'
 import {
   applyPatch,

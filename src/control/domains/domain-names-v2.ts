@@ -1,6 +1,6 @@
 import type { DomainName, RoutingMode } from '../../model/domain-name.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayV2Input as Input } from '../protocol/operation.ts'
 import { defined, nonEmpty } from '../entity/defined.ts'
 import { dropAssociations } from './domain-access-associations.ts'
@@ -13,7 +13,7 @@ import { listPageV2 } from '../entity/list-page-v2.ts'
 
 type Configuration = NonNullable<Input<'CreateDomainName'>['domainNameConfigurations']>[number]
 
-/** Handlers of custom domain names as v2 knows them: the same domains as v1's (spec control-plane §12). */
+/** Operations of custom domain names as v2 knows them: the same domains as v1's (spec control-plane §12). */
 export const domainNames = {
   CreateDomainName(input: Input<'CreateDomainName'>, context: ControlContext) {
     const [configuration = {}, ...more] = input.domainNameConfigurations ?? []
@@ -71,7 +71,7 @@ export const domainNames = {
     dropAssociations(context.store, domainArn(domain, context))
     dropDomain(context.store, domain)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** What a configuration sets of a domain; REGIONAL unless it or the domain says otherwise. */
 function configured(given: Configuration, domain: DomainName | undefined, { now }: ControlContext) {

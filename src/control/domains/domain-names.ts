@@ -1,6 +1,6 @@
 import type { DomainName } from '../../model/domain-name.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../state/store.ts'
@@ -14,7 +14,7 @@ import { readTags } from '../rest/api/rest-apis.ts'
 
 const domainIdLength = 10
 
-/** Handlers of custom domain names (spec control-plane §6, §7, §12). Certificates are kept by name alone. */
+/** Operations of custom domain names (spec control-plane §6, §7, §12). Certificates are kept by name alone. */
 export const domainNames = {
   CreateDomainName(input: Input<'CreateDomainName'>, context: ControlContext) {
     const { store } = context
@@ -71,7 +71,7 @@ export const domainNames = {
     dropAssociations(store, domainArn(domain, context))
     dropDomain(store, domain)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /**
  * Stores a new domain with its hosts. Throws BadRequestException for a name that is taken (AWS's text:

@@ -6,7 +6,7 @@ import type {
   PrivateRouting,
 } from '../../model/domain-name.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
 

@@ -1,7 +1,7 @@
 import type { DomainName } from '../../model/domain-name.ts'
 import type { EndpointType } from '../../model/rest-api.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { defined } from '../entity/defined.ts'
 import { isPrivate } from './domain-record.ts'
 

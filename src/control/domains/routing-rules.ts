@@ -1,6 +1,6 @@
 import type { DomainName, RoutingCondition, RoutingRule } from '../../model/domain-name.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayV2Input as Input } from '../protocol/operation.ts'
 import { checkTarget, domainArn, domainOwner, findDomain, publishDomain } from './domain-record.ts'
 import type { Store } from '../state/store.ts'
@@ -12,7 +12,7 @@ const ruleIdLength = 10
 const maxRules = 50
 const maxPriority = 1_000_000
 
-/** Handlers of a domain's routing rules: tried before its mappings, live at once (spec rest-routing §10). */
+/** Operations of a domain's routing rules: tried before its mappings, live at once (spec rest-routing §10). */
 export const routingRules = {
   CreateRoutingRule(input: Input<'CreateRoutingRule'>, context: ControlContext) {
     const { store } = context
@@ -53,7 +53,7 @@ export const routingRules = {
     store.delete('RoutingRule', domainOwner(domain.domainName), routingRuleId)
     publishDomain(store, domain)
   },
-} satisfies Handlers
+} satisfies Operations
 
 type GivenRule = {
   readonly priority: number

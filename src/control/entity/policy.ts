@@ -5,7 +5,7 @@ import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
 import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
 import { partitionOf } from '../../model/arn.ts'
 import { maxResourcePolicyLength } from '../../model/limits.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { ApiError } from '../answer/api-error.ts'
 
 /**

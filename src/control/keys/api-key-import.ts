@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../model/api-key.ts'
 import { ApiError, badRequest } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { type KeyRow, parseApiKeyFile } from './api-key-file.ts'
 import {
@@ -17,7 +17,7 @@ import { attachKey, findPlan } from './usage-plan-links.ts'
 /** Warnings spelled out in one reply: a file may have thousands of rows. */
 const maxWarnings = 100
 
-/** The handler of API key files (spec control-plane §10). */
+/** The operation of API key files (spec control-plane §10). */
 export const apiKeyImport = {
   /**
    * Every row stands alone: what is wrong with one is a warning and the others are imported, unless
@@ -38,7 +38,7 @@ export const apiKeyImport = {
     if (input.failOnWarnings && shown.length > 0) throw badRequest(shown.join(' '))
     return { ids: [...ids], warnings: shown }
   },
-} satisfies Handlers
+} satisfies Operations
 
 function readText(body: Uint8Array): string {
   try {

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../model/api-key.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import {
   applyPatch,
   booleanText,
@@ -32,7 +32,7 @@ const valueLength = 40
 
 type NewKey = Partial<Omit<ApiKey, 'id' | 'createdDate' | 'lastUpdatedDate' | 'usagePlanIds'>>
 
-/** Handlers of API keys (spec control-plane §6, §10). */
+/** Operations of API keys (spec control-plane §6, §10). */
 export const apiKeys = {
   CreateApiKey(input: Input<'CreateApiKey'>, context: ControlContext) {
     const { stageKeys = [] } = input
@@ -84,7 +84,7 @@ export const apiKeys = {
     for (const planId of key.usagePlanIds) detachKey(store, planId, key.id)
     dropApiKey(store, key)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** Makes a key that is in no plan. Throws for a name, description or value AWS refuses, and 409 for a known value. */
 export function createApiKey({ store, newId, now }: ControlContext, given: NewKey): ApiKey {

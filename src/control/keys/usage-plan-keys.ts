@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../model/api-key.ts'
 import type { UsagePlanKey } from '../../model/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account } from '../state/store.ts'
@@ -10,7 +10,7 @@ import { defined } from '../entity/defined.ts'
 import { newestFirst } from '../entity/newest-first.ts'
 import { attachKey, findPlan, keysOf, leavePlan } from './usage-plan-links.ts'
 
-/** Handlers of the keys in a usage plan. */
+/** Operations of the keys in a usage plan. */
 export const usagePlanKeys = {
   CreateUsagePlanKey(input: Input<'CreateUsagePlanKey'>, { store }: ControlContext) {
     const plan = findPlan(store, input.usagePlanId)
@@ -39,7 +39,7 @@ export const usagePlanKeys = {
   DeleteUsagePlanKey(input: Input<'DeleteUsagePlanKey'>, { store }: ControlContext) {
     leavePlan(store, input.usagePlanId, findPlanKey(input, store))
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** Which 404 a key outside the plan gets: unverified moto:apigateway::test_usage_plan_keys. */
 function findPlanKey(

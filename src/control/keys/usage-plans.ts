@@ -1,6 +1,6 @@
 import type { UsagePlan } from '../../model/usage-plan.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { arrayPage, listPage } from '../entity/paging.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account } from '../state/store.ts'
@@ -18,7 +18,7 @@ import {
 
 const planIdLength = 6
 
-/** Handlers of usage plans (spec control-plane §6, §10; rest-request §8). */
+/** Operations of usage plans (spec control-plane §6, §10; rest-request §8). */
 export const usagePlans = {
   CreateUsagePlan(input: Input<'CreateUsagePlan'>, { store, newId }: ControlContext) {
     const { name, description, apiStages = [], throttle, quota } = input
@@ -80,7 +80,7 @@ export const usagePlans = {
     const planOf = plansOf(store)
     for (const key of keysOf(store, plan.id)) leavePlan(store, plan.id, key, planOf)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** As Get and Update show it: with `tags` even when there are none. */
 const showTaggedPlan = (plan: UsagePlan) => ({ ...plan, tags: plan.tags ?? {} })

@@ -1,6 +1,6 @@
 import type { KeyUsage, QuotaSettings } from '../../model/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { arrayPage } from '../entity/paging.ts'
 import { applyPatch, listingPaths, type PatchTable } from '../entity/patch.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
@@ -10,7 +10,7 @@ import { findPlan } from './usage-plan-links.ts'
 
 const usageId = (planId: string, keyId: string) => `${planId}/${keyId}`
 
-/** Handlers of what keys have used of their quotas (spec control-plane §10). A key without traffic is not listed. */
+/** Operations of what keys have used of their quotas (spec control-plane §10). A key without traffic is not listed. */
 export const usage = {
   GetUsage(input: Input<'GetUsage'>, { store }: ControlContext) {
     const { usagePlanId, startDate, endDate, keyId } = input
@@ -43,7 +43,7 @@ export const usage = {
     const items = { [keyId]: [[used, remaining]] }
     return { usagePlanId, startDate: today, endDate: today, items }
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** AWS's text: github.com/aws/aws-cli/issues/5344. */
 function checkKey(store: Store, usagePlanId: string, keyId: string): void {

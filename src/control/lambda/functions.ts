@@ -1,7 +1,7 @@
 import { codeKey, functionKey } from '../../model/published.ts'
 import type { HostedFunction } from '../../model/hosted-function.ts'
 import { ApiError } from '../answer/api-error.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import type { ConfigurationInput, FunctionMetadata } from './function-input.ts'
 import { functionArn } from './function-name.ts'
@@ -38,7 +38,7 @@ const maxPage = 50
  * (`handle-lambda.ts`); results are Lambda's output shapes. A change publishes `function/{name}` and
  * `code/{sha}` for the data plane.
  */
-export const functionHandlers = {
+export const functionOperations = {
   CreateFunction(
     { functionName, configuration, package: zip }: CreateFunctionInput,
     context: ControlContext,

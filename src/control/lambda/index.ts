@@ -1,5 +1,6 @@
-import type { Handlers } from '../run/handler.ts'
-import { functionHandlers } from './functions.ts'
+import type { Operations } from '../run/operation.ts'
+import { functionOperations } from './functions.ts'
+import { invocations } from './invocations.ts'
 
-/** The transactional operations of the Lambda API, by AWS's names. */
-export const lambdaHandlers: Handlers = functionHandlers
+/** The operations of the Lambda API, by AWS's names. */
+export const lambdaOperations = { ...functionOperations, ...invocations } satisfies Operations

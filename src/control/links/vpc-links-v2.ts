@@ -1,6 +1,6 @@
 import type { VpcLinkV2 } from '../../model/vpc-link.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayV2Input as Input } from '../protocol/operation.ts'
 import { defined } from '../entity/defined.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
@@ -11,7 +11,7 @@ import { listPageV2 } from '../entity/list-page-v2.ts'
 
 const linkIdLength = 6
 
-/** Handlers of VPC links of version 2, which REST integrations name together with an `integrationTarget`. */
+/** Operations of VPC links of version 2, which REST integrations name together with an `integrationTarget`. */
 export const vpcLinksV2 = {
   CreateVpcLink(input: Input<'CreateVpcLink'>, context: ControlContext) {
     const link: VpcLinkV2 = defined({
@@ -47,7 +47,7 @@ export const vpcLinksV2 = {
     store.delete('VpcLinkV2', account, vpcLinkId)
     return {}
   },
-} satisfies Handlers
+} satisfies Operations
 
 function find(store: Store, id: string): VpcLinkV2 {
   const link = store.get('VpcLinkV2', account, id)

@@ -5,7 +5,7 @@ import type { Stage } from '../../model/stage.ts'
 import type { VpcLink } from '../../model/vpc-link.ts'
 import { vpcLinkTarget } from '../../wire/egress/vpc-link-targets.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../run/handler.ts'
+import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'
 import {
   applyPatch,
@@ -23,7 +23,7 @@ import { publishLink, undeclared } from './vpc-link-record.ts'
 
 const linkIdLength = 6
 
-/** Handlers of VPC links (spec control-plane §6, §12). */
+/** Operations of VPC links (spec control-plane §6, §12). */
 export const vpcLinks = {
   /** Answers PENDING, as AWS does; there is nothing to wait for, so the next read says AVAILABLE. */
   CreateVpcLink(input: Input<'CreateVpcLink'>, { store, newId }: ControlContext) {
@@ -60,7 +60,7 @@ export const vpcLinks = {
     withdrawLink(store, id)
     store.delete('VpcLink', account, id)
   },
-} satisfies Handlers
+} satisfies Operations
 
 export function findVpcLink(store: Store, id: string): VpcLink {
   const link = store.get('VpcLink', account, id)

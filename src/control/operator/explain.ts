@@ -1,17 +1,16 @@
 import { explain, type ExplainRequest } from '../../gateway/watch/explain.ts'
 import { parseIpv4, parseIpv6 } from '../../wire/egress/address.ts'
 import { badRequest } from '../answer/api-error.ts'
-import type { OperatorPage } from './page.ts'
+import type { OperatorPage, PageInput } from './page.ts'
 
 /** `POST /_tidegate/explain`: serves a request, for real, and tells what happened to it and why. */
-export const explainPage: OperatorPage = {
+export const explainPage: OperatorPage<PageInput> = {
   verb: 'POST',
   path: '/explain',
-  gather: ({ body }) => readRequest(body),
-  async complete(gathered, { platform }) {
-    const { url } = gathered as ExplainRequest
-    const explanation = await explain(gathered as ExplainRequest, platform)
-    if (!explanation) throw badRequest(`${url} is not the address of an API`)
+  async complete({ body }, { platform }) {
+    const request = readRequest(body)
+    const explanation = await explain(request, platform)
+    if (!explanation) throw badRequest(`${request.url} is not the address of an API`)
     return explanation
   },
 }

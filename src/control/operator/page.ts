@@ -1,5 +1,4 @@
-import type { ControlDeps } from '../control-plane.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { AnyOperation, Operation } from '../run/operation.ts'
 
 /** What a page is asked with. Maps have no prototype. */
 export type PageInput = {
@@ -11,18 +10,19 @@ export type PageInput = {
 }
 
 /**
- * A page of the operator API: something AWS has no call for. A new one is a file beside this and a line in
- * `pages.ts`.
+ * A page of the operator API: something AWS has no call for. It is an operation with a route; a new one is a file
+ * beside this and a line in `pages.ts`.
  */
-export type OperatorPage = {
+export type OperatorPage<Gathered> = Operation<PageInput, PageInput, Gathered> & Route
+
+type Route = {
   readonly verb: 'GET' | 'POST'
   /** Below `/_tidegate`, in itty-router's form: `/restapis/:restApiId/stages`. */
   readonly path: string
-  /** Runs in the Registry, in one transaction, and returns what is shown. Throws an `ApiError`. */
-  gather(input: PageInput, context: ControlContext): unknown
-  /** At the edge, for a page that must wait for others: makes of what was gathered what is shown. */
-  complete?(gathered: unknown, deps: ControlDeps): Promise<unknown>
 }
 
-/** The name under which the Registry runs a page. */
-export const pageName = ({ verb, path }: OperatorPage): string => `${verb} ${path}`
+/** Any {@link OperatorPage}, for lists of them. */
+export type AnyPage = AnyOperation & Route
+
+/** The name of a page's operation. */
+export const pageName = ({ verb, path }: AnyPage): string => `${verb} ${path}`

@@ -1,12 +1,12 @@
-import type { Handlers } from '../run/handler.ts'
+import type { Operations } from '../run/operation.ts'
 import { explainPage } from './explain.ts'
-import { pageName, type OperatorPage } from './page.ts'
+import { pageName, type AnyPage } from './page.ts'
 import { stageStatus, stagesStatus } from './stage-status.ts'
 
 /** Every page below `/_tidegate/` but the health page, which wants no signature. */
-export const pages: readonly OperatorPage[] = [stagesStatus, stageStatus, explainPage]
+export const pages: readonly AnyPage[] = [stagesStatus, stageStatus, explainPage]
 
-/** What the Registry runs of them. */
-export const operatorHandlers: Handlers = Object.fromEntries(
-  pages.map((page) => [pageName(page), page.gather]),
+/** Their operations. */
+export const operatorOperations: Operations = Object.fromEntries(
+  pages.map((page) => [pageName(page), page]),
 )

@@ -3,7 +3,7 @@ import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { RestApi } from '../../model/rest-api.ts'
 import type { Stage } from '../../model/stage.ts'
 import { buildSnapshot } from '../rest/deploy/deploy.ts'
-import type { ControlContext } from '../run/handler.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { findApi, findStage } from '../rest/api/find.ts'
 import { defined } from '../entity/defined.ts'
 import type { Store } from '../state/store.ts'
@@ -11,10 +11,10 @@ import { definitionChanges, type DefinitionChange } from './definition-changes.t
 import type { OperatorPage } from './page.ts'
 
 /** `GET /_tidegate/restapis/{restApiId}/stages`: how far each stage is behind the API's definition. */
-export const stagesStatus: OperatorPage = {
+export const stagesStatus: OperatorPage<unknown> = {
   verb: 'GET',
   path: '/restapis/:restApiId/stages',
-  gather({ labels }, context) {
+  transaction({ labels }, context) {
     const api = findApi(context, labels['restApiId'] ?? '')
     const changesSince = comparison(api, context.store)
     const stages = context.store
@@ -25,10 +25,10 @@ export const stagesStatus: OperatorPage = {
 }
 
 /** `GET /_tidegate/restapis/{restApiId}/stages/{stageName}`: the same of one stage, with what changed. */
-export const stageStatus: OperatorPage = {
+export const stageStatus: OperatorPage<unknown> = {
   verb: 'GET',
   path: '/restapis/:restApiId/stages/:stageName',
-  gather({ labels }, context) {
+  transaction({ labels }, context) {
     const api = findApi(context, labels['restApiId'] ?? '')
     const stage = findStage(context.store, api.id, labels['stageName'] ?? '')
     const shown = show(stage, comparison(api, context.store), context, api.id, true)

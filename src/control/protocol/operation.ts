@@ -14,19 +14,19 @@ export interface BoundOperation extends Operation {
   readonly name: string
 }
 
-/** Input of a v1 operation as handlers see it: `ApigatewayInput<'PutIntegration'>`. */
+/** Input of a v1 operation as its transaction sees it: `ApigatewayInput<'PutIntegration'>`. */
 export type ApigatewayInput<Name extends keyof (typeof apigateway)['operations']> = InputOf<
   typeof apigateway,
   Name
 >
 
-/** Input of a v2 operation as handlers see it. */
+/** Input of a v2 operation as its transaction sees it. */
 export type ApigatewayV2Input<Name extends keyof (typeof apigatewayv2)['operations']> = InputOf<
   typeof apigatewayv2,
   Name
 >
 
-/** Input of an `@connections` operation as handlers see it. */
+/** Input of an `@connections` operation as its transaction sees it. */
 export type ManagementInput<Name extends keyof (typeof apigatewaymanagementapi)['operations']> =
   InputOf<typeof apigatewaymanagementapi, Name>
 

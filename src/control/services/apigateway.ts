@@ -1,4 +1,4 @@
-import type { Handlers } from '../run/handler.ts'
+import type { Operations } from '../run/operation.ts'
 import { accounts } from '../account/account.ts'
 import { apiKeyImport } from '../keys/api-key-import.ts'
 import { apiKeys } from '../keys/api-keys.ts'
@@ -34,7 +34,7 @@ import { usagePlans } from '../keys/usage-plans.ts'
 import { vpcLinks } from '../links/vpc-links.ts'
 
 /** The operations of REST APIs, by AWS's names. What is missing answers 501 by its name. */
-export const restHandlers = {
+export const apigatewayOperations = {
   ...restApis,
   ...resources,
   ...methods,
@@ -68,4 +68,4 @@ export const restHandlers = {
   ...domainNames,
   ...basePathMappings,
   ...domainAccessAssociations,
-} satisfies Handlers
+} satisfies Operations

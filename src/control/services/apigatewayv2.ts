@@ -1,13 +1,13 @@
-import type { Handlers } from '../run/handler.ts'
+import type { Operations } from '../run/operation.ts'
 import { apiMappings } from '../domains/api-mappings.ts'
 import { domainNames } from '../domains/domain-names-v2.ts'
 import { routingRules } from '../domains/routing-rules.ts'
 import { vpcLinksV2 } from '../links/vpc-links-v2.ts'
 
 /** The operations of the v2 service, by AWS's names. What is missing answers 501 by its name. */
-export const v2Handlers = {
+export const apigatewayv2Operations = {
   ...domainNames,
   ...apiMappings,
   ...routingRules,
   ...vpcLinksV2,
-} satisfies Handlers
+} satisfies Operations

@@ -1,18 +1,25 @@
 import type { Exchange } from '../exchange/exchange.ts'
 import { sourceIp } from '../headers/request-headers.ts'
 
+/** AWS's names for the API key of a method's test: spec integrations §24. */
+export const testKey = { apiKey: 'test-invoke-api-key', apiKeyId: 'test-invoke-api-key-id' }
+
+/** A method's test is its caller's own request; other requests that are made up have no caller. */
+export const isTested = (x: Exchange): boolean => x.simulated && x.caller !== undefined
+
 /**
  * `requestContext.identity` of an event, in the recorded order of its keys; what does not apply is null (spec
  * rest-responses §7).
  */
 export const identityOf = (x: Exchange) => ({
+  ...(isTested(x) && testKey),
   cognitoIdentityPoolId: null,
   accountId: x.caller?.accountId ?? null,
   cognitoIdentityId: null,
   caller: x.caller?.userId ?? null,
   sourceIp: sourceIp(x),
   principalOrgId: null,
-  accessKey: x.caller?.accessKeyId ?? null,
+  accessKey: x.caller?.accessKeyId || null,
   cognitoAuthenticationType: null,
   cognitoAuthenticationProvider: null,
   userArn: x.caller?.userArn ?? null,

@@ -1,3 +1,4 @@
+import { isTested, testKey } from './identity.ts'
 import { sourceIp } from '../headers/request-headers.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
@@ -21,6 +22,8 @@ export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, V
   ['httpMethod', (x) => x.request.method],
   ['identity.accessKey', (x) => x.caller?.accessKeyId],
   ['identity.accountId', (x) => x.caller?.accountId],
+  ['identity.apiKey', (x) => (isTested(x) ? testKey.apiKey : undefined)],
+  ['identity.apiKeyId', (x) => (isTested(x) ? testKey.apiKeyId : undefined)],
   ['identity.caller', (x) => x.caller?.userId],
   ['identity.sourceIp', (x) => sourceIp(x)],
   ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],

@@ -27,7 +27,6 @@ export function simulatedExchange(
   platform: Platform,
 ): Exchange {
   const { clientCertificateId, deploymentId = '' } = given
-  // `contextPath` is without the stage, as AWS shows it in a test event.
   const location = { apiId, stageName, contextPath: path, path, domainName }
   const stage = {
     apiId,

@@ -4,7 +4,7 @@ import { type Exchange } from '../exchange/exchange.ts'
 import { simulatedExchange, simulatedRoute } from '../exchange/simulated-exchange.ts'
 import { linkRestApi } from '../rest/link.ts'
 import { offlinePlatform } from './offline-platform.ts'
-import { contextMap } from '../mapping/templates/context.ts'
+import { contextMap, isTyped } from '../mapping/templates/context.ts'
 import { toTemplateValue } from '../mapping/templates/values.ts'
 import type { PlaygroundEvent } from './event.ts'
 
@@ -54,6 +54,8 @@ export function eventContext(x: Exchange, event: PlaygroundEvent): Map<string, V
   if (userAgent !== undefined)
     merge(context, new Map([['identity', new Map([['userAgent', userAgent]])]]))
   merge(context, event.context)
+  for (const [name, value] of event.context)
+    if (isTyped(name)) context.set(name, toTemplateValue(value))
   return context
 }
 
@@ -71,7 +73,7 @@ function merge(
   }
 }
 
-/** Every value of `$context` is a text, an authorizer's numbers and booleans too (spec mapping-templates §14). */
+/** Nearly every value of `$context` is a text, an authorizer's numbers and booleans too (spec mapping-templates §14). */
 function textual(value: JsonValue): Value {
   if (value === null || typeof value === 'string') return value
   if (Array.isArray(value)) return value.map(textual)

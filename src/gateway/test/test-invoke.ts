@@ -1,5 +1,7 @@
 import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
+import { partitionOf } from '../../model/arn.ts'
 import type { Platform } from '../../model/platform.ts'
+import type { Principal } from '../../model/principal.ts'
 import type { Method } from '../../model/rest-api.ts'
 import { readText, toBase64 } from '../exchange/bytes.ts'
 import { type Exchange } from '../exchange/exchange.ts'
@@ -115,14 +117,28 @@ function exchangeOf(test: MethodTest, platform: Platform, record: ExecutionRecor
   const body = new TextEncoder().encode(test.body)
   const apiId = snapshot.api.id
   const simulation = { apiId, httpMethod, path, query, headers, body, stageVariables }
+  const x = simulatedExchange({ ...simulation, clientCertificateId }, api, platform)
   return {
-    ...simulatedExchange({ ...simulation, clientCertificateId }, api, platform),
+    ...x,
+    // AWS's test events have the resource's template here, without the stage.
+    location: { ...x.location, contextPath: resource.path },
+    caller: tester(platform),
     record,
     // A path that is not the resource's is shown all the same, and gives no parameters: [R] of §13.
     params: api.find(path, httpMethod)?.params ?? {},
     route: api.find(resource.path, httpMethod)!.value,
   }
 }
+
+/** Who tests a method is the operator; with which key does not come as far as here. */
+const tester = ({ accountId, region }: Platform): Principal => ({
+  accessKeyId: '',
+  accountId,
+  userId: accountId,
+  userArn: `arn:${partitionOf(region)}:iam::${accountId}:root`,
+  type: 'Account',
+  permits: () => 'allow',
+})
 
 /** The one method of a test's snapshot. */
 function testedMethod(snapshot: RestApiSnapshot): {

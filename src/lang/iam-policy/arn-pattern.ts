@@ -1,5 +1,5 @@
+import type { Comparison } from './comparison.ts'
 import { compileGlob } from './glob.ts'
-import type { Comparison } from './operators.ts'
 import { PolicyError } from './policy-error.ts'
 
 /** `arn:partition:service:region:account:resource`. */

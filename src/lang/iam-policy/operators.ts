@@ -1,22 +1,8 @@
 import { compileArn } from './arn-pattern.ts'
+import type { CompileComparison } from './comparison.ts'
 import { compileGlob } from './glob.ts'
 import { parseAddress, parseRange } from './ip-range.ts'
-import type { PolicyRequest } from './policy.ts'
 import { PolicyError } from './policy-error.ts'
-
-/** Whether one value of the request matches any of the policy's. */
-export type Comparison = {
-  compare(value: string, request: PolicyRequest): boolean
-  /** Keys of variables that must have a value. */
-  readonly needs: readonly string[]
-}
-
-/** How an operator reads a policy's values; throws {@link PolicyError} for one that it cannot compare with. */
-export type CompileComparison = (
-  where: string,
-  texts: readonly string[],
-  variables: boolean,
-) => Comparison
 
 export type Operator = {
   readonly compile: CompileComparison

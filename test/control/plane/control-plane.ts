@@ -1,11 +1,11 @@
-import { errorOf, executeOperation } from '../../../src/control/run/execute.ts'
-import type { Handlers } from '../../../src/control/run/handler.ts'
-import { operatorHandlers } from '../../../src/control/operator/pages.ts'
+import { notImplemented } from '../../../src/control/answer/api-error.ts'
+import { operationOf, type Operations } from '../../../src/control/run/operation.ts'
+import { operatorOperations } from '../../../src/control/operator/pages.ts'
 import { operationNamed, services, type Service } from '../../../src/control/protocol/operation.ts'
 import { readInput } from '../../../src/control/protocol/read-input.ts'
 import type { Member, ServiceTable } from '../../../src/control/protocol/service-table.ts'
-import { restHandlers } from '../../../src/control/services/apigateway.ts'
-import { v2Handlers } from '../../../src/control/services/apigatewayv2.ts'
+import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
+import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
 import { memorySql } from '../../support/sql.ts'
 
@@ -21,7 +21,8 @@ export type Params = { readonly [member: string]: unknown }
 export const accountId = '000000000000'
 export const region = 'us-east-1'
 
-const handlersOf = (service: Service) => (service === 'apigateway' ? restHandlers : v2Handlers)
+const operationsOf = (service: Service) =>
+  service === 'apigateway' ? apigatewayOperations : apigatewayv2Operations
 
 /** The control plane in memory, v1 unless a call says otherwise: each call is read from its HTTP form and runs in one transaction. */
 export function controlPlane() {
@@ -47,14 +48,14 @@ export function controlPlane() {
       operationNamed(service, operation),
       httpForm(service, operation, params),
     )
-    return run(handlersOf(service), operation, input)
+    return run(operationsOf(service), operation, input)
   }
 
   /** A page of the operator API, by its route: `GET /restapis/:restApiId/stages`. */
   const page = (route: string, labels: Readonly<Record<string, string>>): Reply =>
-    run(operatorHandlers, route, { labels, query: {}, body: new Uint8Array() })
+    run(operatorOperations, route, { labels, query: {}, body: new Uint8Array() })
 
-  function run(handlers: Handlers, operation: string, input: unknown): Reply {
+  function run(operations: Operations, name: string, input: unknown): Reply {
     const context = {
       store,
       now: clock.now,
@@ -62,9 +63,10 @@ export function controlPlane() {
       accountId,
       newId: (length: number) => (ids++).toString(36).padStart(length, 'a'),
     }
-    const outcome = executeOperation(handlers, operation, input, context, transaction)
-    if (!outcome.ok) throw errorOf(outcome)
-    return structuredClone(outcome.value ?? {}) as Reply
+    const operation = operationOf(operations, name)
+    if (!operation) throw notImplemented(name)
+    const value = transaction(() => operation.transaction?.(input as never, context))
+    return structuredClone(value ?? {}) as Reply
   }
 
   /** The error of an operation, as `status name: message`. */

@@ -1,10 +1,11 @@
 import { handleControl } from '../../../src/control/control-plane.ts'
 import { executeOperation } from '../../../src/control/run/execute.ts'
-import { restHandlers } from '../../../src/control/services/apigateway.ts'
+import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
 import type { Store } from '../../../src/control/state/store.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
 import { accountId, region } from './control-plane.ts'
+import { fakeEdge, fakePlatform } from './platform.ts'
 
 /** Sends one signed POST through the whole control plane, on a platform that has nothing but `invokeFunction`. */
 export async function signedCall(
@@ -14,23 +15,6 @@ export async function signedCall(
   invokeFunction?: Platform['invokeFunction'],
 ): Promise<Response> {
   const now = Date.UTC(2025, 8, 9, 3, 30, 6)
-  const unused = () => Promise.reject(new Error('not part of this test'))
-  const platform: Platform = {
-    now: () => now,
-    fetch: unused,
-    callAws: unused,
-    stage: unused,
-    domain: unused,
-    snapshot: unused,
-    invokeFunction: invokeFunction ?? unused,
-    streamFunction: unused,
-    accessKey: () => undefined,
-    region,
-    accountId,
-    log: () => undefined,
-    stageLog: () => undefined,
-    waitUntil: () => undefined,
-  }
   const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
   const headers = [['host', 'gateway.test']] as [string, string][]
   const signed = signRequest({
@@ -54,10 +38,11 @@ export async function signedCall(
     {
       execute: async (_service, name, input) => {
         const context = { store: store, now, region, accountId, newId: () => 'id' }
-        return executeOperation(restHandlers, name, input, context, (work) => work())
+        return executeOperation(apigatewayOperations, name, input, context, (work) => work())
       },
-      platform,
-      lambda: { execute: unused, invoke: unused, stream: unused, region, accountId },
+      edge: fakeEdge({
+        platform: fakePlatform({ now: () => now, ...(invokeFunction && { invokeFunction }) }),
+      }),
       credentials: () => credentials,
       now: () => now,
       log: () => undefined,

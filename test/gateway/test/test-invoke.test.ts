@@ -1,57 +1,9 @@
 import { expect, test } from 'vitest'
 import { simulatedExchange } from '../../../src/gateway/exchange/simulated-exchange.ts'
 import { linkRestApi } from '../../../src/gateway/rest/link.ts'
-import { testInvokeMethod, type MethodTest } from '../../../src/gateway/test/test-invoke.ts'
-import type { RestApiSnapshot } from '../../../src/model/deployment.ts'
-import type { FunctionInvocation, Platform } from '../../../src/model/platform.ts'
+import { testInvokeMethod } from '../../../src/gateway/test/test-invoke.ts'
 import { integration, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
-
-const start = Date.UTC(2025, 8, 9, 3, 30, 6)
-const day = 'Tue Sep 09 03:30:06 UTC 2025 : '
-
-type Backend = (url: string, init: RequestInit) => Response | Promise<Response>
-
-/** A world where each look at the clock is 5 ms after the last. */
-function world(backend: Backend = () => new Response('no backend'), more: Partial<Platform> = {}) {
-  let clock = start - 5
-  return {
-    now: () => (clock += 5),
-    fetch: async (url, init) => backend(typeof url === 'string' ? url : url.url, init),
-    callAws: async (url, init) => backend(url, init),
-    stage: () => undefined,
-    domain: () => undefined,
-    snapshot: async () => '',
-    streamFunction: () => Promise.reject(new Error('no function streams here')),
-    invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
-    accessKey: () => undefined,
-    region: 'us-east-1',
-    accountId: '123456789012',
-    log: () => undefined,
-    stageLog: () => undefined,
-    waitUntil: () => undefined,
-    ...more,
-  } satisfies Platform
-}
-
-const tryout = (snapshot: RestApiSnapshot, over: Partial<MethodTest> = {}): MethodTest => ({
-  snapshot,
-  httpMethod: 'GET',
-  path: '/t/1',
-  query: undefined,
-  headers: [],
-  body: '',
-  stageVariables: {},
-  ...over,
-})
-
-/** The log without dates and with `id` for the request's id. */
-function messages(log: string): string[] {
-  const id = /^Execution log for request (\S+)\n/.exec(log)![1]!
-  return log
-    .replaceAll(id, 'id')
-    .split('\n')
-    .map((line) => line.replace(/^\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4} : /, ''))
-}
+import { day, lambda, messages, tryout, world, type Backend } from './tryout.ts'
 
 const echoingId = snapshotOf(
   method({ methodIntegration: mockAnswering(`{"id": "$input.params('id')"}`) }),
@@ -148,7 +100,8 @@ test('the call to an HTTP backend is logged between the request and the response
 test('a proxied backend gets the test’s headers and body, its answer is the result', async () => {
   const backend: Backend = async (url, init) => {
     const request = new Request(url, init)
-    const body = `${request.method} ${request.headers.get('x-test')} ${await request.text()}`
+    const { headers } = request
+    const body = `${request.method} ${headers.get('x-test')} ${headers.get('authorization')} ${await request.text()}`
     return new Response(body, {
       status: 201,
       headers: [
@@ -157,11 +110,15 @@ test('a proxied backend gets the test’s headers and body, its answer is the re
       ],
     })
   }
-  const call = tryout(proxy, { httpMethod: 'PUT', body: 'hello', headers: [['X-Test', 'yes']] })
+  const headers = [
+    ['X-Test', 'yes'],
+    ['Authorization', 'Basic eDp5'],
+  ] as const
+  const call = tryout(proxy, { httpMethod: 'PUT', body: 'hello', headers })
   const result = await testInvokeMethod(call, world(backend))
   expect(result).toMatchObject({
     status: 201,
-    body: 'PUT yes hello',
+    body: 'PUT yes Basic eDp5 hello',
     headers: { 'Set-Cookie': 'b=2' },
     multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
   })
@@ -170,47 +127,12 @@ test('a proxied backend gets the test’s headers and body, its answer is the re
 
 test('stage variables and the names of the test stage reach templates', async () => {
   const template =
-    '$stageVariables.a $context.stage $context.domainName $context.path $context.identity.sourceIp'
+    '$stageVariables.a $context.stage $context.domainName $context.path $context.identity.sourceIp $context.identity.apiKey $context.identity.user'
   const snapshot = snapshotOf(method({ methodIntegration: mockAnswering(template) }))
   const { body } = await testInvokeMethod(tryout(snapshot, { stageVariables: { a: 'b' } }), world())
-  // spec integrations §24; the path has no stage in AWS's own test events
-  expect(body).toBe('b test-invoke-stage testPrefix.testDomainName /t/1 test-invoke-source-ip')
-})
-
-const functionUri =
-  'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations'
-const lambda = snapshotOf(
-  method({
-    methodIntegration: integration({ type: 'AWS_PROXY', httpMethod: 'POST', uri: functionUri }),
-  }),
-)
-
-// AWS's published test logs: a test event holds nothing that a client's connection would have added
-test('a function’s test event has no headers of its own', async () => {
-  const seen: FunctionInvocation[] = []
-  const platform = world(undefined, {
-    invokeFunction: async (invocation) => {
-      seen.push(invocation)
-      return { statusCode: 200, payload: '{"statusCode": 200, "body": "fine"}' }
-    },
-  })
-  const result = await testInvokeMethod(tryout(lambda), platform)
-  expect(result.body).toBe('fine')
-  const event = JSON.parse(seen[0]!.payload as string) as { readonly requestContext: object }
-  expect(event.requestContext).not.toHaveProperty('deploymentId')
-  expect(event).toMatchObject({
-    path: '/t/1',
-    headers: null,
-    multiValueHeaders: null,
-    requestContext: {
-      stage: 'test-invoke-stage',
-      domainPrefix: 'testPrefix',
-      path: '/t/1',
-      identity: { sourceIp: 'test-invoke-source-ip' },
-    },
-  })
-  expect(messages(result.log)).toContain(
-    'Sending request to https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations',
+  // spec integrations §24; the path is the resource's in AWS's own test events
+  expect(body).toBe(
+    'b test-invoke-stage testPrefix.testDomainName /t/{id} test-invoke-source-ip test-invoke-api-key 123456789012',
   )
 })
 

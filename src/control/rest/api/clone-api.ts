@@ -1,5 +1,5 @@
 import type { Method, Resource, RestApi } from '../../../model/rest-api.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { defined } from '../../entity/defined.ts'
 import { saveResource } from './find.ts'
 

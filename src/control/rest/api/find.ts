@@ -2,7 +2,7 @@ import type { Integration, IntegrationResponse } from '../../../model/integratio
 import type { Method, MethodResponse, Resource, RestApi } from '../../../model/rest-api.ts'
 import type { Stage } from '../../../model/stage.ts'
 import { notFound } from '../../answer/api-error.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { account, type Store } from '../../state/store.ts'
 import { entryOf, withEntry } from '../../entity/map-entry.ts'
 

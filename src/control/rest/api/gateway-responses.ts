@@ -1,7 +1,7 @@
 import { type GatewayResponseType, gatewayResponseTypes } from '../../../model/fault.ts'
 import type { GatewayResponse } from '../../../model/rest-api.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { arrayPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -16,7 +16,7 @@ import type { Store } from '../../state/store.ts'
 import { defined } from '../../entity/defined.ts'
 import { findApi } from './find.ts'
 
-/** Handlers of how an API words the gateway's own refusals (spec control-plane §11, rest-responses §2). */
+/** Operations of how an API words the gateway's own refusals (spec control-plane §11, rest-responses §2). */
 export const gatewayResponses = {
   PutGatewayResponse(input: Input<'PutGatewayResponse'>, context: ControlContext) {
     const { id } = findApi(context, input.restApiId)
@@ -60,7 +60,7 @@ export const gatewayResponses = {
       throw notFound('Gateway response type not defined on api')
     context.store.delete('GatewayResponse', id, input.responseType)
   },
-} satisfies Handlers
+} satisfies Operations
 
 const defaultTemplates = { 'application/json': '{"message":$context.error.messageString}' }
 

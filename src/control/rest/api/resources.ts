@@ -1,6 +1,6 @@
 import type { Resource } from '../../../model/rest-api.ts'
 import { badRequest, conflict } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import { applyPatch, listingPaths, type PatchTable } from '../../entity/patch.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
@@ -10,7 +10,7 @@ import { showResource } from './show.ts'
 
 const resourceIdLength = 6
 
-/** Handlers of the path tree (rules: spec rest-routing §4, control-plane §8). */
+/** Operations of the path tree (rules: spec rest-routing §4, control-plane §8). */
 export const resources = {
   CreateResource(input: Input<'CreateResource'>, context: ControlContext) {
     const { store } = context
@@ -54,7 +54,7 @@ export const resources = {
     if (resource.parentId === undefined) throw badRequest('Root resource cannot be deleted.')
     deleteSubtree(store, input.restApiId, resource)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** The path of a child: the root's own path is the slash. */
 function childPath(parent: Resource, pathPart: string): string {

@@ -1,6 +1,6 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { apigateway } from '../../operations/apigateway.ts'
 import {
   booleanText,

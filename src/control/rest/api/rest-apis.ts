@@ -1,7 +1,7 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { withdrawApi } from '../deploy/deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import { applyPatch } from '../../entity/patch.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
@@ -20,7 +20,7 @@ import { detachStages } from '../../keys/usage-plan-links.ts'
 const apiIdLength = 10
 const modelIdLength = 6
 
-/** Handlers of the REST APIs themselves. */
+/** Operations of the REST APIs themselves. */
 export const restApis = {
   CreateRestApi(input: Input<'CreateRestApi'>, context: ControlContext) {
     if (input.description === '') throw badRequest('Description cannot be an empty string')
@@ -73,7 +73,7 @@ export const restApis = {
     context.store.deleteOwned(id)
     context.store.delete('RestApi', account, id)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** Stores a new API with what AWS gives every one: the root resource and the default models. */
 function createApi(api: RestApi, context: Pick<ControlContext, 'store' | 'newId'>): void {

@@ -1,6 +1,6 @@
 import type { Authorizer } from '../../../model/rest-api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { apigateway } from '../../operations/apigateway.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
@@ -21,7 +21,7 @@ import { findApi } from '../api/find.ts'
 
 const authorizerIdLength = 6
 
-/** Handlers of who decides whether a caller may call a method (spec rest-auth §6 and §7). */
+/** Operations of who decides whether a caller may call a method (spec rest-auth §6 and §7). */
 export const authorizers = {
   /** An unknown API is a conflict here, unlike elsewhere (spec control-plane §8 and §20). */
   CreateAuthorizer(input: Input<'CreateAuthorizer'>, context: ControlContext) {
@@ -66,7 +66,7 @@ export const authorizers = {
     checkUnused(store, input.restApiId, id, name)
     store.delete('Authorizer', input.restApiId, id)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function findAuthorizer(store: Store, restApiId: string, id: string): Authorizer {
   const authorizer = store.get('Authorizer', restApiId, id)

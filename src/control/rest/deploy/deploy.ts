@@ -7,7 +7,7 @@ import type { Stage, StagePointer } from '../../../model/stage.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { type ApiSummary, summarise } from './api-summary.ts'
 import { defined } from '../../entity/defined.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { vpcLinkProblems } from './vpc-link-problems.ts'
 import type { Store } from '../../state/store.ts'
 

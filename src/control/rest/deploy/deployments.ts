@@ -2,7 +2,7 @@ import type { Deployment } from '../../../model/deployment.ts'
 import type { Stage } from '../../../model/stage.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
 import { dropDeployment, publishSnapshot, saveDeployment, saveStage } from './deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -20,7 +20,7 @@ import { newStage, readCacheCluster, readCanary, readVariables } from './stage-s
 
 const deploymentIdLength = 6
 
-/** Handlers of an API's frozen pictures (spec control-plane §9). */
+/** Operations of an API's frozen pictures (spec control-plane §9). */
 export const deployments = {
   CreateDeployment(input: Input<'CreateDeployment'>, context: ControlContext) {
     const { store } = context
@@ -71,7 +71,7 @@ export const deployments = {
       )
     dropDeployment(context.store, restApiId, deployment)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function findDeployment(store: Store, restApiId: string, deploymentId: string): StoredDeployment {
   const deployment: StoredDeployment | undefined = store.get('Deployment', restApiId, deploymentId)

@@ -1,7 +1,7 @@
 import type { Stage } from '../../../model/stage.ts'
 import { badRequest, conflict } from '../../answer/api-error.ts'
 import { dropStage, saveStage } from './deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { findDocumentationVersion } from '../documentation/documentation-versions.ts'
@@ -11,7 +11,7 @@ import { patchStage } from './stage-patch.ts'
 import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
 import { detachStages } from '../../keys/usage-plan-links.ts'
 
-/** Handlers of an API's stages: what they change is live at once (spec control-plane §9). */
+/** Operations of an API's stages: what they change is live at once (spec control-plane §9). */
 export const stages = {
   CreateStage(input: Input<'CreateStage'>, context: ControlContext) {
     const { store } = context
@@ -88,7 +88,7 @@ export const stages = {
   ) {
     findStage(store, input.restApiId, input.stageName)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function showStage(stage: Stage): Stage {
   return defined({ ...stage, variables: nonEmpty(stage.variables), tags: nonEmpty(stage.tags) })

@@ -1,7 +1,7 @@
 import type { RestApiSnapshot } from '../../../model/deployment.ts'
 import type { Integration } from '../../../model/integration.ts'
 import { vpcLinkTarget } from '../../../wire/egress/vpc-link-targets.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { usableLink } from '../../links/vpc-link-record.ts'
 
 /** Which methods of a snapshot have a VPC link that cannot carry a call, a sentence each. */

@@ -4,14 +4,14 @@ import { ImportError } from '../../../openapi/import-error.ts'
 import { type OpenApiDocument, parseOpenApi } from '../../../openapi/import.ts'
 import { openReader } from '../../../openapi/reader.ts'
 import { badRequest } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { findApi } from '../api/find.ts'
 import { saveDocumentation } from './save-documentation.ts'
 import { readMode } from '../import/parameters.ts'
 import { savingRules } from '../import/rules.ts'
 
-/** The handler that takes documentation alone from an OpenAPI document (spec openapi §1, §9, §15). */
+/** The operation that takes documentation alone from an OpenAPI document (spec openapi §1, §9, §15). */
 export const documentationImport = {
   /** Reads `x-amazon-apigateway-documentation`; the rest of the document is not looked at. */
   ImportDocumentationParts(input: Input<'ImportDocumentationParts'>, context: ControlContext) {
@@ -38,7 +38,7 @@ export const documentationImport = {
     const ids = saveDocumentation(id, parts, mode, context)
     return { ids, ...(warnings.length > 0 && { warnings }) }
   },
-} satisfies Handlers
+} satisfies Operations
 
 function parse(body: Uint8Array | undefined): OpenApiDocument {
   const bytes = body ?? new Uint8Array()

@@ -1,7 +1,7 @@
 import type { DocumentationPart } from '../../../model/rest-api.ts'
 import { locationKey } from '../../../openapi/documentation.ts'
 import { conflict, notFound } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { arrayPage } from '../../entity/paging.ts'
 import { applyPatch, listingPaths, setMember, type PatchTable } from '../../entity/patch.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
@@ -11,7 +11,7 @@ import { findApi } from '../api/find.ts'
 
 const partIdLength = 6
 
-/** Handlers of what is said about the parts of an API (spec openapi §15). */
+/** Operations of what is said about the parts of an API (spec openapi §15). */
 export const documentationParts = {
   CreateDocumentationPart(input: Input<'CreateDocumentationPart'>, context: ControlContext) {
     const { store } = context
@@ -63,7 +63,7 @@ export const documentationParts = {
     const { id } = findPart(context.store, owner, input.documentationPartId)
     context.store.delete('DocumentationPart', owner, id)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function findPart(store: Store, restApiId: string, id: string): DocumentationPart {
   const part = store.get('DocumentationPart', restApiId, id)

@@ -2,7 +2,7 @@ import type { DocumentationVersion } from '../../../model/documentation-version.
 import type { Stage } from '../../../model/stage.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
 import { saveStage } from '../deploy/deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -16,7 +16,7 @@ import type { Store } from '../../state/store.ts'
 import { defined } from '../../entity/defined.ts'
 import { findApi } from '../api/find.ts'
 
-/** Handlers of the snapshots of an API's documentation (spec openapi §15). */
+/** Operations of the snapshots of an API's documentation (spec openapi §15). */
 export const documentationVersions = {
   /** Freezes the parts as they are; with `stageName` the stage publishes them from now on. */
   CreateDocumentationVersion(input: Input<'CreateDocumentationVersion'>, context: ControlContext) {
@@ -81,7 +81,7 @@ export const documentationVersions = {
       store.delete('VersionedDocumentationPart', restApiId, frozenId(id, version))
     store.delete('DocumentationVersion', restApiId, version)
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** The version of that name; throws AWS's 404, whose text its users match on. */
 export function findDocumentationVersion(

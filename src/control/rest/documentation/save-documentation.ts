@@ -1,5 +1,5 @@
 import { locationKey, type PartDefinition } from '../../../openapi/documentation.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import type { Mode } from '../import/parameters.ts'
 
 const idLength = 6

@@ -9,14 +9,14 @@ import { exportSwagger } from '../../../openapi/export/swagger.ts'
 import { writeYaml } from '../../../wire/yaml/write-yaml.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
 import { readSnapshot } from '../deploy/deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
 
 /** Writers by export type, as AWS names them. */
 const writers = { oas30: exportOas30, swagger: exportSwagger } as const
 
-/** The handler that writes a stage's API as an OpenAPI document (spec openapi §13). */
+/** The operation that writes a stage's API as an OpenAPI document (spec openapi §13). */
 export const exports = {
   /** The reply is the document; what is in it comes from the stage's deployment, not the API as it is now. */
   GetExport(input: Input<'GetExport'>, context: ControlContext) {
@@ -44,7 +44,7 @@ export const exports = {
       contentDisposition: `attachment; filename="${exportType}_${fileName(version)}.${yaml ? 'yaml' : 'json'}"`,
     }
   },
-} satisfies Handlers
+} satisfies Operations
 
 function readOptions(text: string) {
   const { options, unknown } = readExtensions(text)

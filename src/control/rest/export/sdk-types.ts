@@ -1,9 +1,9 @@
 import { notFound } from '../../answer/api-error.ts'
-import type { Handlers } from '../../run/handler.ts'
+import type { Operations } from '../../run/operation.ts'
 import { arrayPage } from '../../entity/paging.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 
-/** Handlers that say for which languages AWS generates clients, and what each wants to know (spec sdk §2). */
+/** Operations that say for which languages AWS generates clients, and what each wants to know (spec sdk §2). */
 export const sdkTypes = {
   GetSdkTypes: (input: Input<'GetSdkTypes'>) => arrayPage(types, input),
 
@@ -15,7 +15,7 @@ export const sdkTypes = {
       )
     return type
   },
-} satisfies Handlers
+} satisfies Operations
 
 type Property = {
   readonly name: string

@@ -2,12 +2,12 @@ import { generateSdk } from '../../../sdk/generate-sdk.ts'
 import { SdkError } from '../../../sdk/sdk-error.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
 import { readSnapshot } from '../deploy/deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
 import { sdkTypes } from './sdk-types.ts'
 
-/** The handler that writes a client of a stage's deployment (spec sdk §1). */
+/** The operation that writes a client of a stage's deployment (spec sdk §1). */
 export const sdks = {
   /** The reply is a zip. An unknown stage is 404; an unknown type, and parameters that it cannot use, 400. */
   GetSdk(input: Input<'GetSdk'>, { store, region, now }: ControlContext) {
@@ -26,7 +26,7 @@ export const sdks = {
       contentDisposition: `attachment; filename="${sdkType}_${fileDate(now)}Z.zip"`,
     }
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** AWS answers 404 where the type is what is asked for, and 400 where it is a parameter. */
 function checkType(id: string): void {

@@ -1,6 +1,6 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { ApiDefinition } from '../../../openapi/definition.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { account } from '../../state/store.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { checkEndpoint } from '../../entity/endpoint.ts'

@@ -4,7 +4,7 @@ import type { ApiDefinition } from '../../../openapi/definition.ts'
 import { ImportError } from '../../../openapi/import-error.ts'
 import { type OpenApiDocument, parseOpenApi, readDefinition } from '../../../openapi/import.ts'
 import { ApiError, badRequest } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
 import { findApi, saveResource } from '../api/find.ts'
@@ -15,7 +15,7 @@ import { showRestApi, showTaggedRestApi } from '../api/show.ts'
 
 const apiIdLength = 10
 
-/** Handlers that take a whole API from an OpenAPI document (spec openapi §1, §8, §9). */
+/** Operations that take a whole API from an OpenAPI document (spec openapi §1, §8, §9). */
 export const imports = {
   /** A new API; unlike CreateRestApi's it has no models but the document's own (spec openapi §3). */
   ImportRestApi(input: Input<'ImportRestApi'>, context: ControlContext) {
@@ -50,7 +50,7 @@ export const imports = {
     const saved = applyDefinition(api, definition, mode satisfies Mode, context)
     return { ...showTaggedRestApi(saved), ...shownWarnings(definition) }
   },
-} satisfies Handlers
+} satisfies Operations
 
 function parse(body: Uint8Array | undefined): OpenApiDocument {
   const bytes = body ?? new Uint8Array()

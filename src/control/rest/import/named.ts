@@ -1,4 +1,4 @@
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import type { Entities } from '../../state/store.ts'
 import type { Mode } from './parameters.ts'
 

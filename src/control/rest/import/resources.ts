@@ -1,7 +1,7 @@
 import type { Method, Resource, RestApi } from '../../../model/rest-api.ts'
 import type { MethodDefinition, ResourceDefinition } from '../../../openapi/definition.ts'
 import { badRequest } from '../../answer/api-error.ts'
-import type { ControlContext } from '../../run/handler.ts'
+import type { ControlContext } from '../../run/operation.ts'
 import { saveResource } from '../api/find.ts'
 import type { Mode } from './parameters.ts'
 

@@ -1,6 +1,6 @@
 import type { IntegrationResponse } from '../../../model/integration.ts'
 import type { Method } from '../../../model/rest-api.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import {
   applyPatch,
   contentHandlingText,
@@ -22,7 +22,7 @@ import {
 import { checkIntegrationResponse, nullTemplates } from './integration-check.ts'
 import { entryOf, withEntry, withoutEntry } from '../../entity/map-entry.ts'
 
-/** Handlers of what an integration answers with, by status code. Putting one replaces it. */
+/** Operations of what an integration answers with, by status code. Putting one replaces it. */
 export const integrationResponses = {
   PutIntegrationResponse(input: Input<'PutIntegrationResponse'>, { store }: ControlContext) {
     const method = findMethod(store, input)
@@ -63,7 +63,7 @@ export const integrationResponses = {
       },
     })
   },
-} satisfies Handlers
+} satisfies Operations
 
 function save(
   store: ControlContext['store'],

@@ -1,4 +1,4 @@
-import type { Handlers, ControlContext } from '../../run/handler.ts'
+import type { Operations, ControlContext } from '../../run/operation.ts'
 import {
   applyPatch,
   contentHandlingText,
@@ -20,7 +20,7 @@ import {
 } from './integration-check.ts'
 import { showIntegration } from '../api/show.ts'
 
-/** Handlers of a method's backend. Putting one replaces it whole, its responses included (spec control-plane §8). */
+/** Operations of a method's backend. Putting one replaces it whole, its responses included (spec control-plane §8). */
 export const integrations = {
   PutIntegration(input: Input<'PutIntegration'>, { store }: ControlContext) {
     const method = findMethod(store, input)
@@ -63,7 +63,7 @@ export const integrations = {
     const { methodIntegration: _, ...rest } = method
     saveMethod(store, input, rest)
   },
-} satisfies Handlers
+} satisfies Operations
 
 const transferMode = enumText('responseTransferMode', ['BUFFERED', 'STREAM'])
 

@@ -1,6 +1,6 @@
 import type { MethodResponse } from '../../../model/rest-api.ts'
 import { conflict } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import {
   applyPatch,
   booleanText,
@@ -16,7 +16,7 @@ import { checkResponseHeaders } from './mapping-check.ts'
 import { checkModels } from './method-check.ts'
 import { requiredFlags } from './methods.ts'
 
-/** Handlers of the responses a method declares, by status code. */
+/** Operations of the responses a method declares, by status code. */
 export const methodResponses = {
   PutMethodResponse(input: Input<'PutMethodResponse'>, { store }: ControlContext) {
     const { statusCode, responseModels } = input
@@ -46,7 +46,7 @@ export const methodResponses = {
     const rest = withoutEntry(method.methodResponses ?? {}, input.statusCode)
     saveMethod(store, input, { ...method, methodResponses: rest })
   },
-} satisfies Handlers
+} satisfies Operations
 
 function save(
   store: ControlContext['store'],

@@ -1,6 +1,6 @@
 import type { Method } from '../../../model/rest-api.ts'
 import { badRequest, conflict } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import {
   applyPatch,
   booleanText,
@@ -18,7 +18,7 @@ import { entryOf, withoutEntry } from '../../entity/map-entry.ts'
 import { checkMethod, readAuthorizationType, readHttpMethod } from './method-check.ts'
 import { showMethod } from '../api/show.ts'
 
-/** Handlers of a resource's methods. */
+/** Operations of a resource's methods. */
 export const methods = {
   PutMethod(input: Input<'PutMethod'>, { store }: ControlContext) {
     const { restApiId, resourceId } = input
@@ -59,7 +59,7 @@ export const methods = {
     const rest = withoutEntry(resource.methods, input.httpMethod)
     saveResource(store, input.restApiId, { ...resource, methods: rest })
   },
-} satisfies Handlers
+} satisfies Operations
 
 /** A flag sent as JSON null is false. */
 export function requiredFlags(

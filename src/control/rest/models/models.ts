@@ -4,7 +4,7 @@ import { checkForm } from '../../../lang/json-schema/draft4-form.ts'
 import { SchemaError } from '../../../lang/json-schema/schema-error.ts'
 import type { Model } from '../../../model/rest-api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { arrayPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -21,7 +21,7 @@ import { flattenSchema, sampleTemplate } from './model-schema.ts'
 
 const modelIdLength = 6
 
-/** Handlers of the JSON schemas of an API, addressed by their names. */
+/** Operations of the JSON schemas of an API, addressed by their names. */
 export const models = {
   CreateModel(input: Input<'CreateModel'>, context: ControlContext) {
     const { store } = context
@@ -74,7 +74,7 @@ export const models = {
     const lookUp = schemaByName(store, input.restApiId)
     return { value: sampleTemplate(flattenSchema(model.schema ?? '{}', lookUp)) }
   },
-} satisfies Handlers
+} satisfies Operations
 
 function findModel(store: Store, restApiId: string, name: string): Model {
   const model = store.list('Model', restApiId, name)[0]

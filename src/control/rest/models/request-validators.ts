@@ -1,6 +1,6 @@
 import type { RequestValidator } from '../../../model/rest-api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -15,7 +15,7 @@ import { findApi } from '../api/find.ts'
 
 const validatorIdLength = 6
 
-/** Handlers of what an API checks in requests. */
+/** Operations of what an API checks in requests. */
 export const requestValidators = {
   /** An unknown API is a bad request here, unlike elsewhere. conformance: ls:…#wrong-rest-api-id-create-validator */
   CreateRequestValidator(input: Input<'CreateRequestValidator'>, context: ControlContext) {
@@ -54,7 +54,7 @@ export const requestValidators = {
     checkUnused(store, input.restApiId, id, name)
     store.delete('RequestValidator', input.restApiId, id)
   },
-} satisfies Handlers
+} satisfies Operations
 
 function findValidator(store: Store, restApiId: string, id: string): RequestValidator {
   const validator = store.get('RequestValidator', restApiId, id)

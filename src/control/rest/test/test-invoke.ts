@@ -1,9 +1,9 @@
 import { methodProblems } from '../../../gateway/rest/supported.ts'
-import type { MethodTest } from '../../../gateway/test/test-invoke.ts'
+import { type MethodTest, testInvokeMethod } from '../../../gateway/test/test-invoke.ts'
 import { httpMethods, type Method } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { buildSnapshot } from '../deploy/deploy.ts'
-import type { ControlContext, Handlers } from '../../run/handler.ts'
+import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { findCertificate } from '../../account/client-certificates.ts'
 import { findApi, findMethod, findResource } from '../api/find.ts'
@@ -13,49 +13,51 @@ import { readVariables } from '../deploy/stage-settings.ts'
 import { readTestHeaders, readTestTarget } from './test-request.ts'
 
 /**
- * The Registry's half of TestInvokeMethod (spec control-plane §13): reads the method as it is defined
- * now. The edge carries the test out, since it has to wait for backends.
+ * Tests a method as it is defined now (spec control-plane §13): the transaction reads it, and the test is carried out
+ * at the edge, since it has to wait for backends.
  */
 export const testInvoke = {
-  TestInvokeMethod(input: Input<'TestInvokeMethod'>, context: ControlContext): MethodTest {
-    const { store } = context
-    const api = findApi(context, input.restApiId)
-    const resource = findResource(store, api.id, input.resourceId)
-    // As when serving, ANY stands for the seven verbs that have no method of their own.
-    const isAny = entryOf(resource.methods, input.httpMethod) === undefined && isVerb(input)
-    const key = isAny ? 'ANY' : input.httpMethod
-    const method = findMethod(store, { ...input, httpMethod: key })
-    if (!method.methodIntegration) throw badRequest('No integration defined for method')
-    const { clientCertificateId } = input
-    if (clientCertificateId) findCertificate(store, clientCertificateId)
-    const { path, query } = readTestTarget(input.pathWithQueryString ?? '')
-    const headers = readTestHeaders(input)
-    const tested = unguarded(method)
-    const snapshot = buildSnapshot({ ...api, policy: openPolicy }, store)
-    const resources = [{ id: resource.id, path: resource.path, methods: { [key]: tested } }]
-    const problems = [
-      ...methodProblems(tested, snapshot),
-      ...vpcLinkProblems({ resources }, context),
-    ]
-    if (problems.length > 0) {
-      throw badRequest(`${method.httpMethod} ${resource.path}: ${problems.join(' ')}`)
-    }
-    return {
-      snapshot: {
-        ...snapshot,
-        resources,
-      },
-      // No client sends the verb ANY.
-      httpMethod: input.httpMethod === 'ANY' ? 'GET' : input.httpMethod,
-      path,
-      query,
-      headers,
-      body: input.body ?? '',
-      ...(clientCertificateId && { clientCertificateId }),
-      stageVariables: readVariables(input.stageVariables ?? {}) ?? {},
-    }
-  },
-} satisfies Handlers
+  TestInvokeMethod: {
+    transaction: readTest,
+    complete: (test, { platform }) => testInvokeMethod(test, platform),
+  } satisfies Operation<Input<'TestInvokeMethod'>, Input<'TestInvokeMethod'>, MethodTest>,
+} satisfies Operations
+
+function readTest(input: Input<'TestInvokeMethod'>, context: ControlContext): MethodTest {
+  const { store } = context
+  const api = findApi(context, input.restApiId)
+  const resource = findResource(store, api.id, input.resourceId)
+  // As when serving, ANY stands for the seven verbs that have no method of their own.
+  const isAny = entryOf(resource.methods, input.httpMethod) === undefined && isVerb(input)
+  const key = isAny ? 'ANY' : input.httpMethod
+  const method = findMethod(store, { ...input, httpMethod: key })
+  if (!method.methodIntegration) throw badRequest('No integration defined for method')
+  const { clientCertificateId } = input
+  if (clientCertificateId) findCertificate(store, clientCertificateId)
+  const { path, query } = readTestTarget(input.pathWithQueryString ?? '')
+  const headers = readTestHeaders(input)
+  const tested = unguarded(method)
+  const snapshot = buildSnapshot({ ...api, policy: openPolicy }, store)
+  const resources = [{ id: resource.id, path: resource.path, methods: { [key]: tested } }]
+  const problems = [...methodProblems(tested, snapshot), ...vpcLinkProblems({ resources }, context)]
+  if (problems.length > 0) {
+    throw badRequest(`${method.httpMethod} ${resource.path}: ${problems.join(' ')}`)
+  }
+  return {
+    snapshot: {
+      ...snapshot,
+      resources,
+    },
+    // No client sends the verb ANY.
+    httpMethod: input.httpMethod === 'ANY' ? 'GET' : input.httpMethod,
+    path,
+    query,
+    headers,
+    body: input.body ?? '',
+    ...(clientCertificateId && { clientCertificateId }),
+    stageVariables: readVariables(input.stageVariables ?? {}) ?? {},
+  }
+}
 
 /** A test meets no resource policy either; and a private API would be closed without any. */
 const openPolicy = JSON.stringify({

@@ -1,4 +1,5 @@
 import type { Value } from '../../../lang/vtl/value.ts'
+import { identityOf } from '../../context/identity.ts'
 import { contextVariables } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { newOverrides, type Overrides } from '../../exchange/overrides.ts'
@@ -30,30 +31,17 @@ const order = [
   'isCanaryRequest',
 ] as const
 
-/** Members of `$context.identity`; what does not apply to the request is empty. */
-const identity = [
-  'cognitoIdentityPoolId',
-  'accountId',
-  'cognitoIdentityId',
-  'caller',
-  'sourceIp',
-  'principalOrgId',
-  'accessKey',
-  'cognitoAuthenticationType',
-  'cognitoAuthenticationProvider',
-  'userArn',
-  'userAgent',
-  'user',
-] as const
-
 /**
  * Members that are no texts. Events have the same types, and AWS's arithmetic and comparison go by them: an
  * `#if($context.isCanaryRequest)` would be true for the text `false`.
  */
-const typed: Readonly<Record<string, (x: Exchange) => Value | undefined>> = {
-  requestTimeEpoch: (x) => BigInt(Math.trunc(x.startedAt)),
-  isCanaryRequest: (x) => x.stage.isCanaryRequest,
-}
+const typed = new Map<string, (x: Exchange) => Value | undefined>([
+  ['requestTimeEpoch', (x) => BigInt(Math.trunc(x.startedAt))],
+  ['isCanaryRequest', (x) => x.stage.isCanaryRequest],
+])
+
+/** Whether a member of `$context` keeps its type; all others are texts. */
+export const isTyped = (name: string): boolean => typed.has(name)
 
 /** `$context` for one rendering: a map of values, with the request's own override maps inside. */
 export function contextMap(x: Exchange): Map<string, Value> {
@@ -62,22 +50,11 @@ export function contextMap(x: Exchange): Map<string, Value> {
   for (const name of order) {
     if (name === 'requestOverride') map.set(name, overrides.request)
     else if (name === 'responseOverride') map.set(name, overrides.response)
-    else if (name === 'identity') map.set(name, identityMap(x))
+    else if (name === 'identity') map.set(name, new Map(Object.entries(identityOf(x))))
     else {
-      const value = (typed[name] ?? contextVariables.get(name))?.(x)
+      const value = (typed.get(name) ?? contextVariables.get(name))?.(x)
       if (value !== undefined) map.set(name, value)
     }
   }
   return map
 }
-
-/** Members that only a private API has. */
-const privateIdentity = [...identity, 'vpcId', 'vpceId'] as const
-
-const identityMap = (x: Exchange): Map<string, Value> =>
-  new Map(
-    (x.location.vpcEndpoint ? privateIdentity : identity).map((name) => [
-      name,
-      contextVariables.get(`identity.${name}`)?.(x) ?? null,
-    ]),
-  )

@@ -1,12 +1,14 @@
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { executeOperation } from '../../../src/control/run/execute.ts'
-import { handleLambda } from '../../../src/control/lambda/handle-lambda.ts'
-import { lambdaHandlers } from '../../../src/control/lambda/index.ts'
+import { lambdaFace } from '../../../src/control/lambda/lambda-face.ts'
+import { lambdaOperations } from '../../../src/control/lambda/index.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
 import type { HostedResult } from '../../../src/functions/invoke/invoke.ts'
 import type { FunctionInvocation } from '../../../src/model/platform.ts'
 import { memorySql } from '../../support/sql.ts'
+import { answerThrough } from '../plane/answer-through.ts'
+import { fakeEdge } from '../plane/platform.ts'
 
 // Paths, members and errors: Lambda API reference and its service model. Wording of refusals of what is not
 // supported is ours.
@@ -34,7 +36,8 @@ function account() {
   ) => {
     const [rawPath = '', rawQuery = ''] = target.split('?')
     const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
-    return handleLambda(
+    return answerThrough(
+      lambdaFace,
       {
         verb,
         rawPath,
@@ -43,16 +46,17 @@ function account() {
         body: new TextEncoder().encode(text),
       },
       {
-        ...place,
-        execute: async (operation, input) =>
-          executeOperation(lambdaHandlers, operation, structuredClone(input), context, (work) =>
+        execute: (_service, operation, input) =>
+          executeOperation(lambdaOperations, operation, structuredClone(input), context, (work) =>
             work(),
           ),
-        invoke: async (invocation) => {
-          invocations.push(invocation)
-          return result
-        },
-        stream: async () => ({ result }),
+        edge: fakeEdge({
+          invokeHosted: async (invocation) => {
+            invocations.push(invocation)
+            return result
+          },
+          streamHosted: async () => ({ result }),
+        }),
       },
     )
   }

@@ -1,0 +1,36 @@
+import type { ApiError } from '../answer/api-error.ts'
+import type { ControlService } from './operation.ts'
+
+/** A control-plane request as it was sent. */
+export type ControlRequest = {
+  readonly verb: string
+  readonly rawPath: string
+  /** Without the question mark. */
+  readonly rawQuery: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+/** What a request turned out to ask for. */
+export type Call = {
+  readonly service: ControlService
+  readonly operation: string
+  readonly input: unknown
+  /** Whether the operation only has to be completed: the Registry has no part in it. */
+  readonly atEdge?: boolean
+  render(result: unknown): Response
+}
+
+/** Where a call was received. */
+export type Reception = {
+  readonly requestId: string
+  readonly region: string
+  readonly accountId: string
+}
+
+/** A side that the control plane shows: how its requests are read, and how its answers look. */
+export type Face = {
+  /** Throws the `ApiError` of a request that cannot be read. */
+  read(request: ControlRequest, reception: Reception): Call | Promise<Call>
+  renderError(error: ApiError, requestId: string): Response
+}

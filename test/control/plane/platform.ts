@@ -1,0 +1,31 @@
+import type { Edge } from '../../../src/control/run/edge.ts'
+import type { Platform } from '../../../src/model/platform.ts'
+
+const unused = () => Promise.reject(new Error('not part of this test'))
+
+/** A platform that has nothing but what a test gives it. */
+export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
+  now: Date.now,
+  fetch: unused,
+  callAws: unused,
+  stage: unused,
+  domain: unused,
+  snapshot: unused,
+  invokeFunction: unused,
+  streamFunction: unused,
+  accessKey: () => undefined,
+  region: 'us-east-1',
+  accountId: '000000000000',
+  log: () => undefined,
+  stageLog: () => undefined,
+  waitUntil: () => undefined,
+  ...given,
+})
+
+/** Where operations complete: as {@link fakePlatform}, without functions. */
+export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
+  platform: fakePlatform(),
+  invokeHosted: unused,
+  streamHosted: unused,
+  ...given,
+})
