@@ -34,11 +34,11 @@ function decode(text: string): string {
   }
 }
 
-const plain = /^[A-Za-z0-9\-._~=&]*$/
+const plain = /^[A-Za-z0-9\-._~=&/:?@!$()*,]*$/
 
 /**
- * The client's query as it goes to an HTTP backend: decoded and encoded anew (spec rest-routing §6).
- * A query of unreserved characters is its own result.
+ * The client's query as it goes to an HTTP backend: decoded and encoded anew (spec rest-routing §6, integrations
+ * §5). A query of characters that stay as they are is its own result.
  */
 export function forwardedQuery(x: Exchange): string {
   const raw = x.query
@@ -48,7 +48,15 @@ export function forwardedQuery(x: Exchange): string {
 
 /** Encodes pairs for a URL. */
 export const writeQuery = (pairs: readonly QueryPair[]): string =>
-  pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
+  pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
+
+/** What a query may hold as it is stays so (RFC 3986 §3.4), as on AWS; but for what ends a pair, and `+`. */
+function encode(text: string): string {
+  const encoded = encodeURIComponent(text.toWellFormed())
+  return encoded.includes('%') ? encoded.replace(needless, decodeURIComponent) : encoded
+}
+
+const needless = /%(?:24|2C|2F|3A|3B|3F|40)/g
 
 /** Each name with all of its values. */
 export function multiValues(

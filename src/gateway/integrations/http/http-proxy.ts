@@ -6,7 +6,7 @@ import { linkRequestMapping } from '../../mapping/request-mapping.ts'
 import { startDeadline, type Deadline } from '../call/deadline.ts'
 import { linkStreaming } from '../call/streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../../mapping/uri.ts'
-import { forwardedQuery } from '../../exchange/query.ts'
+import { forwardedQuery, writeQuery } from '../../exchange/query.ts'
 import { bodyOf, bodyToSend } from '../../exchange/request-body.ts'
 import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
 import {
@@ -195,9 +195,7 @@ function withQuery(
 ): string {
   let url = uri
   if (clientQuery !== '') url += (url.includes('?') ? '&' : '?') + clientQuery
-  for (const [name, value] of mapped ?? []) {
-    url += `${url.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=${encodeURIComponent(value)}`
-  }
+  if (mapped && mapped.length > 0) url += (url.includes('?') ? '&' : '?') + writeQuery(mapped)
   return url
 }
 
