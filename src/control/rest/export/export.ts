@@ -7,7 +7,7 @@ import type { ExportSource } from '../../../openapi/export/export-source.ts'
 import { exportOas30 } from '../../../openapi/export/oas30.ts'
 import { exportSwagger } from '../../../openapi/export/swagger.ts'
 import { writeYaml } from '../../../wire/yaml/write-yaml.ts'
-import { badRequest, notFound } from '../../answer/api-error.ts'
+import { ApiError, badRequest, notFound } from '../../answer/api-error.ts'
 import { readSnapshot } from '../deploy/deploy.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
@@ -31,9 +31,9 @@ export const exports = {
       ? writers[exportType as keyof typeof writers]
       : undefined
     if (!write)
-      throw badRequest(
-        `Invalid export type specified: ${exportType}. Valid options are ${Object.keys(writers).join(',')}`,
-      )
+      throw new ApiError('BadRequestException', 400, `No API exporter for type '${exportType}'`, {
+        detail: `exportType must be one of ${Object.keys(writers).join(', ')}`,
+      })
     const source = sourceOf(api, stage, context)
     const document = translated(() => write(source, options))
     const yaml = /\byaml\b/i.test(input.accepts ?? '')

@@ -107,13 +107,10 @@ test('documentation is that of the stage’s version', () => {
 test.each<[Params, string]>([
   [{ stageName: 'none' }, '404 NotFoundException: Invalid stage identifier specified'],
   [{ restApiId: 'none' }, '404 NotFoundException: Invalid stage identifier specified'],
-  [
-    { exportType: 'raml' },
-    '400 BadRequestException: Invalid export type specified: raml. Valid options are oas30,swagger',
-  ],
+  [{ exportType: 'raml' }, "400 BadRequestException: No API exporter for type 'raml'"],
   [
     { exportType: 'constructor' },
-    '400 BadRequestException: Invalid export type specified: constructor. Valid options are oas30,swagger',
+    "400 BadRequestException: No API exporter for type 'constructor'",
   ],
   [
     { parameters: { extensions: 'integrations,constructor' } },
