@@ -136,7 +136,7 @@ describe.each(['/s', '/long'])('%s', (path) => {
       'content-type': 'text/event-stream',
       'set-cookie': ['a=1', 'b=2; Path=/'],
       'transfer-encoding': 'chunked',
-      'x-a': '1,2',
+      'x-a': '1, 2',
       'x-amzn-remapped-server': 'f',
       'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
     })

@@ -3,6 +3,7 @@ import type { Step } from '../exchange/exchange.ts'
 import { awsLambda } from './lambda/aws-lambda.ts'
 import { awsProxy } from './lambda/aws-proxy.ts'
 import { awsService } from './aws/aws-service.ts'
+import { firehoseProxy, isFirehose } from './aws/firehose-proxy.ts'
 import { httpProxy } from './http/http-proxy.ts'
 import { http } from './http/http.ts'
 import { functionOf } from './lambda/invoke-function.ts'
@@ -15,7 +16,10 @@ const kinds: { readonly [T in IntegrationType]: IntegrationKind } = {
     link: (config, context) =>
       (functionOf(config.uri ?? '') === undefined ? awsService : awsLambda).link(config, context),
   },
-  AWS_PROXY: awsProxy,
+  AWS_PROXY: {
+    link: (config, context) =>
+      (isFirehose(config.uri ?? '') ? firehoseProxy : awsProxy).link(config, context),
+  },
   HTTP: http,
   HTTP_PROXY: httpProxy,
   MOCK: mock,

@@ -1,5 +1,6 @@
 import type { Integration } from '../../model/integration.ts'
 import { maxIntegrationTimeoutMs } from '../../model/limits.ts'
+import { isFirehose } from './aws/firehose-proxy.ts'
 import { functionOf, streamedFunctionOf } from './lambda/invoke-function.ts'
 
 /** Why an integration cannot transfer its answers as it asks for, a sentence each (spec integrations §13). */
@@ -13,6 +14,9 @@ export function transferProblems(integration: Integration): string[] {
     return [
       'responseTransferMode STREAM needs the URI …:lambda:path/2021-11-15/functions/{function}/response-streaming-invocations.',
     ]
+  }
+  if (streams && type === 'AWS_PROXY' && isFirehose(uri)) {
+    return ['responseTransferMode STREAM of AWS_PROXY is for Lambda functions.']
   }
   const problems: string[] = []
   if (!streams && type.startsWith('AWS') && streamedFunctionOf(uri) !== undefined) {

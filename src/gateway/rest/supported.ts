@@ -4,6 +4,7 @@ import type { Method } from '../../model/rest-api.ts'
 import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
 import { isCallerCredentials } from '../integrations/call/credentials.ts'
+import { isFirehose } from '../integrations/aws/firehose-proxy.ts'
 import { parseAwsUri } from '../integrations/aws/aws-uri.ts'
 import { functionOf, streamedFunctionOf } from '../integrations/lambda/invoke-function.ts'
 import { transferProblems } from '../integrations/transfer-mode.ts'
@@ -53,7 +54,11 @@ function awsProblems({ type, uri = '' }: Integration): string[] {
   if (functionOf(uri) === undefined && streamedFunctionOf(uri) === undefined) {
     const named = uri || 'no URI'
     if (type === 'AWS_PROXY') {
-      problems.push(`${type} to ${named} is not supported yet: only Lambda functions are.`)
+      if (!isFirehose(uri)) {
+        problems.push(
+          `${type} to ${named} cannot be called: Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.`,
+        )
+      }
     } else if (!parseAwsUri(uri)) {
       problems.push(
         `${type} to ${named} cannot be called: a URI is arn:aws:apigateway:{region}:{service}:{path|action}/…, and stage variables stand after path/ or action/ only.`,

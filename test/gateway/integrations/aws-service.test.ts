@@ -224,7 +224,10 @@ describe('a deployment', () => {
     ],
     [{ type: 'AWS', uri: arn('evil.example/x:path/x') }, /cannot be called/],
     [{ type: 'AWS' }, /no URI cannot be called/],
-    [{ type: 'AWS_PROXY', uri: arn('sqs:path/x') }, /only Lambda functions/],
+    [
+      { type: 'AWS_PROXY', uri: arn('sqs:path/x') },
+      /only supports Lambda function and Firehose stream/,
+    ],
     [
       { type: 'AWS', uri: arn('sqs:path/x'), credentials: 'arn:aws:iam::*:user/*' },
       /stand for the caller, whom only AWS_IAM/,

@@ -23,7 +23,7 @@ export const awsService: IntegrationKind = {
   link(config, context) {
     return [
       linkIntegrationRequest(config, context),
-      linkCall(config, context),
+      linkServiceCall(config, context),
       linkIntegrationResponse(config, context),
     ]
   },
@@ -33,7 +33,8 @@ export const awsService: IntegrationKind = {
 const bodyless = new Set(['GET', 'HEAD'])
 const actionParameter = /\?Action=(\w+)/
 
-function linkCall(config: Integration, context: LinkContext): Step {
+/** The call itself: sends `x.integrationRequest`, signed, and sets `x.integrationResult`. */
+export function linkServiceCall(config: Integration, context: LinkContext): Step {
   const uri = parseAwsUri(config.uri ?? '')
   if (!uri) throw new Error(`${config.uri} is no URI of an AWS service`)
   const named = uri.form === 'path' || actionOf(uri) ? awsTarget(uri, actionOf(uri)) : undefined

@@ -21,6 +21,16 @@ export const forbiddenAwsRequestHeaders: ReadonlySet<string> = new Set([
   'te',
 ])
 
+/** The names among an AWS_PROXY integration's targets that fail its calls, though no mapping changes an event. */
+export const forbiddenTargets = (
+  requestParameters: Readonly<Record<string, string>> | undefined,
+): readonly string[] =>
+  Object.keys(requestParameters ?? {}).filter((target) =>
+    forbiddenAwsRequestHeaders.has(
+      target.replace(/^integration\.request\.header\./, '').toLowerCase(),
+    ),
+  )
+
 /** Silently not sent to an HTTP backend even when mapped. */
 export const droppedHttpRequestHeaders: ReadonlySet<string> = new Set([
   'expect',

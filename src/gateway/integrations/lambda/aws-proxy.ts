@@ -5,7 +5,7 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { shownTraceHeader } from '../../exchange/request-trace.ts'
 import { boundPayload, linkFunctionCall } from './function-call.ts'
-import { forbiddenAwsRequestHeaders } from '../call/headers.ts'
+import { forbiddenTargets } from '../call/headers.ts'
 import { functionOf, invoke, streamedFunctionOf } from './invoke-function.ts'
 import type { IntegrationKind, LinkContext } from '../kind.ts'
 import { lambdaProxyResponse, lambdaProxyResponseV2 } from './lambda-proxy-response.ts'
@@ -26,11 +26,7 @@ function linkInvocation(config: Integration, context: LinkContext) {
   // Lambda answers only POST; a mapping cannot change the event, but a forbidden target still fails the call.
   const broken =
     (config.httpMethod !== 'POST' && config.httpMethod !== undefined) ||
-    Object.keys(config.requestParameters ?? {}).some((target) =>
-      forbiddenAwsRequestHeaders.has(
-        target.replace(/^integration\.request\.header\./, '').toLowerCase(),
-      ),
-    )
+    forbiddenTargets(config.requestParameters).length > 0
   const isV2 = config.payloadFormatVersion === '2.0'
   const { httpMethod } = context.method
   return async (x: Exchange): Promise<void> => {

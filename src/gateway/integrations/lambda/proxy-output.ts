@@ -97,12 +97,12 @@ function mergeHeaders(single: unknown, multi: unknown): OutputHead['headers'] {
     if (!present) merged.set(name.toLowerCase(), { name, values: [text] })
     else if (!present.values.includes(text)) present.values.push(text)
   }
-  return [...merged.values()].map(({ name, values }) => [name, joined(name, values)])
+  return [...merged.values()].map(({ name, values }) => [name, linesOf(name, values)])
 }
 
-/** One comma-joined field as recorded (`value-multi,value-solo`), except cookies, which must stay apart. */
-const joined = (name: string, values: readonly string[]): readonly string[] =>
-  name.toLowerCase() === 'set-cookie' ? values : [values.join(',')]
+/** A line for each value, as AWS sends them; but for what an answer may have only one of. */
+const linesOf = (name: string, values: readonly string[]): readonly string[] =>
+  name.toLowerCase() === 'content-type' ? [values.join(',')] : values
 
 function entriesOf(map: unknown): [string, unknown][] {
   if (map === undefined || map === null) return []
