@@ -24,12 +24,12 @@ const recordings = JSON.parse(
 
 test.each(recordings.map((recording) => [recording.id, recording] as const))(
   'as recorded: %s',
-  (_, { document, plain, withExtensions }) => {
-    const { call } = controlPlane()
+  async (_, { document, plain, withExtensions }) => {
+    const { call, answer } = controlPlane()
     const { id: restApiId } = call('ImportRestApi', { body: JSON.stringify(document) })
     call('CreateDeployment', { restApiId, stageName: 'local' })
-    const exported = (parameters: object) => {
-      const reply = call('GetExport', {
+    const exported = async (parameters: object) => {
+      const reply = await answer('GetExport', {
         restApiId,
         stageName: 'local',
         exportType: 'swagger',
@@ -45,7 +45,7 @@ test.each(recordings.map((recording) => [recording.id, recording] as const))(
           .replaceAll('"version":"date"', '"version":"2020-09-13T12:26:40Z"')
           .replaceAll('swagger_date', 'swagger_2020-09-13T12:26:40Z'),
       )
-    expect(exported({})).toEqual(expected(plain))
-    expect(exported({ extensions: 'apigateway' })).toEqual(expected(withExtensions))
+    expect(await exported({})).toEqual(expected(plain))
+    expect(await exported({ extensions: 'apigateway' })).toEqual(expected(withExtensions))
   },
 )

@@ -2,15 +2,17 @@ import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { generateSdk } from '../../src/sdk/generate-sdk.ts'
+import { sdkGenerator } from '../../src/sdk/generate-sdk.ts'
 import { recordingServer } from './recording-server.ts'
 import { resource, simpleCalc, snapshotOf, source, unpack } from './sample-api.ts'
 import { writeFiles } from './write-files.ts'
 
+const generate = await sdkGenerator('java')
+
 const parameters = { 'service.name': 'SimpleCalc', 'java.package-name': 'org.example.calc' }
 
 const filesOf = (more: Record<string, string> = {}, snapshot = simpleCalc) =>
-  unpack(generateSdk('java', { ...parameters, ...more }, source(snapshot)))
+  unpack(generate({ ...parameters, ...more }, source(snapshot)))
 
 const root = 'generated-code/src/main/java/org/example/calc'
 
@@ -61,7 +63,7 @@ test.each<[Record<string, string>, string]>([
 // Spec sdk §2: both spellings.
 test('parameters have two spellings', () => {
   const spelled = { serviceName: 'SimpleCalc', javaPackageName: 'org.example.calc' }
-  expect(generateSdk('java', spelled, source())).toEqual(generateSdk('java', parameters, source()))
+  expect(generate(spelled, source())).toEqual(generate(parameters, source()))
 })
 
 const javac = spawnSync('javac', ['-version']).status === 0
@@ -257,7 +259,7 @@ test.runIf(javac)('hostile names compile', { timeout: 60_000 }, () => {
 })
 
 test('the same deployment gives the same bytes', () => {
-  expect(generateSdk('java', parameters, source())).toEqual(
-    generateSdk('java', parameters, source(structuredClone(simpleCalc))),
+  expect(generate(parameters, source())).toEqual(
+    generate(parameters, source(structuredClone(simpleCalc))),
   )
 })

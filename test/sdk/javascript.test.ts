@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
-import { generateSdk } from '../../src/sdk/generate-sdk.ts'
+import { sdkGenerator } from '../../src/sdk/generate-sdk.ts'
 import { recordingServer } from './recording-server.ts'
 import { resource, simpleCalc, snapshotOf, source, unpack } from './sample-api.ts'
 import { writeFiles } from './write-files.ts'
+
+const generate = await sdkGenerator('javascript')
 
 type Response = { readonly status: number; readonly data: unknown; readonly headers: object }
 type Call = (params?: object, body?: unknown, more?: object) => Promise<Response>
 type Client = Readonly<Record<string, Call>>
 type Factory = { newClient(config?: object): Client }
 
-const filesOf = (snapshot = simpleCalc) => unpack(generateSdk('javascript', {}, source(snapshot)))
+const filesOf = (snapshot = simpleCalc) => unpack(generate({}, source(snapshot)))
 
 function factory(files = filesOf()): Factory {
   const folder = writeFiles(files)
@@ -252,7 +254,5 @@ test('no name of a definition leaves its literal', () => {
 })
 
 test('the same deployment gives the same bytes', () => {
-  expect(generateSdk('javascript', {}, source())).toEqual(
-    generateSdk('javascript', {}, source(structuredClone(simpleCalc))),
-  )
+  expect(generate({}, source())).toEqual(generate({}, source(structuredClone(simpleCalc))))
 })

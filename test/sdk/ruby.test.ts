@@ -2,15 +2,17 @@ import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { generateSdk } from '../../src/sdk/generate-sdk.ts'
+import { sdkGenerator } from '../../src/sdk/generate-sdk.ts'
 import { recordingServer } from './recording-server.ts'
 import { resource, simpleCalc, snapshotOf, source, unpack } from './sample-api.ts'
 import { writeFiles } from './write-files.ts'
 
+const generate = await sdkGenerator('ruby')
+
 const parameters = { 'service.name': 'SimpleCalc' }
 
 const filesOf = (more: Record<string, string> = {}, snapshot = simpleCalc) =>
-  unpack(generateSdk('ruby', { ...parameters, ...more }, source(snapshot)))
+  unpack(generate({ ...parameters, ...more }, source(snapshot)))
 
 const library = 'simplecalc-sdk/lib/simplecalc-sdk.rb'
 
@@ -160,7 +162,7 @@ test.runIf(ruby)('the gem is Ruby, and calls', { timeout: 60_000 }, async () => 
 })
 
 test('the same deployment gives the same bytes', () => {
-  expect(generateSdk('ruby', parameters, source())).toEqual(
-    generateSdk('ruby', parameters, source(structuredClone(simpleCalc))),
+  expect(generate(parameters, source())).toEqual(
+    generate(parameters, source(structuredClone(simpleCalc))),
   )
 })

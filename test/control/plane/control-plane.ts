@@ -7,6 +7,7 @@ import type { Member, ServiceTable } from '../../../src/control/protocol/service
 import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
 import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
+import { fakeEdge } from './platform.ts'
 import { memorySql } from '../../support/sql.ts'
 
 /** A reply: AWS's members, with a type for those that tests go on with. */
@@ -69,17 +70,34 @@ export function controlPlane() {
     return structuredClone(value ?? {}) as Reply
   }
 
+  /** The same for an operation that is completed at the edge, without need of what is there. */
+  const answer = async (operation: string, params: Params = {}): Promise<Reply> => {
+    const complete = operationOf(operationsOf('apigateway'), operation)?.complete
+    if (!complete) throw new Error(`${operation} is not completed at the edge`)
+    return (await complete(call(operation, params) as never, fakeEdge())) as Reply
+  }
+
   /** The error of an operation, as `status name: message`. */
   const refusal = (operation: string, params: Params = {}, service?: Service): string => {
     try {
-      return `no error: ${JSON.stringify(call(operation, params, service))}`
+      return noError(call(operation, params, service))
     } catch (error) {
-      const { name, message, status } = error as { name: string; message: string; status: number }
-      return `${status} ${name}: ${message}`
+      return errorText(error)
     }
   }
 
-  return { call, page, refusal, store, clock }
+  /** The error of an operation that is completed at the edge. */
+  const answerRefusal = (operation: string, params: Params = {}): Promise<string> =>
+    answer(operation, params).then(noError, errorText)
+
+  return { call, page, refusal, answer, answerRefusal, store, clock }
+}
+
+const noError = (reply: Reply) => `no error: ${JSON.stringify(reply)}`
+
+function errorText(error: unknown): string {
+  const { name, message, status } = error as { name: string; message: string; status: number }
+  return `${status} ${name}: ${message}`
 }
 
 /** What an SDK would send for these parameters. */

@@ -1,50 +1,74 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { Stage } from '../../../model/stage.ts'
-import { isoDate } from '../../../openapi/export/api-extensions.ts'
 import { ExportError } from '../../../openapi/export/export-error.ts'
-import { extensionNames, readExtensions } from '../../../openapi/export/export-options.ts'
+import {
+  type ExportOptions,
+  extensionNames,
+  readExtensions,
+} from '../../../openapi/export/export-options.ts'
 import type { ExportSource } from '../../../openapi/export/export-source.ts'
-import { exportOas30 } from '../../../openapi/export/oas30.ts'
-import { exportSwagger } from '../../../openapi/export/swagger.ts'
-import { writeYaml } from '../../../wire/yaml/write-yaml.ts'
 import { ApiError, badRequest, notFound } from '../../answer/api-error.ts'
 import { readSnapshot } from '../deploy/deploy.ts'
-import type { ControlContext, Operations } from '../../run/operation.ts'
+import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
 
-/** Writers by export type, as AWS names them. */
-const writers = { oas30: exportOas30, swagger: exportSwagger } as const
+/** Writers by export type, as AWS names them; loaded when a document is written. */
+const writers: Readonly<Record<string, () => Promise<Writer>>> = {
+  oas30: async () => (await import('../../../openapi/export/oas30.ts')).exportOas30,
+  swagger: async () => (await import('../../../openapi/export/swagger.ts')).exportSwagger,
+}
+
+type Writer = (source: ExportSource, options: ExportOptions) => object
+
+/** What a document is written from, and how. */
+type Request = {
+  readonly exportType: string
+  readonly api: RestApi
+  readonly source: Omit<ExportSource, 'createdDate'>
+  readonly options: ExportOptions
+  readonly yaml: boolean
+}
 
 /** The operation that writes a stage's API as an OpenAPI document (spec openapi §13). */
 export const exports = {
   /** The reply is the document; what is in it comes from the stage's deployment, not the API as it is now. */
-  GetExport(input: Input<'GetExport'>, context: ControlContext) {
-    const { store } = context
-    const { restApiId, stageName, exportType } = input
-    const api = store.get('RestApi', account, restApiId)
-    const stage = api && store.get('Stage', restApiId, stageName)
-    // For an unknown API the same text is only known from moto's tests: moto:…::test_export_api__unknown_api
-    if (!stage) throw notFound('Invalid stage identifier specified')
-    const options = readOptions(input.parameters?.['extensions'] ?? '')
-    const write = Object.hasOwn(writers, exportType)
-      ? writers[exportType as keyof typeof writers]
-      : undefined
-    if (!write)
-      throw new ApiError('BadRequestException', 400, `No API exporter for type '${exportType}'`, {
-        detail: `exportType must be one of ${Object.keys(writers).join(', ')}`,
-      })
-    const source = sourceOf(api, stage, context)
-    const document = translated(() => write(source, options))
-    const yaml = /\byaml\b/i.test(input.accepts ?? '')
-    const version = source.snapshot.api.version ?? source.createdDate
-    return {
-      body: yaml ? writeYaml(document) : JSON.stringify(document, undefined, 2),
-      contentType: 'application/octet-stream',
-      contentDisposition: `attachment; filename="${exportType}_${fileName(version)}.${yaml ? 'yaml' : 'json'}"`,
-    }
-  },
+  GetExport: {
+    transaction({ restApiId, stageName, exportType, parameters, accepts }, context) {
+      const { store } = context
+      const api = store.get('RestApi', account, restApiId)
+      const stage = api && store.get('Stage', restApiId, stageName)
+      // For an unknown API the same text is only known from moto's tests: moto:…::test_export_api__unknown_api
+      if (!stage) throw notFound('Invalid stage identifier specified')
+      const options = readOptions(parameters?.['extensions'] ?? '')
+      if (!Object.hasOwn(writers, exportType))
+        throw new ApiError('BadRequestException', 400, `No API exporter for type '${exportType}'`, {
+          detail: `exportType must be one of ${Object.keys(writers).join(', ')}`,
+        })
+      const yaml = /\byaml\b/i.test(accepts ?? '')
+      return { exportType, api, source: sourceOf(api, stage, context), options, yaml }
+    },
+    async complete({ exportType, api, source, options, yaml }) {
+      const [write, { isoDate }] = await Promise.all([
+        writers[exportType]!(),
+        import('../../../openapi/export/api-extensions.ts'),
+      ])
+      const createdDate = isoDate(api.createdDate)
+      const document = translated(() => write({ ...source, createdDate }, options))
+      const version = source.snapshot.api.version ?? createdDate
+      return {
+        body: yaml ? await inYaml(document) : JSON.stringify(document, undefined, 2),
+        contentType: 'application/octet-stream',
+        contentDisposition: `attachment; filename="${exportType}_${fileName(version)}.${yaml ? 'yaml' : 'json'}"`,
+      }
+    },
+  } satisfies Operation<Input<'GetExport'>, Input<'GetExport'>, Request>,
 } satisfies Operations
+
+async function inYaml(document: object): Promise<string> {
+  const { writeYaml } = await import('../../../wire/yaml/write-yaml.ts')
+  return writeYaml(document)
+}
 
 function readOptions(text: string) {
   const { options, unknown } = readExtensions(text)
@@ -55,7 +79,11 @@ function readOptions(text: string) {
   return options
 }
 
-function sourceOf(api: RestApi, stage: Stage, { store, region }: ControlContext): ExportSource {
+function sourceOf(
+  api: RestApi,
+  stage: Stage,
+  { store, region }: ControlContext,
+): Omit<ExportSource, 'createdDate'> {
   const { stageName, documentationVersion } = stage
   const version =
     documentationVersion && store.get('DocumentationVersion', api.id, documentationVersion)
@@ -63,7 +91,6 @@ function sourceOf(api: RestApi, stage: Stage, { store, region }: ControlContext)
     snapshot: readSnapshot(store, api.id, stage),
     stageName,
     region,
-    createdDate: isoDate(api.createdDate),
     ...(version && {
       documentation: {
         version,

@@ -1,31 +1,46 @@
-import { generateSdk } from '../../../sdk/generate-sdk.ts'
 import { SdkError } from '../../../sdk/sdk-error.ts'
+import type { SdkSource } from '../../../sdk/sdk-model.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
 import { readSnapshot } from '../deploy/deploy.ts'
-import type { ControlContext, Operations } from '../../run/operation.ts'
+import type { Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
 import { sdkTypes } from './sdk-types.ts'
 
+/** What a client is written from. */
+type Request = {
+  readonly sdkType: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly source: SdkSource
+  readonly now: number
+}
+
 /** The operation that writes a client of a stage's deployment (spec sdk §1). */
 export const sdks = {
   /** The reply is a zip. An unknown stage is 404; an unknown type, and parameters that it cannot use, 400. */
-  GetSdk(input: Input<'GetSdk'>, { store, region, now }: ControlContext) {
-    const { restApiId, stageName, sdkType } = input
-    const stage =
-      store.get('RestApi', account, restApiId) && store.get('Stage', restApiId, stageName)
-    if (!stage) throw notFound('Invalid stage identifier specified')
-    checkType(sdkType)
-    const parameters = Object.fromEntries(
-      Object.entries(input.parameters ?? {}).map(([name, value]) => [name, value ?? '']),
-    )
-    const snapshot = readSnapshot(store, restApiId, stage)
-    return {
-      body: translated(() => generateSdk(sdkType, parameters, { snapshot, stageName, region })),
-      contentType: 'application/zip',
-      contentDisposition: `attachment; filename="${sdkType}_${fileDate(now)}Z.zip"`,
-    }
-  },
+  GetSdk: {
+    transaction({ restApiId, stageName, sdkType, parameters }, { store, region, now }) {
+      const stage =
+        store.get('RestApi', account, restApiId) && store.get('Stage', restApiId, stageName)
+      if (!stage) throw notFound('Invalid stage identifier specified')
+      checkType(sdkType)
+      const given = Object.entries(parameters ?? {}).map(([name, value]) => [name, value ?? ''])
+      const source = { snapshot: readSnapshot(store, restApiId, stage), stageName, region }
+      return { sdkType, parameters: Object.fromEntries(given), source, now }
+    },
+    async complete({ sdkType, parameters, source, now }) {
+      return {
+        body: await translated(async () => {
+          // A language's own texts are most of it, and few ask for any.
+          const { sdkGenerator } = await import('../../../sdk/generate-sdk.ts')
+          const generate = await sdkGenerator(sdkType)
+          return generate(parameters, source)
+        }),
+        contentType: 'application/zip',
+        contentDisposition: `attachment; filename="${sdkType}_${fileDate(now)}Z.zip"`,
+      }
+    },
+  } satisfies Operation<Input<'GetSdk'>, Input<'GetSdk'>, Request>,
 } satisfies Operations
 
 /** AWS answers 404 where the type is what is asked for, and 400 where it is a parameter. */
@@ -42,9 +57,9 @@ function fileDate(now: number): string {
   return new Date(now).toISOString().slice(0, 16).replace('T', '_').replace(':', '-')
 }
 
-function translated<T>(run: () => T): T {
+async function translated<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return run()
+    return await run()
   } catch (error) {
     if (error instanceof SdkError) throw badRequest(error.message)
     throw error

@@ -1,7 +1,4 @@
-import {
-  type AuthorizerTest,
-  testInvokeAuthorizer,
-} from '../../../gateway/test/test-invoke-authorizer.ts'
+import type { AuthorizerTest } from '../../../gateway/test/test-invoke-authorizer.ts'
 import { notFound } from '../../answer/api-error.ts'
 import { buildSnapshot } from '../deploy/deploy.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
@@ -17,7 +14,11 @@ import { readTestHeaders, readTestTarget } from './test-request.ts'
 export const authorizerTesting = {
   TestInvokeAuthorizer: {
     transaction: readTest,
-    complete: (test, { platform }) => testInvokeAuthorizer(test, platform),
+    async complete(test, { platform }) {
+      const { testInvokeAuthorizer } =
+        await import('../../../gateway/test/test-invoke-authorizer.ts')
+      return testInvokeAuthorizer(test, platform)
+    },
   } satisfies Operation<
     Input<'TestInvokeAuthorizer'>,
     Input<'TestInvokeAuthorizer'>,

@@ -1,5 +1,5 @@
 import { methodProblems } from '../../../gateway/rest/supported.ts'
-import { type MethodTest, testInvokeMethod } from '../../../gateway/test/test-invoke.ts'
+import type { MethodTest } from '../../../gateway/test/test-invoke.ts'
 import { httpMethods, type Method } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { buildSnapshot } from '../deploy/deploy.ts'
@@ -19,7 +19,10 @@ import { readTestHeaders, readTestTarget } from './test-request.ts'
 export const testInvoke = {
   TestInvokeMethod: {
     transaction: readTest,
-    complete: (test, { platform }) => testInvokeMethod(test, platform),
+    async complete(test, { platform }) {
+      const { testInvokeMethod } = await import('../../../gateway/test/test-invoke.ts')
+      return testInvokeMethod(test, platform)
+    },
   } satisfies Operation<Input<'TestInvokeMethod'>, Input<'TestInvokeMethod'>, MethodTest>,
 } satisfies Operations
 

@@ -6,14 +6,14 @@ import { atAny, atApi, atDev, patch, petStore } from '../../plane/pet-store.ts'
 
 function exporting() {
   const plane = petStore()
-  const { call, refusal, at } = plane
+  const { answer, answerRefusal, at } = plane
   const params = (more: Params) => at({ ...atDev, exportType: 'oas30', ...more })
-  const get = (more: Params = {}) => call('GetExport', params(more))
+  const get = (more: Params = {}) => answer('GetExport', params(more))
   return {
     ...plane,
     get,
-    read: (more: Params = {}) => JSON.parse(String(get(more)['body'])) as Exported,
-    refused: (more: Params) => refusal('GetExport', params(more)),
+    read: async (more: Params = {}) => JSON.parse(String((await get(more))['body'])) as Exported,
+    refused: (more: Params) => answerRefusal('GetExport', params(more)),
   }
 }
 
@@ -28,9 +28,12 @@ test.each([
   ['oas30', 'application/json', 'oas30_2020-09-13T12:26:40Z.json'],
   ['swagger', undefined, 'swagger_2020-09-13T12:26:40Z.json'],
   ['oas30', 'application/yaml', 'oas30_2020-09-13T12:26:40Z.yaml'],
-])('%s for Accept %s is %s', (exportType, accepts, file) => {
+])('%s for Accept %s is %s', async (exportType, accepts, file) => {
   const { get } = exporting()
-  const { contentType, contentDisposition, body } = get({ exportType, ...(accepts && { accepts }) })
+  const { contentType, contentDisposition, body } = await get({
+    exportType,
+    ...(accepts && { accepts }),
+  })
   expect([contentType, contentDisposition]).toEqual([
     'application/octet-stream',
     `attachment; filename="${file}"`,
@@ -40,63 +43,63 @@ test.each([
   expect(value).toMatchObject({ info: { title: 'pets', version: '2020-09-13T12:26:40Z' } })
 })
 
-test('a version that would leave its header stays in it', () => {
+test('a version that would leave its header stays in it', async () => {
   const { get, call, at } = exporting()
   call('UpdateRestApi', at({ ...atApi, ...patch('replace', '/version', '1"\r\nX: ü') }))
   call('DeleteMethod', at(atAny))
   call('CreateDeployment', at(atDev))
-  expect(get()['contentDisposition']).toBe('attachment; filename="oas30_1___X: _.json"')
+  expect((await get())['contentDisposition']).toBe('attachment; filename="oas30_1___X: _.json"')
 })
 
 // Spec openapi §13: YAML and JSON say the same.
-test('both formats are one document', () => {
+test('both formats are one document', async () => {
   const { get, read } = exporting()
   const parameters = { extensions: 'integrations' }
-  const yaml = get({ accepts: 'application/yaml', parameters })
-  expect(parseDocument(String(yaml['body'])).value).toEqual(read({ parameters }))
+  const yaml = await get({ accepts: 'application/yaml', parameters })
+  expect(parseDocument(String(yaml['body'])).value).toEqual(await read({ parameters }))
 })
 
 // Spec openapi §13: an export reflects the stage's deployment.
-test('what has changed since the deployment is not exported', () => {
+test('what has changed since the deployment is not exported', async () => {
   const { call, at, read } = exporting()
-  const before = read()
+  const before = await read()
   expect(before.info['description']).toBe('this is my api')
   expect(Object.keys(before.paths)).toEqual(['/pets', '/pets/subpets'])
   call('UpdateRestApi', at({ ...atApi, ...patch('replace', '/description', 'new') }))
   call('CreateResource', at({ ...atApi, parentId: '$root', pathPart: 'new' }))
-  expect(read()).toEqual(before)
+  expect(await read()).toEqual(before)
   call('DeleteMethod', at(atAny))
   call('CreateDeployment', at(atDev))
-  expect(read().info['description']).toBe('new')
-  expect(Object.keys(read().paths)).toEqual(['/pets', '/pets/subpets', '/new'])
+  expect((await read()).info['description']).toBe('new')
+  expect(Object.keys((await read()).paths)).toEqual(['/pets', '/pets/subpets', '/new'])
 })
 
 // Old snapshots have no description, version, security policy or access mode.
-test('a snapshot of an earlier form is exported', () => {
+test('a snapshot of an earlier form is exported', async () => {
   const { call, at, store, read, restApiId } = exporting()
   const { deploymentId } = call('GetStage', at(atDev)) as unknown as { deploymentId: string }
   const key = snapshotKey(store.get('Deployment', restApiId, deploymentId)!.snapshot)
   const { description: _, ...old } = JSON.parse(store.published(key)!).api as Params
   store.publish(key, JSON.stringify({ ...JSON.parse(store.published(key)!), api: old }))
-  expect(read().info).toEqual({ title: 'pets', version: '2020-09-13T12:26:40Z' })
+  expect((await read()).info).toEqual({ title: 'pets', version: '2020-09-13T12:26:40Z' })
 })
 
 // Spec openapi §13 and §15: the documentation of the stage's version, not the parts as they are now.
-test('documentation is that of the stage’s version', () => {
+test('documentation is that of the stage’s version', async () => {
   const { call, at, read } = exporting()
   const documentation = { extensions: 'documentation' }
   const location = { type: 'METHOD', path: '/pets', method: 'GET' }
   const properties = '{"description":"All pets","foo":1}'
   const part = call('CreateDocumentationPart', at({ ...atApi, location, properties }))
-  const summary = () => read().paths['/pets']?.['get']?.['description']
-  expect(summary()).toBeUndefined()
-  expect(read({ parameters: documentation })).toEqual(read())
+  const summary = async () => (await read()).paths['/pets']?.['get']?.['description']
+  expect(await summary()).toBeUndefined()
+  expect(await read({ parameters: documentation })).toEqual(await read())
   call('CreateDocumentationVersion', at({ ...atDev, documentationVersion: 'v1' }))
   const { id: documentationPartId } = part
   call('DeleteDocumentationPart', at({ ...atApi, documentationPartId }))
-  expect(summary()).toBe('All pets')
-  expect(read()['x-amazon-apigateway-documentation']).toBeUndefined()
-  expect(read({ parameters: documentation })['x-amazon-apigateway-documentation']).toEqual({
+  expect(await summary()).toBe('All pets')
+  expect((await read())['x-amazon-apigateway-documentation']).toBeUndefined()
+  expect((await read({ parameters: documentation }))['x-amazon-apigateway-documentation']).toEqual({
     version: 'v1',
     createdDate: '2020-09-13T12:26:40Z',
     documentationParts: [{ location, properties: { description: 'All pets', foo: 1 } }],
@@ -116,22 +119,22 @@ test.each<[Params, string]>([
     { parameters: { extensions: 'integrations,constructor' } },
     '400 BadRequestException: Invalid extensions specified: constructor. Valid options are integrations,apigateway,authorizers,documentation,postman',
   ],
-])('GetExport refuses %j', (params, error) => {
-  expect(exporting().refused(params)).toBe(error)
+])('GetExport refuses %j', async (params, error) => {
+  expect(await exporting().refused(params)).toBe(error)
 })
 
 // Spec openapi §13: AWS's text for a body that Swagger has no place for.
-test('a body that is no JSON cannot be written as Swagger', () => {
+test('a body that is no JSON cannot be written as Swagger', async () => {
   const { call, at, read, refused } = exporting()
   const text = { requestModels: { 'text/csv': 'Empty' } }
   call('DeleteMethod', at(atAny))
   call('PutMethod', at({ ...atAny, authorizationType: 'NONE', ...text }))
   call('PutIntegration', at({ ...atAny, type: 'MOCK' }))
   call('CreateDeployment', at(atDev))
-  expect(refused({ exportType: 'swagger' })).toBe(
+  expect(await refused({ exportType: 'swagger' })).toBe(
     '400 BadRequestException: Only found non-JSON body models for ANY /',
   )
-  expect(read().paths['/']?.['x-amazon-apigateway-any-method']?.['requestBody']).toEqual({
+  expect((await read()).paths['/']?.['x-amazon-apigateway-any-method']?.['requestBody']).toEqual({
     content: { 'text/csv': { schema: { $ref: '#/components/schemas/Empty' } } },
     required: true,
   })
