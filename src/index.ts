@@ -1,9 +1,13 @@
+import { dated } from './cloudflare/date-header.ts'
 import type { Env } from './cloudflare/env.ts'
+import type { WorkerPlatform } from './cloudflare/platform.ts'
 import { registryOf } from './cloudflare/registry-stub.ts'
 import { sharedPlatform } from './cloudflare/shared-platform.ts'
 import { find } from './gateway/arrive/find.ts'
 import { serve } from './gateway/serve.ts'
-import { readTarget } from './gateway/arrive/target.ts'
+import { identifiedRefusal } from './gateway/answer/refuse.ts'
+import { arrivedTarget } from './gateway/arrive/target.ts'
+import { Refusal } from './gateway/exchange/refusal.ts'
 
 export { Egress } from './cloudflare/egress-entrypoint.ts'
 export { FunctionRunner } from './cloudflare/function-runner.ts'
@@ -19,15 +23,27 @@ export default {
   async fetch(request, env) {
     const platform = sharedPlatform(env)
     if (platform instanceof Response) return platform
-    const target = readTarget(request.url)
-    const found = find(request, target, platform)
-    const location = found instanceof Promise ? await found : found
-    if (location) return serve(request, target, location, platform)
-    if (target.path === '/_tidegate/health') return health(env)
-    const { control } = await import('./cloudflare/control.ts')
-    return control(request, target, env, platform)
+    const isFront = env.TIDEGATE_LOCAL === '1'
+    const response = await answer(request, env, platform, isFront)
+    return isFront ? dated(response, platform.now()) : response
   },
 } satisfies ExportedHandler<Env>
+
+async function answer(
+  request: Request,
+  env: Env,
+  platform: WorkerPlatform,
+  isFront: boolean,
+): Promise<Response> {
+  const target = arrivedTarget(request, isFront)
+  if (target instanceof Refusal) return identifiedRefusal(target)
+  const found = find(request, target, platform)
+  const location = found instanceof Promise ? await found : found
+  if (location) return serve(request, target, location, platform)
+  if (target.path === '/_tidegate/health') return health(env)
+  const { control } = await import('./cloudflare/control.ts')
+  return control(request, target, env, platform)
+}
 
 /** The one page that wants no signature: for whoever watches whether the gateway is up. */
 async function health(env: Env): Promise<Response> {

@@ -1,3 +1,4 @@
+import { readTarget } from '../src/gateway/arrive/target.ts'
 import { snapshotKey, stageKey } from '../src/model/published.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { snapshots, type SnapshotSource } from '../src/cloudflare/snapshots.ts'
@@ -104,7 +105,7 @@ beforeEach(() => {
 async function answer(): Promise<{ status: number; body: string; errorType: string | null }> {
   const response = await serve(
     new Request('http://h/_aws/execute-api/abc/test/x'),
-    { host: 'h', path: '/_aws/execute-api/abc/test/x', query: undefined },
+    readTarget('http://h/_aws/execute-api/abc/test/x'),
     { apiId: 'abc', stageName: 'test', contextPath: '/test/x', path: '/x', domainName: 'h' },
     platform,
   )

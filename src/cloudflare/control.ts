@@ -1,7 +1,7 @@
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
 import type { Outcome } from '../control/run/outcome.ts'
 import { readCapped } from '../gateway/exchange/request-body.ts'
-import type { Target } from '../gateway/arrive/target.ts'
+import type { Target } from '../gateway/exchange/location.ts'
 import { maxControlBodyBytes } from '../model/limits.ts'
 import { ApiError, renderError } from '../control/answer/api-error.ts'
 import { outward } from './crossing.ts'

@@ -1,7 +1,11 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { findPrivate } from '../gateway/arrive/find.ts'
 import { serve } from '../gateway/serve.ts'
-import { readTarget } from '../gateway/arrive/target.ts'
+import { identifiedRefusal } from '../gateway/answer/refuse.ts'
+import { arrivedTarget } from '../gateway/arrive/target.ts'
+import { Refusal } from '../gateway/exchange/refusal.ts'
+import { dated } from './date-header.ts'
+import type { WorkerPlatform } from './platform.ts'
 import { readVpcEndpoint } from '../gateway/arrive/vpc-endpoint.ts'
 import type { Env } from './env.ts'
 import { sharedPlatform } from './shared-platform.ts'
@@ -15,7 +19,13 @@ export class PrivateEndpoint extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     const platform = sharedPlatform(this.env)
     if (platform instanceof Response) return platform
-    const target = readTarget(request.url)
+    const response = await this.#answer(request, platform)
+    return this.env.TIDEGATE_LOCAL === '1' ? dated(response, platform.now()) : response
+  }
+
+  async #answer(request: Request, platform: WorkerPlatform): Promise<Response> {
+    const target = arrivedTarget(request, false)
+    if (target instanceof Refusal) return identifiedRefusal(target)
     const vpcEndpoint = readVpcEndpoint(this.ctx.props)
     if (!vpcEndpoint) {
       platform.log({

@@ -1,10 +1,11 @@
 import { maxTargetLength } from '../model/limits.ts'
 import type { Platform } from '../model/platform.ts'
-import { renderRefusal } from './answer/refuse.ts'
+import { confine, refusePathForm } from './answer/path-form.ts'
+import { identifiedRefusal } from './answer/refuse.ts'
 import { drawStage } from './arrive/canary.ts'
-import { refusePath, type Target } from './arrive/target.ts'
+import { refusePath } from './arrive/target.ts'
+import type { Target } from './exchange/location.ts'
 import type { LinkedApi } from './exchange/exchange.ts'
-import { newExtendedRequestId } from './exchange/ids.ts'
 import type { Location, Nowhere, Unavailable } from './exchange/location.ts'
 import { openExchange } from './exchange/open-exchange.ts'
 import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
@@ -26,10 +27,12 @@ export async function serve(
   platform: Platform,
   asked?: Watch,
 ): Promise<Response> {
-  const refused = refuseTarget(request, target)
+  const refused = refuseTarget(target)
   if (refused) return beforeApi('Target', refused, platform, asked)
   if (typeof location === 'string') return beforeApi('Locate', lost[location], platform, asked)
-  const { apiId, stageName } = location
+  const { apiId, stageName, isPathForm } = location
+  const unconfined = isPathForm && refusePathForm(request.headers)
+  if (unconfined) return beforeApi('Target', unconfined, platform, asked)
 
   let stage: ServedStage
   let api: LinkedApi
@@ -48,7 +51,7 @@ export async function serve(
   }
 
   const watch = asked ?? executionLogWatch(stage)
-  const opened = openExchange(request, target.query, location, stage, api, platform)
+  const opened = openExchange(request, target, location, stage, api, platform)
   const x = watch ? watched(opened, watch) : opened
   try {
     if (watch) await runWatched(x, watch)
@@ -73,15 +76,16 @@ export async function serve(
     const pending = step.run(x)
     if (pending) await pending
   }
+  if (isPathForm) confine(request, x.response)
   if (watch) endWatch(x, x.response, watch)
   return x.response
 }
 
 /** Why a request is refused before anybody looks for its API. */
-function refuseTarget({ url }: Request, { path }: Target): Refusal | undefined {
+function refuseTarget({ path, length }: Target): Refusal | undefined {
   const refused = refusePath(path)
   if (refused !== undefined) return new Refusal(400, refused, { errorName: 'BadRequestException' })
-  return url.length > maxTargetLength ? targetTooLong() : undefined
+  return length > maxTargetLength ? targetTooLong() : undefined
 }
 
 const lost: Readonly<Record<Nowhere | Unavailable, Refusal>> = {
@@ -97,8 +101,5 @@ function beforeApi(
   asked: Watch | undefined,
 ): Response {
   if (asked) noteRefusal(asked.record, step, refusal, platform.now())
-  const response = renderRefusal(refusal)
-  response.headers.set('x-amzn-RequestId', crypto.randomUUID())
-  response.headers.set('x-amz-apigw-id', newExtendedRequestId())
-  return response
+  return identifiedRefusal(refusal)
 }

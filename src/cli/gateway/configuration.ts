@@ -46,7 +46,7 @@ const config :Workerd.Config = (
     (name = "state", disk = (writable = true)),
     ${outgoing.services.join(',\n    ')}
   ],
-  sockets = [(name = "http", http = (), service = "gateway")${privateSocket(settings)}]);
+  sockets = [(name = "http", http = (style = proxy), service = "gateway")${privateSocket(settings)}]);
 `
 }
 
@@ -55,7 +55,7 @@ function privateSocket({ privateListener }: Settings): string {
   if (!privateListener) return ''
   const { vpcEndpointId, vpcId } = privateListener
   const props = quote(JSON.stringify({ vpcEndpointId, vpcId }))
-  return `, (name = "private", http = (), service = (name = "gateway", entrypoint = "PrivateEndpoint", props = (json = ${props})))`
+  return `, (name = "private", http = (style = proxy), service = (name = "gateway", entrypoint = "PrivateEndpoint", props = (json = ${props})))`
 }
 
 /**

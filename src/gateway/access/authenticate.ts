@@ -3,7 +3,6 @@ import type { AccessKey } from '../../model/principal.ts'
 import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
 import { bodyOf } from '../exchange/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
-import { readTarget } from '../arrive/target.ts'
 
 /**
  * AWS_IAM: the request must be signed, in its header or its query, with an access key that the gateway knows
@@ -12,7 +11,7 @@ import { readTarget } from '../arrive/target.ts'
 export const authenticate: Step = {
   name: 'AWS_IAM authentication',
   async run(x) {
-    const { path, query } = readTarget(x.request.url)
+    const { path, query } = x.target
     const { sha256Hex, verifyRequest } = await import('../../wire/sigv4/verify-request.ts')
     let key: AccessKey | undefined
     const verified = await verifyRequest({

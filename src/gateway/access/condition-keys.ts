@@ -13,7 +13,7 @@ type ReadKey = (x: Exchange) => ContextValue | undefined
 const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
   ['aws:currenttime', (x) => new Date(x.startedAt).toISOString()],
   ['aws:epochtime', (x) => String(Math.floor(x.startedAt / 1000))],
-  ['aws:securetransport', (x) => String(x.request.url.startsWith('https:'))],
+  ['aws:securetransport', (x) => String(x.target.isSecure)],
   // An address inside a VPC is none of the internet's: it has a key of its own.
   ['aws:sourceip', (x) => (x.location.vpcEndpoint ? undefined : addressOf(x))],
   ['aws:sourcevpc', (x) => x.location.vpcEndpoint?.vpcId],

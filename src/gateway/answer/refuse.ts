@@ -1,5 +1,6 @@
 import { Fault, internalServerError } from '../../model/fault.ts'
 import type { Exchange, LinkedApi } from '../exchange/exchange.ts'
+import { newExtendedRequestId } from '../exchange/ids.ts'
 import { Refusal } from '../exchange/refusal.ts'
 import { warn } from '../exchange/warn.ts'
 import type { RenderFault } from './gateway-response.ts'
@@ -25,6 +26,14 @@ export function renderRefusal({ status, message, errorName }: Refusal): Response
   return errorName === undefined
     ? new Response(message, { status, headers: { 'Content-Type': 'text/plain' } })
     : Response.json({ message }, { status, headers: { 'x-amzn-ErrorType': errorName } })
+}
+
+/** The answer of a request whose API is not known: ids it has all the same (spec rest-responses §1). */
+export function identifiedRefusal(refusal: Refusal): Response {
+  const response = renderRefusal(refusal)
+  response.headers.set('x-amzn-RequestId', crypto.randomUUID())
+  response.headers.set('x-amz-apigw-id', newExtendedRequestId())
+  return response
 }
 
 /** A fault with something for the operator to read: why a definition could not be carried out. */

@@ -8,7 +8,7 @@ import type { DomainAccess } from '../exchange/location.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
 import type { Location, Nowhere } from '../exchange/location.ts'
 import { canonicalPath, sentLength } from './canonical-path.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../exchange/location.ts'
 
 /** A published custom domain, ready to route: rules compiled, mappings with the longest base path first. */
 export type LinkedDomain = {

@@ -3,7 +3,7 @@ import type { Location, Nowhere, Unavailable, VpcEndpoint } from '../exchange/lo
 import { locate } from './locate.ts'
 import { locateDomain } from './locate-domain.ts'
 import { locatePrivate } from './locate-private.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../exchange/location.ts'
 
 type Found = Location | Nowhere | Unavailable
 

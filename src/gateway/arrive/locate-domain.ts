@@ -1,7 +1,7 @@
 import type { Location, Nowhere, Unavailable } from '../exchange/location.ts'
 import type { Platform } from '../../model/platform.ts'
 import { linkedDomain, type LinkedDomain } from './domain.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../exchange/location.ts'
 import type { VpcEndpoint } from '../exchange/location.ts'
 
 /** Characters of a host name (RFC 1035 §3.1). */

@@ -1,6 +1,6 @@
 import { inStage, locate } from './locate.ts'
 import type { Location, Nowhere } from '../exchange/location.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../exchange/location.ts'
 import type { VpcEndpoint } from '../exchange/location.ts'
 
 /** `{vpceId}-{suffix}.execute-api.{region}.vpce.amazonaws.com`: the endpoint's own name, which says no API. */

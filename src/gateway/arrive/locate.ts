@@ -1,6 +1,6 @@
 import type { Location, Nowhere } from '../exchange/location.ts'
 import { canonicalPath } from './canonical-path.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../exchange/location.ts'
 
 const defaultHost = /^([a-z0-9]+)(?:-(vpce-[a-z0-9]+))?\.execute-api\./
 const pathForms: readonly (readonly [prefix: string, afterStage: string | undefined])[] = [
@@ -28,13 +28,17 @@ export function locate(target: Target): Location | Nowhere | undefined {
     const slash = rest.indexOf('/')
     const apiId = slash < 0 ? rest : rest.slice(0, slash)
     const tail = slash < 0 ? '' : rest.slice(slash)
-    if (marker === undefined) return inStage(apiId, tail, target.host)
+    if (marker === undefined) return byPath(inStage(apiId, tail, target.host))
     const parts = /^\/([^/]+)\/([^/]+)(\/.*)?$/s.exec(tail)
     // Without the marker it is the control plane's `/restapis/{id}/…`.
-    if (parts?.[2] === marker) return inStage(apiId, `/${parts[1]!}${parts[3] ?? ''}`, target.host)
+    if (parts?.[2] === marker)
+      return byPath(inStage(apiId, `/${parts[1]!}${parts[3] ?? ''}`, target.host))
   }
   return undefined
 }
+
+const byPath = (found: Location | Nowhere): Location | Nowhere =>
+  found === 'nowhere' ? found : { ...found, isPathForm: true }
 
 /** The stage of a path `/{stage}/…`; a run of slashes before the stage collapses, one after it is kept in `$context.path`. */
 export function inStage(apiId: string, path: string, domainName: string): Location | Nowhere {

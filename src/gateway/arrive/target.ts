@@ -1,15 +1,8 @@
-/** The request target as the client sent it: nothing decoded, nothing normalised. */
-export type Target = {
-  /** Host header with port, in lower case. */
-  readonly host: string
-  /** Starts with `/`. */
-  readonly path: string
-  /** Without the `?`; undefined when there was none. */
-  readonly query: string | undefined
-}
+import type { Target } from '../exchange/location.ts'
+import { Refusal } from '../exchange/refusal.ts'
 
 /**
- * Slices a request's URL. `new URL()` would collapse dot segments and rewrite backslashes, and routing,
+ * Slices an absolute URL. `new URL()` would collapse dot segments and rewrite backslashes, and routing,
  * authorization and the backend must all see the bytes that were sent (ATTACKS 1–7).
  */
 export function readTarget(url: string): Target {
@@ -24,8 +17,38 @@ export function readTarget(url: string): Target {
     host: url.slice(authority, slash).toLowerCase(),
     path: url.slice(slash, question) || '/',
     query: question < end ? url.slice(question + 1, end) : undefined,
+    isSecure: url.startsWith('https:'),
+    length: url.length,
   }
 }
+
+/** `host` and `host:port` of RFC 9110 §7.2, without what no name on the internet has: user, blanks, a path, a list. */
+const authority = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/
+
+/**
+ * The target of a request as it came off a socket. workerd gives the request line's own target, and `Host` apart; other
+ * fronts give a URL. What is no host is refused before anything is located: `Host: api.example/admin?` would else be
+ * taken for a path.
+ *
+ * @param isFront whether this is the listener that clients speak to. Then `Host` must agree with an absolute target:
+ *   RFC 9112 §3.2.2 gives the target the word, and a proxy that gives it to `Host` would have let in another request.
+ */
+export function arrivedTarget({ url, headers }: Request, isFront: boolean): Target | Refusal {
+  const host = headers.get('host')
+  const isOrigin = url.startsWith('/')
+  if (isOrigin && host === null) return badRequest('the request has no Host')
+  const target = readTarget(isOrigin ? `http://${host}${url}` : url)
+  if (!(isOrigin ? authority.test(host!.toLowerCase()) : authority.test(target.host)))
+    return badRequest('Host is no host name with an optional port')
+  if (!isOrigin && !/^https?:\/\//i.test(url))
+    return badRequest('the target is neither a path nor an http URL')
+  if (isFront && !isOrigin && host !== null && host.toLowerCase() !== target.host)
+    return badRequest('Host is not the host of the target')
+  return target
+}
+
+const badRequest = (reason: string): Refusal =>
+  new Refusal(400, `Bad Request: ${reason}`, { errorName: 'BadRequestException' })
 
 const forbidden = new RegExp(
   [

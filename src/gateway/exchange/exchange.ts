@@ -4,7 +4,7 @@ import type { Principal } from '../../model/principal.ts'
 import type { EndpointType } from '../../model/rest-api.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import type { IntegrationRequest, IntegrationResult } from './integration-messages.ts'
-import type { Location } from './location.ts'
+import type { Location, Target } from './location.ts'
 import type { Overrides } from './overrides.ts'
 import type { Refusal } from './refusal.ts'
 import type { ServedStage } from './served-stage.ts'
@@ -88,6 +88,7 @@ export type Exchange = {
   /** Characters of all names and values. */
   readonly headerLength: number
   readonly platform: Platform
+  readonly target: Target
   readonly location: Location
   /** Raw query, without the `?`. */
   readonly query: string | undefined

@@ -1,5 +1,19 @@
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
+/** The request target as the client sent it: nothing decoded, nothing normalised. */
+export type Target = {
+  /** Host header with port, in lower case. */
+  readonly host: string
+  /** Starts with `/`. */
+  readonly path: string
+  /** Without the `?`; undefined when there was none. */
+  readonly query: string | undefined
+  /** Whether it came by TLS, as far as the gateway knows. */
+  readonly isSecure: boolean
+  /** Characters of the whole URL. */
+  readonly length: number
+}
+
 /** Where a data-plane request is going, read off its raw target. */
 export type Location = {
   readonly apiId: string
@@ -17,6 +31,8 @@ export type Location = {
   readonly vpcEndpoint?: VpcEndpoint
   /** The VPC endpoint that the host `{apiId}-{vpceId}` names: an alias that is good there alone. */
   readonly namedVpcEndpoint?: string
+  /** The request came by a path of the gateway's own host, which every API shares with it. */
+  readonly isPathForm?: true
   /** How a custom domain led here; absent on a default endpoint. */
   readonly customDomain?: CustomDomainMatch
 }

@@ -1,7 +1,7 @@
 import type { Platform } from '../../model/platform.ts'
 import type { Exchange, LinkedApi } from './exchange.ts'
 import { newExtendedRequestId } from './ids.ts'
-import type { Location } from './location.ts'
+import type { Location, Target } from './location.ts'
 import type { ServedStage } from './served-stage.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -9,7 +9,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Opens the exchange of a request whose stage and API are known. */
 export function openExchange(
   request: Request,
-  query: string | undefined,
+  target: Target,
   location: Location,
   stage: ServedStage,
   api: LinkedApi,
@@ -28,8 +28,9 @@ export function openExchange(
     headerNames,
     headerLength,
     platform,
+    target,
     location,
-    query,
+    query: target.query,
     stage,
     api,
     startedAt: platform.now(),

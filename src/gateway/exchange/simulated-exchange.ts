@@ -39,9 +39,10 @@ export function simulatedExchange(
     ...(clientCertificateId && { clientCertificateId }),
   }
   // Only its verb, headers and body are ever read: what it asks for is in the location.
+  const target = { host: domainName, path: '/', query, isSecure: true, length: 0 }
   const request = requestWith(`https://${domainName}/`, given.httpMethod, given.headers, body)
   return {
-    ...openExchange(request, query, location, stage, api, platform),
+    ...openExchange(request, target, location, stage, api, platform),
     simulated: true,
     bodyBytes: body,
   }

@@ -66,7 +66,7 @@ export function forwardedFor(x: Exchange): string {
 
 /** What the gateway says of the connection it was reached by: itself, since it is the front. */
 export const forwardedProto = (x: Exchange): 'http' | 'https' =>
-  x.request.url.startsWith('https:') ? 'https' : 'http'
+  x.target.isSecure ? 'https' : 'http'
 
 export const forwardedPort = (x: Exchange): string => {
   const port = /:(\d+)$/.exec(x.location.domainName)?.[1]

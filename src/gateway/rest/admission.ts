@@ -35,8 +35,8 @@ export const requireReachable: Step = {
 export const boundTarget: Step = {
   name: 'Target length',
   isQuiet: true,
-  run({ request, api }) {
-    if (request.url.length > api.endpoint.maxTargetLength) throw targetTooLong()
+  run({ target, api }) {
+    if (target.length > api.endpoint.maxTargetLength) throw targetTooLong()
   },
 }
 
