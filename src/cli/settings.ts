@@ -13,6 +13,8 @@ export type Settings = {
   readonly stateFolder: string | undefined
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Names that the control plane answers to, beside loopback ones, while the keys are the default ones. */
+  readonly hosts: readonly string[]
   readonly region: string
   readonly accountId: string
   /** Whether to install the example API on the first start. */
@@ -39,6 +41,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     stateFolder:
       env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate',
     ...credentials,
+    hosts: readHosts(env['TIDEGATE_HOSTS'] ?? ''),
     region: matching(
       'TIDEGATE_REGION',
       env['TIDEGATE_REGION'] || 'us-east-1',
@@ -56,6 +59,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     egress: readEgress(env, aws),
     privateListener,
   }
+}
+
+function readHosts(text: string): readonly string[] {
+  const hosts = text
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '')
+  const wrong = hosts.find((host) => !/^[a-z0-9._-]+$|^\[[0-9a-f:.]+\]$/.test(host))
+  if (wrong === undefined) return hosts
+  throw new SettingError(
+    `TIDEGATE_HOSTS holds "${wrong}": host names without ports are wanted, such as tidegate, gateway.internal`,
+  )
 }
 
 /** The default credentials are for one's own machine: a gateway that others can reach must have its own. */

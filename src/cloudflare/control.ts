@@ -1,9 +1,8 @@
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
 import type { Outcome } from '../control/run/outcome.ts'
-import { readCapped } from '../gateway/exchange/request-body.ts'
 import type { Target } from '../gateway/exchange/location.ts'
-import { maxControlBodyBytes } from '../model/limits.ts'
 import { ApiError, renderError } from '../control/answer/api-error.ts'
+import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
 import { outward } from './crossing.ts'
 import type { Env } from './env.ts'
 import type { WorkerPlatform } from './platform.ts'
@@ -16,9 +15,9 @@ export async function control(
   env: Env,
   platform: WorkerPlatform,
 ): Promise<Response> {
-  let body: Uint8Array
   try {
-    body = await readCapped(request.body, maxControlBodyBytes, tooLarge)
+    if (env.TIDEGATE_ACCESS_KEY_ID === defaultKey && env.TIDEGATE_SECRET_ACCESS_KEY === defaultKey)
+      refuseForeign(target.host, request.headers, env.TIDEGATE_HOSTS?.split(','))
   } catch (error) {
     if (error instanceof ApiError) return renderError(error, crypto.randomUUID())
     throw error
@@ -29,18 +28,11 @@ export async function control(
       rawPath: target.path,
       rawQuery: target.query ?? '',
       headers: request.headers,
-      body,
+      stream: request.body,
     },
     depsOf(env, platform),
   )
 }
-
-const tooLarge = () =>
-  new ApiError(
-    'RequestEntityTooLargeException',
-    413,
-    `Request body must be at most ${maxControlBodyBytes} bytes`,
-  )
 
 function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
   const { published, invokeHosted, streamHosted, now, log } = platform

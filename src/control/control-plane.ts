@@ -3,7 +3,8 @@ import { parseScopeService } from '../wire/sigv4/read-signature.ts'
 import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
 import { ApiError, renderError } from './answer/api-error.ts'
 import { awsFace } from './protocol/aws-face.ts'
-import type { ControlRequest, Face } from './run/face.ts'
+import type { ArrivedControlRequest, Face } from './run/face.ts'
+import { heldBody } from './run/read-body.ts'
 import { perform, type Means } from './run/perform.ts'
 
 /** What the control plane needs of where it runs. */
@@ -14,20 +15,31 @@ export type ControlDeps = Means & {
   log(line: Readonly<Record<string, unknown>>): void
 }
 
+type UnreadRequest = Omit<ArrivedControlRequest, 'stream'>
+
 /** Services told apart by the signature's scope; `apigateway` signs both v1 and v2. */
 const signedServices = ['apigateway', 'execute-api', 'lambda'] as const
 
 /**
  * Answers one call of the AWS-compatible control plane. Every call is signature-checked before anything
- * else of it is looked at.
+ * else of it is looked at; who is not known gets no memory: the body is read when key, scope and date are in order.
  */
-export async function handleControl(request: ControlRequest, deps: ControlDeps): Promise<Response> {
+export async function handleControl(
+  { stream, ...request }: ArrivedControlRequest,
+  deps: ControlDeps,
+): Promise<Response> {
   const requestId = crypto.randomUUID()
+  const held = heldBody(stream, request.headers.get('content-length'))
   let face: Face | undefined
   try {
-    const service = await verified(request, deps)
-    face = await faceOf(service, request.rawPath)
-    return await perform(face, request, requestId, deps)
+    const service = claimedService(request)
+    const body = async () => {
+      face ??= await faceOf(service, request.rawPath)
+      return held.read(face.bodyLimit(request))
+    }
+    await verify(request, service, body, deps)
+    const whole = await body()
+    return await perform(face!, { ...request, body: whole }, requestId, deps)
   } catch (error) {
     if (error instanceof ApiError) {
       if (error.detail !== undefined) {
@@ -42,30 +54,41 @@ export async function handleControl(request: ControlRequest, deps: ControlDeps):
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
     return renderError(new ApiError('InternalFailure', 500, 'Internal failure'), requestId)
+  } finally {
+    held.release()
   }
 }
 
 const isOperatorPath = (rawPath: string): boolean => rawPath.startsWith('/_tidegate/')
 
-async function verified(request: ControlRequest, deps: ControlDeps): Promise<string> {
-  // The gateway's own pages are the control plane's, whatever else the operator may sign for.
-  const claimed = isOperatorPath(request.rawPath)
-    ? 'apigateway'
-    : parseScopeService([...request.headers], request.rawQuery)
-  const service = signedServices.find((name) => name === claimed) ?? 'apigateway'
+/** The service that a request says it is signed for; the gateway's own pages are the control plane's. */
+function claimedService({ rawPath, rawQuery, headers }: UnreadRequest): string {
+  const claimed = isOperatorPath(rawPath) ? 'apigateway' : parseScopeService([...headers], rawQuery)
+  return signedServices.find((name) => name === claimed) ?? 'apigateway'
+}
+
+/** Throws what a signature is refused with. The body is asked for only when all else is in order. */
+async function verify(
+  request: UnreadRequest,
+  service: string,
+  body: () => Promise<Uint8Array>,
+  deps: ControlDeps,
+): Promise<void> {
   const result = await verifyRequest({
     method: request.verb,
     rawPath: request.rawPath,
     rawQuery: request.rawQuery,
     headers: request.headers,
-    bodyHash: () => createHash('sha256').update(request.body).digest('hex'),
+    bodyHash: async () =>
+      createHash('sha256')
+        .update(await body())
+        .digest('hex'),
     now: deps.now(),
     region: 'any',
     services: [service],
     credentials: deps.credentials,
   })
   if (!result.ok) throw new ApiError(result.error, 403, result.message)
-  return result.service
 }
 
 /** The face that a request is meant for; those of few requests are loaded when one comes. */

@@ -43,7 +43,11 @@ export const maxTestedStreamBytes = 1_048_576
 export const maxStageVariables = 100
 /** Bytes of a buffered backend body: spec rest-request §10. */
 export const maxResponseBytes = 10_485_760
-/** Bytes of a control-plane request: a 50 MB zip in base64 (Lambda's quota for direct upload), and its JSON. */
-export const maxControlBodyBytes = 70_000_000
+/** Bytes of a request with a function's code: a 50 MB zip in base64 (Lambda's quota for direct upload), and its JSON. */
+export const maxFunctionCodeBodyBytes = 70_000_000
+/** Bytes of any other control-plane request: ours, room for several templates of AWS's largest (300 kB). */
+export const maxControlBodyBytes = 2_097_152
+/** Bytes of control-plane requests that an isolate holds at once; ours, well inside the 128 MB of a Worker. */
+export const maxHeldControlBytes = 80_000_000
 /** Characters of a resource policy: spec rest-auth §4. */
 export const maxResourcePolicyLength = 8_192

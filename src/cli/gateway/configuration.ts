@@ -96,6 +96,7 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     TIDEGATE_SECRET_ACCESS_KEY: settings.secretAccessKey,
     TIDEGATE_REGION: settings.region,
     TIDEGATE_ACCOUNT_ID: settings.accountId,
+    ...(settings.hosts.length > 0 && { TIDEGATE_HOSTS: settings.hosts.join(',') }),
     ...settings.aws,
     ...settings.egress.variables,
   }

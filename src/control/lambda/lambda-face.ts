@@ -1,3 +1,8 @@
+import {
+  maxControlBodyBytes,
+  maxFunctionCodeBodyBytes,
+  maxFunctionPayloadBytes,
+} from '../../model/limits.ts'
 import type { HostedResult, HostedStream } from '../../functions/invoke/invoke.ts'
 import { ApiError } from '../answer/api-error.ts'
 import type { Call, ControlRequest, Face, Reception } from '../run/face.ts'
@@ -59,6 +64,12 @@ export const lambdaFace: Face = {
     )
   },
   renderError: renderLambdaError,
+  bodyLimit({ verb, rawPath }) {
+    if (/\/(?:invocations|response-streaming-invocations)\/?$/.test(rawPath))
+      return maxFunctionPayloadBytes
+    const takesCode = verb === 'POST' || /\/code\/?$/.test(rawPath)
+    return takesCode ? maxFunctionCodeBodyBytes : maxControlBodyBytes
+  },
 }
 
 async function createFunction(asked: Asked): Promise<Call> {

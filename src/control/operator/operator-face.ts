@@ -2,18 +2,19 @@ import { IttyRouter } from 'itty-router'
 import { notFound, renderError } from '../answer/api-error.ts'
 import { decodeLabel } from '../protocol/decode-label.ts'
 import { parseQuery } from '../protocol/query-string.ts'
-import { checkBodySize } from '../protocol/read-json.ts'
+import { maxDefinitionBytes } from '../../model/limits.ts'
 import type { Face } from '../run/face.ts'
 import { pageName, type AnyPage, type PageInput } from './page.ts'
 import { pages } from './pages.ts'
 
 /** The pages below `/_tidegate/`. Errors have the form of API Gateway's. */
 export const operatorFace: Face = {
+  // An explanation takes a request with its body.
+  bodyLimit: () => maxDefinitionBytes,
   read({ verb, rawPath, rawQuery, body }, { requestId }) {
     const found = resolvePage(verb, rawPath)
     if (!found) throw notFound(`Tidegate has no page ${verb} ${rawPath}`)
     const { page, rawLabels } = found
-    checkBodySize(body)
     const labels = bareMap(
       Object.entries(rawLabels).map(([name, raw]) => [name, decodeLabel(name, raw)]),
     )

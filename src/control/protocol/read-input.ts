@@ -2,7 +2,7 @@ import { decodeLabel } from './decode-label.ts'
 import type { BoundOperation } from './operation.ts'
 import { services } from './operation.ts'
 import { parseQuery } from './query-string.ts'
-import { checkBodySize, readJsonObject } from './read-json.ts'
+import { readJsonObject } from './read-json.ts'
 import { readStructure, readText } from './read-value.ts'
 import type { Member, ServiceTable, Shape } from './service-table.ts'
 import { validateInput } from './validate-input.ts'
@@ -27,7 +27,6 @@ export type Input = { readonly [member: string]: unknown }
  * RequestEntityTooLargeException, BadRequestException (a label that is not valid percent-encoding).
  */
 export function readInput(operation: BoundOperation, request: InputRequest): Input {
-  checkBodySize(request.body)
   const table: ServiceTable = services[operation.service]
   const shape = operation.input === undefined ? undefined : table.shapes[operation.input]
   if (!shape) return {}

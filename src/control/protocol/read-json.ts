@@ -1,24 +1,11 @@
 import { ApiError } from '../answer/api-error.ts'
 
-/** AWS caps a control-plane request (an imported definition is the largest) at 6 MB. */
-export const MAX_BODY_BYTES = 6 * 1024 * 1024
-
 /** No input of the three services nests deeper than 8; anything deeper is an attack on the parser. */
 export const MAX_BODY_DEPTH = 64
 
 /** A body of the wrong form, worded by AWS's framework. */
 export function serializationError(message: string): ApiError {
   return new ApiError('SerializationException', 400, message)
-}
-
-/** Throws a 413 when a body is larger than any control-plane request may be. */
-export function checkBodySize(body: Uint8Array): void {
-  if (body.length <= MAX_BODY_BYTES) return
-  throw new ApiError(
-    'RequestEntityTooLargeException',
-    413,
-    `Request body is ${body.length} bytes, the limit is ${MAX_BODY_BYTES}`,
-  )
 }
 
 /**

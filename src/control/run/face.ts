@@ -11,6 +11,11 @@ export type ControlRequest = {
   readonly body: Uint8Array
 }
 
+/** The same before its body has been read. */
+export type ArrivedControlRequest = Omit<ControlRequest, 'body'> & {
+  readonly stream: ReadableStream<Uint8Array> | null
+}
+
 /** What a request turned out to ask for. */
 export type Call = {
   readonly service: ControlService
@@ -30,6 +35,8 @@ export type Reception = {
 
 /** A side that the control plane shows: how its requests are read, and how its answers look. */
 export type Face = {
+  /** Bytes that the body of such a request may have. */
+  bodyLimit(request: Omit<ControlRequest, 'body'>): number
   /** Throws the `ApiError` of a request that cannot be read. */
   read(request: ControlRequest, reception: Reception): Call | Promise<Call>
   renderError(error: ApiError, requestId: string): Response

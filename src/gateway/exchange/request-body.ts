@@ -25,6 +25,15 @@ function refuseDeclared(x: Exchange): void {
 export const bodyTooLarge = (): Refusal =>
   new Refusal(413, `HTTP content length exceeded ${maxRequestBytes} bytes.`)
 
+/** The client went away, or its chunks are malformed: its own doing, and no defect of ours. */
+function brokenOff(error: unknown): never {
+  if (error instanceof Refusal) throw error
+  throw new Refusal(400, 'Bad Request', {
+    reason: `the request's body could not be read to its end: ${String(error)}`,
+    errorName: 'BadRequestException',
+  })
+}
+
 const empty = new Uint8Array(0)
 
 /**
@@ -33,7 +42,9 @@ const empty = new Uint8Array(0)
  */
 export async function bodyOf(x: Exchange): Promise<Uint8Array> {
   if (!x.bodyBytes) refuseDeclared(x)
-  return (x.bodyBytes ??= await readCapped(x.request.body, maxRequestBytes, bodyTooLarge))
+  return (x.bodyBytes ??= await readCapped(x.request.body, maxRequestBytes, bodyTooLarge).catch(
+    brokenOff,
+  ))
 }
 
 /** The whole body as UTF-8 text; invalid bytes become U+FFFD (spec integrations §19). */

@@ -33,7 +33,7 @@ export async function signedCall(
       rawPath,
       rawQuery: '',
       headers: new Headers([...headers, ...signed]),
-      body: new TextEncoder().encode(body),
+      stream: new Response(body).body,
     },
     {
       execute: async (_service, name, input) => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ApigatewayInput } from '../../../src/control/protocol/operation.ts'
 import { failure, read, type Parts } from './failing-input.ts'
-import { MAX_BODY_BYTES, MAX_BODY_DEPTH } from '../../../src/control/protocol/read-json.ts'
+import { MAX_BODY_DEPTH } from '../../../src/control/protocol/read-json.ts'
 
 const api = { restApiId: 'a' }
 const method = { ...api, resourceId: 'r', httpMethod: 'GET' }
@@ -109,15 +109,6 @@ describe('SerializationException', () => {
   ])('?%s', (query, name, message) => {
     expect(failure(name, { query })).toMatchObject({ name: 'SerializationException', message })
   })
-})
-
-test('a body larger than the cap is a 413', () => {
-  const body = new Uint8Array(MAX_BODY_BYTES + 1)
-  expect(failure('ImportRestApi', { body })).toMatchObject({
-    name: 'RequestEntityTooLargeException',
-    status: 413,
-  })
-  expect(failure('ImportRestApi', { body: body.subarray(1) })).toBeUndefined()
 })
 
 test('a label that is no percent-encoding is refused', () => {

@@ -1,0 +1,87 @@
+import { maxHeldControlBytes } from '../../model/limits.ts'
+import { ApiError, badRequest, tooManyRequests } from '../answer/api-error.ts'
+
+/** Bytes of bodies that are held now, by every request of the isolate. */
+let held = 0
+
+/** A request's body while it is held: given back when the request has been answered. */
+export type HeldBody = {
+  /** The whole body, read on the first call. Throws the `ApiError` of one that is too large or breaks off. */
+  read(limit: number): Promise<Uint8Array>
+  release(): void
+}
+
+/**
+ * A body that nobody has read yet. Its bytes are charged to the isolate as they come, so that neither one large request
+ * nor many of them can take the memory of all others.
+ */
+export function heldBody(
+  stream: ReadableStream<Uint8Array> | null,
+  contentLength: string | null,
+): HeldBody {
+  let charged = 0
+  let whole: Uint8Array | undefined
+  const charge = (bytes: number, limit: number) => {
+    if (charged + bytes > limit) throw tooLarge(limit)
+    if (held + bytes > maxHeldControlBytes)
+      throw tooManyRequests('Too many large requests are being received; send this one again')
+    charged += bytes
+    held += bytes
+  }
+  return {
+    async read(limit) {
+      const declared = Number(contentLength ?? 0)
+      if (declared > limit) throw tooLarge(limit)
+      return (whole ??= await readAll(stream, declared, (bytes) => charge(bytes, limit)))
+    },
+    release() {
+      held -= charged
+      charged = 0
+    },
+  }
+}
+
+/**
+ * @param declared bytes there should be, when that was said
+ * @param charge called for each chunk before it is kept; throws when it must not be
+ */
+async function readAll(
+  stream: ReadableStream<Uint8Array> | null,
+  declared: number,
+  charge: (bytes: number) => void,
+): Promise<Uint8Array> {
+  if (!stream) return new Uint8Array(0)
+  const reader = stream.getReader()
+  let whole = new Uint8Array(declared)
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read().catch(brokenOff)
+    if (done) return whole.subarray(0, size)
+    try {
+      charge(value.byteLength)
+    } catch (error) {
+      // Who sends too much is answered without waiting for the rest.
+      await reader.cancel().catch(() => undefined)
+      throw error
+    }
+    if (size + value.byteLength > whole.byteLength) {
+      const larger = new Uint8Array(Math.max(size + value.byteLength, 2 * whole.byteLength))
+      larger.set(whole.subarray(0, size))
+      whole = larger
+    }
+    whole.set(value, size)
+    size += value.byteLength
+  }
+}
+
+/** The client went away, or its chunks are malformed: its own doing, and nothing of ours to report. */
+function brokenOff(): never {
+  throw badRequest('The request body could not be read to its end')
+}
+
+const tooLarge = (limit: number): ApiError =>
+  new ApiError(
+    'RequestEntityTooLargeException',
+    413,
+    `Request body is larger than the ${limit} bytes that this operation takes`,
+  )
