@@ -1,7 +1,6 @@
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
 import type { Outcome } from '../control/run/outcome.ts'
 import type { Target } from '../gateway/exchange/location.ts'
-import { ApiError, renderError } from '../control/answer/api-error.ts'
 import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
 import { outward } from './crossing.ts'
 import type { Env } from './env.ts'
@@ -15,13 +14,6 @@ export async function control(
   env: Env,
   platform: WorkerPlatform,
 ): Promise<Response> {
-  try {
-    if (env.TIDEGATE_ACCESS_KEY_ID === defaultKey && env.TIDEGATE_SECRET_ACCESS_KEY === defaultKey)
-      refuseForeign(target.host, request.headers, env.TIDEGATE_HOSTS?.split(','))
-  } catch (error) {
-    if (error instanceof ApiError) return renderError(error, crypto.randomUUID())
-    throw error
-  }
   return handleControl(
     {
       verb: request.method,
@@ -30,11 +22,16 @@ export async function control(
       headers: request.headers,
       stream: request.body,
     },
-    depsOf(env, platform),
+    depsOf(request, target, env, platform),
   )
 }
 
-function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
+function depsOf(
+  { headers }: Request,
+  { host }: Target,
+  env: Env,
+  platform: WorkerPlatform,
+): ControlDeps {
   const { published, invokeHosted, streamHosted, now, log } = platform
   return {
     async execute(service, operation, input) {
@@ -53,6 +50,11 @@ function depsOf(env: Env, platform: WorkerPlatform): ControlDeps {
     credentials: async (id) => {
       const key = await platform.accessKey(id)
       return key?.principal.type === 'Account' ? key : undefined
+    },
+    guard() {
+      const isDefault =
+        env.TIDEGATE_ACCESS_KEY_ID === defaultKey && env.TIDEGATE_SECRET_ACCESS_KEY === defaultKey
+      if (isDefault) refuseForeign(host, headers, env.TIDEGATE_HOSTS?.split(','))
     },
     now,
     log,

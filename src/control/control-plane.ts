@@ -10,6 +10,8 @@ import { perform, type Means } from './run/perform.ts'
 /** What the control plane needs of where it runs. */
 export type ControlDeps = Means & {
   readonly credentials: RequestToVerify['credentials']
+  /** Throws the `ApiError` of a caller whose key is known and must not be used from where the call comes. */
+  guard(): void
   /** Milliseconds since 1970. */
   now(): number
   log(line: Readonly<Record<string, unknown>>): void
@@ -34,6 +36,7 @@ export async function handleControl(
   try {
     const service = claimedService(request)
     const body = async () => {
+      deps.guard()
       face ??= await faceOf(service, request.rawPath)
       return held.read(face.bodyLimit(request))
     }

@@ -51,6 +51,7 @@ describe('settings', () => {
     expect(readSettings({})).toEqual({
       host: '127.0.0.1',
       port: 8787,
+      hosts: [],
       stateFolder: '.tidegate',
       accessKeyId: 'test',
       secretAccessKey: 'test',

@@ -44,6 +44,7 @@ export async function signedCall(
         platform: fakePlatform({ now: () => now, ...(invokeFunction && { invokeFunction }) }),
       }),
       credentials: () => credentials,
+      guard: () => undefined,
       now: () => now,
       log: () => undefined,
     },
