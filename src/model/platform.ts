@@ -72,6 +72,8 @@ export type FunctionCall = {
   /** Function ARN, possibly with `:alias` or `:version`. */
   readonly functionArn: string
   readonly payload: string | Uint8Array
+  /** What logs show of it, where it is not the payload. */
+  readonly loggedPayload?: string | Uint8Array
   /** The role that invokes; absent: the operator, or who is named by `callerKeyId`. */
   readonly roleArn?: string
   /** The access key of the API's own caller, who invokes. */

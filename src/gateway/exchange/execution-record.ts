@@ -37,6 +37,8 @@ export type ExecutionEvent = { readonly at: number } & (
       readonly body: string | Uint8Array | undefined
       /** What a failed function said of itself. */
       readonly functionError?: string
+      /** The invocation's id, where a function's is known. */
+      readonly invocationId?: string
     }
   | { readonly type: 'fault'; readonly fault: Fault }
   /** The gateway refused the request as none of its API's methods'. */

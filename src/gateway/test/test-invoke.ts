@@ -8,7 +8,6 @@ import { type Exchange } from '../exchange/exchange.ts'
 import { simulatedExchange } from '../exchange/simulated-exchange.ts'
 import { executionLog } from '../watch/execution-log.ts'
 import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
-import { spelledHeader } from '../headers/header-spelling.ts'
 import { queryOf } from '../exchange/query.ts'
 import { recordedPlatform, streamReader, wholeBody } from '../watch/recorded-platform.ts'
 import { readCapped } from '../exchange/request-body.ts'
@@ -17,6 +16,7 @@ import { maxResponseBytes } from '../../model/limits.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { refusePath } from '../arrive/target.ts'
 import { runSteps } from '../watch/watch.ts'
+import { shownHeaders } from './shown-headers.ts'
 import { testedStream } from '../watch/tested-stream.ts'
 
 /** One method as it is defined now, and the request to try it with. Plain JSON. */
@@ -56,9 +56,11 @@ export async function testInvokeMethod(
   platform: Platform,
 ): Promise<MethodTestResult> {
   const record: ExecutionRecord = []
-  const { methodIntegration } = testedMethod(test.snapshot).method
+  const { method } = testedMethod(test.snapshot)
   const streamed =
-    methodIntegration?.responseTransferMode === 'STREAM' ? testedStream(platform.now) : undefined
+    method.methodIntegration?.responseTransferMode === 'STREAM'
+      ? testedStream(platform.now)
+      : undefined
   const read = streamed ? streamReader(streamed) : wholeBody
   const x = exchangeOf(
     test,
@@ -84,7 +86,7 @@ export async function testInvokeMethod(
     return { status: 0, body: '', headers: {}, multiValueHeaders: {}, log, latency }
   }
   const body = await readCapped(response.body, maxResponseBytes, misconfigured)
-  const headers = shownHeaders(response, record, test.snapshot)
+  const headers = shownHeaders(response, record, test.snapshot, method)
   const at = platform.now()
   record.push({ type: 'method response', at, status: response.status, headers, body })
   const multiValueHeaders = grouped(headers)
@@ -147,39 +149,6 @@ function testedMethod(snapshot: RestApiSnapshot): {
 } {
   const resource = snapshot.resources[0]!
   return { resource, method: Object.values(resource.methods)[0]! }
-}
-
-/** The response's headers, spelled as the definition spells them, else in the usual way. */
-function shownHeaders(
-  response: Response,
-  record: ExecutionRecord,
-  snapshot: RestApiSnapshot,
-): Pairs {
-  // [R] AWS's built-in answers have no Content-Type here, unlike those to a client.
-  const builtIn =
-    snapshot.gatewayResponses.length === 0 && record.some(({ type }) => type === 'fault')
-  const defined = definedSpelling(snapshot)
-  return (
-    [...response.headers]
-      // How the backend framed its body says nothing of the text given here.
-      .filter(([name]) => name !== 'transfer-encoding' && !(builtIn && name === 'content-type'))
-      .map(([name, value]) => [defined.get(name) ?? spelledHeader(name), value])
-  )
-}
-
-function definedSpelling(snapshot: RestApiSnapshot): ReadonlyMap<string, string> {
-  const { method } = testedMethod(snapshot)
-  const targets = [
-    ...Object.values(method.methodResponses ?? {}),
-    ...Object.values(method.methodIntegration?.integrationResponses ?? {}),
-    ...snapshot.gatewayResponses,
-  ].flatMap(({ responseParameters }) => Object.keys(responseParameters ?? {}))
-  return new Map(
-    targets.flatMap((target) => {
-      const name = /^(?:method\.response|gatewayresponse)\.header\.(.+)$/s.exec(target)?.[1]
-      return name === undefined ? [] : [[name.toLowerCase(), name] as const]
-    }),
-  )
 }
 
 function grouped(headers: Pairs): Readonly<Record<string, readonly string[]>> {

@@ -85,7 +85,9 @@ const failures: {
 function integrationFailure(fault: Fault, record: ExecutionRecord): string {
   const answer = record.findLast((event) => event.type === 'endpoint response')
   if (answer?.functionError !== undefined) {
-    return `Lambda execution failed with status ${answer.status} due to customer function error: ${answer.functionError}`
+    const { status, functionError, invocationId: id } = answer
+    const said = `Lambda execution failed with status ${status} due to customer function error: ${functionError}`
+    return id === undefined ? said : `${said}. Lambda request id: ${id}`
   }
   // Only what a backend answered has a status of its own: a 502.
   if (fault.status !== undefined) return configurationError(fault)

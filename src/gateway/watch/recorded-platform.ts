@@ -94,7 +94,7 @@ export function recordedPlatform(
 
   /** Notes the call of a function; what is returned notes its answer. */
   function called(
-    { functionArn, payload, headers = {} }: FunctionCall,
+    { functionArn, payload, loggedPayload = payload, headers = {} }: FunctionCall,
     version: string,
     operation: string,
   ) {
@@ -105,16 +105,20 @@ export function recordedPlatform(
       at: from,
       uri: `https://lambda.${region}.amazonaws.com/${version}/functions/${functionArn}/${operation}`,
       headers: Object.entries(headers),
-      body: reader() && payload,
+      body: reader() && loggedPayload,
     })
-    return ({ statusCode, functionError, payload: body }: Answered) => {
+    return ({ statusCode, functionError, payload: body, requestId }: Answered) => {
       const at = platform.now()
       record.push({
         type: 'endpoint response',
         at,
         status: statusCode,
         latencyMs: at - from,
-        headers: functionError ? [['X-Amz-Function-Error', functionError]] : [],
+        headers: [
+          ...(requestId ? [['x-amzn-RequestId', requestId] as const] : []),
+          ...(functionError ? [['X-Amz-Function-Error', functionError] as const] : []),
+        ],
+        ...(requestId && { invocationId: requestId }),
         body: reader() && body,
         ...(functionError && typeof body === 'string' && { functionError: errorMessageOf(body) }),
       })

@@ -32,10 +32,11 @@ function linkInvocation(config: Integration): Step {
       const { body, headers } = x.integrationRequest!
       const wanted = headers.get('x-amz-invocation-type')
       const invocationType = invocationTypes.find((type) => type === wanted) ?? 'RequestResponse'
-      // An empty body is an empty event.
-      const payload = (typeof body === 'string' ? body : toText(body)) || '{}'
+      const text = typeof body === 'string' ? body : toText(body)
       const result = await invoke(x, {
-        ...callOf(x, payload),
+        // An empty body is an empty event; AWS's logs show the body.
+        ...callOf(x, text || '{}'),
+        loggedPayload: text,
         invocationType: invocationType as FunctionInvocation['invocationType'],
         timeoutMs: config.timeoutInMillis,
       })
