@@ -57,6 +57,8 @@ export function roleSessions(
     flights.set(roleArn, flight)
     try {
       const session = await assume(roleArn, signal)
+      // A renewed one comes last, in nobody else's place.
+      sessions.delete(roleArn)
       if (sessions.size >= maxSessions) {
         const [oldest] = sessions.keys()
         if (oldest !== undefined) sessions.delete(oldest)

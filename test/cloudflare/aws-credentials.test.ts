@@ -88,6 +88,28 @@ describe('a session', () => {
     expect((await as()).accessKeyId).toBe('1')
   })
 
+  // A role's name can hold stage variables: their number has no bound of its own.
+  test('is one of the last 256 that were given', async () => {
+    const { asked, state, as } = world()
+    const ask = (role: number) => as({ roleArn: `arn:aws:iam::123456789012:role/r${role}` })
+    for (let role = 0; role < 256; role++) await ask(role)
+    expect(asked.length).toBe(256)
+    // A renewal takes no other's place, and is the newest.
+    state.now = start + 56 * minute
+    await ask(1)
+    state.now = start
+    for (let role = 0; role < 256; role++) await ask(role)
+    expect(asked.length).toBe(257)
+    await ask(256)
+    await ask(257)
+    await ask(1)
+    await ask(3)
+    expect(asked.length).toBe(259)
+    await ask(0)
+    await ask(2)
+    expect(asked.length).toBe(261)
+  })
+
   test('is renewed by one request while the others use what there is', async () => {
     const { asked, state, as } = world()
     await as()

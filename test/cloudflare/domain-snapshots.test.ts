@@ -61,3 +61,45 @@ test('a domain that has been unreadable too long is not served from memory', asy
   state.now += 60_000
   await expect(known.live(domainKey('a.example.com'))).rejects.toThrow('away')
 })
+
+// A change is seen by the next request: an older read that ends after it must not take its place.
+test('what was read before a change is not kept after it', async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<string>()
+  let read: () => Promise<string> = () => held
+  const known = snapshots(
+    { read: () => read() },
+    () => 0,
+    () => undefined,
+  )
+  const key = domainKey('a.example.com')
+  const before = known.live(key)
+  known.forget(['domain/a.example.com'])
+  release(JSON.stringify({ ...routing, multiLevel: false }))
+  expect(await before).toMatchObject({ multiLevel: false })
+  read = async () => JSON.stringify({ ...routing, multiLevel: true })
+  expect(await known.live(key)).toMatchObject({ multiLevel: true })
+  // And that is kept.
+  read = () => Promise.reject(new Error('read again'))
+  expect(await known.live(key)).toMatchObject({ multiLevel: true })
+})
+
+// Requests for made-up hosts must not fill the memory.
+test('of the values that were read the last 10,000 are kept', async () => {
+  const { state, known, settle } = source()
+  const ask = async (host: number) => void (await known.live(domainKey(`${host}.example.com`)))
+  for (let host = 0; host < 10_000; host++) await ask(host)
+  // What is read again takes no other's place, and is the newest.
+  state.now = 5_000
+  await ask(1)
+  await settle()
+  state.now = 0
+  await ask(10_000)
+  await ask(10_001)
+  expect(state.reads).toBe(10_003)
+  await ask(1)
+  await ask(3)
+  expect(state.reads).toBe(10_003)
+  await ask(0)
+  await ask(2)
+  expect(state.reads).toBe(10_005)
+})

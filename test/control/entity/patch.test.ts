@@ -9,7 +9,18 @@ import {
   type PatchTable,
   setMember,
 } from '../../../src/control/entity/patch.ts'
-import { atAny, atApi, atModel, atPets, atResponse, patch, petStore } from '../plane/pet-store.ts'
+import type { Params } from '../plane/control-plane.ts'
+import { account } from '../plane/patchable-account.ts'
+import {
+  atAny,
+  atApi,
+  atGet,
+  atModel,
+  atPets,
+  atResponse,
+  patch,
+  petStore,
+} from '../plane/pet-store.ts'
 
 type Thing = {
   readonly on?: boolean
@@ -130,4 +141,23 @@ test('a failing operation rejects those before it', () => {
   ]
   expect(refusal('UpdateRestApi', at({ ...atApi, patchOperations }))).toContain('/nothing')
   expect(call('GetRestApi', at(atApi))).toMatchObject({ name: 'pets' })
+})
+
+// Each operation may copy the map it changes, so their number bounds the work.
+test.each<[string, Params, string, string]>([
+  ['UpdateRestApi', atApi, '/name', 'n'],
+  ['UpdateStage', { ...atApi, stageName: 'dev' }, '/description', 'd'],
+  ['UpdateIntegration', atGet, '/passthroughBehavior', 'NEVER'],
+  ['UpdateUsagePlan', { usagePlanId: 'PLAN' }, '/name', 'n'],
+  ['UpdateDomainName', { domainName: 'api.example.com' }, '/regionalCertificateName', 'n'],
+])('%s takes 5,000 patch operations and no more', (operation, params, path, value) => {
+  const { call, refusal, fill } = account()
+  const operations = (count: number) => ({
+    ...fill(params),
+    patchOperations: Array.from({ length: count }, () => ({ op: 'replace', path, value })),
+  })
+  expect(call(operation, operations(5_000))).toMatchObject({ [path.slice(1)]: value })
+  expect(refusal(operation, operations(5_001))).toBe(
+    '400 BadRequestException: Too many patch operations: 5001 were sent, 5000 are allowed',
+  )
 })

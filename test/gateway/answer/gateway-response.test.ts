@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { GatewayResponse } from '../../../src/model/rest-api.ts'
-import { front, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
+import type { Integration } from '../../../src/model/integration.ts'
+import { front, integration, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
 
 const customised = (...gatewayResponses: GatewayResponse[]) =>
   front(
@@ -101,3 +102,55 @@ test.each([
   expect(response.headers.get('x-out')).toBe(value)
   expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException')
 })
+
+const failing = (status: number, backend: () => Response | Promise<Response>) =>
+  [
+    status,
+    integration({ type: 'HTTP_PROXY', uri: 'http://backend.test/', httpMethod: 'GET' }),
+    backend,
+  ] as const
+const broken = integration({ type: 'MOCK', requestTemplates: { 'application/json': '{}' } })
+const ok = () => new Response('ok')
+
+// Source: spec rest-responses §2: the default is that of the class of the fault's own status.
+test.each<[string, number, Integration, () => Response | Promise<Response>, RequestInit, string]>([
+  ['an unknown route', 403, broken, ok, { method: 'PUT' }, 'DEFAULT_4XX'],
+  [
+    'a media type that is not taken',
+    415,
+    integration({ type: 'MOCK', passthroughBehavior: 'NEVER' }),
+    ok,
+    {},
+    'DEFAULT_4XX',
+  ],
+  ['a definition that cannot be carried out', 500, broken, ok, {}, 'DEFAULT_5XX'],
+  [
+    'a backend that answers what cannot be sent',
+    ...failing(502, () => Object.defineProperty(new Response('x'), 'status', { value: 600 })),
+    {},
+    'DEFAULT_5XX',
+  ],
+  [
+    'a backend that cannot be reached',
+    ...failing(504, () => Promise.reject(new Error('network'))),
+    {},
+    'DEFAULT_5XX',
+  ],
+])(
+  '%s (%d) takes the default of its class',
+  async (_, status, methodIntegration, backend, init, type) => {
+    const responses = (['DEFAULT_4XX', 'DEFAULT_5XX'] as const).map(
+      (responseType): GatewayResponse => ({
+        responseType,
+        responseTemplates: { 'application/json': `${responseType} $context.error.message` },
+      }),
+    )
+    const { send } = front(
+      snapshotOf(method({ httpMethod: 'GET', methodIntegration }), { gatewayResponses: responses }),
+      { backend },
+    )
+    const response = await send('/dev/t/1', init)
+    expect(response.status).toBe(status)
+    expect((await response.text()).split(' ')[0]).toBe(type)
+  },
+)

@@ -46,6 +46,29 @@ test('an API that cannot be served as defined is not deployed', () => {
   expect(pointer('dev')).toEqual(before)
 })
 
+test.each([
+  [20, ''],
+  [21, ' And 1 more.'],
+  [45, ' And 25 more.'],
+])('of %d reasons the first 20 are told', (count, rest) => {
+  const { call, refusal, at, restApiId, root } = deployable()
+  const integration = {
+    type: 'AWS',
+    integrationHttpMethod: 'POST',
+    uri: 'arn:aws:apigateway:us-east-1:sqs:action/ListQueues',
+    credentials: 'arn:aws:iam::*:user/*',
+  }
+  for (let i = 0; i < count; i++) {
+    const resource = call('CreateResource', { restApiId, parentId: root, pathPart: `r${i}` })
+    const atMethod = { restApiId, resourceId: resource.id, httpMethod: 'GET' }
+    call('PutMethod', { ...atMethod, authorizationType: 'NONE' })
+    call('PutIntegration', { ...atMethod, ...integration })
+  }
+  const text = refusal('CreateDeployment', at(atApi))
+  expect(text.match(/GET \/r\d+: /g)).toHaveLength(20)
+  expect(text.endsWith(`whom only AWS_IAM authorization knows.${rest}`)).toBe(true)
+})
+
 // conformance: ls:apigateway_common::TestDeployments (create reply: id and date alone)
 test('a deployment with a stage name makes the stage, then moves it', () => {
   const { call, at, pointer, restApiId } = deployable()

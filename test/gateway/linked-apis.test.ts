@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { front, method, mockAnswering, snapshotOf } from '../support/exchange.ts'
+
+/** APIs that an isolate keeps linked. */
+const kept = 200
+
+// A gateway of thousands of stages must not hold them all: what is dropped is linked again when it is asked for.
+test('of the APIs that were served the last 200 stay linked', async () => {
+  const snapshot = snapshotOf(method({ methodIntegration: mockAnswering('ok') }))
+  const read: string[] = []
+  const { send } = front(snapshot, {
+    platform: {
+      stage: (apiId, stageName) => ({
+        apiId,
+        stageName,
+        deploymentId: 'dep123',
+        snapshot: `kept-${stageName}`,
+        variables: {},
+        disableExecuteApiEndpoint: false,
+      }),
+      async snapshot(hash) {
+        read.push(hash)
+        return JSON.stringify(snapshot)
+      },
+    },
+  })
+  const ask = async (stage: number) => {
+    expect((await send(`/s${stage}/t/1`)).status).toBe(200)
+  }
+  for (let stage = 0; stage <= kept; stage++) await ask(stage)
+  expect(read).toHaveLength(kept + 1)
+
+  read.length = 0
+  await ask(kept)
+  await ask(1)
+  expect(read).toEqual([])
+  await ask(0)
+  expect(read).toEqual(['kept-s0'])
+  // Whose place that was.
+  await ask(1)
+  expect(read).toEqual(['kept-s0', 'kept-s1'])
+})
