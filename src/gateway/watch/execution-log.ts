@@ -89,6 +89,9 @@ function integrationFailure(fault: Fault, record: ExecutionRecord): string {
     const said = `Lambda execution failed with status ${status} due to customer function error: ${functionError}`
     return id === undefined ? said : `${said}. Lambda request id: ${id}`
   }
+  if (answer?.invocationId !== undefined && answer.status >= 300) {
+    return `Lambda invocation failed with status: ${answer.status}. Lambda request id: ${answer.invocationId}`
+  }
   // Only what a backend answered has a status of its own: a 502.
   if (fault.status !== undefined) return configurationError(fault)
   return 'Execution failed due to a network error communicating with endpoint'

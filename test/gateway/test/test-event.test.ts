@@ -123,17 +123,37 @@ test('mapped headers are shown in the order and spelling of the definition, the 
   expect(log).toContain('Endpoint response headers: {x-amzn-RequestId=their-id}')
 })
 
-test('a function that fails is told with the id of its invocation', async () => {
-  const platform = world(undefined, {
-    invokeFunction: async () => ({
-      statusCode: 200,
-      functionError: 'Unhandled',
-      payload: '{"errorMessage": "oh no"}',
-      requestId: 'their-id',
-    }),
-  })
-  const { log } = await testInvokeMethod(tryout(lambda), platform)
-  expect(messages(log)).toContain(
+test.each([
+  [
+    { statusCode: 200, functionError: 'Unhandled', payload: '{"errorMessage": "oh no"}' },
     'Lambda execution failed with status 200 due to customer function error: oh no. Lambda request id: their-id',
-  )
+  ],
+  [
+    { statusCode: 429, payload: '{}' },
+    'Lambda invocation failed with status: 429. Lambda request id: their-id',
+  ],
+] as const)('a call that fails is told with its id: %o', async (answer, line) => {
+  const invokeFunction = async () => ({ ...answer, requestId: 'their-id' })
+  const { log } = await testInvokeMethod(tryout(lambda), world(undefined, { invokeFunction }))
+  expect(messages(log)).toContain(line)
+})
+
+// AWS's published test logs: {x-amzn-apigateway-api-id=…, User-Agent=…, Host=…}
+test('a proxied backend is told of no connection', async () => {
+  const methodIntegration = integration({ type: 'HTTP_PROXY', httpMethod: 'GET', uri: 'http://b/' })
+  const snapshot = snapshotOf(method({ methodIntegration }))
+  const names: string[] = []
+  const platform = world((url, init) => {
+    names.push(...new Request(url, init).headers.keys())
+    return new Response('fine')
+  })
+  const api = {
+    ...snapshot.api,
+    endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' },
+  } as const
+  await testInvokeMethod(tryout({ ...snapshot, api }), platform)
+  expect(names.filter((name) => !name.startsWith('x-amzn-')).toSorted()).toEqual([
+    'accept',
+    'user-agent',
+  ])
 })

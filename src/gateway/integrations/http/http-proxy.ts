@@ -141,17 +141,7 @@ function forwardedHeaders(
     else if (name === 'x-forwarded-for') isForwarded = true
     else if (isViewerHeader(x, name) || isShadow(name)) headers.delete(name)
   }
-  const peer = sourceIp(x)
-  headers.set('X-Forwarded-For', isForwarded ? `${sent.get('x-forwarded-for')}, ${peer}` : peer)
-  const { isForwarding, added } = x.api.endpoint
-  if (isForwarding) {
-    headers.set('X-Forwarded-Port', forwardedPort(x))
-    headers.set('X-Forwarded-Proto', forwardedProto(x))
-  }
-  for (const [lower, { name, read }] of added) {
-    const value = lower === 'via' ? undefined : read(x)
-    if (value !== undefined) headers.set(name, value)
-  }
+  if (!x.simulated) addConnection(x, headers, isForwarded)
   headers.set('X-Amzn-Trace-Id', traceHeader(x))
   const { traceparent, isRestarted } = traceOf(x)
   if (isRestarted && traceparent !== undefined) {
@@ -162,6 +152,22 @@ function forwardedHeaders(
   if (!hasAgent) headers.set('User-Agent', userAgent)
   if (!hasAccept) headers.set('Accept', 'application/json')
   return headers
+}
+
+/** What the gateway says of the connection to the client; where a method is tested, there is none. */
+function addConnection(x: Exchange, headers: Headers, isForwarded: boolean): void {
+  const peer = sourceIp(x)
+  const sent = isForwarded ? `${x.request.headers.get('x-forwarded-for')}, ` : ''
+  headers.set('X-Forwarded-For', `${sent}${peer}`)
+  const { isForwarding, added } = x.api.endpoint
+  if (isForwarding) {
+    headers.set('X-Forwarded-Port', forwardedPort(x))
+    headers.set('X-Forwarded-Proto', forwardedProto(x))
+  }
+  for (const [lower, { name, read }] of added) {
+    const value = lower === 'via' ? undefined : read(x)
+    if (value !== undefined) headers.set(name, value)
+  }
 }
 
 /** What the client's own `Connection` names goes no further either (ATTACKS 13). */
