@@ -94,6 +94,7 @@ beforeEach(() => {
     domain: () => undefined,
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     accessKey: () => undefined,
+    isMasked: () => false,
     region: 'us-east-1',
     accountId: '000000000000',
     log: () => undefined,

@@ -15,6 +15,8 @@ export type Settings = {
   readonly secretAccessKey: string
   /** Names that the control plane answers to, beside loopback ones, while the keys are the default ones. */
   readonly hosts: readonly string[]
+  /** Names of headers and parameters whose values logs mask; undefined for the default ones. */
+  readonly maskedNames: string | undefined
   readonly region: string
   readonly accountId: string
   /** Whether to install the example API on the first start. */
@@ -42,6 +44,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate',
     ...credentials,
     hosts: readHosts(env['TIDEGATE_HOSTS'] ?? ''),
+    maskedNames: env['TIDEGATE_MASKED_NAMES'],
     region: matching(
       'TIDEGATE_REGION',
       env['TIDEGATE_REGION'] || 'us-east-1',

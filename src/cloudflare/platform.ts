@@ -23,6 +23,7 @@ import { invokeRemote, streamRemote } from './lambda-api.ts'
 import { jsonLine } from './json-line.ts'
 import { batchLines } from './line-batch.ts'
 import { onFirstUse } from './on-first-use.ts'
+import { readMaskedNames } from './masked-names.ts'
 import { registryOf } from './registry-stub.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
 
@@ -62,6 +63,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     region,
     accountId,
     accessKey,
+    isMasked: readMaskedNames(env.TIDEGATE_MASKED_NAMES),
     published: known,
     now: Date.now,
     waitUntil,

@@ -33,6 +33,8 @@ export type Platform = {
   accessKey(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>
   readonly region: string
   readonly accountId: string
+  /** Whether the values of headers and parameters of that name, in lower case, are masked in logs as credentials are. */
+  isMasked(name: string): boolean
   /** One line of JSON to the operator's log. */
   log(line: Readonly<Record<string, unknown>>): void
   /**

@@ -19,6 +19,7 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 8787,
       hosts: [],
+      maskedNames: undefined,
       stateFolder: '.tidegate',
       accessKeyId: 'test',
       secretAccessKey: 'test',

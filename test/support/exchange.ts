@@ -1,3 +1,4 @@
+import { readMaskedNames } from '../../src/cloudflare/masked-names.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
@@ -137,6 +138,7 @@ export function front(
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
     accessKey: () => undefined,
+    isMasked: readMaskedNames(),
     region: 'us-east-1',
     accountId: '123456789012',
     log: (line) => lines.push(line),

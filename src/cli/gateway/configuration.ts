@@ -97,6 +97,7 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     TIDEGATE_REGION: settings.region,
     TIDEGATE_ACCOUNT_ID: settings.accountId,
     ...(settings.hosts.length > 0 && { TIDEGATE_HOSTS: settings.hosts.join(',') }),
+    ...(settings.maskedNames !== undefined && { TIDEGATE_MASKED_NAMES: settings.maskedNames }),
     ...settings.aws,
     ...settings.egress.variables,
   }

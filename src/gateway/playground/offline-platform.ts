@@ -9,6 +9,7 @@ export const offlinePlatform: Platform = {
   now: () => Date.UTC(2025, 0, 1),
   accountId: '000000000000',
   region: 'us-east-1',
+  isMasked: () => false,
   log: () => undefined,
   stageLog: () => undefined,
   waitUntil: () => undefined,

@@ -37,7 +37,7 @@ export async function explain(
 ): Promise<Explanation | undefined> {
   const target = readTarget(request.url)
   const incoming = requestOf(request)
-  const { now } = platform
+  const { now, isMasked } = platform
   const location = await find(incoming, target, platform)
   if (!location) return undefined
   const record: ExecutionRecord = []
@@ -60,7 +60,7 @@ export async function explain(
       )
     : await readCapped(response.body, maxResponseBytes, misconfigured)
   const ms = now() - from
-  return explanationOf({ request, location, record, response, bytes, cut, x: served, ms })
+  return explanationOf({ request, location, record, response, bytes, cut, x: served, ms, isMasked })
 }
 
 /** A body that ends where it breaks off: what had come by then is shown, too. */
@@ -108,6 +108,7 @@ type Outcome = {
   /** Undefined when no API was reached. */
   readonly x: Exchange | undefined
   readonly ms: number
+  readonly isMasked: Platform['isMasked']
 }
 
 function explanationOf({
@@ -119,14 +120,13 @@ function explanationOf({
   cut,
   x,
   ms,
+  isMasked,
 }: Outcome): Explanation {
   const query = new URLSearchParams(readTarget(request.url).query ?? '')
-  const mask = maskSecrets([
-    ...Object.entries(request.headers),
-    ...query,
-    ...pairsOf(record),
-    ...response.headers,
-  ])
+  const mask = maskSecrets(
+    [...Object.entries(request.headers), ...query, ...pairsOf(record), ...response.headers],
+    isMasked,
+  )
   const text = readText(bytes)
   const fault = x?.fault
   return {

@@ -1,7 +1,9 @@
+import { Buffer } from 'node:buffer'
 import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
 import { masked } from './log-line.ts'
+import { formsOf } from './secret-forms.ts'
 
-/** Headers, and parameters of presigned URLs, whose values prove who somebody is. Lower case. */
+/** Headers, and parameters of presigned URLs, whose values always prove who somebody is. Lower case. */
 const secretNames: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
@@ -12,18 +14,22 @@ const secretNames: ReadonlySet<string> = new Set([
   'x-api-key',
 ])
 
-/** Characters below which a value is too common a text to be looked for. */
-const minLength = 6
+/** Which further names of headers and parameters hold credentials: `Platform.isMasked`. */
+type IsMasked = (name: string) => boolean
 
 /**
  * Masks the credentials among these headers and parameters wherever they turn up: a backend's event or body may
  * hold them again (ATTACKS 65). With `shown`, only that many characters of a text are wanted: a client may send many
  * credentials, and looking for each of them in a long body would cost too much.
  */
-export function maskSecrets(pairs: Pairs): (text: string, shown?: number) => string {
+export function maskSecrets(
+  pairs: Pairs,
+  isMasked: IsMasked,
+): (text: string, shown?: number) => string {
   const values = pairs
-    .filter(([name]) => secretNames.has(name.toLowerCase()))
-    .flatMap(([name, value]) => partsOf(name.toLowerCase(), value).flatMap(formsOf))
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => secretNames.has(name) || isMasked(name))
+    .flatMap(([name, value]) => partsOf(name, value).flatMap(formsOf))
   // Longer ones first: a token is a part of the header that holds it.
   const secrets = [...new Set(values)].toSorted((a, b) => b.length - a.length)
   return (text, shown = Infinity) =>
@@ -45,12 +51,16 @@ export const pairsOf = (record: ExecutionRecord): Pairs =>
     ...('uri' in event ? new URLSearchParams(event.uri.split('?')[1]) : []),
   ])
 
-/** A value, and what is taken from it by itself: the token behind a scheme, and each cookie. */
+/** A value, and what is taken from it by itself: the token behind a scheme, a password, each cookie. */
 function partsOf(name: string, value: string): string[] {
+  if (name === 'cookie' || name === 'set-cookie') {
+    const cookies = name === 'cookie' ? value.split(';') : value.split(';', 1)
+    return [value, ...cookies.flatMap((cookie) => [cookie.trim(), valueOf(cookie)])]
+  }
   const token = value.slice(value.indexOf(' ') + 1)
-  if (name !== 'cookie' && name !== 'set-cookie') return [value, token]
-  const cookies = name === 'cookie' ? value.split(';') : value.split(';', 1)
-  return [value, ...cookies.flatMap((cookie) => [cookie.trim(), valueOf(cookie)])]
+  if (!/^basic /i.test(value)) return [value, token]
+  const pair = Buffer.from(token, 'base64').toString()
+  return [value, token, pair, pair.slice(pair.indexOf(':') + 1)]
 }
 
 /** What a cookie's name stands for, without the quotes it may have. */
@@ -59,9 +69,3 @@ const valueOf = (cookie: string): string =>
     .slice(cookie.indexOf('=') + 1)
     .trim()
     .replace(/^"(.*)"$/s, '$1')
-
-/** A text as it is, and as JSON and URLs write it. */
-const formsOf = (text: string): string[] =>
-  [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text.toWellFormed())].filter(
-    (form) => form.length >= minLength,
-  )

@@ -28,7 +28,7 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   if (level === 'OFF' || !x.route || (level === 'ERROR' && !x.fault)) return
   const { apiId, stageName } = x.location
   const group = `API-Gateway-Execution-Logs_${apiId}/${stageName}${x.stage.isCanaryRequest ? '/Canary' : ''}`
-  const mask = maskSecrets(pairsOf(record))
+  const mask = maskSecrets(pairsOf(record), x.platform.isMasked)
   const lines: string[] = []
   const print = (text: string) =>
     lines.push(`(${x.requestId}) ${cutLine(mask(text, shownCharacters))}`)

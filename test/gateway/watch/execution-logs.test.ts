@@ -186,3 +186,42 @@ test('a presigned URL of the definition is masked', async () => {
   )
   expect(lines.join('\n')).not.toContain('secret-')
 })
+
+// ATTACKS 65: in whichever form it stands in a line.
+const token = 'secret-"token"/+?ü=='
+test.each<[string, string, string?]>([
+  ['in JSON', JSON.stringify({ t: token })],
+  ['in JSON within JSON', JSON.stringify({ body: JSON.stringify({ t: token }) })],
+  ['in a URL', `https://a.test/?t=${encodeURIComponent(token)}`],
+  ['in a URL with small digits', encodeURIComponent(token).toLowerCase()],
+  ['in base64', Buffer.from(token).toString('base64')],
+  ['in base64, behind one byte', Buffer.from(`a${token}b`).toString('base64')],
+  ['in base64, behind two bytes', Buffer.from(`ab${token}c`).toString('base64')],
+  ['in base64 of URLs', Buffer.from(`{"t":"${token}"}`).toString('base64url')],
+])('a credential %s is masked', async (_, body) => {
+  const lines = await linesOf(all({ loggingLevel: 'INFO', dataTraceEnabled: true }), proxy, {
+    body,
+    headers: { authorization: `Basic ${Buffer.from(`user:${token}`).toString('base64')}` },
+  })
+  const line = lines.find((each) => each.startsWith('Method request body'))!
+  expect(line).toMatch(/\*{6}/)
+  const forms = [body, 'secret', Buffer.from('secret-').toString('base64').slice(0, 9)]
+  for (const form of forms) expect(line).not.toContain(form)
+})
+
+test.each([
+  ['a header', { headers: { 'X-Auth-Token': 'secret-value' } }, ''],
+  ['a header of one’s own', { headers: { 'X-Partner-Key': 'secret-value' } }, ''],
+  ...['access_token', 'token', 'api_key', 'apikey'].map(
+    (name) => [`the parameter ${name}`, {}, `?${name}=secret-value`] as const,
+  ),
+] as const)('%s that holds a credential is masked wherever it turns up', async (_, init, query) => {
+  const lines = await linesOf(
+    all({ loggingLevel: 'INFO', dataTraceEnabled: true }),
+    proxy,
+    { ...init, body: 'told: secret-value' },
+    `/dev/t/7${query}`,
+  )
+  expect(lines.join('\n')).toContain('transformations: told: ******-value')
+  expect(lines.join('\n')).not.toContain('secret-')
+})

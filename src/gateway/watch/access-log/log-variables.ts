@@ -49,13 +49,17 @@ const backendRequestId: Read = ({ x }) => {
   return headers.get('x-amzn-requestid') ?? headers.get('x-amz-request-id') ?? undefined
 }
 
-const backendError: Read = ({ x }) => integrationError(x)
+const backendError: Read = ({ x }) => {
+  const error = integrationError(x)
+  return error && withoutSecrets(x, error)
+}
 
-/** A signature that does not match is answered with the headers and the query it was made of (ATTACKS 65). */
+/**
+ * What a request was refused or failed with may repeat what it came with: a signature that does not match is answered
+ * with the headers it was made of, a function may fail with its event (ATTACKS 65).
+ */
 const withoutSecrets = (x: Exchange, text: string): string =>
-  x.fault?.type === 'INVALID_SIGNATURE'
-    ? maskSecrets([...x.request.headers, ...queryOf(x)])(text)
-    : text
+  maskSecrets([...x.request.headers, ...queryOf(x)], x.platform.isMasked)(text)
 
 const connection =
   (member: 'tlsVersion' | 'tlsCipher'): Read =>

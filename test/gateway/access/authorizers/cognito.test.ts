@@ -53,6 +53,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unused,
     accessKey: () => undefined,
+    isMasked: () => false,
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,

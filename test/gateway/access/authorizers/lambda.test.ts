@@ -42,6 +42,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
       return { statusCode: 200, payload, ...over }
     },
     accessKey: () => undefined,
+    isMasked: () => false,
     region: 'us-east-1',
     accountId: '123456789012',
     log: () => undefined,
