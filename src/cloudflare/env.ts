@@ -15,6 +15,8 @@ export type Env = EgressEnv &
     readonly TIDEGATE_SECRET_ACCESS_KEY?: string
     /** Names that the control plane is called by with the default keys, beside those of the loopback; comma-separated. */
     readonly TIDEGATE_HOSTS?: string
+    /** What logs mask: `readMaskedNames`. */
+    readonly TIDEGATE_MASKED_NAMES?: string
     readonly AWS_ENDPOINT_URL?: string
     readonly AWS_ENDPOINT_URL_LAMBDA?: string
     readonly AWS_ACCESS_KEY_ID?: string
