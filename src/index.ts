@@ -1,8 +1,8 @@
 import { dated } from './cloudflare/date-header.ts'
 import type { Env } from './cloudflare/env.ts'
 import type { WorkerPlatform } from './cloudflare/platform.ts'
-import { registryOf } from './cloudflare/registry-stub.ts'
 import { sharedPlatform } from './cloudflare/shared-platform.ts'
+import { noted } from './cloudflare/local/work-in-flight.ts'
 import { find } from './gateway/arrive/find.ts'
 import { serve } from './gateway/serve.ts'
 import { identifiedRefusal } from './gateway/answer/refuse.ts'
@@ -13,6 +13,7 @@ export { Egress } from './cloudflare/egress-entrypoint.ts'
 export { FunctionRunner } from './cloudflare/function-runner.ts'
 export { PrivateEndpoint } from './cloudflare/private-endpoint.ts'
 export { Registry } from './cloudflare/registry.ts'
+export { Supervision } from './cloudflare/local/supervision.ts'
 
 /** Replaced by the build with the version in package.json. */
 declare const TIDEGATE_VERSION: string
@@ -20,14 +21,16 @@ const version = typeof TIDEGATE_VERSION === 'string' ? TIDEGATE_VERSION : 'devel
 
 /** The Worker: tells the faces of the gateway apart and hands the request to one of them. */
 export default {
-  async fetch(request, env) {
-    const platform = sharedPlatform(env)
-    if (platform instanceof Response) return platform
-    const isFront = env.TIDEGATE_LOCAL === '1'
-    const response = await answer(request, env, platform, isFront)
-    return isFront ? dated(response, platform.now()) : response
-  },
+  fetch: (request, env) => noted(request, env, () => answerAtFront(request, env)),
 } satisfies ExportedHandler<Env>
+
+async function answerAtFront(request: Request, env: Env): Promise<Response> {
+  const platform = sharedPlatform(env)
+  if (platform instanceof Response) return platform
+  const isFront = env.TIDEGATE_LOCAL === '1'
+  const response = await answer(request, env, platform, isFront)
+  return isFront ? dated(response, platform.now()) : response
+}
 
 async function answer(
   request: Request,
@@ -40,13 +43,10 @@ async function answer(
   const found = find(request, target, platform)
   const location = found instanceof Promise ? await found : found
   if (location) return serve(request, target, location, platform)
-  if (target.path === '/_tidegate/health') return health(env)
+  if (target.path === '/_tidegate/health') {
+    const { health } = await import('./cloudflare/local/health.ts')
+    return health(env, platform, version)
+  }
   const { control } = await import('./cloudflare/control.ts')
   return control(request, target, env, platform)
-}
-
-/** The one page that wants no signature: for whoever watches whether the gateway is up. */
-async function health(env: Env): Promise<Response> {
-  const counts = await registryOf(env).counts()
-  return Response.json({ status: 'ok', version, ...counts })
 }

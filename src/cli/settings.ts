@@ -11,6 +11,8 @@ export type Settings = {
   readonly port: number
   /** Folder of all local state; undefined keeps nothing. */
   readonly stateFolder: string | undefined
+  /** How long a gateway that stops may finish what is in flight. */
+  readonly drainSeconds: number
   readonly accessKeyId: string
   readonly secretAccessKey: string
   /** Names that the control plane answers to, beside loopback ones, while the keys are the default ones. */
@@ -42,6 +44,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     port: readPort(env['PORT'] || '8787'),
     stateFolder:
       env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate',
+    drainSeconds: readDrainSeconds(env['TIDEGATE_DRAIN_SECONDS'] || '10'),
     ...credentials,
     hosts: readHosts(env['TIDEGATE_HOSTS'] ?? ''),
     maskedNames: env['TIDEGATE_MASKED_NAMES'],
@@ -120,6 +123,19 @@ function readPort(text: string): number {
     throw new SettingError(`PORT is "${text}"; it must be a number from 0 to 65535`)
   }
   return port
+}
+
+/** A request may not take longer than that: the longest timeout of an integration, and some more. */
+const maxDrainSeconds = 3_600
+
+function readDrainSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!/^\d+(?:\.\d+)?$/.test(text) || seconds > maxDrainSeconds) {
+    throw new SettingError(
+      `TIDEGATE_DRAIN_SECONDS is "${text}"; it must be a number from 0 to ${maxDrainSeconds}`,
+    )
+  }
+  return seconds
 }
 
 function matching(name: string, value: string, pattern: RegExp, example: string): string {

@@ -1,11 +1,9 @@
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
-import type { Outcome } from '../control/run/outcome.ts'
 import type { Target } from '../gateway/exchange/location.ts'
 import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
-import { outward } from './crossing.ts'
 import type { Env } from './env.ts'
+import { guardedExecute } from './local/guarded-execute.ts'
 import type { WorkerPlatform } from './platform.ts'
-import { registryOf } from './registry-stub.ts'
 
 /** Answers a control-plane request: reads it, and lends the control plane the Registry and the operator's keys. */
 export async function control(
@@ -35,7 +33,7 @@ function depsOf(
   const { published, invokeHosted, streamHosted, now, log } = platform
   return {
     async execute(service, operation, input) {
-      const outcome = (await registryOf(env).execute(service, operation, outward(input))) as Outcome
+      const outcome = await guardedExecute(env, log, service, operation, input)
       // Visible to the next request here; elsewhere the pointer is re-read within seconds.
       if (outcome.ok) published.forget(outcome.changed)
       return outcome

@@ -9,6 +9,10 @@ export type Env = EgressEnv &
     readonly FUNCTIONS?: Fetcher
     /** Dynamic Workers, for functions hosted here. */
     readonly LOADER?: WorkerLoader
+    /** The folder of `local/reserve.ts`, when self-hosted. */
+    readonly RESERVE?: Fetcher
+    /** The secret shared with the supervisor that reads our output, when self-hosted. */
+    readonly WATCH_TOKEN?: string
     /** Workers in the place of functions: `linkBoundFunctions`. */
     readonly TIDEGATE_FUNCTION_BINDINGS?: string
     readonly TIDEGATE_ACCESS_KEY_ID?: string

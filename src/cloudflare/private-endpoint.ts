@@ -9,6 +9,7 @@ import type { WorkerPlatform } from './platform.ts'
 import { readVpcEndpoint } from '../gateway/arrive/vpc-endpoint.ts'
 import type { Env } from './env.ts'
 import { sharedPlatform } from './shared-platform.ts'
+import { noted } from './local/work-in-flight.ts'
 
 /**
  * The face of private APIs: a service binding of another Worker, or a listener of its own on one's own machine.
@@ -16,7 +17,11 @@ import { sharedPlatform } from './shared-platform.ts'
  * Only the data plane is behind it.
  */
 export class PrivateEndpoint extends WorkerEntrypoint<Env> {
-  override async fetch(request: Request): Promise<Response> {
+  override fetch(request: Request): Promise<Response> {
+    return noted(request, this.env, () => this.#answerAtFront(request))
+  }
+
+  async #answerAtFront(request: Request): Promise<Response> {
     const platform = sharedPlatform(this.env)
     if (platform instanceof Response) return platform
     const response = await this.#answer(request, platform)

@@ -82,6 +82,18 @@ export class Registry extends DurableObject<RegistryEnv> {
     }
   }
 
+  /** What is wrong with the database, when something is; reads all of it. */
+  inspect(): string | undefined {
+    const [row] = this.ctx.storage.sql.exec('PRAGMA quick_check(1)').toArray()
+    const told = row?.['quick_check']
+    return told === 'ok' ? undefined : `SQLITE_CORRUPT: ${JSON.stringify(told)}`
+  }
+
+  /** Writes something that nobody reads. Fails when the state cannot be written. */
+  tryWrite(): void {
+    this.#store.tryWrite()
+  }
+
   override async alarm(): Promise<void> {
     if (this.env.SNAPSHOTS) await this.#flush(this.env.SNAPSHOTS)
   }

@@ -17,14 +17,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startGateway, removeFolder, runToEnd, temporaryFolder } from '../support/gateway.ts'
 import type { Gateway } from '../support/gateway.ts'
 import { startLoopbackOrigin } from '../support/loopback-origin.ts'
-import { ended } from '../support/processes.ts'
 import { get } from '../support/raw-http.ts'
 import { base, createFunction, deploy, deployApi, httpProxy, mock } from '../support/rest-api.ts'
 
 // The contract of the local gateway (README, "Settings"): what scripts and the conformance replayer rely on.
-
-/** Milliseconds within which the gateway has stopped. */
-const stopLimitMs = 2_000
 
 const folders: string[] = []
 const folder = (): string => {
@@ -142,71 +138,6 @@ describe('a running gateway', () => {
       expect((await get(port, `${base(apiId)}/x`)).body).toBe(text)
     }
     await Promise.all([one.stop(), two.stop()])
-  })
-})
-
-describe('stopping', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends every process within two seconds, with nothing under way',
-    async (signal) => {
-      await using gateway = await startGateway()
-      const processes = gateway.processes()
-      expect(processes.length).toBeGreaterThanOrEqual(3)
-      const { ms, code } = await gateway.stop(signal)
-      expect(ms).toBeLessThan(stopLimitMs)
-      expect(code).toBe(0)
-      expect(await ended(processes)).toEqual([])
-    },
-  )
-
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends every process within two seconds, also while a request hangs',
-    async (signal) => {
-      const origin = await startLoopbackOrigin()
-      origin.answerWith('hang')
-      await using gateway = await startGateway()
-      const apiId = await deployApi(gateway.apigateway, { 'GET /x': httpProxy(origin.url) })
-      const arrived = origin.nextRequest()
-      const hung = get(gateway.port, `${base(apiId)}/x`).catch((error: unknown) => error)
-      await arrived
-      const processes = gateway.processes()
-      const { ms } = await gateway.stop(signal)
-      expect(ms).toBeLessThan(stopLimitMs)
-      expect(await ended(processes)).toEqual([])
-      await hung
-      await origin.stop()
-    },
-  )
-
-  test('Ctrl-C at a terminal, which signals every process of the group, is no accident', async () => {
-    await using gateway = await startGateway()
-    const processes = gateway.processes()
-    const { ms, code, stderr } = await gateway.stop('SIGINT', 'process group')
-    expect(stderr).toBe('')
-    expect(code).toBe(0)
-    expect(ms).toBeLessThan(stopLimitMs)
-    expect(await ended(processes)).toEqual([])
-  })
-
-  test('SIGTERM while the example is being installed stops it, and the next start completes it', async () => {
-    const settings = { TIDEGATE_STATE: join(folder(), 'state'), TIDEGATE_EXAMPLE: '1' }
-    const { ms, code, stdout } = await runToEnd(settings, 'installing')
-    expect(stdout).not.toContain('ready')
-    expect(ms).toBeLessThan(stopLimitMs)
-    expect(code).toBe(0)
-    await using gateway = await startGateway(settings)
-    expect(await apiNames(gateway)).toEqual(['petstore'])
-    const pets = gateway.lines.find((line) => line.includes('/pets'))!
-    expect((await fetch(/http:[^\s']+/.exec(pets)![0])).status).toBe(200)
-  })
-
-  test('kill -9 of the command line leaves no process that holds the port', async () => {
-    await using gateway = await startGateway()
-    const processes = gateway.processes()
-    await gateway.stop('SIGKILL')
-    expect(await ended(processes)).toEqual([])
-    await using next = await startGateway({ PORT: String(gateway.port) })
-    expect(next.port).toBe(gateway.port)
   })
 })
 

@@ -21,6 +21,7 @@ describe('settings', () => {
       hosts: [],
       maskedNames: undefined,
       stateFolder: '.tidegate',
+      drainSeconds: 10,
       accessKeyId: 'test',
       secretAccessKey: 'test',
       region: 'us-east-1',
@@ -59,6 +60,7 @@ describe('settings', () => {
     ['PORT', '-1', /PORT is "-1".*number from 0 to 65535/],
     ['TIDEGATE_REGION', 'mars', /TIDEGATE_REGION is "mars".*us-east-1/],
     ['TIDEGATE_ACCOUNT_ID', '12', /TIDEGATE_ACCOUNT_ID is "12".*000000000000/],
+    ['TIDEGATE_DRAIN_SECONDS', '-1', /TIDEGATE_DRAIN_SECONDS is "-1".*from 0 to 3600/],
     ['TIDEGATE_EXAMPLE', 'yes', /TIDEGATE_EXAMPLE is "yes".*0 or 1/],
     // Its own credentials are missing: there are no defaults outside one's own machine.
     ['HOST', '203.0.113.1', /HOST is "203\.0\.113\.1".*TIDEGATE_ACCESS_KEY_ID/],

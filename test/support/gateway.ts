@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { descendants, ended, killAll } from './processes.ts'
+import { descendants, descendantWith, ended, killAll } from './processes.ts'
 
 const commandLine = join(import.meta.dirname, '../../dist/cli.js')
 
@@ -34,6 +34,8 @@ export type Gateway = {
   readonly pid: number
   /** Every process of the gateway that runs now, the command line first. */
   processes(): readonly number[]
+  /** Process id of the workerd that serves requests now; 0 while there is none. */
+  workerd(): number
   /** Lines of standard output so far. */
   readonly lines: readonly string[]
   readonly apigateway: APIGatewayClient
@@ -43,6 +45,8 @@ export type Gateway = {
    * Ctrl-C.
    */
   stop(signal?: NodeJS.Signals, whom?: 'command line' | 'process group'): Promise<Ending>
+  /** Waits for the command line to end by itself. */
+  readonly ended: Promise<Ending>
   /** SIGKILL to every process at once. */
   crash(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -94,6 +98,8 @@ export async function startGateway(
     privatePort: Number(run.lines.join('\n').match(/^private http:\S+:(\d+)$/m)?.[1] ?? 0),
     pid,
     processes: () => [pid, ...descendants(pid)],
+    // The guard that ends it with the command line names its configuration's folder only.
+    workerd: () => descendantWith(pid, 'gateway.capnp') ?? 0,
     lines: run.lines,
     apigateway,
     lambda,
@@ -108,6 +114,11 @@ export async function startGateway(
       release()
       return run.ending(from)
     },
+    ended: (async () => {
+      const from = performance.now()
+      await run.exited
+      return run.ending(from)
+    })(),
     async crash() {
       over = true
       const pids = gateway.processes()
@@ -117,7 +128,9 @@ export async function startGateway(
       release()
     },
     async [Symbol.asyncDispose]() {
-      if (!over) await gateway.stop()
+      if (over) return
+      if (run.child.exitCode === null) await gateway.stop()
+      else release()
     },
   }
   return gateway

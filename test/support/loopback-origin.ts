@@ -35,6 +35,8 @@ export type LoopbackOrigin = {
    * what it needs.
    */
   answerWith(answer: OriginAnswer | 'hang' | ((request: Received) => OriginAnswer)): void
+  /** Answers the requests that hang. */
+  release(answer: OriginAnswer): void
   /** Resolves when a request has arrived after this call, answered or not. */
   nextRequest(): Promise<Received>
   /** Resolves when the caller has hung up on a request before its answer was complete. */
@@ -48,6 +50,7 @@ export async function startLoopbackOrigin(): Promise<LoopbackOrigin> {
   const received: Received[] = []
   let waiting: ((request: Received) => void)[] = []
   let hungUp: (() => void)[] = []
+  let hanging: ServerResponse[] = []
 
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     const chunks: Buffer[] = []
@@ -64,11 +67,8 @@ export async function startLoopbackOrigin(): Promise<LoopbackOrigin> {
       for (const resolve of waiting) resolve(request)
       waiting = []
       const chosen = typeof answer === 'function' ? answer(request) : answer
-      if (chosen === 'hang') return
-      const { status = 200, headers = { 'content-type': 'application/json' }, body = '{}' } = chosen
-      outgoing.writeHead(status, headers)
-      if (chosen.stall) outgoing.write(body)
-      else outgoing.end(body)
+      if (chosen === 'hang') hanging.push(outgoing)
+      else send(outgoing, chosen)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -85,6 +85,10 @@ export async function startLoopbackOrigin(): Promise<LoopbackOrigin> {
     answerWith(next) {
       answer = next
     },
+    release(chosen) {
+      for (const outgoing of hanging) send(outgoing, chosen)
+      hanging = []
+    },
     nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
     nextHangUp: () => new Promise((resolve) => hungUp.push(resolve)),
     async stop() {
@@ -93,6 +97,13 @@ export async function startLoopbackOrigin(): Promise<LoopbackOrigin> {
       await closed
     },
   }
+}
+
+function send(outgoing: ServerResponse, answer: OriginAnswer): void {
+  const { status = 200, headers = { 'content-type': 'application/json' }, body = '{}' } = answer
+  outgoing.writeHead(status, headers)
+  if (answer.stall) outgoing.write(body)
+  else outgoing.end(body)
 }
 
 function recorded(incoming: IncomingMessage, body: Buffer): Received {

@@ -30,6 +30,19 @@ export function descendants(pid: number): readonly number[] {
   return found
 }
 
+/** The one process below `pid` whose command line holds `text`; undefined when none does, as between two of them. */
+export function descendantWith(pid: number, text: string): number | undefined {
+  return descendants(pid).find((each) => commandOf(each).includes(text))
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch {
+    return '' // it has ended meanwhile
+  }
+}
+
 /** Which of `pids` still run. A zombie does not: nobody has read its exit status yet, that is all. */
 export function running(pids: readonly number[]): readonly number[] {
   const alive = new Set(table().flatMap((row) => (row.zombie ? [] : [row.pid])))

@@ -11,3 +11,10 @@ export function memorySql(): Sql {
     },
   }
 }
+
+/** Changes a database file that no gateway has open. */
+export function sqlFile(path: string, statement: string): void {
+  const database = new DatabaseSync(path)
+  database.exec(statement)
+  database.close()
+}

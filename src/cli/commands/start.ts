@@ -20,51 +20,62 @@ export const start = defineCommand({
 async function run(): Promise<void> {
   const settings = readSettings(process.env)
   // A signal during start-up counts too: it is acted on as soon as there is something to stop.
-  let stopAsked = false
+  let askedAt: number | undefined
   let stop = (): void => undefined
+  let stopAtOnce = (): void => undefined
+  const ask = () => {
+    if (askedAt !== undefined) return
+    askedAt = performance.now()
+    stop()
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      stopAsked = true
-      stop()
+      // npm and a terminal both hand one Ctrl-C on: a second one comes later.
+      if (askedAt !== undefined && performance.now() - askedAt > sameSignalMs) stopAtOnce()
+      else ask()
     })
   }
-  stopWithNpm(() => process.kill(process.pid, 'SIGTERM'))
+  stopWithNpm(ask)
   // For all that is printed from here on: see `log-output.ts`.
   const print = logOutput(1)
   const gateway = await startGateway(settings, print, logOutput(2))
   let stopExample = (): void => undefined
-  let stopping = false
-  stop = () => {
-    if (stopping) return
-    stopping = true
-    stopExample()
-    void gateway.stop()
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => void gateway.stop().then(() => resolve(undefined))
+  })
+  stopAtOnce = () => {
+    print(
+      JSON.stringify({ level: 'warn', message: 'stopped at once: what was in flight is cut off' }),
+    )
+    gateway.kill()
   }
-  if (stopAsked) stop()
+  if (askedAt !== undefined) stop()
   try {
-    if (!stopping && settings.example) {
+    if (askedAt === undefined && settings.example) {
       stopExample = await installExample(gateway.url, settings, print)
     }
   } catch (error) {
     // A gateway that was told to stop breaks off the installation; the next start completes it.
-    if (!stopAsked) {
+    if (askedAt === undefined) {
       await gateway.stop()
       throw error
     }
   }
-  if (stopAsked) stopExample()
-  else {
+  if (askedAt === undefined) {
     if (gateway.privateUrl !== undefined) print(`private ${gateway.privateUrl}`)
     print(`ready ${gateway.url}`)
   }
-  await gateway.ended
-  if (!stopping) {
-    stopExample()
-    console.error('tidegate: the gateway process ended unexpectedly')
+  const givenUp = await Promise.race([gateway.givenUp, stopped])
+  stopExample()
+  if (givenUp !== undefined) {
+    console.error(`tidegate: the gateway process cannot be kept up: ${givenUp}`)
     process.exitCode = 1
     await gateway.stop()
   }
 }
+
+/** Milliseconds within which a second signal is the first one's echo: npm and a terminal both hand one Ctrl-C on. */
+const sameSignalMs = 200
 
 /** Milliseconds between looks at who the parent is. */
 const parentLookMs = 250

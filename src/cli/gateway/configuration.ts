@@ -7,6 +7,12 @@ import { outgoingServices } from './outgoing-services.ts'
 export type Places = {
   /** Unix socket between the gateway and its function runner. */
   readonly functionSocket: string
+  /** Unix socket of the gateway that only its supervisor reaches; absent without one. */
+  readonly supervisionSocket?: string
+  /** The gateway's listening sockets, by the listener they are of: `http`, `private`. Absent: one each, of that name. */
+  readonly sockets?: ReadonlyMap<string, readonly string[]>
+  /** Whether some space is kept on the disk of the state. */
+  readonly hasReserve?: boolean
   /** The names of the gateway's modules. */
   readonly modules: readonly string[]
 }
@@ -39,23 +45,44 @@ const config :Workerd.Config = (
       bindings = [
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
         (name = "FUNCTIONS", service = "functions"),
+        ${places.supervisionSocket === undefined ? '' : '(name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN"),'}
+        ${places.hasReserve ? '(name = "RESERVE", service = "reserve"),' : ''}
         ${outgoing.bindings.join('\n        ')}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
     (name = "state", disk = (writable = true)),
+    ${places.hasReserve ? '(name = "reserve", disk = (writable = true)),' : ''}
     ${outgoing.services.join(',\n    ')}
   ],
-  sockets = [(name = "http", http = (style = proxy), service = "gateway")${privateSocket(settings)}]);
+  sockets = [
+    ${socketsOf(settings, places).join(',\n    ')}]);
 `
 }
 
-/** The listener for private APIs: the Worker's other face, told which VPC endpoint it is. */
-function privateSocket({ privateListener }: Settings): string {
-  if (!privateListener) return ''
-  const { vpcEndpointId, vpcId } = privateListener
-  const props = quote(JSON.stringify({ vpcEndpointId, vpcId }))
-  return `, (name = "private", http = (style = proxy), service = (name = "gateway", entrypoint = "PrivateEndpoint", props = (json = ${props})))`
+/** Where the gateway listens. They come as open sockets, or by an option that says where. */
+function socketsOf(
+  { privateListener }: Settings,
+  { sockets, supervisionSocket }: Places,
+): readonly string[] {
+  const of = (listener: string, service: string) =>
+    (sockets?.get(listener) ?? [listener]).map(
+      (name) => `(name = ${quote(name)}, http = (style = proxy), service = ${service})`,
+    )
+  const found = of('http', '"gateway"')
+  if (privateListener) {
+    // The Worker's other face, told which VPC endpoint it is.
+    const { vpcEndpointId, vpcId } = privateListener
+    const props = quote(JSON.stringify({ vpcEndpointId, vpcId }))
+    const service = `(name = "gateway", entrypoint = "PrivateEndpoint", props = (json = ${props}))`
+    found.push(...of('private', service))
+  }
+  if (supervisionSocket !== undefined) {
+    const address = quote(`unix:${supervisionSocket}`)
+    const service = `(name = "gateway", entrypoint = "Supervision")`
+    found.push(`(name = "supervision", address = ${address}, http = (), service = ${service})`)
+  }
+  return found
 }
 
 /**

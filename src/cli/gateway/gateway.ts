@@ -1,16 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
-import { SettingError } from '../settings.ts'
+import { openStateFolder, type StateFolder } from '../state/state-folder.ts'
+import { stateError } from '../state/state-problem.ts'
 import { copyBundles, workerModules } from './bundles.ts'
 import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
+import { drain } from './drain.ts'
 import { startFunctionRunner } from './function-runner.ts'
 import { isGatewayNoise } from './gateway-noise.ts'
-import { linger } from './linger.ts'
+import { keepRunning } from './kept-process.ts'
+import { largeWork } from './large-work.ts'
+import { authority, openListeners, type Listeners, type Listening } from './listeners.ts'
 import { outgoingFiles } from './outgoing-services.ts'
-import { startWorkerd } from './workerd.ts'
+import { watchAnswers } from './responsiveness.ts'
+import { superviseBy } from './supervision.ts'
+import { startWorkerd, type WorkerdOptions } from './workerd.ts'
 
 /** A running local gateway. */
 export type Gateway = {
@@ -18,116 +24,164 @@ export type Gateway = {
   readonly url: string
   /** The same of the listener for private APIs, where there is one. */
   readonly privateUrl: string | undefined
-  /** Ends it within two seconds; state is left as after any crash: whole. */
+  /** Finishes the requests in flight, as long as the settings allow, and ends it; state is left as after any crash: whole. */
   stop(): Promise<void>
-  /** Resolves when the gateway's process has ended by itself. */
-  readonly ended: Promise<void>
+  /** Ends its process at once, also while it stops. */
+  kill(): void
+  /** Resolves with the reason when it cannot be kept up. */
+  readonly givenUp: Promise<string>
 }
 
-/** Milliseconds that open requests may take to finish after a stop was asked for. */
-const drainMs = 1_200
-
-/** Starts the gateway's two workerd processes. Throws {@link SettingError} for a taken port. */
+/**
+ * Starts the gateway's two workerd processes and keeps them up. Throws `SettingError` for a taken port, and for a state
+ * that cannot be used.
+ */
 export async function startGateway(
   settings: Settings,
   onLine: (line: string) => void,
   onErrorLine: (line: string) => void,
 ): Promise<Gateway> {
-  const { privateListener } = settings
-  await checkPort('PORT', settings)
-  if (privateListener) await checkPort('TIDEGATE_PRIVATE_PORT', privateListener)
-  // Configurations and the socket: a socket's path must be short, so they do not go into the state folder.
+  // Configurations and sockets: a socket's path must be short, so they do not go into the state folder.
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const started: { stop(): void }[] = []
+  const started: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })]
   const clean = () => {
-    for (const each of started) each.stop()
-    rmSync(folder, { recursive: true, force: true })
+    for (const end of started.splice(0).toReversed()) end()
   }
+  const tell = (level: 'error' | 'warn' | 'info', message: string) =>
+    onLine(JSON.stringify({ level, message }))
   try {
-    copyBundles(folder)
-    const places: Places = {
-      functionSocket: join(folder, 'functions.sock'),
-      modules: workerModules(folder),
-    }
-    const state = stateFolder(settings, folder)
+    const listeners = await openListeners(listeningOf(settings))
+    started.push(() => listeners.close())
+    const state = await openStateFolder(settings, folder)
+    started.push(() => state.claim.release())
+    const supervisionSocket = join(folder, 'supervision.sock')
+    const places = { ...placesIn(folder, listeners, state), supervisionSocket }
     for (const [name, text] of outgoingFiles(settings.egress)) {
       writeFileSync(join(folder, name), text, { mode: 0o600 })
     }
     const configuration = join(folder, 'gateway.capnp')
     writeFileSync(configuration, gatewayConfiguration(settings, places))
     const functions = startFunctionRunner(settings, folder, places, onLine, onErrorLine)
-    started.push(functions)
-    const workerd = startWorkerd({
+    started.push(() => functions.stop())
+
+    const token = randomUUID()
+    const work = largeWork(token)
+    // What it says of a state that it cannot use is told in other words.
+    const firstErrors = heldBack(onErrorLine)
+    const options: WorkerdOptions = {
       configuration,
-      sockets: privateListener ? ['http', 'private'] : ['http'],
-      environment: gatewayEnvironment(settings),
+      sockets: [...listeners.sockets.values()].flat(),
+      descriptors: listeners.descriptors,
+      environment: { ...gatewayEnvironment(settings), WATCH_TOKEN: token },
       options: [
-        `--socket-addr=http=${authority(settings)}`,
-        ...(privateListener ? [`--socket-addr=private=${authority(privateListener)}`] : []),
-        `--directory-path=state=${state}`,
+        ...listeners.options,
+        `--directory-path=state=${state.registry}`,
+        ...(state.reserve === undefined ? [] : [`--directory-path=reserve=${state.reserve}`]),
       ],
-      onLines: onLine,
+      onLines: (lines) => {
+        const rest = work.filter(lines)
+        if (rest !== '') onLine(rest)
+      },
       onErrorLine: (line) => {
-        if (!isGatewayNoise(line)) onErrorLine(line)
+        if (!isGatewayNoise(line)) firstErrors.take(line)
       },
       folder,
+    }
+    const kept = keepRunning(() => {
+      work.restarted()
+      rmSync(supervisionSocket, { force: true })
+      const workerd = startWorkerd(options)
+      if (workerd.process.pid !== undefined) state.claim.tell({ writerPid: workerd.process.pid })
+      return workerd
+    }, tell)
+    const kill = () => {
+      void kept.letGo()
+      kept.current().process.kill('SIGKILL')
+    }
+    started.push(kill)
+    const supervision = superviseBy(supervisionSocket)
+    started.push(() => supervision.close())
+    await Promise.all([kept.listening, functions.listening])
+    const problem = await supervision.stateProblem()
+    if (problem !== undefined) {
+      kill()
+      // Not before that has it printed everything.
+      await kept.letGo()
+      throw new Error(`${problem}\n${firstErrors.lines.join('\n')}`)
+    }
+    firstErrors.release()
+
+    const url = (name: string, host: string) =>
+      `http://${authority({ host, port: listeners.ports.get(name)! })}`
+    state.claim.tell({ url: url('http', settings.host) })
+    const stopWatching = watchAnswers(supervision.isAlive, () => {
+      const busyWith = work.underWay().join(', ') || 'what is not known'
+      tell(
+        'error',
+        `the gateway process has not answered for 10 s, busy with ${busyWith}; it is replaced`,
+      )
+      kept.replace()
     })
-    started.push({ stop: () => workerd.process.kill('SIGKILL') })
-    const [ports] = await Promise.all([workerd.listening, functions.listening])
+    started.push(stopWatching)
     return {
-      url: `http://${authority({ ...settings, port: ports.get('http')! })}`,
-      privateUrl:
-        privateListener &&
-        `http://${authority({ ...privateListener, port: ports.get('private')! })}`,
-      ended: workerd.gone,
+      url: url('http', settings.host),
+      privateUrl: settings.privateListener && url('private', settings.privateListener.host),
+      givenUp: kept.givenUp,
+      kill,
       async stop() {
-        const impatient = setTimeout(() => workerd.process.kill('SIGKILL'), drainMs)
-        await linger({ host: settings.host, port: ports.get('http')! })
-        workerd.process.kill('SIGTERM')
-        await workerd.gone
-        clearTimeout(impatient)
+        stopWatching()
+        await drain(
+          {
+            kept,
+            supervision,
+            largeWork: work,
+            refuse: listeners.refuse,
+            warn: (message) => tell('warn', message),
+          },
+          settings.drainSeconds * 1000,
+        )
         clean()
       },
     }
   } catch (error) {
     clean()
-    throw error
+    throw (error instanceof Error && stateError(settings, error.message)) || error
   }
 }
 
-type Place = { readonly host: string; readonly port: number }
-
-/** `HOST:PORT`, an IPv6 address in brackets. */
-const authority = ({ host, port }: Place): string =>
-  `${host.includes(':') ? `[${host}]` : host}:${port}`
-
-/** workerd keeps SQLite on disk only; state that is not to be kept goes where the configurations go. */
-function stateFolder(settings: Settings, temporary: string): string {
-  const state = resolve(settings.stateFolder ?? temporary, 'registry')
-  try {
-    mkdirSync(state, { recursive: true })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new SettingError(
-      `TIDEGATE_STATE is "${settings.stateFolder}", which cannot hold the state (${reason}); name a folder that can be written`,
-    )
-  }
-  return state
+function listeningOf({ host, port, privateListener }: Settings): readonly Listening[] {
+  const http = { name: 'http', setting: 'PORT', host, port }
+  if (!privateListener) return [http]
+  const { host: privateHost, port: privatePort } = privateListener
+  return [
+    http,
+    { name: 'private', setting: 'TIDEGATE_PRIVATE_PORT', host: privateHost, port: privatePort },
+  ]
 }
 
-/** workerd's own message for a taken port is an exception with a stack; a person wants to know what to do. */
-function checkPort(setting: string, { host, port }: Place): Promise<void> {
-  return new Promise((done, fail) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      fail(
-        error.code === 'EADDRINUSE'
-          ? new SettingError(
-              `port ${port} on ${host} is taken; stop what uses it, or set ${setting} to another (${setting}=0 picks a free one)`,
-            )
-          : new SettingError(`cannot listen on ${host}:${port}: ${error.message}`),
-      )
-    })
-    probe.listen(port, host, () => probe.close(() => done()))
-  })
+function placesIn(folder: string, listeners: Listeners, state: StateFolder): Places {
+  copyBundles(folder)
+  return {
+    functionSocket: join(folder, 'functions.sock'),
+    sockets: listeners.sockets,
+    hasReserve: state.reserve !== undefined,
+    modules: workerModules(folder),
+  }
+}
+
+/** Keeps lines back until they are released, and passes them on from then on. */
+function heldBack(pass: (line: string) => void) {
+  const lines: string[] = []
+  let isHeld = true
+  return {
+    lines,
+    take(line: string) {
+      if (isHeld) lines.push(line)
+      else pass(line)
+    },
+    release() {
+      isHeld = false
+      lines.splice(0).forEach(pass)
+    },
+  }
 }

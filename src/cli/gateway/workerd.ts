@@ -16,6 +16,8 @@ export type WorkerdOptions = {
   readonly configuration: string
   /** Names of the sockets that the configuration opens. */
   readonly sockets: readonly string[]
+  /** Open descriptors that it inherits, numbered from 4 on. */
+  readonly descriptors?: readonly number[]
   readonly environment: Readonly<Record<string, string>>
   /** Command-line options behind the configuration file. */
   readonly options: readonly string[]
@@ -41,7 +43,7 @@ export function startWorkerd(options: WorkerdOptions): Workerd {
     {
       // Nothing else of the environment: workerd's bindings are exactly the settings.
       env: { ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(options.descriptors ?? [])],
       // A group of its own: Ctrl-C at a terminal signals a whole group, and workerd would be gone before
       // this process had heard of it and could let requests finish.
       detached: true,

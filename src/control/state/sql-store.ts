@@ -37,13 +37,27 @@ export type SqlStore = Store & {
   published(key: string): string | undefined
   /** Keys whose change has not been handed on, with the number of that change. */
   pending(limit: number): readonly { readonly key: string; readonly change: number }[]
+  /** Writes something that nobody reads. */
+  tryWrite(): void
   /** Forgets a handed-on change, unless the key has changed again since. */
   settle(key: string, change: number): void
 }
 
-/** The control plane's state on SQLite. Creates its tables when they are missing. */
+/** What this code can read. A state that says nothing of its version is of the first. */
+const schemaVersion = 1
+
+/**
+ * The control plane's state on SQLite. Creates its tables when they are missing. Throws for a state that a newer
+ * version has written: what this one does not know it would lose.
+ */
 export function sqlStore(sql: Sql): SqlStore {
   for (const statement of schema) sql.exec(statement)
+  const [written] = sql.exec(`SELECT value FROM counter WHERE name = 'schema'`).toArray()
+  if (Number(written?.['value'] ?? schemaVersion) > schemaVersion) {
+    throw new Error(
+      `state version ${String(written?.['value'])} is a newer Tidegate's; this one reads version ${schemaVersion}`,
+    )
+  }
   const rows = (query: string, ...bindings: (string | number | null)[]) =>
     sql.exec(query, ...bindings).toArray()
   const parse = <K extends Kind>(row: Record<string, unknown>) =>
@@ -162,6 +176,13 @@ export function sqlStore(sql: Sql): SqlStore {
     published(key) {
       const parts = rows('SELECT text FROM published WHERE key = ? ORDER BY part', key)
       return parts.length > 0 ? parts.map((row) => String(row['text'])).join('') : undefined
+    },
+
+    tryWrite() {
+      rows(
+        `INSERT INTO counter (name, value) VALUES ('tried', 1)
+         ON CONFLICT (name) DO UPDATE SET value = value + 1`,
+      )
     },
 
     pending: (limit) =>

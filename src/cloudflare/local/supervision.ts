@@ -1,0 +1,16 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import type { Env } from '../env.ts'
+
+/** What the supervisor of a local gateway asks it, over a socket that nobody else can reach. */
+export class Supervision extends WorkerEntrypoint<Env> {
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/alive') return new Response(null, { status: 204 })
+    const { drained, inspectState } = await import('./supervise.ts')
+    return Response.json(
+      pathname === '/drained'
+        ? await drained(Number(searchParams.get('ms')))
+        : await inspectState(this.env),
+    )
+  }
+}
