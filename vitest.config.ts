@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: [
-            'test/gateway/mapping/templates.test.ts',
+            'test/gateway/mapping/{templates,budget}.test.ts',
             'test/gateway/answer/{compression,gateway-response}.test.ts',
             'test/lang/vtl/{recorded,language,methods,attacks}.test.ts',
             'test/lang/{json,jsonpath,json-schema,java-regex}/*.test.ts',

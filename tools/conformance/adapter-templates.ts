@@ -4,6 +4,7 @@ import { utilObject } from '../../src/gateway/mapping/templates/util.ts'
 import { toTemplateValue } from '../../src/gateway/mapping/templates/values.ts'
 import { compileJavaPattern } from '../../src/lang/java-regex/compile-pattern.ts'
 import { fromPlain, toPlain } from '../../src/lang/json/plain.ts'
+import { Work } from '../../src/lang/vtl/work.ts'
 import type { Value as JsonValue } from '../../src/lang/json/value.ts'
 import { compileTemplate } from '../../src/lang/vtl/compile-template.ts'
 import type { Value } from '../../src/lang/vtl/value.ts'
@@ -43,14 +44,14 @@ export function vtlResponse(input: TemplateInput) {
 }
 
 export function vtlUtil(input: { readonly function: string; readonly args: readonly unknown[] }) {
-  const result = utilObject.call(input.function, input.args.map(fromData))
+  const result = utilObject.call(input.function, input.args.map(fromData), new Work())
   if (result === undefined) throw new Error(`$util has no ${input.function} for these arguments`)
   return plain(result)
 }
 
 function rendered({ template, context }: TemplateInput, overrides: Overrides): string {
   const compiled = compileTemplate(template, 'unit case', {
-    compilePattern: (pattern) => compileJavaPattern(pattern).regExp,
+    compilePattern: compileJavaPattern,
     macros: true, // the reference implementation's own tests use them
   })
   return compiled.render({
@@ -73,10 +74,10 @@ function inputOf({ body, params }: NonNullable<TemplateInput['context']['input']
   const object = inputObject(unitExchange({}, {}), body ?? '', () => new Error('invalid JSON'))
   return {
     ...object,
-    call: (name, args) =>
+    call: (name, args, work) =>
       name === 'params' && args.length === 0 && params
         ? fromData({ path: params.path, querystring: params.querystring, header: params.header })
-        : object.call(name, args),
+        : object.call(name, args, work),
   }
 }
 

@@ -1,3 +1,4 @@
+import { boundedEffort, type Effort } from '../../lang/java-regex/effort.ts'
 import type { Integration, IntegrationResponse } from '../../model/integration.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
@@ -42,14 +43,16 @@ export function linkIntegrationResponse(config: Integration, context: LinkContex
 type Patterned = {
   /** The response's own status; undefined where no status selects it, but a function's error message. */
   readonly status: string | undefined
-  readonly matches: (selection: string) => boolean
+  readonly matches: (selection: string, effort: Effort) => boolean
   readonly answer: Answer
 }
 
 function chosen(patterned: readonly Patterned[], selection: string): Answer | undefined {
   let first: Answer | undefined
+  // All patterns of a call share one effort: a definition has hundreds, and an error message may be megabytes.
+  const effort = boundedEffort()
   for (const candidate of patterned) {
-    if (!candidate.matches(selection)) continue
+    if (!candidate.matches(selection, effort)) continue
     if (candidate.status === selection) return candidate.answer
     first ??= candidate.answer
   }

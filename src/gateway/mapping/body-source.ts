@@ -4,6 +4,7 @@ import type { Value } from '../../lang/json/value.ts'
 import { writeJson } from '../../lang/json/write-json.ts'
 import { compilePath } from '../../lang/jsonpath/compile-path.ts'
 import { PathError } from '../../lang/jsonpath/path-error.ts'
+import { BudgetExceeded, Work } from '../../lang/vtl/work.ts'
 import { compileRegex } from './json-path-regex.ts'
 import { invalidJsonInRequestBody, misconfigured } from '../exchange/faults.ts'
 
@@ -12,6 +13,24 @@ const prefixes = {
   'integration.response.body': misconfigured,
 } as const
 
+/** A body that the mappings of one message read: parsed once, all that is read off it paid from one budget. */
+export class MappedBody {
+  readonly text: string
+  readonly work = new Work()
+  #parsed: Value | undefined
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** A body is parsed only when it looks like JSON; any other text has nothing in it to find: §5 rule 2. */
+  value(): Value {
+    return (this.#parsed ??= /^\s*[{["']/.test(this.text)
+      ? parseJson(this.text, this.work)
+      : new Map())
+  }
+}
+
 /**
  * Reads a body that a mapping names: the whole text, or what a JSONPath finds in it (spec
  * parameter-mapping §3–5). Undefined for an expression that is no body source.
@@ -19,29 +38,31 @@ const prefixes = {
 export function linkBodySource(
   expression: string,
   prefix: keyof typeof prefixes,
-): ((body: string) => string | undefined) | undefined {
+): ((body: MappedBody) => string | undefined) | undefined {
   // An empty body reads as an empty object.
-  if (expression === prefix) return (body) => body || '{}'
+  if (expression === prefix) return ({ text }) => text || '{}'
   if (!expression.startsWith(`${prefix}.`)) return undefined
   const path = compilePath(`$.${expression.slice(prefix.length + 1)}`, { compileRegex })
   const invalid = prefixes[prefix]
   return (body) => {
     try {
-      return textOf(path.read(parseBody(body)))
+      return textOf(path.read(body.value(), body.work), body.work)
     } catch (error) {
       if (error instanceof JsonError) throw invalid()
-      if (error instanceof PathError) throw misconfigured() // a limit of the path's work
+      if (
+        error instanceof PathError ||
+        error instanceof BudgetExceeded ||
+        error instanceof RangeError
+      )
+        throw misconfigured(`${expression}: ${error.message}`)
       throw error
     }
   }
 }
 
-/** A body is parsed only when it looks like JSON; any other text has nothing in it to find: §5 rule 2. */
-const parseBody = (body: string): Value => (/^\s*[{["']/.test(body) ? parseJson(body) : new Map())
-
 /** Scalars as text, objects and arrays as JSON; nothing found and null leave the target out. */
-function textOf(found: Value | undefined): string | undefined {
+function textOf(found: Value | undefined, work: Work): string | undefined {
   if (found === undefined || found === null) return undefined
   if (typeof found === 'string') return found || undefined
-  return writeJson(found)
+  return writeJson(found, work)
 }

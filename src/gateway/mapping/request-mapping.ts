@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { linkRequestSource, type RequestSource } from './request-source.ts'
-import { linkBodySource } from './body-source.ts'
+import { linkBodySource, MappedBody } from './body-source.ts'
 import { bodyTextOf } from '../exchange/request-body.ts'
 
 /** The mapped parts of an integration request: what `integration.request.*` targets received. */
@@ -24,7 +24,7 @@ type Entry = {
   /** Path parameters arrive encoded; what else goes into a path has to be. */
   readonly encode: boolean
   readonly read: RequestSource
-  readonly readBody: ((body: string) => string | undefined) | undefined
+  readonly readBody: ((body: MappedBody) => string | undefined) | undefined
 }
 
 /**
@@ -55,7 +55,7 @@ export function linkRequestMapping(
   return {
     size: entries.length,
     async read(x) {
-      const body = needsBody ? await bodyTextOf(x) : ''
+      const body = new MappedBody(needsBody ? await bodyTextOf(x) : '')
       const path = new Map<string, string>()
       const query: [string, string][] = []
       const headers = new Map<string, string>()

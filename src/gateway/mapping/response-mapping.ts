@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts'
 import type { IntegrationResult } from '../exchange/integration-messages.ts'
-import { linkBodySource } from './body-source.ts'
+import { linkBodySource, MappedBody } from './body-source.ts'
 import { linkRequestSource } from './request-source.ts'
 
 /** The headers an integration response gives the client, in the order of the definition. */
@@ -13,7 +13,7 @@ export type ResponseMapping = {
   ): readonly (readonly [name: string, value: string])[]
 }
 
-type Source = (x: Exchange, result: IntegrationResult, body: string) => string | undefined
+type Source = (x: Exchange, result: IntegrationResult, body: MappedBody) => string | undefined
 
 /** Links `responseParameters`: `method.response.header.{name}` → source (spec parameter-mapping §4). */
 export function linkResponseMapping(
@@ -34,7 +34,8 @@ export function linkResponseMapping(
   }
   return {
     needsBody,
-    read(x, result, body) {
+    read(x, result, text) {
+      const body = new MappedBody(text)
       const headers: [string, string][] = []
       for (const [name, source] of entries) {
         const value = source(x, result, body)

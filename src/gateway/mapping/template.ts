@@ -1,3 +1,4 @@
+import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
 import { compileTemplate, type Template } from '../../lang/vtl/compile-template.ts'
 import type { Scope } from '../../lang/vtl/rendering.ts'
 import { TemplateError } from '../../lang/vtl/template-error.ts'
@@ -5,7 +6,6 @@ import type { Value } from '../../lang/vtl/value.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { invalidJsonInRequestBody, misconfigured } from '../exchange/faults.ts'
-import { compileTemplatePattern } from './template-pattern.ts'
 import { contextMap } from './templates/context.ts'
 import { inputObject } from './templates/input.ts'
 import { utilObject } from './templates/util.ts'
@@ -40,7 +40,7 @@ function linkTemplate(text: string | null, name: string, side: Side): LinkedTemp
   if (!text) return { kind: 'passthrough' }
   try {
     const template = compileTemplate(text, name, {
-      compilePattern: compileTemplatePattern,
+      compilePattern: compileJavaPattern,
     })
     if (template.isStatic) return { kind: 'static', text: template.text }
     const invalidJson = side === 'request' ? invalidJsonInRequestBody : misconfigured

@@ -1,10 +1,11 @@
+import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
 import { JsonError } from '../../lang/json/json-error.ts'
 import { parseJson } from '../../lang/json/parse-json.ts'
 import { compileTemplate } from '../../lang/vtl/compile-template.ts'
 import type { TraceStep } from '../../lang/vtl/trace.ts'
 import type { HostObject, Value } from '../../lang/vtl/value.ts'
+import { Work } from '../../lang/vtl/work.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { compileTemplatePattern } from '../mapping/template-pattern.ts'
 import type { Side } from '../mapping/template.ts'
 import { overridesOf } from '../mapping/templates/context.ts'
 import { inputObject } from '../mapping/templates/input.ts'
@@ -53,14 +54,14 @@ export function renderTemplate(run: TemplateRun): RenderedTemplate {
     ['context', eventContext(x, event)],
     ['stageVariables', new Map(event.stageVariables)],
   ])
-  const compiled = compileTemplate(template, name, { compilePattern: compileTemplatePattern })
+  const compiled = compileTemplate(template, name, { compilePattern: compileJavaPattern })
   const output = compiled.render(scope, onStep ? { onStep } : {})
   return { output, overrides: listOverrides(overridesOf(x)) }
 }
 
 function inputOf(x: Exchange, event: PlaygroundEvent, body: string, side: Side): HostObject {
   const input = inputObject(x, body, () => invalidBody(body, side))
-  const parameters = input.call('params', [])
+  const parameters = input.call('params', [], new Work())
   const headers = parameters instanceof Map ? parameters.get('header') : undefined
   if (!(headers instanceof Map)) throw new Error('$input.params() has no header')
   // The event's headers are what arrived: nothing is left to take off, add or spell anew.

@@ -1,4 +1,5 @@
 import { JsonError } from '../../lang/json/json-error.ts'
+import { PatternError } from '../../lang/java-regex/pattern-error.ts'
 import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
 
@@ -26,6 +27,7 @@ export function validateBody({ schema, models, body }: BodyValidation): readonly
   try {
     return compiled.errors(parseInstance(body)).map((message) => ({ message }))
   } catch (error) {
+    if (error instanceof PatternError) return [{ message: error.message }]
     if (!(error instanceof JsonError)) throw error
     const { reason, line, column } = error
     // The gateway's own words for it (spec rest-request §5), which do not tell the place.

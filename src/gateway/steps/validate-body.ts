@@ -1,8 +1,10 @@
 import { JsonError } from '../../lang/json/json-error.ts'
+import { PatternError } from '../../lang/java-regex/pattern-error.ts'
 import type { Schema } from '../../lang/json-schema/compile-schema.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Model } from '../../model/rest-api.ts'
 import { mediaType } from '../answer/binary.ts'
+import { misconfigured } from '../exchange/faults.ts'
 import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
 import { bodyTextOf } from '../exchange/request-body.ts'
@@ -31,9 +33,19 @@ export function linkValidateBody(
         schemas.get('$default')
       if (!schema) return
       const value = parseBody(await bodyTextOf(x))
-      if (schema.valid(value)) return
-      throw invalidBody(`[${schema.errors(value).join(', ')}]`)
+      const errors = errorsOf(schema, value)
+      if (errors) throw invalidBody(`[${errors.join(', ')}]`)
     },
+  }
+}
+
+/** What is wrong with a value; undefined when it is valid. */
+function errorsOf(schema: Schema, value: unknown): readonly string[] | undefined {
+  try {
+    return schema.valid(value) ? undefined : schema.errors(value)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    throw misconfigured(`a model's pattern: ${error.message}`)
   }
 }
 

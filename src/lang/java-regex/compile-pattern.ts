@@ -1,91 +1,88 @@
+import { backtrackProgram } from './backtrack-program.ts'
 import type { Flags } from './cursor.ts'
+import { boundedEffort, type Effort } from './effort.ts'
 import { emit } from './emit.ts'
-import {
-  MAX_BACKTRACKED,
-  MAX_EXPONENTIAL_INPUT,
-  MAX_INPUT,
-  MAX_POLYNOMIAL_INPUT,
-  MAX_QUADRATIC_INPUT,
-  MAX_REPLACED,
-} from './limits.ts'
-import { linearMatcher } from './linear.ts'
-import type { LinearMatcher } from './linear.ts'
+import { linearProgram } from './linear-program.ts'
+import { MAX_NATIVE_STEPS, MAX_NATIVE_STEPS_PER_CHARACTER, NATIVE_SPEED } from './limits.ts'
+import { nativePrice } from './native-price.ts'
+import { nativeSearch } from './native-search.ts'
 import { parsePattern } from './parse-pattern.ts'
 import { PatternError } from './pattern-error.ts'
-import { translateReplacement } from './replacement.ts'
-import { riskOf } from './risk.ts'
-import type { Risk } from './risk.ts'
+import { runBacktracking } from './run-backtrack.ts'
+import { runLinear, type Places, type Purpose } from './run-linear.ts'
 
-/** A pattern of java.util.regex, ready for use; holds no state between calls. */
+/**
+ * A pattern of java.util.regex, ready for use; holds no state between calls. Each search is paid from an effort, which
+ * bounds its time whatever the pattern and the input are; one by itself throws PatternError when it needs too much.
+ */
 export interface JavaPattern {
   /** The pattern as it was written. */
   readonly pattern: string
-  /** Matches anywhere; flags `v` and `g`, for String.prototype.replace, split and the like. */
-  readonly regExp: RegExp
-  /** Why matching may take very long on some inputs; undefined when no such reason was found. */
-  readonly warning: string | undefined
-  /** UTF-16 units an input may have when `regExp` itself is used. */
-  readonly maxInput: number
-  /** Whether the whole input matches, as `Matcher.matches()`. Throws PatternError when the input is too long. */
-  matches(input: string): boolean
-  /** Whether some part of the input matches, as `Matcher.find()`. Throws PatternError when the input is too long. */
-  find(input: string): boolean
-  /** A replacement of Java's `replaceAll`, for use with `regExp`. Throws PatternError. */
-  replacement(javaReplacement: string): string
+  /** Groups by name. */
+  readonly names: ReadonlyMap<string, number>
+  /** Whether the whole input matches, as `Matcher.matches()`. */
+  matches(input: string, effort?: Effort): boolean
+  /** Whether some part of the input matches, as `Matcher.find()`. */
+  find(input: string, effort?: Effort): boolean
+  /**
+   * Begins to look for all matches. What it gives tells, called with places that never decrease, where the first match
+   * from there on and its groups begin and end, two numbers each; -1 for a group without part in it.
+   */
+  finder(input: string, effort?: Effort): (from: number) => Places | undefined
 }
 
 /**
- * Translates a pattern of java.util.regex (integrations §17, rest-auth §6 on `identityValidationExpression`)
- * to JavaScript. `flags` are those of `(?…)`: i, d, m, s, u, x. Throws PatternError for what Java
- * refuses and for what cannot be translated faithfully.
+ * Compiles a pattern of java.util.regex (integrations §17, rest-auth §6 on `identityValidationExpression`). `flags` are
+ * those of `(?…)`: i, d, m, s, u, x. Throws PatternError for what Java refuses and for what cannot be done faithfully.
  *
- * Suspect patterns (see `warning`) and long inputs are matched by a linear engine where the pattern
- * allows it; otherwise the length of their inputs is bounded.
+ * Three engines share the work: the platform's, where a bound on its time is known and low; one that follows all ways
+ * at once, in time that grows with the input alone; and for look-arounds, atomic groups and back references one that
+ * backtracks and counts.
  */
 export function compileJavaPattern(pattern: string, flags = ''): JavaPattern {
   const parsed = parsePattern(pattern, readFlags(flags))
-  const { source, numbers } = emit(parsed)
-  const regExp = construct(source, 'gv')
-  const whole = construct(`^(?:${source})$`, 'v')
-  const part = construct(source, 'v')
-  const risk = riskOf(parsed.root)
-  const maxInput = boundOf(risk, MAX_REPLACED)
-  // Built when first needed: most patterns never meet a long input.
-  let linear: LinearMatcher | undefined | 'later' = 'later'
+  const { root, groups, names } = parsed
+  const { source } = emit(parsed)
+  const price = nativePrice(root)
+  // Each is made when first needed; most patterns never meet a long input.
+  const native = later(() => nativeSearch(source))
+  const linear = later(() => linearProgram(root, groups))
+  const backtracking = later(() => backtrackProgram(root, groups))
 
-  const test = (backtracking: RegExp, input: string, isWhole: boolean): boolean => {
-    if (risk !== undefined || input.length > MAX_BACKTRACKED) {
-      refuseLonger(input, MAX_INPUT, undefined)
-      if (linear === 'later') linear = linearMatcher(parsed.root)
-      if (linear !== undefined) return linear(input, isWhole)
-      refuseLonger(input, boundOf(risk, MAX_QUADRATIC_INPUT), risk)
+  /** Chooses the engine and, where it cannot count by itself, pays it. */
+  function begin(
+    input: string,
+    purpose: Purpose,
+    effort: Effort,
+  ): (from: number) => Places | undefined {
+    if (price !== undefined) {
+      const steps = purpose === 'whole' ? price.whole(input.length) : price.all(input.length)
+      const isLow =
+        steps <= Math.max(MAX_NATIVE_STEPS, input.length * MAX_NATIVE_STEPS_PER_CHARACTER)
+      const search = isLow ? native() : undefined
+      if (search !== undefined) {
+        effort.spend(Math.ceil(steps / NATIVE_SPEED))
+        return (from) => search[purpose](input, from)
+      }
     }
-    return backtracking.test(input)
+    const program = linear()
+    return program === undefined || (purpose === 'places' && !program.isExact)
+      ? (from) => runBacktracking(backtracking(), input, from, purpose, effort)
+      : (from) => runLinear(program, input, from, purpose, effort)
   }
 
   return {
     pattern,
-    regExp,
-    warning: risk && `Matching may take very long: ${risk.reason}`,
-    maxInput,
-    matches: (input) => test(whole, input, true),
-    find: (input) => test(part, input, false),
-    replacement: (text) => translateReplacement(text, numbers, parsed.names),
+    names,
+    matches: (input, effort = boundedEffort()) => begin(input, 'whole', effort)(0) !== undefined,
+    find: (input, effort = boundedEffort()) => begin(input, 'any', effort)(0) !== undefined,
+    finder: (input, effort = boundedEffort()) => begin(input, 'places', effort),
   }
 }
 
-function boundOf(risk: Risk | undefined, otherwise: number): number {
-  if (risk === undefined) return otherwise
-  return risk.growth === 'exponential' ? MAX_EXPONENTIAL_INPUT : MAX_POLYNOMIAL_INPUT
-}
-
-function refuseLonger(input: string, bound: number, risk: Risk | undefined): void {
-  if (input.length <= bound) return
-  const why = risk === undefined ? '' : `, since ${risk.reason}`
-  throw new PatternError(
-    `The input has more than ${bound} characters, the most for this pattern${why}`,
-    0,
-  )
+function later<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 function readFlags(text: string): Flags {
@@ -93,16 +90,4 @@ function readFlags(text: string): Flags {
   if (unknown !== null) throw new PatternError(`The flag "${unknown[0]}" is not one of idmsux`, 0)
   const has = (flag: string): boolean => text.includes(flag)
   return { i: has('i'), d: has('d'), m: has('m'), s: has('s'), u: has('u'), x: has('x') }
-}
-
-function construct(source: string, flags: string): RegExp {
-  try {
-    return new RegExp(source, flags)
-  } catch {
-    // The translation itself is valid; what is left are the engine's own limits.
-    throw new PatternError(
-      'The pattern is too large for the regular expressions of this platform',
-      0,
-    )
-  }
 }

@@ -2,6 +2,7 @@ import { classText, escapeChar } from './char-set.ts'
 import { isNullable, repeatsNothing } from './nullable.ts'
 import { PatternError } from './pattern-error.ts'
 import type { Node, Parsed } from './syntax.ts'
+import { widestOf } from './width.ts'
 
 /** A pattern in JavaScript, for the flag `v`. */
 export interface Emitted {
@@ -62,7 +63,7 @@ export function emit({ root, groups }: Parsed): Emitted {
   }
 
   function look(node: Node & { type: 'look' }, known: Set<number>): string {
-    if (node.behind && !Number.isFinite(widthOf(node.body))) {
+    if (node.behind && !Number.isFinite(widestOf(node.body))) {
       refuse('The look-behind has no greatest length; write counts such as "{0,20}"', node.column)
     }
     const body = write(node.body, node.negative ? new Set(known) : known, node.behind)
@@ -134,26 +135,4 @@ function countText(min: number, max: number): string {
   if (max === Infinity) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`
   if (min === 0 && max === 1) return '?'
   return min === max ? `{${min}}` : `{${min},${max}}`
-}
-
-/** The most characters a node can match, as far as Java sees it; Infinity when there is no bound. */
-function widthOf(node: Node): number {
-  switch (node.type) {
-    case 'set':
-      return 1
-    case 'assert':
-    case 'look':
-      return 0
-    case 'seq':
-      return node.items.reduce((sum, item) => sum + widthOf(item), 0)
-    case 'alt':
-      return Math.max(...node.options.map(widthOf))
-    case 'group':
-    case 'atomic':
-      return widthOf(node.body)
-    case 'repeat':
-      return node.max === Infinity ? Infinity : node.max * widthOf(node.body)
-    case 'backref':
-      return Infinity
-  }
 }

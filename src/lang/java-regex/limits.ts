@@ -4,26 +4,26 @@ export const MAX_PATTERN = 10_000
 /** Groups and classes inside each other: bounds the recursion of the parser and the emitter. */
 export const MAX_NESTING = 150
 
-/** Longest input of any pattern; Lambda error messages, the longest texts matched, are smaller. */
-export const MAX_INPUT = 262_144
+/**
+ * Steps of one search that nobody else counts: some 0.3 s. A pattern that runs linearly has a hundred for each
+ * character of the longest error message of a function; one that backtracks without end stops here.
+ */
+export const MAX_STEPS = 20_000_000
 
-/** From here on the linear engine takes over: squared, this is still milliseconds of backtracking. */
-export const MAX_BACKTRACKED = 2000
+/** States of the linear engine, each tried for every character; a pattern that needs more backtracks. */
+export const MAX_STATES = 1_000
 
-/** Longest input of a pattern whose time may double with each character and that cannot run linearly. */
-export const MAX_EXPONENTIAL_INPUT = 24
-
-/** Longest input of a pattern of polynomial time that cannot run linearly: n³ is some seconds at most. */
-export const MAX_POLYNOMIAL_INPUT = 500
-
-/** States of the linear engine, each tried for every character; a pattern that needs more does without it. */
-export const MAX_STATES = 500
-
-/** Longest input of a pattern without known risk that cannot run linearly: searching squares the time at worst. */
-export const MAX_QUADRATIC_INPUT = 10_000
+/** Choices that backtracking may leave open, 32 bytes each. Java's own stack ends sooner. */
+export const MAX_CHOICES = 250_000
 
 /**
- * Longest input for the RegExp itself when no risk is known. V8 gives up with a RangeError when a
- * repeated group has eaten some 3 million characters, sooner with more groups inside.
+ * Steps at worst, by the pattern and the input's length, up to which the platform's own engine is used: it is
+ * ten times as fast as a step here, but nothing can stop it.
  */
-export const MAX_REPLACED = 1_048_576
+export const MAX_NATIVE_STEPS = 40_000
+
+/** The same for each character of an input, where the time cannot grow faster than it. */
+export const MAX_NATIVE_STEPS_PER_CHARACTER = 40
+
+/** Steps of the platform's engine that cost as much as one step here. */
+export const NATIVE_SPEED = 8

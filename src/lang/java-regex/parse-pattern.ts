@@ -1,4 +1,4 @@
-import { boundary, caret, dollar, inputEnd } from './anchors.ts'
+import { boundary, caret, dollar, inputEnd, inputStart, inputVeryEnd, noCrLf } from './anchors.ts'
 import { withAsciiCases } from './char-set.ts'
 import { Cursor } from './cursor.ts'
 import type { Flags } from './cursor.ts'
@@ -97,9 +97,9 @@ class Parser {
     if ('set' in escape) return this.set(escape.set)
     switch (escape.other) {
       case 'A':
-        return { type: 'assert', text: '^' }
+        return inputStart
       case 'z':
-        return { type: 'assert', text: '$' }
+        return inputVeryEnd
       case 'Z':
         return inputEnd(cursor.flags)
       case 'b':
@@ -132,7 +132,11 @@ class Parser {
       group = longer
       this.cursor.raw()
     }
-    return { type: 'backref', group, fold: this.cursor.flags.i, column }
+    return { type: 'backref', group, ...this.folding(), column }
+  }
+
+  private folding(): { readonly fold: boolean; readonly unicode: boolean } {
+    return { fold: this.cursor.flags.i, unicode: this.cursor.flags.u }
   }
 
   private namedReference(column: number): Node {
@@ -141,7 +145,7 @@ class Parser {
     const group = this.names.get(name)
     if (group === undefined)
       this.cursor.fail(`There is no group named "${name}" before this`, column)
-    return { type: 'backref', group, fold: this.cursor.flags.i, column }
+    return { type: 'backref', group, ...this.folding(), column }
   }
 
   private groupName(column: number): string {
@@ -302,6 +306,6 @@ const WHOLE_LINE_BREAK: Node = {
   type: 'alt',
   options: [
     { type: 'seq', items: [CR, LF] },
-    { type: 'seq', items: [{ type: 'assert', text: '(?!\\r\\n)' }, BREAK] },
+    { type: 'seq', items: [noCrLf, BREAK] },
   ],
 }

@@ -1,3 +1,5 @@
+import type { Effort } from './effort.ts'
+
 /** A set of characters, the parts of a class and the meaning of `.` or `\d`. */
 export type CharSet =
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
@@ -7,11 +9,19 @@ export type CharSet =
   | { readonly kind: 'and'; readonly sets: readonly CharSet[] }
   | { readonly kind: 'not'; readonly set: CharSet }
 
+/** Whether an anchor or a boundary holds at a place of a text. */
+export type Assertion = (text: string, at: number, effort: Effort) => boolean
+
 /** One element of a parsed pattern. `fold` asks for Unicode case folding (`(?iu)`). */
 export type Node =
   | { readonly type: 'set'; readonly set: CharSet; readonly fold: boolean }
-  /** Anchors and boundaries, already in JavaScript. */
-  | { readonly type: 'assert'; readonly text: string }
+  /** Anchors and boundaries, `text` being how JavaScript writes them; local ones look at a few characters only. */
+  | {
+      readonly type: 'assert'
+      readonly text: string
+      readonly holds: Assertion
+      readonly isLocal: boolean
+    }
   | { readonly type: 'seq'; readonly items: readonly Node[] }
   | { readonly type: 'alt'; readonly options: readonly Node[] }
   | {
@@ -39,7 +49,9 @@ export type Node =
   | {
       readonly type: 'backref'
       readonly group: number
+      /** CASE_INSENSITIVE, and whether beyond ASCII, too. */
       readonly fold: boolean
+      readonly unicode: boolean
       readonly column: number
     }
 

@@ -9,3 +9,23 @@ export const MAX_JSON_DEPTH = 400
  * so one number may not be the whole 10 MB body.
  */
 export const MAX_NUMBER_LENGTH = 1000
+
+/**
+ * Bytes that values take in V8, as measured: a text (a part of the document) or a key, a number, an array and the
+ * places it makes at its first element, each element, an object, and each member of one.
+ */
+export const HELD_BYTES = {
+  text: 32,
+  number: 24,
+  array: 40,
+  places: 150,
+  element: 12,
+  object: 200,
+  member: 48,
+} as const
+
+/** Characters of a text under construction that may be made of nodes; and bytes that are counted at a time. */
+export const MAX_PIECE = 16_384
+
+/** Characters that are escaped at a time: what there is to escape must not be listed all at once. */
+export const MAX_ESCAPED_PIECE = 4_096

@@ -1,6 +1,9 @@
+import { Decimal } from './decimal.ts'
 import { JsonError } from './json-error.ts'
-import { MAX_JSON_DEPTH } from './limits.ts'
+import { HELD_BYTES, MAX_JSON_DEPTH, MAX_PIECE } from './limits.ts'
+import { unmetered, type Meter } from './meter.ts'
 import { fractionValue, integerValue } from './number-literal.ts'
+import { TextBuilder } from './text-builder.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -8,11 +11,22 @@ import type { Value } from './value.ts'
  * permissive mode. Unquoted keys and values, single quotes, trailing and doubled commas, leading zeros, `NaN`, control
  * characters in strings and anything after the top-level value are accepted; of duplicate keys the last wins, at the
  * first one's place. A text that starts with none of `{ [ " '` is a bare string, unless it is a number, a boolean or null.
- * Throws `JsonError`. Sources: mapping-template behaviour recorded for MOCK integrations; json-smart 2.2 for the rest.
+ * Throws `JsonError`; `meter` counts what the values take, `decimal` may put something of its own in the place of
+ * precise decimals. Sources: mapping-template behaviour recorded for MOCK integrations; json-smart 2.2 for the rest.
  */
-export function parseJson(text: string): Value {
-  return new PermissiveReader(text).readDocument()
+export function parseJson(
+  text: string,
+  meter: Meter = unmetered,
+  decimal: MakeDecimal = itself,
+): Value {
+  meter.read(text.length)
+  return new PermissiveReader(text, meter, decimal).readDocument()
 }
+
+/** Makes what stands for a precise decimal. */
+type MakeDecimal = (decimal: Decimal) => Decimal
+
+const itself: MakeDecimal = (decimal) => decimal
 
 const TAB = 0x09
 const LF = 0x0a
@@ -40,12 +54,31 @@ class PermissiveReader {
   private at = 0
   private depth = 0
 
-  constructor(text: string) {
+  private held = 0
+  private readonly meter: Meter
+  private readonly decimal: MakeDecimal
+
+  constructor(text: string, meter: Meter, decimal: MakeDecimal) {
     this.text = text
+    this.meter = meter
+    this.decimal = decimal
   }
 
   readDocument(): Value {
-    return this.readValue(END)
+    const value = this.readValue(END)
+    this.settle()
+    return value
+  }
+
+  /** Tells the meter of memory, much at a time. */
+  private hold(bytes: number): void {
+    this.held += bytes
+    if (this.held > MAX_PIECE) this.settle()
+  }
+
+  private settle(): void {
+    this.meter.hold(this.held)
+    this.held = 0
   }
 
   private peek(): number {
@@ -86,6 +119,7 @@ class PermissiveReader {
   private readObject(): Value {
     this.enter()
     const start = this.at++
+    this.hold(HELD_BYTES.object)
     const object = new Map<string, Value>()
     for (;;) {
       const c = this.peek()
@@ -103,6 +137,7 @@ class PermissiveReader {
       if (this.peek() !== COLON)
         return this.fail(`Key ${JSON.stringify(key)} needs ':' and a value`)
       this.at++
+      this.hold(HELD_BYTES.member)
       object.set(key, this.readValue(CLOSE_BRACE))
       this.skipSpace()
       const after = this.peek()
@@ -118,13 +153,17 @@ class PermissiveReader {
   private readArray(): Value {
     this.enter()
     const start = this.at++
+    this.hold(HELD_BYTES.array)
     const array: Value[] = []
     for (;;) {
       const c = this.peek()
       if (c === COMMA || isBlank(c)) this.at++
       else if (c === CLOSE_BRACKET) break
       else if (c === END) return this.fail("Array is not closed; add ']'", start)
-      else array.push(this.readValue(CLOSE_BRACKET))
+      else {
+        this.hold(array.length === 0 ? HELD_BYTES.places : HELD_BYTES.element)
+        array.push(this.readValue(CLOSE_BRACKET))
+      }
     }
     this.at++
     this.depth--
@@ -136,6 +175,7 @@ class PermissiveReader {
   }
 
   private readString(quote: number): string {
+    this.hold(HELD_BYTES.text)
     const close = this.text.indexOf(String.fromCharCode(quote), this.at + 1)
     if (close < 0) return this.fail('String is not closed; add the closing quote')
     const plain = this.text.slice(this.at + 1, close)
@@ -148,7 +188,7 @@ class PermissiveReader {
 
   private readEscapedString(quote: number): string {
     const start = this.at++
-    let result = ''
+    const result = new TextBuilder(this.meter)
     let copied = this.at
     for (;;) {
       const c = this.peek()
@@ -159,10 +199,10 @@ class PermissiveReader {
         this.at++
         continue
       }
-      result += this.text.slice(copied, this.at)
+      result.add(this.text.slice(copied, this.at))
       this.at++
-      if (c === quote) return result
-      if (c === 0x5c) result += this.readEscape()
+      if (c === quote) return result.toString()
+      if (c === 0x5c) result.add(this.readEscape())
       copied = this.at
     }
   }
@@ -185,6 +225,7 @@ class PermissiveReader {
   }
 
   private readNumber(stop: Stop): Value {
+    this.hold(HELD_BYTES.number)
     const start = this.at++
     this.skipDigits()
     const integer = this.peek() !== DOT && !this.atExponent()
@@ -206,6 +247,7 @@ class PermissiveReader {
     if (c < 126 && !ends(c, stop)) return this.readRest(start, stop)
     const literal = trim(this.text.slice(start, this.at))
     const value = literal === '-' ? 0n : integer ? integerValue(literal) : fractionValue(literal)
+    if (value instanceof Decimal) return this.decimal(value)
     return value ?? this.fail('Number is malformed or too long', start)
   }
 
@@ -225,6 +267,7 @@ class PermissiveReader {
   }
 
   private readRest(start: number, stop: Stop): string {
+    this.hold(HELD_BYTES.text)
     while (!ends(this.peek(), stop)) this.at++
     return trim(this.text.slice(start, this.at))
   }

@@ -2,7 +2,7 @@ import { comparisons, patternInput, sizeOf } from './compare.ts'
 import type { Operand } from './compare.ts'
 import { PathError } from './path-error.ts'
 import { spend, weight } from './run.ts'
-import type { Read, Run } from './run.ts'
+import type { Meter, Read, Run } from './run.ts'
 import type { FilterSyntax, OperandSyntax, PathSyntax } from './syntax.ts'
 import type { Value } from './value.ts'
 
@@ -10,7 +10,10 @@ import type { Value } from './value.ts'
  * Makes a test for whole-text matches of a Java regular expression with flags such as `i`. Throws any error for a
  * pattern it does not understand.
  */
-export type CompileRegex = (source: string, flags: string) => (text: string) => boolean
+export type CompileRegex = (
+  source: string,
+  flags: string,
+) => (text: string, meter?: Meter) => boolean
 
 /** A filter ready to run on one candidate. */
 export type Test = (candidate: Value, run: Run) => boolean
@@ -68,8 +71,9 @@ function compileComparison(
     return (candidate, run) => {
       const value = subject(candidate, run)
       spend(run, column, weight(value))
-      if (Array.isArray(value)) return value.some((element) => matches(patternInput(element)))
-      return matches(patternInput(value))
+      if (Array.isArray(value))
+        return value.some((element) => matches(patternInput(element), run.meter))
+      return matches(patternInput(value), run.meter)
     }
   }
   const compare = comparisons[operator]
@@ -94,7 +98,7 @@ function compileOperand(syntax: OperandSyntax, context: FilterContext): ReadOper
 function compilePattern(
   syntax: OperandSyntax,
   compileRegex: CompileRegex,
-): ((text: string) => boolean) | undefined {
+): ((text: string, meter?: Meter) => boolean) | undefined {
   if (syntax.kind !== 'pattern') return undefined
   try {
     return compileRegex(syntax.source, syntax.flags)

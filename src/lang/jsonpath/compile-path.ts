@@ -12,10 +12,11 @@ import {
 import type { Visit } from './compile-steps.ts'
 import { functions } from './functions.ts'
 import { fullMatchRegex } from './full-match-regex.ts'
+import { HELD_BYTES } from './limits.ts'
 import { parsePath } from './parse-path.ts'
 import { PathError } from './path-error.ts'
 import { addResult, spend, weight } from './run.ts'
-import type { Read, Run } from './run.ts'
+import type { Meter, Read, Run } from './run.ts'
 import type { OperandSyntax, PathSyntax, StepSyntax } from './syntax.ts'
 import type { Value } from './value.ts'
 
@@ -26,9 +27,9 @@ export interface JsonPath {
   readonly definite: boolean
   /**
    * A definite path gives the value, `null` included, or `undefined` when it leads nowhere; any other gives a new list,
-   * empty when nothing matches. Throws `PathError` when it exceeds a limit.
+   * empty when nothing matches. Throws `PathError` when it exceeds a limit, and what `meter` throws.
    */
-  readonly read: (document: Value) => Value | undefined
+  readonly read: (document: Value, meter?: Meter) => Value | undefined
 }
 
 export interface PathOptions {
@@ -44,7 +45,7 @@ export function compilePath(text: string, options: PathOptions = {}): JsonPath {
   return {
     text,
     definite: isDefinite(syntax),
-    read: (document) => read(document, { document, visits: 0 }),
+    read: (document, meter) => read(document, { document, meter, visits: 0 }),
   }
 }
 
@@ -115,6 +116,7 @@ class Compiler implements FilterContext {
       const values = found(parameters, subject, state)
       const cost = values.reduce<number>((total, value) => total + weight(value), weight(subject))
       spend(state, step.column, cost)
+      state.meter?.hold(cost * HELD_BYTES)
       return run(subject, values)
     }
   }
@@ -128,7 +130,7 @@ class Compiler implements FilterContext {
   /** From the last step to the first, each closure knowing the next. */
   private compileVisits(steps: readonly StepSyntax[]): Visit {
     const lastColumn = steps.at(-1)!.column
-    let visit: Visit = (value, _, results) => addResult(results, value, lastColumn)
+    let visit: Visit = (value, run, results) => addResult(run, results, value, lastColumn)
     for (let i = steps.length - 1; i >= 0; i--) visit = this.compileVisit(steps, i, visit)
     return visit
   }

@@ -1,5 +1,5 @@
 import type { Test } from './compile-filter.ts'
-import { MAX_SCAN_DEPTH } from './limits.ts'
+import { HELD_BYTES, MAX_SCAN_DEPTH } from './limits.ts'
 import { PathError } from './path-error.ts'
 import { spend } from './run.ts'
 import type { Read, Run } from './run.ts'
@@ -24,6 +24,7 @@ export function compileGetter(step: Step<'members' | 'elements'>): Read {
   return (value, run) => {
     if (!(value instanceof Map)) return undefined
     spend(run, step.column, step.names.length)
+    run.meter?.hold(HELD_BYTES * (16 + 4 * step.names.length))
     return pick(value, step.names)
   }
 }

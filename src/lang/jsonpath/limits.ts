@@ -15,3 +15,6 @@ export const MAX_VISITS = 5_000_000
 
 /** Most results of one read, so that a small body cannot fill the isolate's memory. */
 export const MAX_RESULTS = 1_000_000
+
+/** Bytes of a result in a list, and of each value that a function or a choice of members makes. */
+export const HELD_BYTES = 16

@@ -1,3 +1,4 @@
+import { heldBytes } from './limits.ts'
 import type { Value } from './value.ts'
 import type { Work } from './work.ts'
 
@@ -63,6 +64,7 @@ export function add(
   const joined =
     (left === null ? nullTexts[0] : text(left)) + (right === null ? nullTexts[1] : text(right))
   work.grow(joined.length)
+  work.hold(heldBytes.text)
   return joined
 }
 

@@ -7,14 +7,14 @@ import { linkReference } from './link-reference.ts'
 import type { LinkedMacro, Linker } from './linker.ts'
 import { Names } from './names.ts'
 import { parseTemplate } from './parse-template.ts'
-import { type CompilePattern, compilePlainPattern, PatternCache } from './pattern-cache.ts'
+import { type CompilePattern, PatternCache, refusePatterns } from './pattern-cache.ts'
 import { goOn, Interrupted, Rendering, type Run, type Scope } from './rendering.ts'
 import { placeOf, TemplateError } from './template-error.ts'
 import type { TraceStep } from './trace.ts'
 import { BudgetExceeded, Work } from './work.ts'
 
 export interface CompileOptions {
-  /** Translates the Java patterns of `replaceAll`, `split`, `matches`; by default they are read as JavaScript. */
+  /** Translates the Java patterns of `replaceAll`, `split`, `matches`; by default there are none. */
   readonly compilePattern?: CompilePattern
   /** Allows `#macro`, which API Gateway does not offer (spec mapping-templates §5). Default: refused. */
   readonly macros?: boolean
@@ -52,7 +52,7 @@ export function compileTemplate(
 ): Template {
   const origin: Origin = { template: name, source }
   const allowMacros = options.macros ?? false
-  const patterns = new PatternCache(options.compilePattern ?? compilePlainPattern)
+  const patterns = new PatternCache(options.compilePattern ?? refusePatterns)
   const names = new Names()
   const { nodes, run } = build(origin, names, allowMacros)
   const [only] = nodes

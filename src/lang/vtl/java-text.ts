@@ -1,5 +1,6 @@
 import { doubleText } from './double-text.ts'
 import { writeJson } from './json-text.ts'
+import { TextBuilder } from './text-builder.ts'
 import type { Work } from './work.ts'
 import { JavaList, type Value } from './value.ts'
 
@@ -12,7 +13,10 @@ export function javaText(value: Value, work: Work): string {
   if (typeof value === 'string') return value
   if (typeof value === 'bigint') return integerText(value)
   if (typeof value === 'number') return doubleText(value)
-  return typeof value === 'object' ? containerText(value, work, 0) : String(value)
+  if (typeof value !== 'object') return String(value)
+  const out = new TextBuilder(work)
+  writeContainer(value, out, work, 0)
+  return out.toString()
 }
 
 /** Digits of an integer; small ones go through a number, which engines print several times faster. */
@@ -24,32 +28,34 @@ const smallInteger = 1n << 31n
 
 type Container = Exclude<Value, null | string | bigint | boolean | number>
 
-function containerText(value: Container, work: Work, depth: number): string {
+function writeContainer(value: Container, out: TextBuilder, work: Work, depth: number): void {
   work.enter(depth)
-  let text = ''
   let separator = ''
   if (value instanceof Map) {
+    out.add('{')
     for (const [key, item] of value) {
-      text += `${separator}${key}=${item === value ? '(this Map)' : itemText(item, work, depth)}`
+      out.add(`${separator}${key}=`)
+      if (item === value) out.add('(this Map)')
+      else writeItem(item, out, work, depth)
       separator = ', '
-      work.grow(text.length)
     }
-    return `{${text}}`
-  }
-  if (value instanceof JavaList) {
+    out.add('}')
+  } else if (value instanceof JavaList) {
+    out.add('[')
     for (const item of value) {
-      text += separator + (item === value ? '(this Collection)' : itemText(item, work, depth))
+      if (separator !== '') out.add(separator)
+      if (item === value) out.add('(this Collection)')
+      else writeItem(item, out, work, depth)
       separator = ', '
-      work.grow(text.length)
     }
-    return `[${text}]`
-  }
-  return Array.isArray(value) ? writeJson(value, work, depth) : value.toText()
+    out.add(']')
+  } else if (Array.isArray(value)) writeJson(value, out, work, depth)
+  else out.add(value.toText())
 }
 
-function itemText(item: Value, work: Work, depth: number): string {
+function writeItem(item: Value, out: TextBuilder, work: Work, depth: number): void {
   work.charge(1)
-  if (item === null) return 'null'
-  if (typeof item === 'string') work.read(item.length)
-  return typeof item === 'object' ? containerText(item, work, depth + 1) : javaText(item, work)
+  if (item === null) out.add('null')
+  else if (typeof item === 'object') writeContainer(item, out, work, depth + 1)
+  else out.add(javaText(item, work))
 }

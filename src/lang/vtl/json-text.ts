@@ -1,4 +1,5 @@
 import { doubleText } from './double-text.ts'
+import type { TextBuilder } from './text-builder.ts'
 import type { Work } from './work.ts'
 import type { Value } from './value.ts'
 
@@ -6,48 +7,57 @@ import type { Value } from './value.ts'
  * A JSON array as json-smart prints it: no blanks, and strings escaped as that library does,
  * which includes `/` and the characters browsers mistake for line ends (spec mapping-templates §8, §11).
  */
-export function writeJson(value: Value, work: Work, depth: number): string {
+export function writeJson(value: Value, out: TextBuilder, work: Work, depth: number): void {
   work.charge(1)
-  if (value === null) return 'null'
-  if (typeof value === 'string') {
-    work.read(value.length)
-    return quoteJson(value)
+  if (value === null) out.add('null')
+  else if (typeof value === 'string') quoteJson(value, out)
+  else if (typeof value === 'number') out.add(Number.isFinite(value) ? doubleText(value) : 'null')
+  else if (typeof value !== 'object') out.add(String(value))
+  else {
+    work.enter(depth)
+    writeContainer(value, out, work, depth)
   }
-  if (typeof value === 'number') return Number.isFinite(value) ? doubleText(value) : 'null'
-  if (typeof value !== 'object') return String(value)
-  work.enter(depth)
-  return containerJson(value, work, depth)
 }
 
-function containerJson(
+function writeContainer(
   value: Exclude<Value, null | string | bigint | boolean | number>,
+  out: TextBuilder,
   work: Work,
   depth: number,
-): string {
+): void {
+  let isFirst = true
   if (Array.isArray(value)) {
-    let text = '['
+    out.add('[')
     for (const item of value) {
-      if (text.length > 1) text += ','
-      text += writeJson(item, work, depth + 1)
-      work.grow(text.length)
+      if (!isFirst) out.add(',')
+      writeJson(item, out, work, depth + 1)
+      isFirst = false
     }
-    return `${text}]`
-  }
-  if (value instanceof Map) {
-    let text = '{'
+    out.add(']')
+  } else if (value instanceof Map) {
+    out.add('{')
     for (const [key, item] of value) {
-      if (text.length > 1) text += ','
-      text += `${quoteJson(key)}:${writeJson(item, work, depth + 1)}`
-      work.grow(text.length)
+      if (!isFirst) out.add(',')
+      quoteJson(key, out)
+      out.add(':')
+      writeJson(item, out, work, depth + 1)
+      isFirst = false
     }
-    return `${text}}`
-  }
-  return quoteJson(value.toText())
+    out.add('}')
+  } else quoteJson(value.toText(), out)
 }
 
-function quoteJson(text: string): string {
-  return `"${special.test(text) ? text.replace(specials, escape) : text}"`
+/** A long text goes piece by piece: what there is to escape in it must not be listed all at once. */
+function quoteJson(text: string, out: TextBuilder): void {
+  out.add('"')
+  for (let at = 0; at < text.length; at += pieceLength) {
+    const piece = text.length <= pieceLength ? text : text.slice(at, at + pieceLength)
+    out.add(special.test(piece) ? piece.replace(specials, escape) : piece)
+  }
+  out.add('"')
 }
+
+const pieceLength = 4_096
 
 // oxlint-disable-next-line no-control-regex -- control characters are what JSON must escape
 const special = /["\\/\u0000-\u001f\u007f-\u009f\u2000-\u20ff]/

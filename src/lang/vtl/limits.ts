@@ -16,11 +16,38 @@ export const defaultMaxSteps = 4_000_000
 export const defaultMaxOutput = 10_485_760
 
 /**
- * Characters that methods and comparisons of one rendering may work through. Each may be copied, so
- * this also keeps a template that hoards texts within an isolate's memory; it lets a 10 MB body
- * through six methods.
+ * Characters that one rendering may have read and made, and steps its searches may take: at 15 ns for the most
+ * expensive ones a second of CPU. It lets a 10 MB body through six methods.
  */
 export const maxTextWork = 67_108_864
+
+/**
+ * Bytes of texts, lists and maps that one rendering may make: 10 MB of JSON records take 110 MB as values. With what
+ * the garbage collector leaves lying about, this stays below 256 MB.
+ */
+export const maxHeldBytes = 160_000_000
+
+/**
+ * Bytes that values take in V8, as measured: of a join of two texts (a node until it is read) or a part of a text, a
+ * place in a list, a list, a map, a member of a map, a number.
+ */
+export const heldBytes = {
+  text: 32,
+  place: 16,
+  list: 80,
+  map: 200,
+  member: 64,
+  number: 24,
+} as const
+
+/** Characters that a step of a search for a pattern is worth: it takes up to 45 ns. */
+export const charactersPerSearchStep = 3
+
+/** Steps that translating a pattern takes for each of its characters. */
+export const stepsPerPatternCharacter = 40
+
+/** Characters of a text under construction that may be made of nodes of 32 bytes before they are laid flat. */
+export const maxPieceLength = 16_384
 
 /** Blocks, parentheses, literals and strings inside each other: keeps the parser off the stack's end. */
 export const maxNesting = 100

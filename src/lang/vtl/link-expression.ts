@@ -1,6 +1,7 @@
 import { add, operators } from './arithmetic.ts'
 import type { BinaryOperator, Expression, Node } from './ast.ts'
 import { looselyEqual, order } from './comparison.ts'
+import { heldBytes } from './limits.ts'
 import type { Linker } from './linker.ts'
 import type { Evaluate, Test } from './rendering.ts'
 import { javaList, type Value } from './value.ts'
@@ -126,6 +127,7 @@ function nullText(operand: Expression): string {
 /** A string of text and references is joined directly; one with directives runs as a block. */
 function linkString(parts: readonly Node[], linker: Linker): Evaluate {
   const pieces: (string | Evaluate)[] = []
+  const held = heldBytes.text * parts.length
   for (const part of parts) {
     if (part.kind === 'text') pieces.push(part.text)
     else if (part.kind === 'reference') pieces.push(linker.reference(part))
@@ -139,22 +141,34 @@ function linkString(parts: readonly Node[], linker: Linker): Evaluate {
     for (const piece of pieces)
       text += typeof piece === 'string' ? piece : rendering.text(piece(rendering))
     rendering.work.grow(text.length)
+    rendering.work.hold(held)
     return text
   }
 }
 
 function linkList({ items }: Expression & { kind: 'list' }, linker: Linker): Evaluate {
   const linked = items.map((item) => linker.expression(item))
-  return (rendering) => javaList(linked.map((item) => item(rendering)))
+  const held = heldBytes.list + heldBytes.place * items.length
+  return (rendering) => {
+    rendering.work.hold(held)
+    return javaList(linked.map((item) => item(rendering)))
+  }
 }
 
 function linkMap({ entries }: Expression & { kind: 'map' }, linker: Linker): Evaluate {
   const linked = entries.map(
     ([key, value]) => [linker.expression(key), linker.expression(value)] as const,
   )
+  const held = heldBytes.map + heldBytes.member * entries.length
   return (rendering) => {
+    const { work } = rendering
+    work.hold(held)
     const map = new Map<string, Value>()
-    for (const [key, value] of linked) map.set(rendering.text(key(rendering)), value(rendering))
+    for (const [key, value] of linked) {
+      const name = rendering.text(key(rendering))
+      work.read(name.length)
+      map.set(name, value(rendering))
+    }
     return map
   }
 }
@@ -170,6 +184,7 @@ function linkRange({ from, to, at }: Expression & { kind: 'range' }, linker: Lin
     const size = Math.abs(Number(end - start)) + 1
     rendering.where = at
     rendering.work.charge(size)
+    rendering.work.hold(heldBytes.list + size * (heldBytes.place + heldBytes.number))
     const step = start <= end ? 1n : -1n
     const range = javaList([])
     for (let item = start; range.length < size; item += step) range.push(item)

@@ -98,7 +98,7 @@ function linkAssign(
 ): (rendering: Rendering, receiver: Value, value: Value) => void {
   if (link.kind === 'method') return () => {}
   if (link.kind === 'property')
-    return (_, receiver, value) => setProperty(receiver, link.name, value)
+    return ({ work }, receiver, value) => setProperty(receiver, link.name, value, work)
   const index = linker.expression(link.index)
   return (rendering, receiver, value) => setIndex(receiver, index(rendering), value, rendering)
 }

@@ -9,7 +9,9 @@ import {
 } from './methods/number-methods.ts'
 import { javaClass } from './methods/java-class.ts'
 import { stringMethods } from './methods/string-methods.ts'
+import { heldBytes } from './limits.ts'
 import { isInt, JavaList, type Value } from './value.ts'
+import type { Work } from './work.ts'
 
 /** A property's names, made once per link: `.name` may be a key, `getName()` or `isName()`. */
 export interface PropertyNames {
@@ -51,7 +53,7 @@ export function callMethod(
   if (typeof receiver !== 'object' || receiver === null || Array.isArray(receiver))
     return callTable(receiver, key, args, context)
   if (receiver instanceof Map) return runMethod(mapMethods, key, receiver, args, context)
-  const result = receiver.call(name, args)
+  const result = receiver.call(name, args, context.work)
   if (result !== undefined) return result
   // `.get(k)` and `.put(k, v)` read and write any object's properties, as on the maps these stand for.
   if (key === 'get/1') return receiver.get(context.text(args[0] ?? null))
@@ -101,7 +103,9 @@ export function getIndex(receiver: Value, index: Value, context: MethodContext):
 }
 
 /** `#set($receiver.name = value)`; what takes no such property is left as it is. */
-export function setProperty(receiver: Value, name: string, value: Value): void {
+export function setProperty(receiver: Value, name: string, value: Value, work: Work): void {
+  work.change()
+  work.hold(heldBytes.member)
   if (receiver instanceof Map) receiver.set(name, value)
   else if (typeof receiver === 'object' && receiver !== null && !Array.isArray(receiver))
     receiver.set?.(name, value)
@@ -114,10 +118,11 @@ export function setIndex(
   value: Value,
   context: MethodContext,
 ): void {
-  if (!Array.isArray(receiver)) setProperty(receiver, keyText(index, context), value)
+  if (!Array.isArray(receiver)) setProperty(receiver, keyText(index, context), value, context.work)
   else if (typeof index === 'bigint' && isIndexed(receiver)) {
     const position = fromEnd(index, receiver.length)
     at(receiver, position)
+    context.work.change()
     receiver[Number(position)] = value
   }
 }

@@ -1,42 +1,41 @@
-import { MethodFailed } from './methods/method-table.ts'
-import { maxKeptPatterns } from './limits.ts'
+import { MethodFailed, type TextPattern } from './methods/method-table.ts'
+import { maxKeptPatterns, stepsPerPatternCharacter } from './limits.ts'
+import type { Work } from './work.ts'
 
-/** Turns a Java pattern into a JavaScript one, or throws an Error that says why it cannot. */
-export type CompilePattern = (javaPattern: string) => RegExp
+/** Translates a Java pattern, or throws an Error that says why it cannot. */
+export type CompilePattern = (javaPattern: string) => TextPattern
 
-/** Reads a Java pattern as a JavaScript one: right for the syntax both share, an error beyond. */
-export const compilePlainPattern: CompilePattern = (javaPattern) => new RegExp(javaPattern, 'u')
+/** For templates of a place without patterns. */
+export const refusePatterns: CompilePattern = () => {
+  throw new Error('patterns cannot be used here')
+}
 
-/** The patterns of one template, translated once: `whole` matches entire texts, `global` finds all. */
+/** The patterns of one template, translated once. */
 export class PatternCache {
   readonly #compile: CompilePattern
-  readonly #kept = new Map<string, RegExp>()
+  readonly #kept = new Map<string, TextPattern>()
 
   constructor(compile: CompilePattern) {
     this.#compile = compile
   }
 
-  get(javaPattern: string, use: 'whole' | 'global'): RegExp {
-    const key = `${use} ${javaPattern}`
-    const known = this.#kept.get(key)
+  get(javaPattern: string, work: Work): TextPattern {
+    work.read(javaPattern.length)
+    const known = this.#kept.get(javaPattern)
     if (known) return known
-    let pattern: RegExp
+    work.read(javaPattern.length * stepsPerPatternCharacter)
+    let pattern: TextPattern
     try {
-      pattern = this.#derive(javaPattern, use)
+      pattern = this.#compile(javaPattern)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      throw new MethodFailed(`the pattern ${JSON.stringify(javaPattern)} is not valid: ${reason}`)
+      throw new MethodFailed(`the pattern ${quoted(javaPattern)} is not valid: ${reason}`)
     }
     if (this.#kept.size >= maxKeptPatterns) this.#kept.clear()
-    this.#kept.set(key, pattern)
+    this.#kept.set(javaPattern, pattern)
     return pattern
   }
-
-  #derive(javaPattern: string, use: 'whole' | 'global'): RegExp {
-    const { source, flags } = this.#compile(javaPattern)
-    const own = flags.replace(/[gy]/g, '')
-    // Not ^ and $: those find line ends under (?m).
-    if (use === 'whole') return new RegExp(`(?<![^])(?:${source})(?![^])`, own)
-    return new RegExp(source, `${own}g`)
-  }
 }
+
+/** Patterns can come from a body: an error does not repeat one whole. */
+const quoted = (pattern: string): string => JSON.stringify(pattern.slice(0, 200))

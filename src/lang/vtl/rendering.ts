@@ -1,7 +1,8 @@
 import type { Origin } from './cursor.ts'
 import { javaText } from './java-text.ts'
-import type { MethodContext } from './methods/method-table.ts'
+import type { MethodContext, TextPattern } from './methods/method-table.ts'
 import type { Names } from './names.ts'
+import { maxPieceLength } from './limits.ts'
 import type { PatternCache } from './pattern-cache.ts'
 import { placeOf } from './template-error.ts'
 import type { TraceStep, UnplacedStep } from './trace.ts'
@@ -58,7 +59,9 @@ export class Rendering implements MethodContext {
   readonly onStep: ((step: TraceStep) => void) | undefined
   readonly #scope: Scope
   readonly #patterns: PatternCache
-  out = ''
+  readonly #pieceLength: number
+  #piece = ''
+  #sealed = ''
   /** The offset to blame when something throws. */
   where = 0
 
@@ -71,6 +74,7 @@ export class Rendering implements MethodContext {
     this.maxIterations = parts.maxIterations
     this.onStep = parts.onStep
     this.vars = []
+    this.#pieceLength = Math.min(maxPieceLength, parts.work.maxOutput)
     this.fill()
   }
 
@@ -82,28 +86,47 @@ export class Rendering implements MethodContext {
   }
 
   write(text: string): void {
-    this.out += text
-    if (this.out.length > this.work.maxOutput) this.work.grow(this.out.length)
+    this.#piece += text
+    if (this.#piece.length > this.#pieceLength) this.#seal()
+  }
+
+  /** What has been written. */
+  get out(): string {
+    this.#seal()
+    return this.#sealed
+  }
+
+  /** Lays the present piece flat: each text appended to it has left a node. */
+  #seal(): void {
+    this.work.grow(this.#sealed.length + this.#piece.length)
+    // Reading one character is what makes V8 lay a joined text flat.
+    this.#piece.charCodeAt(0)
+    this.#sealed += this.#piece
+    this.#piece = ''
   }
 
   /** The print form of a value; a function of its own, so that it can be handed on. */
   readonly text = (value: Value): string =>
     typeof value === 'string' ? value : javaText(value, this.work)
 
-  pattern(source: string, use: 'whole' | 'global'): RegExp {
-    return this.#patterns.get(source, use)
+  pattern(source: string): TextPattern {
+    return this.#patterns.get(source, this.work)
   }
 
   /** What a block writes, as a string; a signal from inside becomes an `Interrupted`. */
   capture(run: Run): string {
-    const before = this.out
-    this.out = ''
+    const piece = this.#piece
+    const sealed = this.#sealed
+    this.#piece = ''
+    this.#sealed = ''
     try {
       const signal = run(this)
       if (signal !== goOn) throw new Interrupted(signal)
+      this.work.hold(this.#sealed.length + this.#piece.length)
       return this.out
     } finally {
-      this.out = before
+      this.#piece = piece
+      this.#sealed = sealed
     }
   }
 

@@ -1,3 +1,5 @@
+import type { Work } from './work.ts'
+
 /**
  * What a template can hold. Java names beside each, since templates see Java behaviour:
  * `bigint` is Integer, Long or BigInteger by its size, `number` is always a Double, a plain array is
@@ -22,8 +24,8 @@ export interface HostObject {
   readonly host: true
   /** A property or `[key]`; undefined when there is none. */
   get(name: string): Value | undefined
-  /** A method call; undefined when there is no such method for these arguments. */
-  call(name: string, args: Value[]): Value | undefined
+  /** A method call, which pays for what it does; undefined when there is no such method for these arguments. */
+  call(name: string, args: Value[], work: Work): Value | undefined
   /** `#set($object.name = value)`; false or absent when the object takes no such value. */
   set?(name: string, value: Value): boolean
   /** What `#foreach` walks; absent when the object is not a collection. */

@@ -1,7 +1,9 @@
 import {
+  charactersPerSearchStep,
   defaultMaxOutput,
   defaultMaxSteps,
   maxCallDepth,
+  maxHeldBytes,
   maxIntegerBits,
   maxTextWork,
   maxValueDepth,
@@ -14,12 +16,17 @@ export class BudgetExceeded extends Error {
 
 const maxInteger = 1n << BigInt(maxIntegerBits)
 
-/** Counts what one rendering has cost, and ends it when that is too much. */
+/**
+ * The budget of one rendering. Whatever a template has done for it, by the engine or by the objects lent to it, is
+ * paid here before it is done, by what will be read and made; where the budget ends, the rendering ends.
+ */
 export class Work {
   readonly maxSteps: number
   readonly maxOutput: number
   #steps: number
   #characters = maxTextWork
+  #held = maxHeldBytes
+  #changes = 0
   #depth = 0
 
   constructor(maxSteps = defaultMaxSteps, maxOutput = defaultMaxOutput) {
@@ -40,6 +47,35 @@ export class Work {
     this.#characters -= length
     if (this.#characters < 0)
       throw new BudgetExceeded(`the template works through more than ${maxTextWork} characters`)
+  }
+
+  /** Counts steps of a search for a pattern. */
+  spend(steps: number): void {
+    this.read(steps * charactersPerSearchStep)
+  }
+
+  /** Counts a text that is about to be made; `bytes` is how much of memory a character of it takes. */
+  make(length: number, bytes: 1 | 2 = 2): void {
+    this.grow(length)
+    this.read(length)
+    this.hold(length * bytes)
+  }
+
+  /** Counts memory. Nothing is given back: all that a rendering makes may be held until it ends. */
+  hold(bytes: number): void {
+    this.#held -= bytes
+    if (this.#held < 0)
+      throw new BudgetExceeded(`the template makes more than ${maxHeldBytes} bytes of values`)
+  }
+
+  /** Tells that a list or a map is changed: what was made of it before is no longer true. */
+  change(): void {
+    this.#changes++
+  }
+
+  /** How often lists and maps have been changed. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** Refuses a text that has grown too long. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compileJavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
+import { markMatches } from './replace.ts'
 
 // Sources: integrations §17 and rest-responses (selection patterns match as a whole), otherwise the
 // documentation of java.util.regex.Pattern, JDK 17; differential.test.ts asks the JDK itself.
@@ -91,7 +92,7 @@ describe('syntax that JavaScript lacks or reads in another way', () => {
     ['\\bé', 'é aé', '<é> aé'],
     ['(?<=\\$)\\d+', '$12 €34', '$<12> €34'],
   ])('%j in %j gives %j', (pattern, input, expected) => {
-    expect(input.replace(compileJavaPattern(pattern).regExp, '<$&>')).toBe(expected)
+    expect(markMatches(compileJavaPattern(pattern), input)).toBe(expected)
   })
 
   test('flags can be given beside the pattern', () => {
@@ -164,40 +165,5 @@ describe('what is refused is told with its column', () => {
 
   test('an unknown flag', () => {
     expect(() => compileJavaPattern('a', 'g')).toThrow('The flag "g" is not one of idmsux')
-  })
-})
-
-describe('replacements read as those of Matcher.replaceAll (mapping-templates §5)', () => {
-  test.each<[string, string, string, string]>([
-    ['(a)(b)', '$2$1', 'ab', 'ba'],
-    ['(a)(b)', '$0!', 'ab', 'ab!'],
-    ['(a)', '$12', 'a', 'a2'],
-    ['a', '\\$1\\\\', 'a', '$1\\'],
-    ['a', '$0$0', 'a', 'aa'],
-    ['(?<x>a)b', '[${x}]$1', 'ab', '[a]a'],
-    ['(?>(a+))(b)', '$2$1', 'aab', 'baa'],
-    ['a++(b)', '<$1>', 'aab', '<b>'],
-    ['(a)|(b)', '[$1$2]', 'ab', '[a][b]'],
-    ["\\\\'", "'", "it\\'s", "it's"],
-    ['a', "$0`&'", 'a', "a`&'"],
-  ])('%j with %j in %j gives %j', (pattern, replacement, input, expected) => {
-    const compiled = compileJavaPattern(pattern)
-    expect(input.replace(compiled.regExp, compiled.replacement(replacement))).toBe(expected)
-  })
-
-  test.each<[string, string, number]>([
-    ['$1', 'There is no group 1', 1],
-    ['ab$', '"$" must be followed by a group', 3],
-    ['$x', '"$" must be followed by a group', 1],
-    ['${x}', 'There is no group named "x"', 1],
-    ['a\\', 'A "\\" at the end', 2],
-  ])('%j is refused', (replacement, message, column) => {
-    expect(() => compileJavaPattern('a').replacement(replacement)).toThrow(
-      expect.objectContaining({
-        name: 'PatternError',
-        message: expect.stringContaining(message),
-        column,
-      }),
-    )
   })
 })

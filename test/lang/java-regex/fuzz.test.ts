@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compileJavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
 import { patternAndInput } from './generate.ts'
+import { markMatches } from './replace.ts'
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? 2000)
 
@@ -27,7 +28,7 @@ test(
           try {
             const compiled = compileJavaPattern(pattern)
             expect(compiled.find(input) || !compiled.matches(input)).toBe(true)
-            compiled.replacement(input)
+            markMatches(compiled, input)
           } catch (error) {
             expect(error).toMatchObject({ name: 'PatternError', column: expect.any(Number) })
           }

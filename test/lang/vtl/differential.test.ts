@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { compileJavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
 import { compileTemplate } from '../../../src/lang/vtl/compile-template.ts'
 import { TemplateError } from '../../../src/lang/vtl/template-error.ts'
 import { differentialScope } from './differential-scope.ts'
@@ -22,7 +23,7 @@ const chosen = /ConcurrentModificationException|StackOverflowError/
 
 function render(template: string): string {
   try {
-    return `prints ${compileTemplate(template, 'template').render(differentialScope())}`
+    return `prints ${compileTemplate(template, 'template', { compilePattern: compileJavaPattern }).render(differentialScope())}`
   } catch (error) {
     if (error instanceof TemplateError) return 'fails'
     throw error

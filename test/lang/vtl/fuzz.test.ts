@@ -1,5 +1,6 @@
 import { array, assert, constantFrom, nat, oneof, property, string, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
+import { compileJavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
 import { compileTemplate } from '../../../src/lang/vtl/compile-template.ts'
 import { TemplateError } from '../../../src/lang/vtl/template-error.ts'
 import { differentialScope } from './differential-scope.ts'
@@ -89,7 +90,10 @@ const piece = oneof(
 
 function survives(template: string): boolean {
   try {
-    const compiled = compileTemplate(template, 'fuzz', { macros: true })
+    const compiled = compileTemplate(template, 'fuzz', {
+      macros: true,
+      compilePattern: compileJavaPattern,
+    })
     compiled.render(differentialScope(), { maxSteps: 20_000, maxOutput: 100_000 })
     return true
   } catch (error) {
@@ -134,7 +138,7 @@ test(
       }
       const compiled = (() => {
         try {
-          return compileTemplate(template, 'twice')
+          return compileTemplate(template, 'twice', { compilePattern: compileJavaPattern })
         } catch {
           return undefined
         }

@@ -1,3 +1,4 @@
+import { compileJavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
 import { compileTemplate, type RenderOptions } from '../../../src/lang/vtl/compile-template.ts'
 import { TemplateError } from '../../../src/lang/vtl/template-error.ts'
 import type { HostObject, Value } from '../../../src/lang/vtl/value.ts'
@@ -44,7 +45,8 @@ export function render(
   options: RenderOptions = {},
 ): string {
   try {
-    return compileTemplate(template, 'template').render(new Map(Object.entries(variables)), options)
+    const compiled = compileTemplate(template, 'template', { compilePattern: compileJavaPattern })
+    return compiled.render(new Map(Object.entries(variables)), options)
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     return `${error.kind} ${error.line}:${error.column} ${error.problem}`

@@ -4,7 +4,8 @@ import { authorizerMisconfigured } from './faults.ts'
 
 /**
  * Links an `identityValidationExpression`: whether the whole text matches. Without one every text does. A
- * text too long for the pattern does not match; a pattern that is none throws AUTHORIZER_CONFIGURATION_ERROR.
+ * text for which that cannot be decided within the effort does not: nobody is let in by it. A pattern that
+ * is none throws AUTHORIZER_CONFIGURATION_ERROR.
  */
 export function linkIdentityPattern(expression: string | undefined): (text: string) => boolean {
   if (!expression) return () => true

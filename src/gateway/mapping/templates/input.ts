@@ -1,18 +1,22 @@
 import { JsonError } from '../../../lang/json/json-error.ts'
-import { parseJson } from '../../../lang/json/parse-json.ts'
 import type { Value as JsonValue } from '../../../lang/json/value.ts'
 import { writeJson } from '../../../lang/json/write-json.ts'
 import { compilePath, type JsonPath } from '../../../lang/jsonpath/compile-path.ts'
 import type { HostObject, Value } from '../../../lang/vtl/value.ts'
+import type { Work } from '../../../lang/vtl/work.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { compileRegex } from '../json-path-regex.ts'
 import { queryOf } from '../../exchange/query.ts'
 import { arrivedHeaders } from '../../headers/request-headers.ts'
-import { toTemplateValue } from './values.ts'
+import { HeaderMap } from './header-map.ts'
+import { parseTemplateJson } from './values.ts'
 
-/** Compiled JSONPaths per isolate, by their text. */
+/** Compiled JSONPaths per isolate, by their text; longer ones come from request data, and are compiled each time. */
 const maxPaths = 2_000
+const maxKeptPath = 200
 const paths = new Map<string, JsonPath>()
+/** Steps that compiling a path takes for each of its characters. */
+const stepsPerPathCharacter = 100
 
 /**
  * `$input` (spec mapping-templates §10) over a body. `invalidJson` makes the fault of a body that a path
@@ -21,48 +25,62 @@ const paths = new Map<string, JsonPath>()
 export function inputObject(x: Exchange, body: string, invalidJson: () => Error): HostObject {
   // An empty body reads as an empty object.
   const text = body || '{}'
-  let parsed: JsonValue | undefined
+  let parsed: (JsonValue & Value) | undefined
   let parameters: Map<string, Map<string, Value>> | undefined
+  /** What `$input.json` gave by path, as long as the template changes nothing. */
+  const written = new Map<string, string>()
+  let writtenAt = 0
 
-  const root = (): JsonValue => {
+  const root = (work: Work): JsonValue => {
     if (parsed !== undefined) return parsed
     try {
       // Text that does not begin like JSON is a bare string: form templates split it (§10, §11).
-      parsed = parseJson(text)
+      parsed = parseTemplateJson(text, work)
     } catch (error) {
       if (error instanceof JsonError) throw invalidJson()
       throw error
     }
     return parsed
   }
-  const read = (path: string): JsonValue | undefined => pathOf(path).read(root())
+  const read = (path: string, work: Work): JsonValue | undefined =>
+    pathOf(path, work).read(root(work), work)
   const allParameters = () => (parameters ??= parametersOf(x))
+
+  function json(path: string, work: Work): string {
+    if (writtenAt !== work.changes) written.clear()
+    writtenAt = work.changes
+    const known = written.get(path)
+    if (known !== undefined) return known
+    const found = read(path, work)
+    const json = found === undefined ? '""' : writeJson(found, work)
+    if (path.length <= maxKeptPath) written.set(path, json)
+    return json
+  }
+
+  function parameter(name: string): Value {
+    for (const map of allParameters().values()) {
+      const value = map.get(name)
+      if (value !== undefined) return value
+    }
+    return ''
+  }
 
   return {
     host: true,
     get: (name) => (name === 'body' ? text : undefined),
-    call(name, args) {
+    call(name, args, work) {
       const [path] = args
+      if (name === 'params' && args.length === 0) return allParameters()
+      if (args.length !== 1 || typeof path !== 'string') return undefined
+      work.read(path.length)
       switch (name) {
-        case 'json': {
-          if (args.length !== 1 || typeof path !== 'string') return undefined
-          const found = read(path)
-          return found === undefined ? '""' : writeJson(found)
-        }
-        case 'path': {
-          if (args.length !== 1 || typeof path !== 'string') return undefined
-          const found = read(path)
-          return found === undefined ? null : toTemplateValue(found)
-        }
-        case 'params': {
-          if (args.length === 0) return allParameters()
-          if (args.length !== 1 || typeof path !== 'string') return undefined
-          for (const map of allParameters().values()) {
-            const value = map.get(path)
-            if (value !== undefined) return value
-          }
-          return ''
-        }
+        case 'json':
+          return json(path, work)
+        case 'path':
+          // What is read off the root is made of values that templates hold.
+          return (read(path, work) as Value | undefined) ?? null
+        case 'params':
+          return parameter(path)
         default:
           return undefined
       }
@@ -71,10 +89,12 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
   }
 }
 
-function pathOf(text: string): JsonPath {
+function pathOf(text: string, work: Work): JsonPath {
   const known = paths.get(text)
   if (known) return known
+  work.read(text.length * stepsPerPathCharacter)
   const path = compilePath(text, { compileRegex })
+  if (text.length > maxKeptPath) return path
   if (paths.size >= maxPaths) paths.clear()
   paths.set(text, path)
   return path
@@ -87,25 +107,4 @@ function parametersOf(x: Exchange): Map<string, Map<string, Value>> {
     ['querystring', new Map(queryOf(x))],
     ['header', new HeaderMap(arrivedHeaders(x))],
   ])
-}
-
-/**
- * Headers that are found whatever the case they are asked in: Workers do not tell how the client spelled
- * them (docs/differences.md), and a template written for `X-My-Header` must go on working.
- */
-class HeaderMap extends Map<string, Value> {
-  override get(name: string): Value | undefined {
-    return super.get(this.#spelled(name))
-  }
-
-  override has(name: string): boolean {
-    return super.has(this.#spelled(name))
-  }
-
-  #spelled(name: string): string {
-    if (super.has(name)) return name
-    const lower = name.toLowerCase()
-    for (const key of this.keys()) if (key.toLowerCase() === lower) return key
-    return name
-  }
 }

@@ -1,20 +1,19 @@
 import { Buffer } from 'node:buffer'
 import { JsonError } from '../../../lang/json/json-error.ts'
-import { parseJson } from '../../../lang/json/parse-json.ts'
-import type { HostObject, Value } from '../../../lang/vtl/value.ts'
 import { javaText } from '../../../lang/vtl/java-text.ts'
-import { defaultMaxOutput, defaultMaxSteps } from '../../../lang/vtl/limits.ts'
-import { Work } from '../../../lang/vtl/work.ts'
-import { toTemplateValue } from './values.ts'
+import type { HostObject, Value } from '../../../lang/vtl/value.ts'
+import type { Work } from '../../../lang/vtl/work.ts'
+import { escapeJavaScript, urlEncode, withBlanks } from './escapes.ts'
+import { parseTemplateJson } from './values.ts'
 
-type Function = (text: string) => Value
+type Function = (text: string, work: Work) => Value
 
 /** `$util` (spec mapping-templates §13). A missing argument is the empty string; other functions do not exist. */
 const functions: Readonly<Record<string, Function>> = {
   escapeJavaScript,
-  parseJson(text) {
+  parseJson(text, work) {
     try {
-      return toTemplateValue(parseJson(text))
+      return parseTemplateJson(text, work)
     } catch (error) {
       if (error instanceof JsonError)
         throw new Error(`$util.parseJson: ${error.message}`, { cause: error })
@@ -22,55 +21,39 @@ const functions: Readonly<Record<string, Function>> = {
     }
   },
   urlEncode,
-  urlDecode(text) {
+  urlDecode(text, work) {
+    // The text with blanks, and what is decoded of it.
+    work.make(text.length, 1)
+    work.make(text.length)
     try {
-      return decodeURIComponent(text.replaceAll('+', ' '))
+      return decodeURIComponent(withBlanks(text))
     } catch {
       throw new Error('$util.urlDecode: malformed percent-encoding')
     }
   },
-  base64Encode: (text) => Buffer.from(text, 'utf8').toString('base64'),
-  base64Decode: (text) => Buffer.from(text, 'base64').toString('utf8'),
+  base64Encode(text, work) {
+    const bytes = Buffer.byteLength(text, 'utf8')
+    work.hold(bytes)
+    work.make(Math.ceil(bytes / 3) * 4, 1)
+    return Buffer.from(text, 'utf8').toString('base64')
+  },
+  base64Decode(text, work) {
+    const bytes = Math.ceil(text.length / 4) * 3
+    work.hold(bytes)
+    work.make(bytes)
+    return Buffer.from(text, 'base64').toString('utf8')
+  },
 }
 
 export const utilObject: HostObject = {
   host: true,
   get: () => undefined,
-  call(name, args) {
+  call(name, args, work) {
     if (args.length !== 1 || !Object.hasOwn(functions, name)) return undefined
     const [argument] = args as [Value]
-    return functions[name]!(
-      typeof argument === 'string'
-        ? argument
-        : javaText(argument, new Work(defaultMaxSteps, defaultMaxOutput)),
-    )
+    const text = typeof argument === 'string' ? argument : javaText(argument, work)
+    work.read(text.length)
+    return functions[name]!(text, work)
   },
   toText: () => '',
-}
-
-const short: ReadonlyMap<string, string> = new Map([
-  ['\\', '\\\\'],
-  ['"', '\\"'],
-  ["'", "\\'"],
-  ['\n', '\\n'],
-  ['\t', '\\t'],
-  ['\r', '\\r'],
-  ['\f', '\\f'],
-  ['\b', '\\b'],
-])
-
-/** commons-lang 2: `'` is escaped too, and everything outside printable ASCII by UTF-16 unit. */
-function escapeJavaScript(text: string): string {
-  return text.replace(
-    /[\\"'\u0000-\u001f\u0080-\uffff]/g,
-    (unit) =>
-      short.get(unit) ?? `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
-  )
-}
-
-/** Form encoding as Java's: keeps `A-Za-z0-9.-*_`, a space is `+`. */
-function urlEncode(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
-    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+')
 }

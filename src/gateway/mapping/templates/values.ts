@@ -1,33 +1,40 @@
 import { Decimal } from '../../../lang/json/decimal.ts'
+import { parseJson } from '../../../lang/json/parse-json.ts'
 import type { Value as JsonValue } from '../../../lang/json/value.ts'
 import type { HostObject, Value } from '../../../lang/vtl/value.ts'
+import type { Work } from '../../../lang/vtl/work.ts'
+
+/** A value of JSON as templates hold it, and as JSONPath and the writer of JSON take it. */
+export type TemplateJson = JsonValue & Value
 
 /**
- * A parsed body as templates hold it. Only precise decimals differ between the two: Velocity sees a
- * BigDecimal, an object that prints its digits.
+ * Reads JSON for a template. Only precise decimals differ between the two: Velocity sees a BigDecimal, an object
+ * that prints its digits. Throws `JsonError`.
  */
-export function toTemplateValue(value: JsonValue): Value {
-  return hasDecimal(value) ? converted(value) : (value as Value)
+export function parseTemplateJson(text: string, work: Work): TemplateJson {
+  return parseJson(text, work, (decimal) => new TemplateDecimal(decimal.text)) as TemplateJson
 }
 
-function hasDecimal(value: JsonValue): boolean {
-  if (value === null || typeof value !== 'object') return false
-  if (value instanceof Decimal) return true
-  if (Array.isArray(value)) return value.some(hasDecimal)
-  for (const item of value.values()) if (hasDecimal(item)) return true
-  return false
+/** A value that was parsed elsewhere, as templates hold it. */
+export function toTemplateValue(value: JsonValue): TemplateJson {
+  if (value instanceof Decimal) return new TemplateDecimal(value.text)
+  if (Array.isArray(value)) return value.map(toTemplateValue)
+  if (!(value instanceof Map)) return value
+  return new Map([...value].map(([key, item]) => [key, toTemplateValue(item)] as const))
 }
 
-function converted(value: JsonValue): Value {
-  if (value === null || typeof value !== 'object') return value
-  if (value instanceof Decimal) return decimalObject(value.toString())
-  if (Array.isArray(value)) return value.map(converted)
-  return new Map([...value].map(([key, item]) => [key, converted(item)]))
-}
+class TemplateDecimal extends Decimal implements HostObject {
+  readonly host = true
 
-const decimalObject = (text: string): HostObject => ({
-  host: true,
-  get: () => undefined,
-  call: (name, args) => (name === 'toString' && args.length === 0 ? text : undefined),
-  toText: () => text,
-})
+  get(): undefined {
+    return undefined
+  }
+
+  call(name: string, args: Value[]): Value | undefined {
+    return name === 'toString' && args.length === 0 ? this.toString() : undefined
+  }
+
+  toText(): string {
+    return this.toString()
+  }
+}

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { ReadVariable } from '../../../lang/log-format/link-log-format.ts'
+import { Fault } from '../../../model/fault.ts'
 import { contextVariables } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { messageString } from '../../answer/gateway-response.ts'
@@ -126,6 +127,16 @@ function overrideVariable(name: string): Read | undefined {
   const side = match[1] as 'request' | 'response'
   const part = match[2] as 'header' | 'path' | 'querystring'
   const key = match[3]!
-  return ({ x }) =>
-    x.overrides && overriddenTexts(x.overrides[side], part).findLast(([set]) => set === key)?.[1]
+  return ({ x }) => {
+    try {
+      return (
+        x.overrides &&
+        overriddenTexts(x.overrides[side], part).findLast(([set]) => set === key)?.[1]
+      )
+    } catch (error) {
+      // Too large to be used, for which the call has failed.
+      if (error instanceof Fault) return undefined
+      throw error
+    }
+  }
 }

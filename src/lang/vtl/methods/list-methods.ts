@@ -1,4 +1,5 @@
 import { javaEquals } from '../comparison.ts'
+import { heldBytes } from '../limits.ts'
 import { javaList, type JavaListKind, type Value } from '../value.ts'
 import type { Work } from '../work.ts'
 import { hashCode } from './hash-code.ts'
@@ -16,7 +17,7 @@ const reading = {
     (items as Value[]).every((item) => find(l, item, work) >= 0),
   'iterator()': (l) => javaIterator(l),
   'toArray()': (l, _, { work }) => {
-    work.charge(l.length)
+    payList(l.length, work)
     return javaList(l, 'array')
   },
   'equals(o)': (l, [other], { work }) => javaEquals(l, other ?? null, work),
@@ -35,10 +36,11 @@ const byIndex = {
   'subList(ii)': (l, [from, to], { work }) => {
     const end = position(to, l.length + 1, 'subList')
     const start = position(from, end + 1, 'subList')
-    work.charge(end - start)
+    payList(end - start, work)
     return javaList(l.slice(start, end))
   },
-  'set(io)': (l, [index, item]) => {
+  'set(io)': (l, [index, item], { work }) => {
+    work.change()
     const old = at(l, index)
     l[Number(index)] = item ?? null
     return old
@@ -48,12 +50,16 @@ const byIndex = {
 const growing = {
   'add(o)': (l, [item], { work }) => {
     work.charge(1)
+    work.hold(heldBytes.place)
+    work.change()
     l.push(item ?? null)
     return true
   },
   'add(io)': (l, [index, item], { work }) => {
     const at = position(index, l.length + 1, 'add')
     work.charge(1 + l.length - at)
+    work.hold(heldBytes.place)
+    work.change()
     l.splice(at, 0, item ?? null)
     return null
   },
@@ -62,19 +68,23 @@ const growing = {
     insertAll(l, position(index, l.length + 1, 'addAll'), items as Value[], work),
   'remove(i)': (l, [index], { work }) => {
     work.charge(1 + l.length - Number(index))
+    work.change()
     const old = at(l, index)
     l.splice(Number(index), 1)
     return old
   },
   'remove(o)': (l, [item], { work }) => {
     const found = find(l, item, work)
+    work.change()
     if (found >= 0) l.splice(found, 1)
     return found >= 0
   },
-  'removeAll(l)': (l, [items], { work }) => keep(l, (one) => find(items as Value[], one, work) < 0),
+  'removeAll(l)': (l, [items], { work }) =>
+    keep(l, work, (one) => find(items as Value[], one, work) < 0),
   'retainAll(l)': (l, [items], { work }) =>
-    keep(l, (one) => find(items as Value[], one, work) >= 0),
-  'clear()': (l) => {
+    keep(l, work, (one) => find(items as Value[], one, work) >= 0),
+  'clear()': (l, _, { work }) => {
+    work.change()
     l.length = 0
     return null
   },
@@ -96,10 +106,17 @@ export function at(items: readonly Value[], index: Value | undefined): Value {
   return items[position(index, items.length, 'get')] ?? null
 }
 
+/** What a new list of so many elements costs. */
+export function payList(length: number, work: Work): void {
+  work.charge(length)
+  work.hold(heldBytes.list + length * heldBytes.place)
+}
+
 function find(items: readonly Value[], item: Value = null, work: Work): number {
-  const found = items.findIndex((one) => javaEquals(one, item, work))
-  work.charge(found < 0 ? items.length : found + 1)
-  return found
+  return items.findIndex((one) => {
+    work.charge(1)
+    return javaEquals(one, item, work)
+  })
 }
 
 function position(index: Value | undefined, end: number, method: string): number {
@@ -111,13 +128,17 @@ function position(index: Value | undefined, end: number, method: string): number
 
 function insertAll(items: Value[], at: number, added: readonly Value[], work: Work): boolean {
   work.charge(items.length - at + added.length)
+  work.hold(added.length * heldBytes.place)
+  work.change()
   const tail = items.splice(at)
   // A list may be added to itself, so what is added is fixed before it grows.
   for (const item of [...added.slice(), ...tail]) items.push(item)
   return added.length > 0
 }
 
-function keep(items: Value[], wanted: (item: Value) => boolean): boolean {
+function keep(items: Value[], work: Work, wanted: (item: Value) => boolean): boolean {
+  work.charge(items.length)
+  work.change()
   const kept = items.filter(wanted)
   const changed = kept.length < items.length
   items.length = 0

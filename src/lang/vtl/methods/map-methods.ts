@@ -1,7 +1,9 @@
 import { javaEquals } from '../comparison.ts'
+import { heldBytes } from '../limits.ts'
 import { javaList, type HostObject, type Value } from '../value.ts'
 import { hashCode } from './hash-code.ts'
 import { javaClass } from './java-class.ts'
+import { payList } from './list-methods.ts'
 import { methodTable, type MethodContext } from './method-table.ts'
 
 type JavaMap = Map<string, Value>
@@ -22,10 +24,13 @@ export const mapMethods = methodTable<JavaMap>({
   'putAll(m)': (m, [other], { work }) => {
     const added = other as JavaMap
     work.charge(added.size)
+    work.hold(added.size * heldBytes.member)
+    work.change()
     for (const [key, value] of added) m.set(key, value)
     return null
   },
   'remove(o)': (m, [key], context) => {
+    context.work.change()
     const name = keyOf(key, context)
     const found = m.get(name) ?? null
     m.delete(name)
@@ -37,15 +42,16 @@ export const mapMethods = methodTable<JavaMap>({
     return [...m.values()].some((one) => javaEquals(one, value ?? null, work))
   },
   'keySet()': (m, _, { work }) => {
-    work.charge(m.size)
+    payList(m.size, work)
     return javaList(m.keys(), 'set')
   },
   'values()': (m, _, { work }) => {
-    work.charge(m.size)
+    payList(m.size, work)
     return javaList(m.values(), 'collection')
   },
   'entrySet()': (m, _, context) => {
-    context.work.charge(m.size)
+    payList(m.size, context.work)
+    context.work.hold(m.size * heldBytes.map)
     return javaList(
       [...m.keys()].map((key) => mapEntry(m, key, context)),
       'set',
@@ -53,7 +59,8 @@ export const mapMethods = methodTable<JavaMap>({
   },
   'size()': (m) => BigInt(m.size),
   'isEmpty()': (m) => m.size === 0,
-  'clear()': (m) => {
+  'clear()': (m, _, { work }) => {
+    work.change()
     m.clear()
     return null
   },
@@ -71,6 +78,8 @@ function keyOf(key: Value = null, { text, work }: MethodContext): string {
 
 function put(map: JavaMap, key: Value = null, value: Value = null, context: MethodContext): Value {
   context.work.charge(1)
+  context.work.hold(heldBytes.member)
+  context.work.change()
   const name = keyOf(key, context)
   const old = map.get(name) ?? null
   map.set(name, value)

@@ -1,6 +1,18 @@
 import { isInt, type Value } from '../value.ts'
 import type { Work } from '../work.ts'
 
+/** A Java pattern; its searches are paid from the rendering's budget. */
+export interface TextPattern {
+  readonly names: ReadonlyMap<string, number>
+  /** Whether the whole text matches. */
+  matches(text: string, work: Work): boolean
+  /**
+   * Begins to look for all matches: gives what tells, called with places that never decrease, where the first one from
+   * there on and its groups begin and end, two numbers each; -1 for a group without part in it.
+   */
+  finder(text: string, work: Work): (from: number) => readonly number[] | undefined
+}
+
 /** Thrown where the Java method throws; the renderer adds the place. */
 export class MethodFailed extends Error {
   override readonly name = 'MethodFailed'
@@ -11,8 +23,8 @@ export interface MethodContext {
   readonly work: Work
   /** The print form of a value. */
   readonly text: (value: Value) => string
-  /** A translated Java pattern; `whole` matches only the entire text, `global` finds every match. */
-  pattern(source: string, use: 'whole' | 'global'): RegExp
+  /** A translated Java pattern. */
+  pattern(source: string): TextPattern
 }
 
 export type Method<T> = (receiver: T, args: Value[], context: MethodContext) => Value

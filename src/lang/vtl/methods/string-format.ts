@@ -23,12 +23,12 @@ export function formatText(format: string, args: readonly Value[], context: Meth
     const arg = args[at]
     if (arg === undefined) throw new MethodFailed(`format: no argument for ${all}`)
     const digits = precision === undefined ? undefined : Number(precision)
-    if (digits !== undefined) context.work.grow(digits)
+    if (digits !== undefined) context.work.make(digits)
     result += pad(convert(arg, conversion, flags, width, digits, context), flags, width, context)
     context.work.grow(result.length)
   }
   literal(format.slice(end))
-  context.work.read(result.length)
+  context.work.make(result.length)
   return result
 
   function literal(text: string): void {
@@ -115,6 +115,6 @@ function fixed(value: number, wanted: number): string {
 
 function pad(text: string, flags: string, width: string, context: MethodContext): string {
   const size = Number(width)
-  context.work.grow(size)
+  context.work.make(size)
   return flags.includes('-') ? text.padEnd(size) : text.padStart(size)
 }

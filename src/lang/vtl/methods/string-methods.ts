@@ -1,9 +1,14 @@
+import { heldBytes } from '../limits.ts'
+import { TextBuilder } from '../text-builder.ts'
 import { javaList, type Value } from '../value.ts'
+import type { Work } from '../work.ts'
 import { hashCode } from './hash-code.ts'
 import { javaClass } from './java-class.ts'
+import { payList } from './list-methods.ts'
 import { type Method, MethodFailed, methodTable, type MethodContext } from './method-table.ts'
 import { formatText } from './string-format.ts'
 import { replacePattern, splitByPattern } from './string-pattern.ts'
+import { TextSearch } from './text-search.ts'
 
 /** `format` with up to nine values; a template that needs more can call it twice. */
 const varargs = Object.fromEntries(
@@ -21,7 +26,7 @@ export const stringMethods = methodTable<string>({
   'charAt(i)': (s, [at]) => s.charAt(within(at, s.length - 1, 'charAt')),
   'codePointAt(i)': (s, [at]) =>
     BigInt(s.codePointAt(within(at, s.length - 1, 'codePointAt')) ?? 0),
-  'contains(s)': (s, [part]) => s.includes(part as string),
+  'contains(s)': (s, [part], { work }) => new TextSearch(part as string, work).first(s, 0) >= 0,
   'startsWith(s)': (s, [prefix]) => s.startsWith(prefix as string),
   'startsWith(si)': (s, [prefix, from]) =>
     Number(from) >= 0 && s.startsWith(prefix as string, Number(from)),
@@ -35,25 +40,35 @@ export const stringMethods = methodTable<string>({
     throw new MethodFailed('compareTo: the argument is not a String')
   },
   'compareToIgnoreCase(s)': (s, [other]) => compareTexts(foldCase(s), foldCase(other as string)),
-  'indexOf(s)': (s, [part]) => BigInt(s.indexOf(part as string)),
+  'indexOf(s)': (s, [part], { work }) => BigInt(new TextSearch(part as string, work).first(s, 0)),
   'indexOf(i)': (s, [unit]) => BigInt(s.indexOf(character(unit))),
-  'indexOf(si)': (s, [part, from]) => BigInt(s.indexOf(part as string, Number(from))),
-  'lastIndexOf(s)': (s, [part]) => BigInt(s.lastIndexOf(part as string)),
+  'indexOf(si)': (s, [part, from], { work }) =>
+    BigInt(new TextSearch(part as string, work).first(s, Number(from))),
+  'lastIndexOf(s)': (s, [part], { work }) =>
+    BigInt(new TextSearch(part as string, work).last(s, s.length)),
   'lastIndexOf(i)': (s, [unit]) => BigInt(s.lastIndexOf(character(unit))),
-  'lastIndexOf(si)': (s, [part, from]) =>
-    BigInt(Number(from) < 0 ? -1 : s.lastIndexOf(part as string, Number(from))),
+  'lastIndexOf(si)': (s, [part, from], { work }) =>
+    BigInt(Number(from) < 0 ? -1 : new TextSearch(part as string, work).last(s, Number(from))),
   'substring(i)': (s, [from]) => s.slice(within(from, s.length, 'substring')),
   'substring(ii)': substring,
   'subSequence(ii)': substring,
-  'toLowerCase()': (s) => s.toLowerCase(),
-  'toUpperCase()': (s) => s.toUpperCase(),
+  'toLowerCase()': (s, _, { work }) => {
+    work.make(s.length)
+    return grown(s.toLowerCase(), work)
+  },
+  'toUpperCase()': (s, _, { work }) => {
+    work.make(s.length)
+    return grown(s.toUpperCase(), work)
+  },
   'trim()': trim,
   'strip()': (s) => s.trim(),
-  'concat(s)': (s, [other], context) => grown(s + (other as string), context),
+  'concat(s)': (s, [other], { work }) => {
+    work.hold(heldBytes.text)
+    return grown(s + (other as string), work)
+  },
   'repeat(i)': (s, [count], context) => {
     if (Number(count) < 0) throw new MethodFailed(`repeat(${Number(count)}): count is negative`)
-    context.work.grow(s.length * Number(count))
-    context.work.read(s.length * Number(count))
+    context.work.make(s.length * Number(count))
     return s.repeat(Number(count))
   },
   'replace(ss)': (s, [part, by], context) =>
@@ -64,32 +79,34 @@ export const stringMethods = methodTable<string>({
     replacePattern(s, re as string, by as string, true, context),
   'split(s)': (s, [re], context) => splitByPattern(s, re as string, 0, context),
   'split(si)': (s, [re, limit], context) => splitByPattern(s, re as string, Number(limit), context),
-  'matches(s)': (s, [re], context) => context.pattern(re as string, 'whole').test(s),
+  'matches(s)': (s, [re], context) => context.pattern(re as string).matches(s, context.work),
   'hashCode()': (s, _, { work }) => BigInt(hashCode(s, work)),
   'toString()': (s) => s,
   'intern()': (s) => s,
-  'getBytes()': (s, _, context) => {
+  'getBytes()': (s, _, { work }) => {
+    payList(s.length, work)
     const bytes = new TextEncoder().encode(s)
-    context.work.charge(bytes.length)
+    payList(bytes.length, work)
+    work.hold(bytes.length * heldBytes.number)
     return javaList(
       Array.from(bytes, (byte) => BigInt((byte << 24) >> 24)),
       'array',
     )
   },
   'toCharArray()': (s, _, context) => {
-    context.work.charge(s.length)
+    payList(s.length, context.work)
     return javaList(s.split(''), 'array')
   },
   'valueOf(o)': (_, [value], context) => context.text(value ?? null),
   ...varargs,
   'join(sl)': (_, [separator, items], context) => {
-    let text = ''
+    const joined = new TextBuilder(context.work)
     for (const item of items as Value[]) {
-      text += (text === '' ? '' : (separator as string)) + context.text(item)
       context.work.charge(1)
-      context.work.grow(text.length)
+      if (joined.length > 0) joined.add(separator as string)
+      joined.add(context.text(item))
     }
-    return text
+    return joined.toString()
   },
   'getClass()': (s) => javaClass(s),
 })
@@ -99,14 +116,21 @@ function substring(s: string, [from, to]: Value[]): string {
   return s.slice(within(from, end, 'substring'), end)
 }
 
-function replaceLiteral(s: string, part: string, by: string, context: MethodContext): string {
-  // The engine's size is checked before the text exists: doubling must not fill the memory first.
-  const count = part === '' ? s.length + 1 : s.split(part).length - 1
-  const length = s.length + count * (by.length - part.length)
-  context.work.charge(count)
-  context.work.grow(length)
-  context.work.read(length)
-  return s.split(part).length === 1 ? s : s.replaceAll(part, () => by)
+function replaceLiteral(s: string, part: string, by: string, { work }: MethodContext): string {
+  const search = new TextSearch(part, work)
+  const result = new TextBuilder(work)
+  let end = 0
+  for (let found = search.first(s, 0); found >= 0;) {
+    work.charge(1)
+    result.add(s.slice(end, found))
+    result.add(by)
+    end = found + part.length
+    const next = part === '' ? found + 1 : end
+    found = next > s.length ? -1 : search.first(s, next)
+  }
+  if (end === 0 && result.length === 0) return s
+  result.add(s.slice(end))
+  return result.toString()
 }
 
 function within(index: Value | undefined, last: number, method: string): number {
@@ -120,8 +144,8 @@ function character(unit: Value | undefined): string {
   return code >= 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : '\0'
 }
 
-function grown(text: string, context: MethodContext): string {
-  context.work.grow(text.length)
+function grown(text: string, work: Work): string {
+  work.grow(text.length)
   return text
 }
 

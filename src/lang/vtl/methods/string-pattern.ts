@@ -1,3 +1,5 @@
+import { heldBytes } from '../limits.ts'
+import { TextBuilder } from '../text-builder.ts'
 import { javaList, type JavaList } from '../value.ts'
 import { MethodFailed, type MethodContext } from './method-table.ts'
 
@@ -9,22 +11,29 @@ export function replacePattern(
   firstOnly: boolean,
   context: MethodContext,
 ): string {
-  const pattern = context.pattern(source, 'global')
+  const { work } = context
+  const pattern = context.pattern(source)
+  const find = pattern.finder(text, work)
+  // It is taken apart character by character.
+  work.read(replacement.length)
+  work.hold(replacement.length * heldBytes.text)
   const parts = parseReplacement(replacement)
-  let result = ''
+  const result = new TextBuilder(work)
   let end = 0
-  pattern.lastIndex = 0
-  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    context.work.charge(1)
-    result += text.slice(end, found.index)
-    for (const part of parts) result += typeof part === 'string' ? part : group(found, part)
-    context.work.grow(result.length)
-    end = found.index + found[0].length
+  for (let found = find(0); found;) {
+    const [from = 0, to = 0] = found
+    work.charge(1)
+    result.add(text.slice(end, from))
+    for (const part of parts)
+      result.add(typeof part === 'string' ? part : group(text, found, part, pattern.names))
+    end = to
     if (firstOnly) break
-    if (found[0] === '') stepOver(pattern, text)
+    const next = nextStart(text, from, to)
+    found = next > text.length ? undefined : find(next)
   }
-  context.work.read(result.length)
-  return result + text.slice(end)
+  if (end === 0 && result.length === 0) return text
+  result.add(text.slice(end))
+  return result.toString()
 }
 
 /** `String.split`: trailing empty parts dropped unless a limit says otherwise. */
@@ -34,20 +43,22 @@ export function splitByPattern(
   limit: number,
   context: MethodContext,
 ): JavaList {
+  const { work } = context
   const parts = javaList([], 'array')
-  const pattern = context.pattern(source, 'global')
+  const find = context.pattern(source).finder(text, work)
   let end = 0
-  pattern.lastIndex = 0
-  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+  for (let found = find(0); found;) {
     if (limit > 0 && parts.length === limit - 1) break
-    context.work.charge(1)
-    const stop = found.index + found[0].length
+    const [from = 0, to = 0] = found
+    work.charge(1)
     // An empty match at the start gives no empty part (Java 8 and later), nor does one at the end.
-    if (stop > 0 && !(found[0] === '' && found.index >= text.length)) {
-      parts.push(text.slice(end, found.index))
-      end = stop
+    if (to > 0 && !(from === to && from >= text.length)) {
+      work.hold(heldBytes.place + heldBytes.text)
+      parts.push(text.slice(end, from))
+      end = to
     }
-    if (found[0] === '') stepOver(pattern, text)
+    const next = nextStart(text, from, to)
+    found = next > text.length ? undefined : find(next)
   }
   if (parts.length === 0) return javaList([text], 'array')
   parts.push(text.slice(end))
@@ -55,14 +66,10 @@ export function splitByPattern(
   return parts
 }
 
-/** Moves past an empty match, by a whole character where the pattern sees characters. */
-function stepOver(pattern: RegExp, text: string): void {
-  const wide = (pattern.unicode || pattern.unicodeSets) && isPair(text, pattern.lastIndex)
-  pattern.lastIndex += wide ? 2 : 1
-}
-
-function isPair(text: string, at: number): boolean {
-  return (text.codePointAt(at) ?? 0) > 0xff_ff
+/** Where the next match may begin; past an empty one by a whole character. */
+function nextStart(text: string, from: number, to: number): number {
+  if (to > from) return to
+  return (text.codePointAt(to) ?? 0) > 0xff_ff ? to + 2 : to + 1
 }
 
 interface Group {
@@ -99,17 +106,28 @@ function parseReplacement(replacement: string): (string | Group)[] {
 
 const groupReference = /\$(?:([0-9]+)|\{([A-Za-z][A-Za-z0-9]*)\})/y
 
-function group(found: RegExpExecArray, { digits, name }: Group): string {
+function group(
+  text: string,
+  found: readonly number[],
+  { digits, name }: Group,
+  names: ReadonlyMap<string, number>,
+): string {
   if (name !== undefined) {
-    if (!found.groups || !Object.hasOwn(found.groups, name))
-      throw new MethodFailed(`the pattern has no group named ${name}`)
-    return found.groups[name] ?? ''
+    const number = names.get(name)
+    if (number === undefined) throw new MethodFailed(`the pattern has no group named ${name}`)
+    return groupText(text, found, number)
   }
   // Java takes as many digits as still name a group, and the rest as text.
   const all = digits ?? ''
+  const groups = found.length / 2
   let length = 1
-  while (length < all.length && Number(all.slice(0, length + 1)) < found.length) length++
+  while (length < all.length && Number(all.slice(0, length + 1)) < groups) length++
   const number = Number(all.slice(0, length))
-  if (number >= found.length) throw new MethodFailed(`the pattern has no group ${number}`)
-  return (found[number] ?? '') + all.slice(length)
+  if (number >= groups) throw new MethodFailed(`the pattern has no group ${number}`)
+  return groupText(text, found, number) + all.slice(length)
+}
+
+/** What a group matched; nothing when it took no part. */
+function groupText(text: string, found: readonly number[], number: number): string {
+  return text.slice(found[number * 2], Math.max(0, found[number * 2 + 1]!))
 }
