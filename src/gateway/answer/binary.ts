@@ -7,7 +7,7 @@ export type IsBinary = (headerValue: string | null) => boolean
  * does.
  */
 export function linkBinaryTypes(binaryMediaTypes: readonly string[]): IsBinary {
-  if (binaryMediaTypes.length === 0) return () => false
+  if (binaryMediaTypes.length === 0) return neverBinary
   const all = binaryMediaTypes.includes('*/*')
   // An entry like `*/xml` never matches, not even itself.
   const exact = new Set(binaryMediaTypes.filter((type) => !type.startsWith('*/')))
@@ -20,6 +20,9 @@ export function linkBinaryTypes(binaryMediaTypes: readonly string[]): IsBinary {
     return exact.has(first) || families.some((family) => first.startsWith(family))
   }
 }
+
+/** Of an API without binary media types, as most are: nothing needs to be asked. */
+export const neverBinary: IsBinary = () => false
 
 /** The first media type of a `Content-Type` or `Accept` value, without parameters. */
 export function mediaType(headerValue: string): string {

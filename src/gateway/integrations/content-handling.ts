@@ -1,5 +1,5 @@
 import type { ContentHandling } from '../../model/integration.ts'
-import type { IsBinary } from '../answer/binary.ts'
+import { neverBinary, type IsBinary } from '../answer/binary.ts'
 import { fromBase64, toBase64, toText as decodeText } from '../exchange/bytes.ts'
 
 /** Text that templates can read, or bytes that pass through. */
@@ -19,6 +19,7 @@ export function linkRequestContentHandling(
   handling: ContentHandling | undefined,
   isBinary: IsBinary,
 ): (body: Uint8Array, contentType: string | null) => Payload {
+  if (isBinary === neverBinary && handling !== 'CONVERT_TO_BINARY') return toText
   return (body, contentType) => {
     if (isBinary(contentType)) return handling === 'CONVERT_TO_TEXT' ? toBase64(body) : body
     return handling === 'CONVERT_TO_BINARY' ? fromBase64(toText(body)) : toText(body)
@@ -35,6 +36,7 @@ export function linkResponseContentHandling(
   isBinary: IsBinary,
   decode: Decode = fromBase64,
 ): (body: Uint8Array, contentType: string | null, accept: string | null) => Payload {
+  if (isBinary === neverBinary && handling !== 'CONVERT_TO_BINARY') return toText
   return (body, contentType, accept) => {
     if (isBinary(contentType)) {
       if (handling === 'CONVERT_TO_BINARY') return body

@@ -70,6 +70,30 @@ test.each([
   expect((await render(template, body)).text).toBe(expected)
 })
 
+// dev.classmethod.jp/articles/generate-iso8601-string-by-apiw-vtl-only: a date from integers alone.
+const dateOf = (seconds: string) => `#set($secs = ${seconds})
+#set($z = $secs / 86400 + 719468)
+#set($era = $z / 146097)
+#set($doe = $z - $era * 146097)
+#set($yoe = ($doe - $doe / 1460 + $doe / 36524 - $doe / 146096) / 365)
+#set($doy = $doe - (365 * $yoe + $yoe / 4 - $yoe / 100))
+#set($mp = (5 * $doy + 2) / 153)
+#set($d = $doy - (153 * $mp + 2) / 5 + 1)
+#if($mp < 10)#set($m = $mp + 3)#else#set($m = $mp - 9)#end
+#set($y = $yoe + $era * 400)
+#if($m <= 2)#set($y = $y + 1)#end
+#set($h = $secs / 3600 % 24)
+#define($mm)#if($m < 10)0#end$m#end
+\${y}-\${mm}-$d h$h`
+
+test.each([
+  ['$context.requestTimeEpoch / 1000', '2025-03-12 h19'],
+  ["$input.path('$.secs')", '2024-02-29 h12'],
+])('a date is computed from %s', async (seconds, date) => {
+  const { text } = await render(dateOf(seconds), '{"secs":1709208000}')
+  expect(text.trim()).toBe(date)
+})
+
 // Source: spec mapping-templates §10 and §17.
 test.each([
   ['an empty body is an empty object', "$input.body$input.json('$')", '', 200, '{}{}'],
@@ -92,6 +116,14 @@ test.each([
     'an exception in a method fails the template',
     "$input.path('$.a').get(9)",
     '{"a":[]}',
+    500,
+    '{"message": "Internal server error"}',
+  ],
+  [
+    // openedx/edx-enterprise PR 154
+    'a macro fails the template',
+    'x#macro(two $n)$n#end#two(5)',
+    '{}',
     500,
     '{"message": "Internal server error"}',
   ],

@@ -6,6 +6,7 @@ import { bodyOf } from '../../exchange/request-body.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import type { Step } from '../../exchange/exchange.ts'
 import { linkIntegrationResponse } from '../integration-response.ts'
+import { neverBinary } from '../../answer/binary.ts'
 import { linkRequestContentHandling } from '../content-handling.ts'
 import type { IntegrationKind, LinkContext } from '../kind.ts'
 import type { IntegrationResult } from '../../exchange/integration-messages.ts'
@@ -37,8 +38,10 @@ function integrationRequest(config: Integration, { isBinary }: LinkContext): Ste
   const { contentHandling } = config
   const convert = linkRequestContentHandling(contentHandling, isBinary)
   /** Whether templates see a text, whatever the body is. */
-  const isText = (contentType: string | null): boolean =>
-    contentHandling === 'CONVERT_TO_TEXT' || (!contentHandling && !isBinary(contentType))
+  const isText =
+    contentHandling === 'CONVERT_TO_TEXT' || (!contentHandling && isBinary === neverBinary)
+      ? () => true
+      : (contentType: string | null) => !contentHandling && !isBinary(contentType)
   return {
     name: 'Integration request',
     run(x) {
