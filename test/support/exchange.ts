@@ -4,8 +4,7 @@ import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
-import { locatePrivate } from '../../src/gateway/arrive/locate-private.ts'
-import { locate } from '../../src/gateway/arrive/locate.ts'
+import { find, findPrivate } from '../../src/gateway/arrive/find.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/arrive/target.ts'
 
@@ -87,7 +86,10 @@ export const methodSetting = (over: Partial<MethodSetting>): MethodSetting => ({
 
 let snapshots = 0
 
-/** Sends a request to an API through the gateway's own front door, `serve` (a private one through a VPC endpoint), with a backend that is a function. */
+/**
+ * Sends a request to an API through the gateway's own front door, `find` and `serve` (to a private one through a VPC
+ * endpoint), with a backend that is a function. A path is of the API's default endpoint; any other place is a URL.
+ */
 export function front(
   snapshot: RestApiSnapshot,
   options: {
@@ -97,8 +99,11 @@ export function front(
     readonly variables?: Readonly<Record<string, string>>
     /** Of the requests that go to a canary, which is the same deployment. */
     readonly canaryPercent?: number
+    readonly disableExecuteApiEndpoint?: boolean
     readonly backend?: (request: Request) => Response | Promise<Response>
     readonly platform?: Partial<Platform>
+    /** The door: by default that for the API's endpoint type. */
+    readonly through?: 'internet' | 'endpoint'
   } = {},
 ) {
   // Linked APIs are kept by hash: every test's snapshot needs its own.
@@ -120,7 +125,7 @@ export function front(
       deploymentId: 'dep123',
       snapshot: hash,
       variables: options.variables ?? {},
-      disableExecuteApiEndpoint: false,
+      disableExecuteApiEndpoint: options.disableExecuteApiEndpoint ?? false,
       ...(options.canaryPercent !== undefined && {
         canary: {
           percentTraffic: options.canaryPercent,
@@ -146,16 +151,20 @@ export function front(
     waitUntil: () => undefined,
     ...options.platform,
   }
-  const send = (path: string, init: RequestInit = {}): Promise<Response> => {
-    const request = new Request(`http://api123.execute-api.us-east-1.amazonaws.com${path}`, init)
+  const isPrivate = snapshot.api.endpointConfiguration.types.includes('PRIVATE')
+  const { through = isPrivate ? 'endpoint' : 'internet' } = options
+  const vpcEndpoint = { id: 'vpce-0a1b2c3d', vpcId: 'vpc-4e5f6a7b' }
+  const send = async (place: string, init: RequestInit = {}): Promise<Response> => {
+    const host = 'http://api123.execute-api.us-east-1.amazonaws.com'
+    const request = new Request(place.startsWith('/') ? `${host}${place}` : place, init)
     // What the platform knows of a connection; Node's own class has no place for it.
     if (init.cf) Object.defineProperty(request, 'cf', { value: init.cf })
     const target = readTarget(request.url)
-    const isPrivate = snapshot.api.endpointConfiguration.types.includes('PRIVATE')
-    const vpcEndpoint = { id: 'vpce-0a1b2c3d', vpcId: 'vpc-4e5f6a7b' }
-    const location = isPrivate
-      ? locatePrivate(target, request.headers, vpcEndpoint)
-      : locate(target)!
+    const location =
+      through === 'internet'
+        ? await find(request, target, platform)
+        : await findPrivate(request, target, platform, vpcEndpoint)
+    if (!location) throw new Error(`${request.url} is none of the data plane's`)
     return serve(request, target, location, platform)
   }
   return { send, lines, accessLog, executionLog, platform }

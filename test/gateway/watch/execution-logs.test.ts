@@ -225,3 +225,35 @@ test.each([
   expect(lines.join('\n')).toContain('transformations: told: ******-value')
   expect(lines.join('\n')).not.toContain('secret-')
 })
+
+// What passes through unread is not read to be logged.
+test('of a stream neither body is traced', async () => {
+  const lines = await linesOf(all({ loggingLevel: 'INFO', dataTraceEnabled: true }), {
+    ...proxy,
+    responseTransferMode: 'STREAM',
+  })
+  expect(lines.length).toBeGreaterThan(5)
+  expect(lines.join('\n')).not.toMatch(/\{"[ab]":1\}/)
+})
+
+test('a stage that logs nothing reads no body, whatever it would trace', async () => {
+  const { send, executionLog } = front(snapshotOf(method({ methodIntegration: proxy })), {
+    methodSettings: all({ dataTraceEnabled: true }),
+    backend,
+  })
+  // To be read it would be too large.
+  const headers = { 'content-length': '10485761' }
+  const response = await send('/dev/t/7', { method: 'POST', headers, body: 'x' })
+  expect([response.status, executionLog]).toEqual([200, []])
+})
+
+// spec control-plane §6: the root keeps its slash.
+test('a method of the root has its settings under //GET', async () => {
+  const get = method({ httpMethod: 'GET', methodIntegration: proxy })
+  const { send, executionLog } = front(
+    snapshotOf(get, { resources: [{ id: 'r0', path: '/', methods: { GET: get } }] }),
+    { methodSettings: { '//GET': info }, backend },
+  )
+  expect((await send('/dev')).status).toBe(200)
+  expect(executionLog.length).toBeGreaterThan(5)
+})
