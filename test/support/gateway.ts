@@ -38,6 +38,8 @@ export type Gateway = {
   workerd(): number
   /** Lines of standard output so far. */
   readonly lines: readonly string[]
+  /** Error output so far. */
+  errors(): string
   readonly apigateway: APIGatewayClient
   readonly lambda: LambdaClient
   /**
@@ -101,6 +103,7 @@ export async function startGateway(
     // The guard that ends it with the command line names its configuration's folder only.
     workerd: () => descendantWith(pid, 'gateway.capnp') ?? 0,
     lines: run.lines,
+    errors: run.errors,
     apigateway,
     lambda,
     async stop(signal = 'SIGTERM', whom = 'command line') {
