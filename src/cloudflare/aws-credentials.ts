@@ -1,5 +1,5 @@
 import { followSignal } from '../gateway/integrations/call/deadline.ts'
-import { toText } from '../gateway/exchange/bytes.ts'
+import { toText } from '../gateway/body/bytes.ts'
 import { readBackendBody } from '../gateway/integrations/call/call.ts'
 import type { Passage, Platform } from '../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'

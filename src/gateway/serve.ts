@@ -6,6 +6,7 @@ import { drawStage } from './arrive/canary.ts'
 import { refusePath } from './arrive/target.ts'
 import type { Target } from './exchange/location.ts'
 import type { LinkedApi } from './exchange/exchange.ts'
+import { heldUntilSent, release } from './body/held-bytes.ts'
 import type { Location, Nowhere, Unavailable } from './exchange/location.ts'
 import { openExchange } from './exchange/open-exchange.ts'
 import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
@@ -78,7 +79,8 @@ export async function serve(
   }
   if (isPathForm) confine(request, x.response)
   if (watch) endWatch(x, x.response, watch)
-  return x.response
+  if (x.heldBytes > 0) release(x)
+  return heldUntilSent(x, x.response)
 }
 
 /** Why a request is refused before anybody looks for its API. */

@@ -51,5 +51,14 @@ export const maxFunctionCodeBodyBytes = 70_000_000
 export const maxControlBodyBytes = 2_097_152
 /** Bytes of control-plane requests that an isolate holds at once; ours, well inside the 128 MB of a Worker. */
 export const maxHeldControlBytes = 80_000_000
+/**
+ * Bytes of bodies that the requests of an isolate hold at once; ours, about a dozen of the largest. A body counts from
+ * `minHeldBytes` on, an answer from `minHeldAnswerBytes` on: less is in the network's own buffers.
+ */
+export const maxHeldBytes = 134_217_728
+export const minHeldBytes = 65_536
+export const minHeldAnswerBytes = 524_288
+/** Milliseconds after which an answer that its client has not taken may be cut for want of room. */
+export const minSlowAnswerMs = 10_000
 /** Characters of a resource policy: spec rest-auth §4. */
 export const maxResourcePolicyLength = 8_192

@@ -17,7 +17,12 @@ export const builtWorker = {
     contents: readFileSync(join(workerFolder, path)),
   })),
   compatibilityDate: '2026-10-23',
-  compatibilityFlags: ['no_nodejs_global_timers', 'no_nodejs_compat_v2', 'new_module_registry'],
+  compatibilityFlags: [
+    'enable_request_signal',
+    'no_nodejs_global_timers',
+    'no_nodejs_compat_v2',
+    'new_module_registry',
+  ],
   durableObjects: { REGISTRY: { className: 'Registry', useSQLite: true } },
   kvNamespaces: ['SNAPSHOTS'],
 } satisfies object

@@ -1,7 +1,7 @@
 import { Fault } from '../../model/fault.ts'
 import type { AccessKey } from '../../model/principal.ts'
 import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
-import { bodyOf } from '../exchange/request-body.ts'
+import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 
 /**

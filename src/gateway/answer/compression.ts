@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts'
 import { maxRequestBytes, maxResponseBytes } from '../../model/limits.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
-import { bodyOf, bodyTooLarge, readCapped } from '../exchange/request-body.ts'
+import { bodyOf, bodyTooLarge, readCapped } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 
 /** The codings API Gateway knows (spec rest-request §11). */

@@ -125,6 +125,8 @@ export type Exchange = {
   sentBody: string | Uint8Array | null | undefined
   /** The client's answer, once a step has it. */
   response: Response | undefined
+  /** Bytes of bodies that it is charged for; see `held-bytes.ts`. */
+  heldBytes: number
   /** The body, once something asked for it; see `request-body.ts`. */
   bodyBytes: Uint8Array | undefined
   /** The decoded query, once something asked for it; see `query.ts`. */

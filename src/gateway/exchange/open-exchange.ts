@@ -51,6 +51,7 @@ export function openExchange(
     refusal: undefined,
     sentBody: undefined,
     response: undefined,
+    heldBytes: 0,
     bodyBytes: undefined,
     queryPairs: undefined,
   }

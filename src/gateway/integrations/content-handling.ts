@@ -1,6 +1,6 @@
 import type { ContentHandling } from '../../model/integration.ts'
 import { neverBinary, type IsBinary } from '../answer/binary.ts'
-import { fromBase64, toBase64, toText as decodeText } from '../exchange/bytes.ts'
+import { fromBase64, toBase64, toText as decodeText } from '../body/bytes.ts'
 
 /** Text that templates can read, or bytes that pass through. */
 export type Payload = string | Uint8Array

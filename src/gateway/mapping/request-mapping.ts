@@ -2,7 +2,7 @@ import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { linkRequestSource, type RequestSource } from './request-source.ts'
 import { linkBodySource, MappedBody } from './body-source.ts'
-import { bodyTextOf } from '../exchange/request-body.ts'
+import { bodyTextOf } from '../body/request-body.ts'
 
 /** The mapped parts of an integration request: what `integration.request.*` targets received. */
 export type MappedRequest = {

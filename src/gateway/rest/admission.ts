@@ -1,7 +1,7 @@
 import { maxHeaderNames } from '../../model/limits.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { forbidden, Refusal, targetTooLong } from '../exchange/refusal.ts'
-import { boundBody } from '../exchange/request-body.ts'
+import { boundBody } from '../body/request-body.ts'
 
 /** The switch is about the default endpoint: custom domains stay (spec rest-routing §11). */
 export const requireDefaultEndpoint: Step = {

@@ -7,7 +7,7 @@ import { mediaType } from '../answer/binary.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
-import { bodyTextOf } from '../exchange/request-body.ts'
+import { bodyTextOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { Method } from '../../model/rest-api.ts'
 import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
-import { toText } from '../exchange/bytes.ts'
+import { toText } from '../body/bytes.ts'
 import { spelledHeader } from '../headers/header-spelling.ts'
 import { isFirehose } from '../integrations/aws/firehose-proxy.ts'
 import { remappedProxyResponseHeaders } from '../integrations/call/headers.ts'

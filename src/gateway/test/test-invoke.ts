@@ -3,14 +3,15 @@ import { partitionOf } from '../../model/arn.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Principal } from '../../model/principal.ts'
 import type { Method } from '../../model/rest-api.ts'
-import { readText, toBase64 } from '../exchange/bytes.ts'
+import { readText, toBase64 } from '../body/bytes.ts'
 import { type Exchange } from '../exchange/exchange.ts'
+import { release } from '../body/held-bytes.ts'
 import { simulatedExchange } from '../exchange/simulated-exchange.ts'
 import { executionLog } from '../watch/execution-log.ts'
 import type { ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
 import { queryOf } from '../exchange/query.ts'
 import { recordedPlatform, streamReader, wholeBody } from '../watch/recorded-platform.ts'
-import { readCapped } from '../exchange/request-body.ts'
+import { readCapped } from '../body/request-body.ts'
 import { linkRestApi } from '../rest/link.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import { misconfigured } from '../exchange/faults.ts'
@@ -108,6 +109,8 @@ async function run(x: Exchange, record: ExecutionRecord): Promise<Response> {
     throw new Error('no step answered')
   } catch (error) {
     return x.api.refuse(error, x)
+  } finally {
+    release(x)
   }
 }
 

@@ -1,6 +1,6 @@
 import { internalServerError, type Fault, type GatewayResponseType } from '../../model/fault.ts'
 import { mediaType } from '../answer/binary.ts'
-import { readText } from '../exchange/bytes.ts'
+import { readText } from '../body/bytes.ts'
 import type { ExecutionEvent, ExecutionRecord, Pairs } from '../exchange/execution-record.ts'
 import { logLine, masked } from './log-line.ts'
 

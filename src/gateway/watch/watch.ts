@@ -5,7 +5,7 @@ import { resourcePathOf } from '../exchange/location.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import { queryOf } from '../exchange/query.ts'
 import { recordedPlatform, type BodyReader } from './recorded-platform.ts'
-import { bodyTextOf } from '../exchange/request-body.ts'
+import { bodyTextOf } from '../body/request-body.ts'
 import { arrivedHeaders } from '../headers/request-headers.ts'
 
 /** Someone who wants to know what happens to a request. */

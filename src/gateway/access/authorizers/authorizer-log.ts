@@ -1,6 +1,6 @@
 import type { Fault } from '../../../model/fault.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
-import { toText } from '../../exchange/bytes.ts'
+import { toText } from '../../body/bytes.ts'
 import { executionLog } from '../../watch/execution-log.ts'
 import type { ExecutionRecord } from '../../exchange/execution-record.ts'
 import { logLine, masked } from '../../watch/log-line.ts'

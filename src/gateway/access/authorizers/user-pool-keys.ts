@@ -1,7 +1,7 @@
 import type { Platform } from '../../../model/platform.ts'
 import { startDeadline } from '../../integrations/call/deadline.ts'
-import { readCapped } from '../../exchange/request-body.ts'
-import { toText } from '../../exchange/bytes.ts'
+import { readCapped } from '../../body/request-body.ts'
+import { toText } from '../../body/bytes.ts'
 import { authorizerMisconfigured } from './faults.ts'
 
 /** Milliseconds for a key set, and its bytes: AWS's quotas for JWKS endpoints (ATTACKS 30). */

@@ -65,7 +65,7 @@ export function linkServiceCall(config: Integration, context: LinkContext): Step
         status: response.status,
         selection: String(response.status),
         headers: response.headers,
-        body: () => readBackendBody(response, deadline),
+        body: () => readBackendBody(response, deadline, x),
       }
     },
   }

@@ -1,6 +1,6 @@
 import type { Integration } from '../../../model/integration.ts'
 import { misconfigured } from '../../exchange/faults.ts'
-import { bodyOf } from '../../exchange/request-body.ts'
+import { bodyOf } from '../../body/request-body.ts'
 import { shownTraceHeader } from '../../exchange/request-trace.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
 import { respond } from '../../answer/respond.ts'

@@ -8,7 +8,9 @@ import {
   timedOut,
   unreachable,
 } from '../../exchange/faults.ts'
-import { readCapped } from '../../exchange/request-body.ts'
+import { holdChunks } from '../../body/held-bytes.ts'
+import { Refusal } from '../../exchange/refusal.ts'
+import { readCapped } from '../../body/request-body.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
@@ -116,11 +118,17 @@ function cutAt(
 const tooLarge = () => misconfigured(`the backend's body is larger than ${maxResponseBytes} bytes`)
 
 /** Reads a backend's whole body within the integration's time and AWS's payload limit. */
-export async function readBackendBody(response: Response, deadline: Deadline): Promise<Uint8Array> {
+export async function readBackendBody(
+  response: Response,
+  deadline: Deadline,
+  x?: Exchange,
+): Promise<Uint8Array> {
   try {
-    return await deadline.within(readCapped(response.body, maxResponseBytes, tooLarge))
+    return await deadline.within(
+      readCapped(response.body, maxResponseBytes, tooLarge, x && holdChunks(x)),
+    )
   } catch (error) {
-    if (error instanceof Fault) throw error
+    if (error instanceof Fault || error instanceof Refusal) throw error
     throw deadline.passed ? timedOut() : unreachable()
   } finally {
     deadline.met()

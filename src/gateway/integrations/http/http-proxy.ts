@@ -7,7 +7,7 @@ import { startDeadline, type Deadline } from '../call/deadline.ts'
 import { linkStreaming } from '../call/streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../../mapping/uri.ts'
 import { forwardedQuery, writeQuery } from '../../exchange/query.ts'
-import { bodyOf, bodyToSend } from '../../exchange/request-body.ts'
+import { bodyOf, bodyToSend } from '../../body/request-body.ts'
 import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
 import {
   forwardedPort,

@@ -71,7 +71,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
         status: response.status,
         selection: String(response.status),
         headers: response.headers,
-        body: () => readBackendBody(response, deadline),
+        body: () => readBackendBody(response, deadline, x),
       }
     },
   }

@@ -1,5 +1,5 @@
 import { mediaType } from '../../answer/binary.ts'
-import { toBase64, toText } from '../../exchange/bytes.ts'
+import { toBase64, toText } from '../../body/bytes.ts'
 import { multiValues, type QueryPair } from '../../exchange/query.ts'
 import { protocol, requestTime } from '../../context/variables.ts'
 

@@ -2,6 +2,8 @@ import type { Fault } from '../../../model/fault.ts'
 import type { FunctionInvocation, FunctionResult } from '../../../model/platform.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { malformedProxyResponse, misconfigured, timedOut } from '../../exchange/faults.ts'
+import { minHeldBytes } from '../../../model/limits.ts'
+import { hold } from '../../body/held-bytes.ts'
 import { refusals } from '../call/call.ts'
 
 /** The function's ARN inside an integration URI; a doubled slash after `path` is tolerated. */
@@ -27,6 +29,7 @@ export async function invoke(x: Exchange, invocation: FunctionInvocation): Promi
     x.backendCall = { latencyMs: x.platform.now() - from, answer: result }
   }
   if (result.statusCode === 504) throw timedOut()
+  if (result.payload.length >= minHeldBytes) hold(x, result.payload.length)
   return result
 }
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../exchange/exchange.ts'
 import { queryOf } from '../../exchange/query.ts'
-import { bodyOf } from '../../exchange/request-body.ts'
+import { bodyOf } from '../../body/request-body.ts'
 import { arrivedHeaders, sourceIp } from '../../headers/request-headers.ts'
 import { eventV2 } from './event-v2.ts'
 import { domainPrefix } from '../../context/variables.ts'

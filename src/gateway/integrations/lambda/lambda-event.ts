@@ -1,6 +1,6 @@
-import { toBase64, toText } from '../../exchange/bytes.ts'
+import { toBase64, toText } from '../../body/bytes.ts'
 import { arrivedHeaders } from '../../headers/request-headers.ts'
-import { bodyOf } from '../../exchange/request-body.ts'
+import { bodyOf } from '../../body/request-body.ts'
 import { multiValues, queryOf } from '../../exchange/query.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { requestContextOf } from '../../context/request-context.ts'

@@ -3,7 +3,7 @@ import type { IsBinary } from '../../answer/binary.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { malformedProxyResponse, misconfigured } from '../../exchange/faults.ts'
 import { respond } from '../../answer/respond.ts'
-import { fromBase64 } from '../../exchange/bytes.ts'
+import { fromBase64 } from '../../body/bytes.ts'
 import { requestTooLong } from './function-call.ts'
 import { readOutputV2 } from './output-v2.ts'
 import {

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../exchange/bytes.ts'
+import { decodeBase64 } from '../../body/bytes.ts'
 import { MalformedOutput, readBody, readHead, readTexts, type OutputHead } from './proxy-output.ts'
 
 /** A response that a function asks for. */

@@ -1,5 +1,5 @@
 import { maxStreamMetadataBytes } from '../../../model/limits.ts'
-import { readText } from '../../exchange/bytes.ts'
+import { readText } from '../../body/bytes.ts'
 import {
   MalformedOutput,
   readHead,

@@ -1,7 +1,8 @@
 import { maxRequestBytes } from '../../model/limits.ts'
 import { toText } from './bytes.ts'
-import type { Exchange } from './exchange.ts'
-import { Refusal } from './refusal.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import { holdChunks } from './held-bytes.ts'
+import { Refusal } from '../exchange/refusal.ts'
 
 /** The body for a backend: streamed, unless something has read it. Null when the request has none. */
 export function bodyToSend(x: Exchange): ReadableStream<Uint8Array> | Uint8Array | null {
@@ -42,9 +43,12 @@ const empty = new Uint8Array(0)
  */
 export async function bodyOf(x: Exchange): Promise<Uint8Array> {
   if (!x.bodyBytes) refuseDeclared(x)
-  return (x.bodyBytes ??= await readCapped(x.request.body, maxRequestBytes, bodyTooLarge).catch(
-    brokenOff,
-  ))
+  return (x.bodyBytes ??= await readCapped(
+    x.request.body,
+    maxRequestBytes,
+    bodyTooLarge,
+    holdChunks(x),
+  ).catch(brokenOff))
 }
 
 /** The whole body as UTF-8 text; invalid bytes become U+FFFD (spec integrations §19). */
@@ -57,6 +61,8 @@ export async function readCapped(
   stream: ReadableStream<Uint8Array> | null,
   limit: number,
   tooLarge: () => Error,
+  /** Told how large the body is, before more of it is kept. Throws when it must not be. */
+  charge?: (size: number) => void,
 ): Promise<Uint8Array> {
   if (!stream) return empty
   const reader = stream.getReader()
@@ -71,6 +77,7 @@ export async function readCapped(
       await reader.cancel()
       throw tooLarge()
     }
+    charge?.(size)
     if (before === 0) {
       whole = value
       continue

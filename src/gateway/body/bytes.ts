@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { misconfigured } from './faults.ts'
+import { misconfigured } from '../exchange/faults.ts'
 
 /** UTF-8 with replacement of invalid bytes. */
 export const toText = (bytes: Uint8Array): string =>

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { maxHeldBytes, maxRequestBytes } from '../../../src/model/limits.ts'
+import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
+
+const large = 'x'.repeat(maxRequestBytes)
+const room = Math.floor(maxHeldBytes / maxRequestBytes)
+
+/** Backends that answer when they are told to. */
+function waitingBackend() {
+  const waiting: (() => void)[] = []
+  return {
+    backend: () =>
+      new Promise<Response>((resolve) => waiting.push(() => resolve(new Response('{}')))),
+    answerAll: () => waiting.splice(0).forEach((answer) => answer()),
+    waiting,
+  }
+}
+
+const http = integration({
+  type: 'HTTP',
+  uri: 'http://backend.test/',
+  httpMethod: 'POST',
+  integrationResponses: { '200': { statusCode: '200' } },
+})
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+// Many large bodies at once must not take the memory of all other requests.
+test('what does not fit beside the bodies that are held is a 503, and fits when they are gone', async () => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const { send, lines } = front(snapshotOf(method({ methodIntegration: http })), { backend })
+  const post = (body: string) => send('/dev/t/7', { method: 'POST', body })
+  const held = Array.from({ length: room }, () => post(large))
+  while (waiting.length < room) await settled()
+  const refused = await post(large)
+  expect([refused.status, await refused.text()]).toEqual([503, '{"message":"Service Unavailable"}'])
+  expect(refused.headers.get('x-amzn-errortype')).toBe('ServiceUnavailableException')
+  // A small body costs next to nothing.
+  const small = post('{}')
+  while (waiting.length < room + 1) await settled()
+  answerAll()
+  expect((await small).status).toBe(200)
+  expect((await Promise.all(held)).map(({ status }) => status)).toEqual(held.map(() => 200))
+  const again = post(large)
+  while (waiting.length < 1) await settled()
+  answerAll()
+  expect((await again).status).toBe(200)
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([])
+})
+
+test('a refused or failed request gives back what it held', async () => {
+  const { send } = front(snapshotOf(method({ methodIntegration: http })), {
+    backend: () => {
+      throw new Error('away')
+    },
+  })
+  for (let i = 0; i < 2 * room; i++) {
+    const failed = await send('/dev/t/7', { method: 'POST', body: large })
+    expect(failed.status).toBe(504)
+  }
+})
+
+test('a client that hangs up gives back what it held', async () => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const { send } = front(snapshotOf(method({ methodIntegration: http })), { backend })
+  for (let i = 0; i < 2 * room; i++) {
+    const client = new AbortController()
+    const gone = send('/dev/t/7', { method: 'POST', body: large, signal: client.signal })
+    while (waiting.length < i + 1) await settled()
+    client.abort()
+    void gone.catch(() => undefined)
+  }
+  answerAll()
+  expect(waiting).toEqual([])
+})
+
+test('answers that clients do not take count, and the slow ones are cut for who comes', async () => {
+  let now = Date.UTC(2025, 0, 1)
+  const { send } = front(snapshotOf(method({ methodIntegration: http })), {
+    backend: () => new Response(large),
+    platform: { now: () => now },
+  })
+  const ask = () => send('/dev/t/7', { method: 'POST', body: '{}' })
+  const untaken: Response[] = []
+  for (let i = 0; i < room; i++) untaken.push(await ask())
+  expect(untaken.map(({ status }) => status)).toEqual(untaken.map(() => 200))
+  expect((await ask()).status).toBe(503)
+  now += 10_000
+  const taken = await ask()
+  expect(taken.status).toBe(200)
+  expect((await taken.text()).length).toBe(large.length)
+  await expect(untaken[0]!.text()).rejects.toThrow()
+})
