@@ -16,7 +16,7 @@ export type KeptProcess = {
 }
 
 /** Milliseconds that a process must have listened for its end not to be one of a series. */
-const settledMs = 1_000
+const settledMs = 300
 /** Milliseconds before a process of a series is started: the first at once, the next later and later. */
 const delaysMs = [0, 50, 100, 200, 400, 800]
 /** So many in a row that never listened are given up on. */
