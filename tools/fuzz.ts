@@ -1,6 +1,6 @@
 /**
  * A long look at the parsers and engines of src/lang: `npm run fuzz [-- RUNS] [-- SUITE…]`, for the night.
- * Runs every test file of test/lang that reads FUZZ_RUNS, suite by suite (vtl, json …), each property with that
+ * Runs every test file of test/lang and test/gateway that reads FUZZ_RUNS, suite by suite (vtl, json …), each property with that
  * many inputs (default 100,000). Exit status 0: all held; 1: a suite failed, its seed and counterexample are
  * printed; 2: usage.
  */
@@ -14,15 +14,20 @@ const defaultRuns = 100_000
 /** Lines of a failed suite's output that are shown: the counterexample is among the last ones. */
 const maxShownLines = 200
 
-/** The fuzz tests of every language, by its folder. */
+/** Where fuzz tests are: those of the languages, and of the gateway's own use of them. */
+const folders = ['test/lang', 'test/gateway']
+
+/** The fuzz tests, by the folder they are in: `vtl`, `json` …, and `mapping` for whole renderings. */
 function findSuites(): ReadonlyMap<string, readonly string[]> {
   const suites = new Map<string, string[]>()
-  const folder = join(root, 'test/lang')
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
-    if (!file.endsWith('.test.ts')) continue
-    if (!readFileSync(join(folder, file), 'utf8').includes("env['FUZZ_RUNS']")) continue
-    const language = file.split(/[/\\]/, 1)[0]!
-    suites.set(language, [...(suites.get(language) ?? []), `test/lang/${file}`])
+  for (const folder of folders) {
+    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    for (const file of files.toSorted()) {
+      if (!file.endsWith('.test.ts')) continue
+      if (!readFileSync(join(root, folder, file), 'utf8').includes("env['FUZZ_RUNS']")) continue
+      const suite = file.split(/[/\\]/, 1)[0]!
+      suites.set(suite, [...(suites.get(suite) ?? []), `${folder}/${file}`])
+    }
   }
   return suites
 }

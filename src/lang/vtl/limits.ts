@@ -17,7 +17,7 @@ export const defaultMaxOutput = 10_485_760
 
 /**
  * Characters that one rendering may have read and made, and steps its searches may take: at 15 ns for the most
- * expensive ones a second of CPU. It lets a 10 MB body through six methods.
+ * expensive ones a second of CPU. It lets a 10 MB body through five methods.
  */
 export const maxTextWork = 67_108_864
 
@@ -41,7 +41,10 @@ export const heldBytes = {
 } as const
 
 /** Characters that a step of a search for a pattern is worth: it takes up to 45 ns. */
-export const charactersPerSearchStep = 3
+export const charactersPerSearchStep = 4
+
+/** Steps that a match takes: to be told of, and to be put into a text. */
+export const stepsPerMatch = 3
 
 /** Steps that translating a pattern takes for each of its characters. */
 export const stepsPerPatternCharacter = 40

@@ -64,6 +64,8 @@ export class Work {
   /** Counts memory. Nothing is given back: all that a rendering makes may be held until it ends. */
   hold(bytes: number): void {
     this.#held -= bytes
+    // Making values takes time, too, the collector's with it.
+    this.read(bytes >> 3)
     if (this.#held < 0)
       throw new BudgetExceeded(`the template makes more than ${maxHeldBytes} bytes of values`)
   }

@@ -1,4 +1,4 @@
-import { heldBytes } from '../limits.ts'
+import { heldBytes, stepsPerMatch } from '../limits.ts'
 import { TextBuilder } from '../text-builder.ts'
 import { javaList, type JavaList } from '../value.ts'
 import { MethodFailed, type MethodContext } from './method-table.ts'
@@ -22,7 +22,7 @@ export function replacePattern(
   let end = 0
   for (let found = find(0); found;) {
     const [from = 0, to = 0] = found
-    work.charge(1)
+    work.charge(stepsPerMatch)
     result.add(text.slice(end, from))
     for (const part of parts)
       result.add(typeof part === 'string' ? part : group(text, found, part, pattern.names))
@@ -50,7 +50,7 @@ export function splitByPattern(
   for (let found = find(0); found;) {
     if (limit > 0 && parts.length === limit - 1) break
     const [from = 0, to = 0] = found
-    work.charge(1)
+    work.charge(stepsPerMatch)
     // An empty match at the start gives no empty part (Java 8 and later), nor does one at the end.
     if (to > 0 && !(from === to && from >= text.length)) {
       work.hold(heldBytes.place + heldBytes.text)
