@@ -4,6 +4,7 @@ import type { Outcome } from '../control/run/outcome.ts'
 import { operationsOf } from '../control/services/operations-of.ts'
 import { freshIds } from '../control/state/new-id.ts'
 import { sqlStore, type SqlStore } from '../control/state/sql-store.ts'
+import { shareThread } from '../control/turns/share-thread.ts'
 import { readVpcLinkTargets } from '../wire/egress/vpc-link-targets.ts'
 import { inward, outward } from './crossing.ts'
 
@@ -31,6 +32,8 @@ export type RegistryEnv = {
  */
 export class Registry extends DurableObject<RegistryEnv> {
   readonly #store: SqlStore
+  readonly #turns = shareThread(Date.now, () => scheduler.wait(0))
+  #sweeping = false
   /** Milliseconds since 1970 until which another flush has its turn. */
   #flushingUntil = 0
 
@@ -52,21 +55,35 @@ export class Registry extends DurableObject<RegistryEnv> {
       operation,
       inward(input),
       {
-        store: this.#store,
         now: Date.now(),
         region: this.env.TIDEGATE_REGION ?? 'us-east-1',
         accountId: this.env.TIDEGATE_ACCOUNT_ID ?? '000000000000',
         newId: freshIds((id) => this.#store.hasId(id)),
         ...(vpcLinkTargets && { vpcLinkTargets }),
       },
-      (work) => this.ctx.storage.transactionSync(work),
+      {
+        store: this.#store,
+        turns: this.#turns,
+        transaction: (work) => this.ctx.storage.transactionSync(work),
+      },
     )
+    if (!this.#sweeping && this.#store.hasRubbish()) this.ctx.waitUntil(this.#sweep())
     if (outcome.ok && outcome.changed.length > 0 && this.env.SNAPSHOTS) {
       // Armed before the hand-over: if this object dies on the way, the alarm finishes it.
       await this.ctx.storage.setAlarm(Date.now() + retryMs)
       await this.#flush(this.env.SNAPSHOTS)
     }
     return outcome.ok ? { ...outcome, value: outward(outcome.value) } : outcome
+  }
+
+  /** Deletes what operations left to be deleted later. */
+  async #sweep(): Promise<void> {
+    this.#sweeping = true
+    try {
+      await this.#turns.inSlices(this.#store.sweep())
+    } finally {
+      this.#sweeping = false
+    }
   }
 
   /** The published text of a key: what KV would answer, for a gateway without KV. */

@@ -38,16 +38,20 @@ export function locationKey(location: PartDefinition['location']): string {
   return JSON.stringify([type, path, method, statusCode, name])
 }
 
-/** Written parts first; a derived one only where none is written for the same location. */
-export function combineParts(
+/** Written parts first; a derived one only where none is written for the same location. In slices. */
+export function* combineParts(
   written: readonly PartDefinition[],
   derived: readonly PartDefinition[],
-): readonly PartDefinition[] {
+): Generator<undefined, readonly PartDefinition[]> {
   const byLocation = new Map<string, PartDefinition>()
-  for (const part of written) byLocation.set(locationKey(part.location), part)
+  for (const part of written) {
+    byLocation.set(locationKey(part.location), part)
+    yield
+  }
   for (const part of derived) {
     const key = locationKey(part.location)
     if (!byLocation.has(key)) byLocation.set(key, part)
+    yield
   }
   return [...byLocation.values()]
 }

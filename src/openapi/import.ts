@@ -1,5 +1,5 @@
 import { DocumentError } from '../wire/yaml/document-error.ts'
-import { decodeText, parseDocument, type SourceDocument } from '../wire/yaml/document.ts'
+import { decodeText, parseInSlices, type SourceDocument } from '../wire/yaml/document.ts'
 import type { ApiDefinition, ImportOptions } from './definition.ts'
 import { collectDocumentation, combineParts } from './documentation.ts'
 import { readApiKeySource } from './extensions/api-key-source.ts'
@@ -29,13 +29,13 @@ export type OpenApiDocument = {
 }
 
 /**
- * Parses a definition, JSON or YAML in UTF-8. Throws an {@link ImportError} of kind `syntax` or
+ * Parses a definition, JSON or YAML in UTF-8, in slices. Throws an {@link ImportError} of kind `syntax` or
  * `not-openapi`. Separate from {@link readDefinition} since AWS judges the text before it looks for the
  * API (ls:apigateway_import::test_import_api_bad_file).
  */
-export function parseOpenApi(body: Uint8Array): OpenApiDocument {
+export function* parseOpenApi(body: Uint8Array): Generator<undefined, OpenApiDocument> {
   try {
-    const source = parseDocument(decodeText(body))
+    const source = yield* parseInSlices(decodeText(body))
     return { source, version: versionOf(source) }
   } catch (error) {
     if (error instanceof DocumentError) throw syntaxError(error)
@@ -43,9 +43,15 @@ export function parseOpenApi(body: Uint8Array): OpenApiDocument {
   }
 }
 
-/** Reads a REST API out of a document. Throws an {@link ImportError} of kind `content` with every error found. */
-export function readDefinition(document: OpenApiDocument, options: ImportOptions): ApiDefinition {
-  const value = substituteVariables(document.source.value, options)
+/**
+ * Reads a REST API out of a document, in slices. Throws an {@link ImportError} of kind `content` with every error
+ * found.
+ */
+export function* readDefinition(
+  document: OpenApiDocument,
+  options: ImportOptions,
+): Generator<undefined, ApiDefinition> {
+  const value = yield* substituteVariables(document.source.value, options)
   const reader = openReader(document.source, value, options)
   const { root } = reader
   const dialect =
@@ -56,8 +62,8 @@ export function readDefinition(document: OpenApiDocument, options: ImportOptions
   documentation.describe({ type: 'API' }, reader.child(root, 'info'), ['description'])
   const schemes = readSecuritySchemes(reader, dialect.securitySchemes, documentation)
   const requestValidators = readRequestValidators(reader)
-  const models = readModels(reader, dialect)
-  const resources = readResources({
+  const models = yield* readModels(reader, dialect)
+  const resources = yield* readResources({
     reader,
     dialect,
     models,
@@ -73,7 +79,7 @@ export function readDefinition(document: OpenApiDocument, options: ImportOptions
   const gatewayResponses = readGatewayResponses(reader)
   const parts = options.ignoreDocumentation
     ? undefined
-    : combineParts(readDocumentationParts(reader), documentation.parts)
+    : yield* combineParts(yield* readDocumentationParts(reader), documentation.parts)
   reader.finish()
   return {
     ...info,

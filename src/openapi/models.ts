@@ -21,7 +21,8 @@ export type Models = {
   ): string | undefined
 }
 
-export function readModels(reader: Reader, dialect: Dialect): Models {
+/** The models that a document names, in slices. */
+export function* readModels(reader: Reader, dialect: Dialect): Generator<undefined, Models> {
   const definitions: ModelDefinition[] = []
   const named = new Set<string>()
   for (const [name, spot] of reader.members(dialect.schemas)) {
@@ -42,8 +43,10 @@ export function readModels(reader: Reader, dialect: Dialect): Models {
     })
   }
 
-  for (const [name, spot] of reader.members(dialect.schemas))
+  for (const [name, spot] of reader.members(dialect.schemas)) {
     if (named.has(name)) define(name, spot)
+    yield
+  }
 
   return {
     definitions,

@@ -8,8 +8,8 @@ import type { Scope } from './scope.ts'
 
 type Methods = Record<string, MethodDefinition>
 
-/** All resources of a document: the root, those of its paths and those between (spec openapi §3, §5). */
-export function readResources(scope: Scope): readonly ResourceDefinition[] {
+/** All resources of a document: the root, those of its paths and those between (spec openapi §3, §5). In slices. */
+export function* readResources(scope: Scope): Generator<undefined, readonly ResourceDefinition[]> {
   const { reader, dialect } = scope
   const resources = new Map<string, Methods>([['/', {}]])
   const variables = new Map<string, string>()
@@ -23,7 +23,8 @@ export function readResources(scope: Scope): readonly ResourceDefinition[] {
     }
     const path = withBasePath(reader.options.basePath, dialect.basePath, key)
     const methods = plant(reader, resources, variables, path, declared)
-    if (methods) readPathItem(scope, path, declared, methods)
+    if (methods) yield* readPathItem(scope, path, declared, methods)
+    yield
   }
   return [...resources].map(([path, methods]) => ({ path, methods }))
 }
@@ -86,7 +87,12 @@ const others: ReadonlySet<string> = new Set([
   'parameters',
 ])
 
-function readPathItem(scope: Scope, path: string, declared: Spot, methods: Methods): void {
+function* readPathItem(
+  scope: Scope,
+  path: string,
+  declared: Spot,
+  methods: Methods,
+): Generator<undefined, void> {
   const { reader, documentation } = scope
   const item = reader.resolve(declared)
   checkExtensions(reader, item, 'path item')
@@ -113,5 +119,6 @@ function readPathItem(scope: Scope, path: string, declared: Spot, methods: Metho
       )
     }
     methods[method] = readMethod(scope, { path, method }, item, operation)
+    yield
   }
 }

@@ -8,9 +8,26 @@ export type AwsVariables = {
 /**
  * Writes the account's own values into every string of a document: `${AWS::AccountId}`,
  * `${AWS::Partition}`, `${AWS::Region}`. Any other `${…}` stays, stage variables among them
- * (spec openapi §2). Keys are left alone.
+ * (spec openapi §2). Keys are left alone. A slice is a member of a member: a path, or all schemas.
  */
-export function substituteVariables(value: unknown, variables: AwsVariables): unknown {
+export function* substituteVariables(
+  value: unknown,
+  variables: AwsVariables,
+  slices = 2,
+): Generator<undefined, unknown> {
+  if (slices === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) {
+    yield
+    return substituted(value, variables)
+  }
+  const changed: [string, unknown][] = []
+  for (const [key, member] of Object.entries(value)) {
+    const replaced = yield* substituteVariables(member, variables, slices - 1)
+    if (replaced !== member) changed.push([key, replaced])
+  }
+  return withMembers(value, changed)
+}
+
+function substituted(value: unknown, variables: AwsVariables): unknown {
   if (typeof value === 'string') {
     if (!value.includes('${AWS::')) return value
     return value.replace(/\$\{AWS::(AccountId|Partition|Region)\}/g, (_, name) =>
@@ -23,18 +40,24 @@ export function substituteVariables(value: unknown, variables: AwsVariables): un
   }
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => substituteVariables(item, variables))
+    const items = value.map((item: unknown) => substituted(item, variables))
     return items.some((item, index) => item !== value[index]) ? items : value
   }
-  // Copies only what holds a variable: most of a definition does not.
-  let changed: Record<string, unknown> | undefined
   const members = value as Readonly<Record<string, unknown>>
+  const changed: [string, unknown][] = []
   for (const key of Object.keys(members)) {
-    const replaced = substituteVariables(members[key], variables)
-    if (replaced === members[key]) continue
-    changed ??= { ...members }
-    // Not an assignment: a member may be called `__proto__`.
-    Object.defineProperty(changed, key, { value: replaced, enumerable: true })
+    const replaced = substituted(members[key], variables)
+    if (replaced !== members[key]) changed.push([key, replaced])
   }
-  return changed ?? value
+  return withMembers(value, changed)
+}
+
+/** A copy only of what holds a variable: most of a definition does not. */
+function withMembers(value: object, changed: readonly (readonly [string, unknown])[]): object {
+  if (changed.length === 0) return value
+  const copy = { ...value }
+  for (const [key, member] of changed)
+    // Not an assignment: a member may be called `__proto__`.
+    Object.defineProperty(copy, key, { value: member, enumerable: true })
+  return copy
 }

@@ -13,6 +13,7 @@ import { memorySql } from '../support/sql.ts'
 import { answerThrough } from '../control/plane/answer-through.ts'
 import { fakeEdge } from '../control/plane/platform.ts'
 import { type RunnerProcess, startRunner } from './runner-process.ts'
+import { groundOf } from '../control/plane/ground.ts'
 
 export type Files = Readonly<Record<string, string>>
 export const zip = (files: Files) =>
@@ -42,7 +43,7 @@ export async function startLambdaHost(): Promise<LambdaHost> {
   const runner = await startRunner()
   const store = sqlStore(memorySql())
   const place = { region: 'us-east-1', accountId: '000000000000' }
-  const context = { store, ...place, newId: () => 'id', now: 1_741_806_238_390 }
+  const context = { ...place, newId: () => 'id', now: 1_741_806_238_390 }
   const background: Promise<unknown>[] = []
   const hosted = {
     runner,
@@ -58,8 +59,12 @@ export async function startLambdaHost(): Promise<LambdaHost> {
   }
   const means: Means = {
     execute: (_service, operation, input) =>
-      executeOperation(lambdaOperations, operation, structuredClone(input), context, (work) =>
-        work(),
+      executeOperation(
+        lambdaOperations,
+        operation,
+        structuredClone(input),
+        context,
+        groundOf(store),
       ),
     edge: fakeEdge({
       invokeHosted: (invocation) => invokePublished(invocation, reader, hosted),

@@ -4,6 +4,7 @@ import type {
   MethodDefinition,
 } from '../../src/openapi/definition.ts'
 import { ImportError } from '../../src/openapi/import-error.ts'
+import { drain } from '../../src/control/turns/slices.ts'
 import { parseOpenApi, readDefinition } from '../../src/openapi/import.ts'
 
 /** Reads a definition from a text or a value, everything savable unless a test says otherwise. */
@@ -12,7 +13,8 @@ export function define(
   options: Partial<ImportOptions> = {},
 ): ApiDefinition {
   const text = typeof document === 'string' ? document : JSON.stringify(document)
-  return readDefinition(parseOpenApi(new TextEncoder().encode(text)), {
+  const source = drain(parseOpenApi(new TextEncoder().encode(text)))
+  const work = readDefinition(source, {
     region: 'eu-central-1',
     accountId: '123456789012',
     partition: 'aws',
@@ -27,6 +29,7 @@ export function define(
     },
     ...options,
   })
+  return drain(work)
 }
 
 /** The error that a document is refused with. */

@@ -1,8 +1,8 @@
-import type { ControlContext } from '../../src/control/run/operation.ts'
-import { imports } from '../../src/control/rest/import/import.ts'
+import { type ControlContext, operationOf } from '../../src/control/run/operation.ts'
 import { apigatewayOperations } from '../../src/control/services/apigateway.ts'
 import { sqlStore } from '../../src/control/state/sql-store.ts'
 import type { Kind } from '../../src/control/state/store.ts'
+import { drain } from '../../src/control/turns/slices.ts'
 import { memorySql } from '../support/sql.ts'
 
 export type Reply = Readonly<Record<string, unknown>> & {
@@ -22,17 +22,22 @@ export function plane(accountId = '000000000000') {
     accountId,
     newId: (length) => (++ids).toString(36).padStart(length, '0'),
   }
-  const handlers: Readonly<Record<string, unknown>> = { ...apigatewayOperations, ...imports }
   const lists: Readonly<Record<string, Kind>> = {
     GetAuthorizers: 'Authorizer',
     GetDocumentationParts: 'DocumentationPart',
   }
   const call = (op: string, params: Readonly<Record<string, unknown>>): Reply => {
     const body = typeof params['body'] === 'string' ? { body: bytes(params['body']) } : {}
-    const handler = handlers[op] as ((input: unknown, context: ControlContext) => Reply) | undefined
-    if (handler) return handler({ ...params, ...body }, context)
+    const operation = operationOf(apigatewayOperations, op)
+    if (operation) {
+      const input = { ...params, ...body } as never
+      const planned = operation.plan
+        ? drain(operation.plan(input, { ...context, openDraft: store.openDraft }))
+        : input
+      return operation.transaction?.(planned as never, context) as Reply
+    }
     const kind = lists[op]
-    if (!kind) throw new Error(`no handler ${op}`)
+    if (!kind) throw new Error(`no operation ${op}`)
     return { items: store.list(kind, String(params['restApiId'])) } as unknown as Reply
   }
   return { store, call }

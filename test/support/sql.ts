@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { Sql } from '../../src/control/state/sql-store.ts'
+import type { Sql } from '../../src/control/state/sql.ts'
 
 /** A Durable Object's SQL interface over Node's own SQLite, in memory. */
 export function memorySql(): Sql {

@@ -3,6 +3,8 @@ import type { FunctionInvocation } from '../../model/platform.ts'
 import type { Operation, Operations } from '../run/operation.ts'
 import { functionNotFound, invalidMember } from './lambda-error.ts'
 
+type Invocation = Operation<FunctionInvocation, FunctionInvocation, FunctionInvocation>
+
 /** Lambda's operations that run a function. The Registry has no part in them. */
 export const invocations = {
   Invoke: {
@@ -11,7 +13,7 @@ export const invocations = {
       if (result.statusCode === 404) throw functionNotFound(invocation.functionArn)
       return result
     },
-  } satisfies Operation<FunctionInvocation, FunctionInvocation, FunctionInvocation>,
+  } satisfies Invocation,
 
   InvokeWithResponseStream: {
     async complete(invocation, { invokeHosted, streamHosted }) {
@@ -28,5 +30,5 @@ export const invocations = {
         throw functionNotFound(invocation.functionArn)
       return answered
     },
-  } satisfies Operation<FunctionInvocation, FunctionInvocation, FunctionInvocation>,
+  } satisfies Invocation,
 } satisfies Operations

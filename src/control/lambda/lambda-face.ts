@@ -149,7 +149,6 @@ function invoke(asked: Asked): Call {
     service: 'lambda',
     operation: 'Invoke',
     input: invocation,
-    atEdge: true,
     render: (result) =>
       renderInvocation({ ...(result as HostedResult), requestId: asked.reception.requestId }, tail),
   }
@@ -161,7 +160,6 @@ function invokeWithResponseStream(asked: Asked): Call {
     service: 'lambda',
     operation: 'InvokeWithResponseStream',
     input: invocation,
-    atEdge: true,
     render(answered) {
       const given = answered as HostedStream
       return 'result' in given && given.result.statusCode !== 200

@@ -22,7 +22,6 @@ export const operatorFace: Face = {
       service: 'operator',
       operation: pageName(page),
       input: { labels, query: bareMap(parseQuery(rawQuery)), body } satisfies PageInput,
-      atEdge: !page.transaction,
       render: (shown) => Response.json(shown, { headers: { 'x-amzn-RequestId': requestId } }),
     }
   },

@@ -1,44 +1,63 @@
 import { ApiError, notImplemented } from '../answer/api-error.ts'
-import { type ControlContext, operationOf, type Operations } from './operation.ts'
+import type { Draft } from '../state/store.ts'
+import type { SqlStore } from '../state/sql-store.ts'
+import type { Turns } from '../turns/share-thread.ts'
+import { type ControlContext, operationOf, type Operations, type PlanContext } from './operation.ts'
 import { type Outcome, refusalOf } from './outcome.ts'
 
+/** What operations run on in the Registry. */
+export type Ground = {
+  readonly store: SqlStore
+  readonly turns: Turns
+  /** Does all of the work, or, when it throws, nothing. */
+  transaction<T>(work: () => T): T
+}
+
 /**
- * Runs what one operation does in the Registry: its preparation, then its transaction, in which all it wrote is there
- * or nothing is. Only an `ApiError` becomes an outcome; anything else is a defect and is thrown.
+ * Runs what one operation does in the Registry: its plan, slice by slice, then its transaction. Only an `ApiError`
+ * becomes an outcome; anything else is a defect and is thrown.
  */
 export async function executeOperation(
   operations: Operations,
   name: string,
   input: unknown,
-  context: ControlContext,
-  transaction: <T>(work: () => T) => T,
+  known: Omit<ControlContext, 'store'>,
+  { store, turns, transaction }: Ground,
 ): Promise<Outcome> {
+  const drafts: Draft[] = []
+  const planning: PlanContext = {
+    ...known,
+    store,
+    *openDraft(apiId) {
+      const draft = yield* store.openDraft(apiId)
+      drafts.push(draft)
+      return draft
+    },
+  }
   try {
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)
-    const { prepare, transaction: run, complete } = operation
-    const prepared = prepare ? await prepare(input as never, context) : input
+    const { plan, transaction: run } = operation
+    const planned = plan ? await turns.inSlices(plan(input as never, planning)) : input
     const changed: string[] = []
-    const recorded = recordChanges(context, changed)
-    const value = run ? transaction(() => run(prepared as never, recorded)) : prepared
-    return { ok: true, value, changed, completes: complete !== undefined }
+    const context = { ...known, store: recordChanges(store, changed) }
+    const value = run
+      ? await turns.take(() => transaction(() => run(planned as never, context)))
+      : planned
+    return { ok: true, value, changed }
   } catch (error) {
     if (error instanceof ApiError) return refusalOf(error)
     throw error
+  } finally {
+    for (const draft of drafts) store.closeDraft(draft)
   }
 }
 
-/** The context with a store that notes the keys it publishes. */
-function recordChanges(context: ControlContext, changed: string[]): ControlContext {
-  const { store } = context
-  return {
-    ...context,
-    store: {
-      ...store,
-      publish(key, text) {
-        changed.push(key)
-        store.publish(key, text)
-      },
-    },
-  }
-}
+/** The store, noting the keys that it publishes. */
+const recordChanges = (store: SqlStore, changed: string[]): SqlStore => ({
+  ...store,
+  publish(key, text) {
+    changed.push(key)
+    store.publish(key, text)
+  },
+})

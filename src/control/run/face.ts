@@ -21,8 +21,6 @@ export type Call = {
   readonly service: ControlService
   readonly operation: string
   readonly input: unknown
-  /** Whether the operation only has to be completed: the Registry has no part in it. */
-  readonly atEdge?: boolean
   render(result: unknown): Response
 }
 

@@ -1,9 +1,10 @@
 import type { VpcLinkTargets } from '../../wire/egress/vpc-link-targets.ts'
 import type { Service } from '../protocol/operation.ts'
-import type { Store } from '../state/store.ts'
+import type { Draft, Store } from '../state/store.ts'
+import type { Slices } from '../turns/slices.ts'
 import type { Edge } from './edge.ts'
 
-/** What a transaction knows besides its input. Lives for one operation. */
+/** What is known in the Registry besides an operation's input. Lives for one operation. */
 export type ControlContext = {
   readonly store: Store
   /** Milliseconds since 1970. */
@@ -16,32 +17,40 @@ export type ControlContext = {
   readonly vpcLinkTargets?: VpcLinkTargets
 }
 
+/** What a plan knows: the state, to read, and drafts, to write. */
+export type PlanContext = ControlContext & {
+  /** Begins a draft of an API's definition; it ends with the operation. */
+  openDraft(apiId: string): Slices<Draft>
+}
+
 /** What an operation does in the Registry: all it wrote is there, or, when it throws, nothing is. */
-export type Transaction<Input = never, Gathered = unknown> = (
-  input: Input,
+export type Transaction<Planned = never, Gathered = unknown> = (
+  planned: Planned,
   context: ControlContext,
 ) => Gathered
 
-/** What a preparation knows besides its input: the state as it is, to read. */
-export type PreparationContext = Pick<ControlContext, 'region' | 'accountId'> & {
-  readonly store: Pick<Store, 'get' | 'list'>
-}
-
 /**
- * One operation, in the order in which it happens. Each part is given what the one before made; `complete` alone is
- * at the edge, and one that has neither of the others never reaches the Registry. Throws `ApiError`.
+ * One operation, in the order in which it happens: at the edge, in the Registry, at the edge. Each part is given what
+ * the one before made, or the input; most operations are a transaction alone, and one without never reaches the
+ * Registry. Throws `ApiError`.
  */
-export type Operation<Input, Prepared, Gathered> = {
-  /** Before, in the Registry: what would hold the transaction up, or waits for others. */
-  readonly prepare?: (input: Input, context: PreparationContext) => Promise<Prepared>
-  readonly transaction?: Transaction<Prepared, Gathered>
-  /** After, at the edge, for what must wait for backends: makes of what was gathered the result. */
+export type Operation<Input, Planned, Gathered, Prepared = Input> = {
+  /** What must wait for others before the Registry is asked. */
+  readonly prepare?: (input: Input, edge: Edge) => Promise<Prepared>
+  /**
+   * What would take the transaction too long, in slices. Other operations happen between them: the transaction
+   * checks that what was read is still so (`Store.version`).
+   */
+  readonly plan?: (prepared: Prepared, context: PlanContext) => Slices<Planned>
+  readonly transaction?: Transaction<Planned, Gathered>
+  /** What must wait for others afterwards: makes the result. */
   readonly complete?: (gathered: Gathered, edge: Edge) => Promise<unknown>
 }
 
 /** Any {@link Operation}, for tables of them. */
 export type AnyOperation = {
-  readonly prepare?: (input: never, context: PreparationContext) => Promise<unknown>
+  readonly prepare?: (input: never, edge: Edge) => Promise<unknown>
+  readonly plan?: (prepared: never, context: PlanContext) => Slices<unknown>
   readonly transaction?: Transaction
   readonly complete?: (gathered: never, edge: Edge) => Promise<unknown>
 }

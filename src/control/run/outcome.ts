@@ -7,8 +7,6 @@ export type Outcome =
       readonly value: unknown
       /** Published keys that it touched. */
       readonly changed: readonly string[]
-      /** Whether the operation has yet to be completed at the edge. */
-      readonly completes: boolean
     }
   | {
       readonly ok: false

@@ -1,3 +1,4 @@
+import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
 import type { Edge } from './edge.ts'
 import type { ControlRequest, Face } from './face.ts'
@@ -19,17 +20,20 @@ export async function perform(
   { execute, edge }: Means,
 ): Promise<Response> {
   const { region, accountId } = edge.platform
-  const { service, operation, input, atEdge, render } = await face.read(request, {
+  const { service, operation, input, render } = await face.read(request, {
     requestId,
     region,
     accountId,
   })
-  const outcome: Outcome = atEdge
-    ? { ok: true, value: input, changed: [], completes: true }
-    : await execute(service, operation, input)
+  const found = operationOf(await operationsOf(service), operation)
+  if (!found) throw notImplemented(operation)
+  const { prepare, transaction, complete } = found
+  const prepared = prepare ? await prepare(input as never, edge) : input
+  const gathered = transaction ? valueOf(await execute(service, operation, prepared)) : prepared
+  return render(complete ? await complete(gathered as never, edge) : gathered)
+}
+
+function valueOf(outcome: Outcome): unknown {
   if (!outcome.ok) throw errorOf(outcome)
-  if (!outcome.completes) return render(outcome.value)
-  const complete = operationOf(await operationsOf(service), operation)?.complete
-  if (!complete) throw new Error(`${service} ${operation} has nothing that completes it`)
-  return render(await complete(outcome.value as never, edge))
+  return outcome.value
 }

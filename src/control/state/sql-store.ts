@@ -1,12 +1,8 @@
-import type { Entities, Kind, Page, Store } from './store.ts'
-
-/** What the store needs of SQLite: a Durable Object's `ctx.storage.sql` has this shape. */
-export type Sql = {
-  exec(
-    query: string,
-    ...bindings: (string | number | null)[]
-  ): { toArray(): Record<string, unknown>[] }
-}
+import type { Slices } from '../turns/slices.ts'
+import type { Sql, SqlRows } from './sql.ts'
+import { isDefinition, sqlDrafts } from './sql-drafts.ts'
+import { sqlRecords } from './sql-records.ts'
+import type { Draft, Kind, Store } from './store.ts'
 
 /**
  * Characters of a published text per row. A row may hold 2 MB (Durable Objects' limit) and a
@@ -28,6 +24,10 @@ const schema = [
   // A key stands here from the transaction that changed it until KV has taken the change.
   `CREATE TABLE IF NOT EXISTS outbox (key TEXT PRIMARY KEY, change INTEGER NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID`,
+  // Under which owner an API's definition is kept, where that is not the API's id: an adopted draft.
+  `CREATE TABLE IF NOT EXISTS definition (api TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID`,
+  // Owners of definitions that are nobody's: drafts, until they are adopted, and what they took the place of.
+  `CREATE TABLE IF NOT EXISTS rubbish (owner TEXT PRIMARY KEY) WITHOUT ROWID`,
 ]
 
 /** The store, and what its owner needs around transactions: fresh ids, and to read and hand on what is published. */
@@ -41,6 +41,14 @@ export type SqlStore = Store & {
   tryWrite(): void
   /** Forgets a handed-on change, unless the key has changed again since. */
   settle(key: string, change: number): void
+  /** Begins a draft of an API's definition with a copy of what it is, in slices. */
+  openDraft(apiId: string): Slices<Draft>
+  /** Ends a draft: unless it has been adopted, its records are to be swept. */
+  closeDraft(draft: Draft): void
+  /** Whether there is anything to sweep. */
+  hasRubbish(): boolean
+  /** Deletes what is nobody's, in slices. */
+  sweep(): Slices<void>
 }
 
 /** What this code can read. A state that says nothing of its version is of the first. */
@@ -58,102 +66,25 @@ export function sqlStore(sql: Sql): SqlStore {
       `state version ${String(written?.['value'])} is a newer Tidegate's; this one reads version ${schemaVersion}`,
     )
   }
-  const rows = (query: string, ...bindings: (string | number | null)[]) =>
-    sql.exec(query, ...bindings).toArray()
-  const parse = <K extends Kind>(row: Record<string, unknown>) =>
-    JSON.parse(row['value'] as string) as Entities[K]
+  const rows: SqlRows = (query, ...bindings) => sql.exec(query, ...bindings).toArray()
+  const drafts = sqlDrafts(rows)
 
-  return {
-    get<K extends Kind>(kind: K, owner: string, id: string) {
-      const [row] = rows(
-        'SELECT value FROM record WHERE kind = ? AND owner = ? AND id = ?',
-        kind,
-        owner,
-        id,
-      )
-      return row && parse<K>(row)
-    },
+  /** The number of the last change of each API that has been changed since this began. */
+  const versions = new Map<string, number>()
+  let changes = 0
+  const changed = (apiId: string) => void versions.set(apiId, ++changes)
+  const touch = (kind: Kind, owner: string, id: string) => {
+    if (kind === 'RestApi') changed(id)
+    else if (isDefinition(kind)) changed(owner)
+  }
 
-    list<K extends Kind>(kind: K, owner: string, ref?: string) {
-      const found =
-        ref === undefined
-          ? rows('SELECT value FROM record WHERE kind = ? AND owner = ? ORDER BY seq', kind, owner)
-          : rows(
-              'SELECT value FROM record WHERE kind = ? AND owner = ? AND ref = ? ORDER BY seq',
-              kind,
-              owner,
-              ref,
-            )
-      return found.map((row) => parse<K>(row))
-    },
-
-    listUnder<K extends Kind>(kind: K, owner: string, refPrefix: `${string}/`) {
-      // '0' is the character behind '/'.
-      const found = rows(
-        'SELECT value FROM record WHERE kind = ? AND owner = ? AND ref >= ? AND ref < ? ORDER BY seq',
-        kind,
-        owner,
-        refPrefix,
-        `${refPrefix.slice(0, -1)}0`,
-      )
-      return found.map((row) => parse<K>(row))
-    },
-
-    page<K extends Kind>(
-      kind: K,
-      owner: string,
-      position: string | undefined,
-      limit: number,
-      { ref, newestFirst = false }: { readonly ref?: string; readonly newestFirst?: boolean } = {},
-    ): Page<Entities[K]> {
-      const found = rows(
-        `SELECT seq, value FROM record WHERE kind = ? AND owner = ? ${ref === undefined ? '' : 'AND ref = ?'}
-         AND seq ${newestFirst ? '<' : '>'} ? ORDER BY seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`,
-        kind,
-        owner,
-        ...(ref === undefined ? [] : [ref]),
-        readPosition(position) ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0),
-        limit + 1,
-      )
-      const items = found.slice(0, limit)
-      const last = items.at(-1)
-      return {
-        items: items.map((row) => parse<K>(row)),
-        ...(found.length > limit && last && { position: btoa(`s${String(last['seq'])}`) }),
-      }
-    },
-
-    hasId: (id) => rows('SELECT 1 FROM record WHERE id = ? LIMIT 1', id).length > 0,
-
-    count: (kind, owner) =>
-      Number(
-        rows('SELECT count(*) AS n FROM record WHERE kind = ? AND owner = ?', kind, owner)[0]?.[
-          'n'
-        ] ?? 0,
-      ),
-
-    put(kind, owner, id, value, ref) {
-      rows(
-        `INSERT INTO record (kind, owner, id, ref, value) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (kind, owner, id) DO UPDATE SET ref = excluded.ref, value = excluded.value`,
-        kind,
-        owner,
-        id,
-        ref ?? null,
-        JSON.stringify(value),
-      )
-    },
-
-    delete: (kind, owner, id) =>
-      rows(
-        'DELETE FROM record WHERE kind = ? AND owner = ? AND id = ? RETURNING id',
-        kind,
-        owner,
-        id,
-      ).length > 0,
+  const store: Store = {
+    ...sqlRecords(rows, drafts.keptUnder, touch),
 
     deleteOwned(owner) {
+      drafts.abandon(owner)
       rows('DELETE FROM record WHERE owner = ?', owner)
+      changed(owner)
     },
 
     publish(key, text) {
@@ -178,6 +109,19 @@ export function sqlStore(sql: Sql): SqlStore {
       return parts.length > 0 ? parts.map((row) => String(row['text'])).join('') : undefined
     },
 
+    version: (apiId) => versions.get(apiId) ?? 0,
+
+    adopt(draft) {
+      drafts.adopt(draft)
+      changed(draft.apiId)
+    },
+  }
+
+  return {
+    ...store,
+
+    hasId: (id) => rows('SELECT 1 FROM record WHERE id = ? LIMIT 1', id).length > 0,
+
     tryWrite() {
       rows(
         `INSERT INTO counter (name, value) VALUES ('tried', 1)
@@ -194,6 +138,11 @@ export function sqlStore(sql: Sql): SqlStore {
     settle(key, change) {
       rows('DELETE FROM outbox WHERE key = ? AND change = ?', key, change)
     },
+
+    openDraft: (apiId) => drafts.open(apiId, store),
+    closeDraft: drafts.close,
+    hasRubbish: drafts.hasRubbish,
+    sweep: drafts.sweep,
   }
 }
 
@@ -209,15 +158,4 @@ function partsOf(text: string): string[] {
     from = to
   } while (from < text.length)
   return parts
-}
-
-/** The sequence number inside a position; a foreign text starts over, as AWS is lenient with them. */
-function readPosition(position: string | undefined): number | undefined {
-  if (!position) return undefined
-  try {
-    const seq = Number(atob(position).slice(1))
-    return Number.isSafeInteger(seq) && seq > 0 ? seq : undefined
-  } catch {
-    return undefined // not base64: atob says so by throwing
-  }
 }

@@ -56,6 +56,19 @@ export type Entities = {
 
 export type Kind = keyof Entities
 
+/**
+ * What an API's definition consists of: what a deployment freezes and an import replaces. It can be written aside,
+ * as a {@link Draft}.
+ */
+export const definitionKinds = [
+  'Resource',
+  'Model',
+  'RequestValidator',
+  'Authorizer',
+  'GatewayResponse',
+  'DocumentationPart',
+] as const satisfies readonly Kind[]
+
 /** Owner of records that belong to no API. */
 export const account = ''
 
@@ -94,6 +107,20 @@ export type Store = {
   publish(key: string, text: string | undefined): void
   /** What is published under a key. */
   published(key: string): string | undefined
+  /** Tells one state of an API's settings and definition from another: equal numbers, nothing has changed between. */
+  version(apiId: string): number
+  /** Makes a draft what its API's definition is. */
+  adopt(draft: Draft): void
+}
+
+/**
+ * An API's definition written aside, over as many slices as it takes, so that the transaction that adopts it is short.
+ * Nobody sees it before; one that is not adopted is nothing.
+ */
+export type Draft = {
+  readonly apiId: string
+  /** All records as they would be with the draft adopted. */
+  readonly store: Store
 }
 
 export type Page<T> = { readonly items: readonly T[]; readonly position?: string }

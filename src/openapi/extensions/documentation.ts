@@ -29,15 +29,20 @@ export const nameRequired: ReadonlySet<string> = new Set([
   'RESPONSE_HEADER',
 ])
 
-/** `x-amazon-apigateway-documentation`: parts with their locations. A bad one is left out with a warning. */
-export function readDocumentationParts(reader: Reader): readonly PartDefinition[] {
+/** `x-amazon-apigateway-documentation`: parts with their locations, in slices. A bad one is left out with a warning. */
+export function* readDocumentationParts(
+  reader: Reader,
+): Generator<undefined, readonly PartDefinition[]> {
   const spot = reader.child(reader.root, 'x-amazon-apigateway-documentation')
   reader.members(spot)
-  return reader.items(reader.child(spot, 'documentationParts')).flatMap((part) => {
+  const parts: PartDefinition[] = []
+  for (const part of reader.items(reader.child(spot, 'documentationParts'))) {
     const location = readLocation(reader, reader.child(part, 'location'))
     const properties = readProperties(reader, reader.child(part, 'properties'))
-    return location && properties !== undefined ? [{ location, properties }] : []
-  })
+    if (location && properties !== undefined) parts.push({ location, properties })
+    yield
+  }
+  return parts
 }
 
 function readLocation(reader: Reader, spot: Spot): PartDefinition['location'] | undefined {

@@ -13,30 +13,36 @@ export const maxAliases = 10_000
 /** Keys brought in by YAML merges (`<<`) in one document. */
 export const maxMergeKeys = 100_000
 
-/** Why a value is too large or too deep to be walked; undefined when it is neither. Stops at the bound. */
-export function oversize(value: unknown): string | undefined {
-  let characters = 0
-  const visit = (node: unknown, depth: number): string | undefined => {
-    characters += typeof node === 'string' ? node.length + 2 : 4
+/** Lists and maps that are looked at in one slice: some milliseconds. */
+const sliceCollections = 5_000
+
+/** Why a value is too large or too deep to be walked; undefined when it is neither. Stops at the bound. In slices. */
+export function* oversize(value: unknown): Generator<undefined, string | undefined> {
+  let characters = sizeOf(value)
+  let seen = 0
+  // What is still to be looked at, and how deep it is: a walk by calls could not pause.
+  const waiting = isCollection(value) ? [value] : []
+  const depths = [0]
+  for (;;) {
+    const node = waiting.pop()
+    if (!node) return undefined
+    const depth = depths.pop() ?? 0
+    // An anchor inside itself (`&a [*a]`) ends here as well.
+    if (depth >= maxDocumentDepth) return `is nested deeper than ${maxDocumentDepth} levels`
+    if (!Array.isArray(node)) for (const key of Object.keys(node)) characters += key.length + 3
+    for (const item of Object.values(node) as readonly unknown[]) {
+      characters += sizeOf(item)
+      if (!isCollection(item)) continue
+      waiting.push(item)
+      depths.push(depth + 1)
+    }
     if (characters > maxExpandedCharacters) {
       return `is larger than ${maxExpandedCharacters} characters with its aliases written out`
     }
-    if (typeof node !== 'object' || node === null) return undefined
-    // An anchor inside itself (`&a [*a]`) ends here as well.
-    if (depth >= maxDocumentDepth) return `is nested deeper than ${maxDocumentDepth} levels`
-    if (Array.isArray(node)) {
-      for (const item of node) {
-        const reason = visit(item, depth + 1)
-        if (reason !== undefined) return reason
-      }
-      return undefined
-    }
-    for (const [key, item] of Object.entries(node)) {
-      characters += key.length + 3
-      const reason = visit(item, depth + 1)
-      if (reason !== undefined) return reason
-    }
-    return undefined
+    if (++seen % sliceCollections === 0) yield
   }
-  return visit(value, 0)
 }
+
+const sizeOf = (node: unknown): number => (typeof node === 'string' ? node.length + 2 : 4)
+
+const isCollection = (node: unknown): node is object => typeof node === 'object' && node !== null

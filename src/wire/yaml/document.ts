@@ -28,10 +28,20 @@ export type SourceDocument = {
  * `<<` merges). Positions are computed on first demand. Throws a {@link DocumentError}.
  */
 export function parseDocument(text: string): SourceDocument {
+  const work = parseInSlices(text)
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+  }
+}
+
+/** The same in slices, for a text whose length nobody chose. */
+export function* parseInSlices(text: string): Generator<undefined, SourceDocument> {
   const json = parseJson(text)
-  if (json) return located(text, 'JSON', json.value, () => jsonTree(text))
-  const { events, value } = parseYaml(text)
-  return located(text, 'YAML', value, () => yamlTree(text, events))
+  yield
+  if (json) return yield* located(text, 'JSON', json.value, () => jsonTree(text))
+  const { events, value } = yield* parseYaml(text)
+  return yield* located(text, 'YAML', value, () => yamlTree(text, events))
 }
 
 /** The text of UTF-8 bytes. Throws a {@link DocumentError} at the first byte that is not. */
@@ -53,9 +63,12 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-function parseYaml(text: string): { readonly events: Event[]; readonly value: unknown } {
+function* parseYaml(
+  text: string,
+): Generator<undefined, { readonly events: Event[]; readonly value: unknown }> {
   try {
     const events = parseEvents(text, { maxDepth: maxDocumentDepth })
+    yield
     const documents = constructFromEvents(events, {
       source: text,
       schema,
@@ -81,13 +94,13 @@ function parseYaml(text: string): { readonly events: Event[]; readonly value: un
   throw new DocumentError('expected exactly one document', start)
 }
 
-function located(
+function* located(
   text: string,
   format: 'JSON' | 'YAML',
   value: unknown,
   build: () => PositionTree,
-): SourceDocument {
-  const reason = oversize(value)
+): Generator<undefined, SourceDocument> {
+  const reason = yield* oversize(value)
   if (reason !== undefined) throw new DocumentError(`the document ${reason}`, start)
   let tree: PositionTree | undefined
   const root = () => (tree ??= build())

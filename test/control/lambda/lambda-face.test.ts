@@ -9,6 +9,7 @@ import type { FunctionInvocation } from '../../../src/model/platform.ts'
 import { memorySql } from '../../support/sql.ts'
 import { answerThrough } from '../plane/answer-through.ts'
 import { fakeEdge } from '../plane/platform.ts'
+import { groundOf } from '../plane/ground.ts'
 
 // Paths, members and errors: Lambda API reference and its service model. Wording of refusals of what is not
 // supported is ours.
@@ -20,7 +21,8 @@ const zipOf = (text: string) => base64(zipSync({ 'index.js': strToU8(text) }))
 
 function account() {
   const store = sqlStore(memorySql())
-  const context = { store, ...place, newId: () => 'id', now: Date.UTC(2025, 2, 12, 19, 3, 58, 123) }
+  const ground = groundOf(store)
+  const known = { ...place, newId: () => 'id', now: Date.UTC(2025, 2, 12, 19, 3, 58, 123) }
   const invocations: FunctionInvocation[] = []
   let result: HostedResult = {
     statusCode: 200,
@@ -47,9 +49,7 @@ function account() {
       },
       {
         execute: (_service, operation, input) =>
-          executeOperation(lambdaOperations, operation, structuredClone(input), context, (work) =>
-            work(),
-          ),
+          executeOperation(lambdaOperations, operation, structuredClone(input), known, ground),
         edge: fakeEdge({
           invokeHosted: async (invocation) => {
             invocations.push(invocation)

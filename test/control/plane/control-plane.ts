@@ -7,6 +7,7 @@ import type { Member, ServiceTable } from '../../../src/control/protocol/service
 import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
 import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
+import { drain } from '../../../src/control/turns/slices.ts'
 import { fakeEdge } from './platform.ts'
 import { memorySql } from '../../support/sql.ts'
 
@@ -66,7 +67,10 @@ export function controlPlane() {
     }
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)
-    const value = transaction(() => operation.transaction?.(input as never, context))
+    const planned = operation.plan
+      ? drain(operation.plan(input as never, { ...context, openDraft: store.openDraft }))
+      : input
+    const value = transaction(() => operation.transaction?.(planned as never, context))
     return structuredClone(value ?? {}) as Reply
   }
 

@@ -1,15 +1,16 @@
 import { handleControl } from '../../../src/control/control-plane.ts'
 import { executeOperation } from '../../../src/control/run/execute.ts'
 import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
-import type { Store } from '../../../src/control/state/store.ts'
+import type { SqlStore } from '../../../src/control/state/sql-store.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
 import { accountId, region } from './control-plane.ts'
 import { fakeEdge, fakePlatform } from './platform.ts'
+import { groundOf } from './ground.ts'
 
 /** Sends one signed POST through the whole control plane, on a platform that has nothing but `invokeFunction`. */
 export async function signedCall(
-  store: Store,
+  store: SqlStore,
   rawPath: string,
   body: string,
   invokeFunction?: Platform['invokeFunction'],
@@ -37,8 +38,8 @@ export async function signedCall(
     },
     {
       execute: async (_service, name, input) => {
-        const context = { store: store, now, region, accountId, newId: () => 'id' }
-        return executeOperation(apigatewayOperations, name, input, context, (work) => work())
+        const context = { now, region, accountId, newId: () => 'id' }
+        return executeOperation(apigatewayOperations, name, input, context, groundOf(store))
       },
       edge: fakeEdge({
         platform: fakePlatform({ now: () => now, ...(invokeFunction && { invokeFunction }) }),

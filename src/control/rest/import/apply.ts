@@ -1,7 +1,7 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { ApiDefinition } from '../../../openapi/definition.ts'
 import type { ControlContext } from '../../run/operation.ts'
-import { account } from '../../state/store.ts'
+import type { Slices } from '../../turns/slices.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { checkEndpoint } from '../../entity/endpoint.ts'
 import { readPolicy } from '../../entity/policy.ts'
@@ -11,38 +11,33 @@ import type { Mode } from './parameters.ts'
 import { saveResources } from './resources.ts'
 
 /**
- * Writes a definition into an existing API (spec openapi §8). `merge` replaces what has the same name or
- * path and keeps the rest; `overwrite` leaves nothing else. Ids of what stays are kept in both. Runs in
- * the caller's transaction and answers the API as it is now.
+ * Writes a definition into an API (spec openapi §8), in slices. `merge` replaces what has the same name or
+ * path and keeps the rest; `overwrite` leaves nothing else. Ids of what stays are kept in both.
  */
-export function applyDefinition(
+export function* writeDefinition(
   api: RestApi,
   definition: ApiDefinition,
   mode: Mode,
   context: ControlContext,
-): RestApi {
-  const { store } = context
+): Slices<void> {
   const { id } = api
-  const saved = mergeApi(api, definition, mode, context)
-  store.put('RestApi', account, id, saved)
   const models = definition.models.map((model) => ({ ...model, schema: model.schema(id) }))
-  saveNamed('Model', id, models, mode, context)
-  const authorizers = saveNamed('Authorizer', id, definition.authorizers, mode, context)
+  yield* saveNamed('Model', id, models, mode, context)
+  const authorizers = yield* saveNamed('Authorizer', id, definition.authorizers, mode, context)
   const { requestValidators } = definition
-  const validators = saveNamed('RequestValidator', id, requestValidators, mode, context)
+  const validators = yield* saveNamed('RequestValidator', id, requestValidators, mode, context)
   saveGatewayResponses(id, definition, mode, context)
-  saveResources(api, definition.resources, { authorizers, validators }, mode, context)
+  yield* saveResources(api, definition.resources, { authorizers, validators }, mode, context)
   if (definition.documentationParts) {
-    saveDocumentation(id, definition.documentationParts, mode, context)
+    yield* saveDocumentation(id, definition.documentationParts, mode, context)
   }
-  return saved
 }
 
 /**
  * The API's own members. Overwriting resets those the document does not mention; endpoint types, tags and
  * ids are never touched.
  */
-function mergeApi(
+export function mergeApi(
   api: RestApi,
   definition: ApiDefinition,
   mode: Mode,

@@ -3,6 +3,7 @@ import type { MethodDefinition, ResourceDefinition } from '../../../openapi/defi
 import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { saveResource } from '../api/find.ts'
+import type { Slices } from '../../turns/slices.ts'
 import type { Mode } from './parameters.ts'
 
 const idLength = 6
@@ -14,15 +15,15 @@ type Ids = {
 
 /**
  * Writes the path tree; the definitions come parents first. A resource keeps its id for its path. Merging
- * replaces methods one by one, overwriting drops all others (spec openapi §8).
+ * replaces methods one by one, overwriting drops all others (spec openapi §8). In slices.
  */
-export function saveResources(
+export function* saveResources(
   api: RestApi,
   definitions: readonly ResourceDefinition[],
   ids: Ids,
   mode: Mode,
   context: ControlContext,
-): void {
+): Slices<void> {
   const { store } = context
   const existing = new Map(store.list('Resource', api.id).map((node) => [node.path, node]))
   if (mode === 'overwrite') {
@@ -31,6 +32,7 @@ export function saveResources(
       if (paths.has(path)) continue
       store.delete('Resource', api.id, id)
       existing.delete(path)
+      yield
     }
   }
   const siblings = variableSiblings(existing.values())
@@ -45,6 +47,7 @@ export function saveResources(
     const resource = { ...node, methods: { ...kept, ...Object.fromEntries(own) } } as Resource
     existing.set(path, resource)
     saveResource(store, api.id, resource)
+    yield
   }
 }
 

@@ -7,6 +7,8 @@ import { findApi } from '../api/find.ts'
 import { readVariables } from '../deploy/stage-settings.ts'
 import { readTestHeaders, readTestTarget } from './test-request.ts'
 
+type Given = Input<'TestInvokeAuthorizer'>
+
 /**
  * Tests an authorizer as it is defined now (spec control-plane §13): the transaction reads it, and the test is carried
  * out at the edge, since it has to wait for functions and user pools.
@@ -19,14 +21,10 @@ export const authorizerTesting = {
         await import('../../../gateway/test/test-invoke-authorizer.ts')
       return testInvokeAuthorizer(test, platform)
     },
-  } satisfies Operation<
-    Input<'TestInvokeAuthorizer'>,
-    Input<'TestInvokeAuthorizer'>,
-    AuthorizerTest
-  >,
+  } satisfies Operation<Given, Given, AuthorizerTest>,
 } satisfies Operations
 
-function readTest(input: Input<'TestInvokeAuthorizer'>, context: ControlContext): AuthorizerTest {
+function readTest(input: Given, context: ControlContext): AuthorizerTest {
   const { store } = context
   const api = findApi(context, input.restApiId)
   const authorizer = store.get('Authorizer', api.id, input.authorizerId)

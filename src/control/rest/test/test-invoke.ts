@@ -12,6 +12,8 @@ import { vpcLinkProblems } from '../deploy/vpc-link-problems.ts'
 import { readVariables } from '../deploy/stage-settings.ts'
 import { readTestHeaders, readTestTarget } from './test-request.ts'
 
+type Given = Input<'TestInvokeMethod'>
+
 /**
  * Tests a method as it is defined now (spec control-plane §13): the transaction reads it, and the test is carried out
  * at the edge, since it has to wait for backends.
@@ -23,10 +25,10 @@ export const testInvoke = {
       const { testInvokeMethod } = await import('../../../gateway/test/test-invoke.ts')
       return testInvokeMethod(test, platform)
     },
-  } satisfies Operation<Input<'TestInvokeMethod'>, Input<'TestInvokeMethod'>, MethodTest>,
+  } satisfies Operation<Given, Given, MethodTest>,
 } satisfies Operations
 
-function readTest(input: Input<'TestInvokeMethod'>, context: ControlContext): MethodTest {
+function readTest(input: Given, context: ControlContext): MethodTest {
   const { store } = context
   const api = findApi(context, input.restApiId)
   const resource = findResource(store, api.id, input.resourceId)

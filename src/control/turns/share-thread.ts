@@ -1,0 +1,71 @@
+import type { Slices } from './slices.ts'
+
+/** Milliseconds of work after which others have their turn. */
+const sliceMs = 15
+/** Pauses a work may offer within one slice. The clock of a Cloudflare Worker stands still while it computes. */
+const sliceSteps = 2_000
+
+/** How work shares the one thread that there is: with other work, and with the requests that wait for none of it. */
+export type Turns = {
+  /** Does a short work when its turn comes. */
+  take<T>(work: () => T): Promise<T>
+  /** Does a long work slice by slice. Whatever needs more than one waits until others before it are done. */
+  inSlices<T>(work: Slices<T>): Promise<T>
+}
+
+/** @param pause lets the events that wait for the thread happen */
+export function shareThread(now: () => number, pause: () => Promise<void>): Turns {
+  /** Milliseconds worked since others had their turn. */
+  let worked = 0
+  const nextTurn = queue()
+  const nextLong = queue()
+
+  const take = <T>(work: () => T): Promise<T> =>
+    nextTurn(async () => {
+      if (worked >= sliceMs) {
+        await pause()
+        worked = 0
+      }
+      const from = now()
+      try {
+        return work()
+      } finally {
+        worked += now() - from
+      }
+    })
+
+  const oneSlice = <T>(work: Slices<T>): Promise<IteratorResult<undefined, T>> =>
+    take(() => {
+      const from = now()
+      let step = work.next()
+      for (let steps = 1; !step.done && steps < sliceSteps; steps++) {
+        if (now() - from >= sliceMs) break
+        step = work.next()
+      }
+      return step
+    })
+
+  return {
+    take,
+    async inSlices(work) {
+      const first = await oneSlice(work)
+      if (first.done) return first.value
+      return nextLong(async () => {
+        for (;;) {
+          const step = await oneSlice(work)
+          if (step.done) return step.value
+        }
+      })
+    },
+  }
+}
+
+/** Runs what it is given one after the other, in the order of the calls. */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return result
+  }
+}
