@@ -1,7 +1,8 @@
 import type { Dialect } from './dialect.ts'
 import type { ModelDefinition } from './definition.ts'
 import { jsonPointer } from './import-error.ts'
-import { isObject, type Reader, type Spot } from './reader.ts'
+import { type Reader, type Spot } from './reader.ts'
+import { isObject } from '../model/json-object.ts'
 import { openSchemas } from './schema-text.ts'
 
 /** The models of a document: the named ones, and those made for schemas written inside an operation. */

@@ -1,6 +1,7 @@
 import { pathOfUrl } from './base-path.ts'
 import type { BodySchema, Dialect } from './dialect.ts'
-import { isObject, type Reader, type Spot } from './reader.ts'
+import { type Reader, type Spot } from './reader.ts'
+import { isObject } from '../model/json-object.ts'
 
 /** OpenAPI 3.0 and 3.1. AWS refuses 3.1; it is read alike here, its schemas translated (spec openapi §2). */
 export function openapi3(reader: Reader, modernSchemas: boolean): Dialect {

@@ -1,5 +1,6 @@
 import { segments } from './base-path.ts'
-import { isObject, type Reader, type Spot } from './reader.ts'
+import { type Reader, type Spot } from './reader.ts'
+import { isObject } from '../model/json-object.ts'
 import type { MethodPlace, Scope } from './scope.ts'
 
 const locations: ReadonlyMap<string, 'querystring' | 'header' | 'path'> = new Map([

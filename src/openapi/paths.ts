@@ -3,7 +3,8 @@ import type { MethodDefinition, ResourceDefinition } from './definition.ts'
 import { methodOf } from './extensions/any-method.ts'
 import { checkExtensions } from './extensions/index.ts'
 import { readMethod } from './operation.ts'
-import { isObject, type Reader, type Spot } from './reader.ts'
+import { type Reader, type Spot } from './reader.ts'
+import { isObject } from '../model/json-object.ts'
 import type { Scope } from './scope.ts'
 
 type Methods = Record<string, MethodDefinition>

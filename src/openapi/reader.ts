@@ -1,3 +1,4 @@
+import { isObject } from '../model/json-object.ts'
 import type { SourceDocument } from '../wire/yaml/document.ts'
 import type { ImportOptions } from './definition.ts'
 import { ImportError, type ImportProblem, jsonPointer, whereabouts } from './import-error.ts'
@@ -210,10 +211,6 @@ export function openReader(
 /** A member without a value, as YAML's `parameters:` is, is no member. */
 function isAbsent(spot: Spot): boolean {
   return spot.value === undefined || spot.value === null
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Keys of `#/a/b~1c`. Percent escapes are allowed, as a reference is a URI. */

@@ -1,6 +1,7 @@
 import { draft4Keywords, schemaMaps } from '../lang/json-schema/draft4-form.ts'
 import type { Dialect } from './dialect.ts'
-import { isObject, type Reader, type Spot, shown } from './reader.ts'
+import { type Reader, type Spot, shown } from './reader.ts'
+import { isObject } from '../model/json-object.ts'
 
 /** Schemas of one document, as the text a model keeps. */
 export type Schemas = {

@@ -1,3 +1,4 @@
+import { isObject } from '../model/json-object.ts'
 import type { Model } from '../model/rest-api.ts'
 
 /** A JSON value's form, as far as clients are typed by it. */
@@ -29,9 +30,6 @@ function parsed(schema: string | undefined): unknown {
     return {}
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const modelUrl = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)$/
 

@@ -34,7 +34,7 @@ const echo = `export const handler = async (event) => ({
 })`
 
 beforeAll(async () => {
-  gateway = await startGateway()
+  gateway = await startGateway({ TIDEGATE_HOSTS: 'gateway.example.org' })
   const { apigateway, lambda, url } = gateway
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   v2 = new ApiGatewayV2Client({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 })

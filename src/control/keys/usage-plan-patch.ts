@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json-object.ts'
 import type { PlanStage, QuotaSettings, UsagePlan } from '../../model/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import {
@@ -186,8 +187,6 @@ function readThrottleMap(text: string | undefined): PlanStage['throttle'] {
   } catch {
     throw wrong
   }
-  const isObject = (value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (!isObject(map) || !Object.values(map as object).every(isObject)) throw wrong
+  if (!isObject(map) || !Object.values(map).every(isObject)) throw wrong
   return map as PlanStage['throttle']
 }

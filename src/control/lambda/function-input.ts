@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json-object.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'
 
@@ -182,10 +183,6 @@ function integer(members: Members, member: string, min: number, max: number): nu
 /** Drops undefined members. */
 function compact<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
-}
-
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,5 +1,4 @@
 import { Fault } from '../../model/fault.ts'
-import type { AccessKey } from '../../model/principal.ts'
 import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
 import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
@@ -13,7 +12,6 @@ export const authenticate: Step = {
   async run(x) {
     const { path, query } = x.target
     const { sha256Hex, verifyRequest } = await import('../../wire/sigv4/verify-request.ts')
-    let key: AccessKey | undefined
     const verified = await verifyRequest({
       method: x.request.method,
       rawPath: path,
@@ -23,10 +21,10 @@ export const authenticate: Step = {
       now: x.startedAt,
       region: x.platform.region,
       services: ['execute-api'],
-      credentials: async (accessKeyId) => (key = await x.platform.accessKey(accessKeyId)),
+      credentials: x.platform.accessKey,
     })
     if (!verified.ok) throw refusal(verified)
-    x.caller = key!.principal
+    x.caller = verified.known.principal
   },
 }
 

@@ -1,3 +1,4 @@
+import { bodylessVerbs } from '../body/bodyless-verbs.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Exchange, LinkedApi, Route } from './exchange.ts'
 import { openExchange } from './open-exchange.ts'
@@ -56,7 +57,7 @@ export function requestWith(
   body: Uint8Array = noBytes,
   init: RequestInit = {},
 ): Request {
-  const bodyless = method === 'GET' || method === 'HEAD' || body.byteLength === 0
+  const bodyless = bodylessVerbs.has(method) || body.byteLength === 0
   return new Request(url, {
     ...init,
     method,

@@ -6,7 +6,7 @@ import type { Exchange } from '../exchange/exchange.ts'
  */
 export type LinkedUri = {
   /** Undefined when a `{name}` has no value: AWS then fails the call, since `{` is illegal in a URL. */
-  render(x: Exchange, path: ReadonlyMap<string, string>): string | undefined
+  render(x: Exchange, path?: ReadonlyMap<string, string>): string | undefined
   /** Names of the `{name}` places. */
   readonly pathNames: readonly string[]
   /**
@@ -14,7 +14,7 @@ export type LinkedUri = {
    * 60). Undefined when it never can.
    */
   readonly hostFromClient:
-    | ((x: Exchange, path: ReadonlyMap<string, string>, rendered: string) => boolean)
+    | ((x: Exchange, path: ReadonlyMap<string, string> | undefined, rendered: string) => boolean)
     | undefined
 }
 
@@ -57,7 +57,7 @@ export function linkUri(
   const isWeb = /^https?:/i.test(uri)
   return {
     pathNames,
-    render: (x, path) => fill(parts, x, path, isWeb),
+    render: (x, path = nothing) => fill(parts, x, path, isWeb),
     hostFromClient: linkHostFromClient(parts, fixed, isWeb),
   }
 }
@@ -119,7 +119,7 @@ function linkHostFromClient(
   const before = parts.slice(0, first)
   const [start] = before
   if (before.length === 1 && typeof start === 'string' && wholeOrigin.test(start)) return undefined
-  return (x, path, rendered) => {
+  return (x, path = nothing, rendered) => {
     const offset = fill(before, x, path, isWeb)?.length ?? 0
     return offset < originLength(rendered)
   }

@@ -1,5 +1,5 @@
+import { errorMessageOf } from '../integrations/lambda/error-message.ts'
 import type { FunctionCall, FunctionResult, Platform } from '../../model/platform.ts'
-import { errorMessageOf } from './access-log/integration-error.ts'
 import { parseArn } from '../../model/arn.ts'
 import type { ExecutionRecord } from '../exchange/execution-record.ts'
 import { spelledHeaders } from '../headers/header-spelling.ts'
@@ -120,7 +120,8 @@ export function recordedPlatform(
         ],
         ...(requestId && { invocationId: requestId }),
         body: reader() && body,
-        ...(functionError && typeof body === 'string' && { functionError: errorMessageOf(body) }),
+        ...(functionError &&
+          typeof body === 'string' && { functionError: errorMessageOf(body) ?? body }),
       })
     }
   }

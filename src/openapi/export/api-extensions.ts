@@ -1,5 +1,5 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
-import { isObject } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 import { parseObject } from './documentation.ts'
 import type { ExportScope, PublishedDocumentation } from './export-source.ts'
 

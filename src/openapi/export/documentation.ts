@@ -1,6 +1,6 @@
 import type { DocumentationPart } from '../../model/rest-api.ts'
 import { locationKey } from '../documentation.ts'
-import { isObject } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 
 /** Members that OpenAPI has a place for, told by their values' types; `x-…` ones may stand anywhere. */
 export type Documented = {

@@ -1,4 +1,4 @@
-import { isObject } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 import { type Documented, documented } from './documentation.ts'
 import type { ExportScope } from './export-source.ts'
 

@@ -1,6 +1,6 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { Model } from '../../model/rest-api.ts'
-import { isObject } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 import { type DocumentationIndex, documented, parseObject } from './documentation.ts'
 
 export type Schema = Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import type { Authorizer } from '../../model/rest-api.ts'
-import { isObject, type Reader, type Spot } from '../reader.ts'
+import { type Reader, type Spot } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 
 const extension = 'x-amazon-apigateway-authorizer'
 

@@ -1,5 +1,6 @@
 import type { PartDefinition } from '../documentation.ts'
-import { isObject, type Reader, type Spot } from '../reader.ts'
+import { type Reader, type Spot } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 
 type Field = 'path' | 'method' | 'statusCode' | 'name'
 

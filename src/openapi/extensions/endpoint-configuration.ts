@@ -1,5 +1,6 @@
 import type { ApiDefinition } from '../definition.ts'
-import { isObject, type Reader, type Spot } from '../reader.ts'
+import { type Reader, type Spot } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 
 const members: ReadonlySet<string> = new Set([
   'disableExecuteApiEndpoint',

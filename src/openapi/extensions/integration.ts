@@ -1,7 +1,8 @@
 import type { IntegrationResponse } from '../../model/integration.ts'
 import { defaultIntegrationTimeoutMs } from '../../model/limits.ts'
 import type { IntegrationDefinition } from '../definition.ts'
-import { isObject, type Reader, type Spot, shown } from '../reader.ts'
+import { type Reader, type Spot, shown } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 
 const extension = 'x-amazon-apigateway-integration'
 

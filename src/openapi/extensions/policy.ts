@@ -1,5 +1,6 @@
 import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
-import { isObject, type Reader } from '../reader.ts'
+import { type Reader } from '../reader.ts'
+import { isObject } from '../../model/json-object.ts'
 
 /** `x-amazon-apigateway-policy`: the resource policy, as compact JSON text. */
 export function readPolicy(reader: Reader): string | undefined {

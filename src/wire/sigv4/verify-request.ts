@@ -18,7 +18,7 @@ export interface KnownCredentials {
   readonly expiresAt?: number
 }
 
-export interface RequestToVerify {
+export interface RequestToVerify<Known extends KnownCredentials = KnownCredentials> {
   readonly method: string
   /** Path exactly as sent: what the client signed includes stage and any prefix. */
   readonly rawPath: string
@@ -33,16 +33,16 @@ export interface RequestToVerify {
   readonly region: string
   /** Services the scope may name; the first is named in refusals. */
   readonly services: readonly string[]
-  readonly credentials: (
-    accessKeyId: string,
-  ) => KnownCredentials | undefined | Promise<KnownCredentials | undefined>
+  readonly credentials: (accessKeyId: string) => Known | undefined | Promise<Known | undefined>
 }
 
-export interface VerifiedSignature {
+export interface VerifiedSignature<Known extends KnownCredentials = KnownCredentials> {
   readonly ok: true
   readonly accessKeyId: string
   readonly region: string
   readonly service: string
+  /** What is known of the key that has signed. */
+  readonly known: Known
 }
 
 /** AWS accepts clocks within five minutes of its own. */
@@ -53,9 +53,9 @@ const CLOCK_WINDOW_MS = 300_000
  * Failures have AWS's names and messages, checked in the order of spec rest-auth §2; every one is a 403.
  * The payload hash is the body's; only a request that declares `x-amz-content-sha256: UNSIGNED-PAYLOAD` signs that text instead.
  */
-export async function verifyRequest(
-  request: RequestToVerify,
-): Promise<VerifiedSignature | SignatureFailure> {
+export async function verifyRequest<Known extends KnownCredentials>(
+  request: RequestToVerify<Known>,
+): Promise<VerifiedSignature<Known> | SignatureFailure> {
   const headers: HeaderList =
     request.headers instanceof Headers ? [...request.headers] : request.headers
   const claimed = readSignature(headers, request.rawQuery)
@@ -69,12 +69,13 @@ export async function verifyRequest(
   const wrongScope = checkScope(claimed, request)
   if (wrongScope) return wrongScope
   const known = await request.credentials(claimed.accessKeyId)
+  if (!known) return unrecognized
   const wrongCredentials = checkCredentials(claimed, known, request.now)
   if (wrongCredentials) return wrongCredentials
   const wrongTime = checkClock(claimed, signedAt, request.now)
   if (wrongTime) return wrongTime
   const payloadHash = await payloadHashOf(request, headers)
-  return checkSignature(request, headers, claimed, known?.secretAccessKey ?? '', payloadHash)
+  return checkSignature(request, headers, claimed, known, payloadHash)
 }
 
 function checkScope(
@@ -109,18 +110,18 @@ function checkScope(
   return undefined
 }
 
+const unrecognized: SignatureFailure = {
+  ok: false,
+  error: 'UnrecognizedClientException',
+  message: 'The security token included in the request is invalid.',
+}
+
 function checkCredentials(
   claimed: ClaimedSignature,
-  known: KnownCredentials | undefined,
+  known: KnownCredentials,
   now: number,
 ): SignatureFailure | undefined {
-  if (!known || !sameToken(known.sessionToken, claimed.sessionToken)) {
-    return {
-      ok: false,
-      error: 'UnrecognizedClientException',
-      message: 'The security token included in the request is invalid.',
-    }
-  }
+  if (!sameToken(known.sessionToken, claimed.sessionToken)) return unrecognized
   if (known.expiresAt !== undefined && known.expiresAt <= now) {
     return {
       ok: false,
@@ -158,13 +159,13 @@ async function payloadHashOf(request: RequestToVerify, headers: HeaderList): Pro
   return typeof request.bodyHash === 'string' ? request.bodyHash : await request.bodyHash()
 }
 
-function checkSignature(
-  request: RequestToVerify,
+function checkSignature<Known extends KnownCredentials>(
+  request: RequestToVerify<Known>,
   headers: HeaderList,
   claimed: ClaimedSignature,
-  secretAccessKey: string,
+  known: Known,
   payloadHash: string,
-): VerifiedSignature | SignatureFailure {
+): VerifiedSignature<Known> | SignatureFailure {
   const attempt = (pathForm: PathForm, rawQuery: string) => {
     const { signedHeaders, date, scope } = claimed
     const { method, rawPath } = request
@@ -178,7 +179,7 @@ function checkSignature(
       payloadHash,
     })
     const text = stringToSign(date, scope, canonical)
-    const matches = sameText(signatureOf(secretAccessKey, scope, text), claimed.signature)
+    const matches = sameText(signatureOf(known.secretAccessKey, scope, text), claimed.signature)
     return { canonical, text, matches }
   }
   const first = attempt('double', request.rawQuery)
@@ -193,7 +194,7 @@ function checkSignature(
       attempt('double', withoutToken(request.rawQuery)).matches)
   if (matches) {
     const { region, service } = claimed.scope
-    return { ok: true, accessKeyId: claimed.accessKeyId, region, service }
+    return { ok: true, accessKeyId: claimed.accessKeyId, region, service, known }
   }
   return invalid(
     `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'${first.canonical}'\n\nThe String-to-Sign should have been\n'${first.text}'\n`,

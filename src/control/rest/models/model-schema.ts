@@ -1,10 +1,7 @@
-type Json = Readonly<Record<string, unknown>>
+import { isObject } from '../../../model/json-object.ts'
 
 /** `https://apigateway.amazonaws.com/restapis/{api}/models/{name}`, or any such address of another host. */
 const modelReference = /\/restapis\/[^/]+\/models\/([a-zA-Z0-9]+)(#.*)?$/
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * A schema with the models it refers to brought in as `definitions`, for `flatten=true`. A reference to a model that

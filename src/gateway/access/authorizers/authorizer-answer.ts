@@ -1,3 +1,4 @@
+import { isObject } from '../../../model/json-object.ts'
 import { authorizerMisconfigured } from './faults.ts'
 import { checkPolicy, type PolicyDocument } from './policy-document.ts'
 
@@ -84,6 +85,3 @@ function readContext(context: unknown): Readonly<Record<string, string>> {
 
 const isAbsent = (value: unknown): value is null | undefined =>
   value === undefined || value === null
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

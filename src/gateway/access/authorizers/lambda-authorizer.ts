@@ -1,3 +1,4 @@
+import { errorMessageOf } from '../../integrations/lambda/error-message.ts'
 import { defaultIntegrationTimeoutMs } from '../../../model/limits.ts'
 import type { FunctionResult } from '../../../model/platform.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
@@ -43,7 +44,7 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
     },
 
     async decide(x, identity, methodArn, context) {
-      const arn = functionArn.render(x, noPath)
+      const arn = functionArn.render(x)
       if (!arn) throw authorizerMisconfigured('Invalid authorizerUri: it names no function')
       const payload = isToken
         ? tokenEvent(identity[0]!.value, methodArn)
@@ -52,8 +53,6 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
     },
   }
 }
-
-const noPath: ReadonlyMap<string, string> = new Map()
 
 async function ask(x: Exchange, functionArn: string, payload: string): Promise<FunctionResult> {
   try {
@@ -82,13 +81,4 @@ function answerOf(result: FunctionResult): AuthorizerAnswer {
   // AWS's log names the member of the failure that is none of an answer.
   readAuthorizerAnswer(payload)
   throw authorizerMisconfigured(`The function failed: ${functionError}`)
-}
-
-function errorMessageOf(payload: string): unknown {
-  try {
-    const failure = JSON.parse(payload) as { readonly errorMessage?: unknown } | null
-    return failure?.errorMessage
-  } catch {
-    return undefined // not JSON: some other failure than a refusal
-  }
 }

@@ -1,3 +1,4 @@
+import { bodylessVerbs } from '../../body/bodyless-verbs.ts'
 import type { Integration } from '../../../model/integration.ts'
 import { maxRequestBytes } from '../../../model/limits.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -30,7 +31,6 @@ export const awsService: IntegrationKind = {
 }
 
 /** `fetch` refuses a body for these. */
-const bodyless = new Set(['GET', 'HEAD'])
 const actionParameter = /\?Action=(\w+)/
 
 /** The call itself: sends `x.integrationRequest`, signed, and sets `x.integrationResult`. */
@@ -77,7 +77,7 @@ function bodyOf(
   target: AwsTarget,
   method: string,
 ): Uint8Array | null {
-  if (target.queryOnly || body.length === 0 || bodyless.has(method)) return null
+  if (target.queryOnly || body.length === 0 || bodylessVerbs.has(method)) return null
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   // A template can make more of a body than the client may send.
   if (bytes.length > maxRequestBytes) {

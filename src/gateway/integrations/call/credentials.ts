@@ -19,12 +19,10 @@ export function linkCredentials(credentials: string | undefined): (x: Exchange) 
   if (isCallerCredentials(credentials)) return (x) => ({ callerKeyId: callerKeyOf(x) })
   const role = linkUri(credentials)
   // A role that cannot be rendered is refused as one: it does not fall back to the operator.
-  return (x) => ({ roleArn: role.render(x, noPath) ?? '' })
+  return (x) => ({ roleArn: role.render(x) ?? '' })
 }
 
 const operator: Whom = {}
-const noPath: ReadonlyMap<string, string> = new Map()
-
 /** Whose key signs. Without a caller the call is not made as somebody else: it fails. */
 function callerKeyOf(x: Exchange): string {
   if (!x.caller)

@@ -3,13 +3,15 @@ import type { Passage } from '../../../model/platform.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { linkUri, type LinkedUri } from '../../mapping/uri.ts'
 
-const noPath: ReadonlyMap<string, string> = new Map()
-
 /** Links what the calls of an HTTP integration need besides their address; most need nothing. */
 export function linkPassage(
   { connectionType, connectionId = '', integrationTarget }: Integration,
   { hostFromClient }: LinkedUri,
-): (x: Exchange, path: ReadonlyMap<string, string>, url: string) => Passage | undefined {
+): (
+  x: Exchange,
+  path: ReadonlyMap<string, string> | undefined,
+  url: string,
+) => Passage | undefined {
   // A connection may be a stage variable (spec integrations §2).
   const link = connectionType === 'VPC_LINK' ? linkUri(connectionId) : undefined
   return (x, path, url) => {
@@ -21,7 +23,7 @@ export function linkPassage(
       ...(hostFromClient?.(x, path, url) && { hostFromClient: true }),
       ...(link && {
         vpcLink: {
-          id: link.render(x, noPath) ?? '',
+          id: link.render(x) ?? '',
           ...(integrationTarget !== undefined && { integrationTarget }),
         },
       }),

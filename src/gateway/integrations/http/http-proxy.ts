@@ -1,3 +1,4 @@
+import { bodylessVerbs } from '../../body/bodyless-verbs.ts'
 import type { Integration } from '../../../model/integration.ts'
 import { maxHeaderNames } from '../../../model/limits.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -75,9 +76,9 @@ function linkCall(config: Integration, context: LinkContext) {
 
   return async (x: Exchange): Promise<void> => {
     const mapped = mapping && (await mapping.read(x))
-    const rendered = uri.render(x, mapped?.path ?? noPath)
+    const rendered = uri.render(x, mapped?.path)
     if (rendered === undefined) throw misconfigured(`no value for a part of ${config.uri}`)
-    const passage = passageTo(x, mapped?.path ?? noPath, rendered)
+    const passage = passageTo(x, mapped?.path, rendered)
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
     const headers = forwardedHeaders(x, context.apiId, userAgent, isShadow)
     if (mapped) mapHeaders(headers, mapped.headers)
@@ -91,12 +92,12 @@ function linkCall(config: Integration, context: LinkContext) {
       ? await callFunctionUrl(
           x,
           url,
-          { ...shared, method, body: body && !bodyless.has(method) ? await bodyOf(x) : null },
+          { ...shared, method, body: body && !bodylessVerbs.has(method) ? await bodyOf(x) : null },
           signing,
           deadline,
           passage,
         )
-      : !bodyless.has(method)
+      : !bodylessVerbs.has(method)
         ? await callBackend(x, url, { ...shared, method, body }, deadline, passage)
         : body !== null && x.request.method === method && !x.bodyBytes
           ? await callBackend(x, withBodyOf(x, url), shared, deadline, passage)
@@ -111,8 +112,6 @@ function linkCall(config: Integration, context: LinkContext) {
 }
 
 /** `fetch` takes no body of ours for these; another verb's body does not become theirs. */
-const bodyless: ReadonlySet<string> = new Set(['GET', 'HEAD'])
-
 /** A client's own GET with a body, handed on whole. */
 const withBodyOf = (x: Exchange, url: string): Request => new Request(url, x.request)
 
@@ -190,8 +189,6 @@ function mapHeaders(headers: Headers, mapped: ReadonlyMap<string, string>): void
     if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
   }
 }
-
-const noPath: ReadonlyMap<string, string> = new Map()
 
 /** The URI's own query first, then the client's pairs, then mapped ones: nothing is overwritten (§5). */
 function withQuery(

@@ -1,3 +1,4 @@
+import { bodylessVerbs } from '../../body/bodyless-verbs.ts'
 import type { Integration } from '../../../model/integration.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
@@ -27,8 +28,6 @@ export const http: IntegrationKind = {
 }
 
 /** `fetch` refuses a body for these. */
-const bodyless = new Set(['GET', 'HEAD'])
-
 function linkCall(config: Integration, context: LinkContext): Step {
   // A template may override any path value with one of the client's.
   const overridden = /requestOverride/.test(JSON.stringify(config.requestTemplates ?? {}))
@@ -46,7 +45,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
       if (url === undefined) throw misconfigured()
       const deadline = startDeadline(config.timeoutInMillis)
       const method = verb ?? x.request.method
-      const hasBody = outgoing.body.length > 0 && !bodyless.has(method)
+      const hasBody = outgoing.body.length > 0 && !bodylessVerbs.has(method)
       const query = writeQuery(outgoing.query)
       const full = query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`
       const init = {

@@ -1,7 +1,6 @@
-import { JsonError } from '../../../lang/json/json-error.ts'
-import { parseJson } from '../../../lang/json/parse-json.ts'
+import { errorMessageOf } from './error-message.ts'
 import type { Integration } from '../../../model/integration.ts'
-import type { FunctionInvocation, FunctionResult } from '../../../model/platform.ts'
+import type { FunctionInvocation } from '../../../model/platform.ts'
 import { toText } from '../../body/bytes.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import type { Step } from '../../exchange/exchange.ts'
@@ -45,22 +44,11 @@ function linkInvocation(config: Integration): Step {
       const answered = new TextEncoder().encode(result.payload)
       x.integrationResult = {
         status: result.statusCode,
-        selection: result.functionError ? errorMessageOf(result) : '',
+        // The message of a failed function, never a status.
+        selection: (result.functionError && errorMessageOf(result.payload)) ?? '',
         headers: new Headers({ 'content-type': 'application/json' }),
         body: () => answered,
       }
     },
-  }
-}
-
-/** What selection patterns see: the message of a failed function, never a status. */
-function errorMessageOf(result: FunctionResult): string {
-  try {
-    const error = parseJson(result.payload)
-    const message = error instanceof Map ? error.get('errorMessage') : undefined
-    return typeof message === 'string' ? message : ''
-  } catch (error) {
-    if (error instanceof JsonError) return ''
-    throw error
   }
 }

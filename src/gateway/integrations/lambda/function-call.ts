@@ -17,7 +17,7 @@ export function linkFunctionCall(
   const arn = linkUri(functionArn)
   const whom = linkCredentials(credentials)
   return (x, payload) => {
-    const rendered = arn.render(x, noPath)
+    const rendered = arn.render(x)
     if (!rendered) throw misconfigured('the integration names no function')
     return {
       functionArn: rendered,
@@ -27,8 +27,6 @@ export function linkFunctionCall(
     }
   }
 }
-
-const noPath: ReadonlyMap<string, string> = new Map()
 
 /** Throws the 413 of an event that Lambda would not take (spec integrations §21). */
 export function boundPayload(payload: string): void {

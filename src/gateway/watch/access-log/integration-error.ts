@@ -1,3 +1,4 @@
+import { errorMessageOf } from '../../integrations/lambda/error-message.ts'
 import { configurationError } from '../execution-log.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 
@@ -5,7 +6,7 @@ import type { Exchange } from '../../exchange/exchange.ts'
 export function integrationError({ backendCall, fault }: Exchange): string | undefined {
   const answer = backendCall?.answer
   if (answer && 'payload' in answer && answer.functionError) {
-    return `Lambda Customer Function Error:${errorMessageOf(answer.payload)}`
+    return `Lambda Customer Function Error:${errorMessageOf(answer.payload) ?? answer.payload}`
   }
   if (!fault) return undefined
   if (fault.type === 'INTEGRATION_TIMEOUT') return 'Execution failed due to a timeout error'
@@ -15,14 +16,4 @@ export function integrationError({ backendCall, fault }: Exchange): string | und
   return fault.status === undefined
     ? 'Execution failed due to a network error communicating with endpoint'
     : configurationError(fault)
-}
-
-/** `errorMessage` of a failed function's payload, else the payload. */
-export function errorMessageOf(payload: string): string {
-  try {
-    const error = JSON.parse(payload) as { readonly errorMessage?: unknown } | null
-    return typeof error?.errorMessage === 'string' ? error.errorMessage : payload
-  } catch {
-    return payload
-  }
 }
