@@ -1,0 +1,226 @@
+import { describe, expect, test } from 'vitest'
+import type { Integration } from '../../../src/model/integration.ts'
+import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
+
+// How HTTP backends are called, and what of their answers is passed on (spec integrations §5–8, parameter-mapping §6).
+
+type Called = { readonly url: string; readonly init: RequestInit; readonly headers: Headers }
+
+async function call(
+  over: Partial<Integration> & Pick<Integration, 'type'>,
+  path: string,
+  init: RequestInit,
+  backend: () => Response | Promise<Response> = () => new Response('ok'),
+) {
+  const called: Called[] = []
+  const config = integration({
+    httpMethod: 'POST',
+    uri: 'http://backend.test/',
+    integrationResponses: { '200': { statusCode: '200' } },
+    ...over,
+  })
+  const { send, lines } = front(snapshotOf(method({ methodIntegration: config })), {
+    platform: {
+      async fetch(target, options) {
+        const url = typeof target === 'string' ? target : target.url
+        called.push({ url, init: options, headers: new Headers(options.headers) })
+        return backend()
+      },
+    },
+  })
+  const response = await send(path, init)
+  return { response, called: called[0], lines }
+}
+
+const post = (headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers,
+  body: 'x',
+})
+
+const types = ['HTTP', 'HTTP_PROXY'] as const
+
+test.each(types)('%s: a redirect is the client’s to follow', async (type) => {
+  const { called } = await call({ type }, '/dev/t/1', post())
+  expect(called?.init.redirect).toBe('manual')
+})
+
+test.each([
+  ['http://backend.test/', 'a=1', 'http://backend.test/?a=1'],
+  ['http://backend.test/?own=1', 'a=1', 'http://backend.test/?own=1&a=1'],
+  ['http://backend.test/?own=1', '', 'http://backend.test/?own=1'],
+])('HTTP_PROXY: %s with ?%s', async (uri, query, url) => {
+  const { called } = await call({ type: 'HTTP_PROXY', uri }, `/dev/t/1?${query}`, post())
+  expect(called?.url).toBe(url)
+})
+
+test('HTTP_PROXY: a mapped pair comes behind the client’s own', async () => {
+  const requestParameters = { 'integration.request.querystring.b': "'2'" }
+  const { called } = await call({ type: 'HTTP_PROXY', requestParameters }, '/dev/t/1?a=1', post())
+  expect(called?.url).toBe('http://backend.test/?a=1&b=2')
+})
+
+describe('a mapped header', () => {
+  const mapped = (name: string) => ({ [`integration.request.header.${name}`]: "'mapped'" })
+  test.each(
+    types.flatMap((type) =>
+      ['Content-Length', 'Transfer-Encoding', 'X-Amzn-Trace-Id', 'X-Amzn-Apigateway-Api-Id'].map(
+        (name) => [type, name] as const,
+      ),
+    ),
+  )('%s: %s fails the call', async (type, name) => {
+    const { response, called } = await call(
+      { type, requestParameters: mapped(name) },
+      '/dev/t/1',
+      post(),
+    )
+    expect(response.status).toBe(500)
+    expect(called).toBeUndefined()
+  })
+
+  test.each(
+    types.flatMap((type) =>
+      ['Expect', 'Proxy-Authenticate', 'TE', 'Via', 'Connection'].map(
+        (name) => [type, name] as const,
+      ),
+    ),
+  )('%s: %s is not sent', async (type, name) => {
+    const { response, called } = await call(
+      { type, requestParameters: mapped(name) },
+      '/dev/t/1',
+      post(),
+    )
+    expect(response.status).toBe(200)
+    expect(called?.headers.has(name)).toBe(false)
+  })
+
+  test.each(types)('%s: any other is, in place of the client’s', async (type) => {
+    const requestParameters = mapped('X-A')
+    const { called } = await call({ type, requestParameters }, '/dev/t/1', post({ 'x-a': 'mine' }))
+    expect(called?.headers.get('x-a')).toBe('mapped')
+  })
+})
+
+// Backends that turn names into variables read all three as one (ATTACKS 15).
+test.each([
+  ['REGIONAL', 'X_User_Id', false],
+  ['REGIONAL', 'X.User.Id', false],
+  ['REGIONAL', 'X-User.Id', false],
+  ['REGIONAL', 'X_Forwarded.For', false],
+  ['REGIONAL', 'X_Amzn_Vpce_Id', false],
+  ['REGIONAL', 'CloudFront_Viewer_Country', true],
+  ['EDGE', 'CloudFront_Viewer_Country', false],
+  ['EDGE', 'CloudFront.Viewer.Country', false],
+  ['EDGE', 'X_Mine', true],
+  ['EDGE', 'x.mine', true],
+] as const)('%s: a client’s %s reaches the backend: %s', async (type, name, arrives) => {
+  let received = new Headers()
+  const plain = snapshotOf(
+    method({
+      methodIntegration: integration({
+        type: 'HTTP_PROXY',
+        uri: 'http://backend.test/',
+        httpMethod: 'GET',
+        requestParameters: { 'integration.request.header.X-User-Id': "'set'" },
+      }),
+    }),
+  )
+  const endpointConfiguration = { types: [type], ipAddressType: 'ipv4' } as const
+  const { send } = front(
+    { ...plain, api: { ...plain.api, endpointConfiguration } },
+    {
+      backend(request) {
+        received = request.headers
+        return new Response('ok')
+      },
+    },
+  )
+  await send('/dev/t/1', { headers: { [name]: 'client' } })
+  expect(received.get('x-user-id')).toBe('set')
+  expect(received.get(name)).toBe(arrives ? 'client' : null)
+})
+
+describe('a body', () => {
+  test.each([
+    ['GET', null],
+    ['HEAD', null],
+    ['POST', 'x'],
+    ['PUT', 'x'],
+  ])('HTTP: sent with %s', async (httpMethod, body) => {
+    const { called } = await call({ type: 'HTTP', httpMethod }, '/dev/t/1', post())
+    expect(called?.init.body ?? null).toBe(body)
+  })
+
+  test.each(['GET', 'HEAD'])(
+    'HTTP_PROXY: is not handed from a POST to a %s',
+    async (httpMethod) => {
+      const { called } = await call({ type: 'HTTP_PROXY', httpMethod }, '/dev/t/1', post())
+      expect(called?.init.method).toBe(httpMethod)
+      expect(called?.init.body ?? null).toBeNull()
+      expect(called?.url).toBe('http://backend.test/')
+    },
+  )
+})
+
+describe('a call that is not answered', () => {
+  const named = (name: string) => Object.assign(new Error('why'), { name })
+  test.each([
+    ['HTTP', named('EgressRefused'), 500],
+    ['HTTP_PROXY', named('EgressRefused'), 500],
+    ['HTTP_PROXY', named('AwsCallRefused'), 500],
+    ['HTTP', named('Error'), 504],
+    ['HTTP_PROXY', named('Error'), 504],
+    ['HTTP_PROXY', new TypeError('Invalid header'), 500],
+    ['HTTP_PROXY', new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }), 504],
+  ] as const)('%s: %s', async (type, error, status) => {
+    const { response, lines } = await call({ type }, '/dev/t/1', post(), () =>
+      Promise.reject(error),
+    )
+    expect(response.status).toBe(status)
+    expect(await response.text()).not.toContain('why')
+    // What the definition is to blame for is told to the operator.
+    expect(lines).toHaveLength(status === 500 ? 1 : 0)
+  })
+})
+
+describe('an answer', () => {
+  test('of more than 500 headers is not passed on', async () => {
+    const answer = (count: number) => () =>
+      new Response('ok', {
+        headers: Array.from({ length: count }, (_, i): [string, string] => [`x-${i}`, '1']),
+      })
+    // `Content-Type` is one of them.
+    const most = await call({ type: 'HTTP_PROXY' }, '/dev/t/1', post(), answer(499))
+    expect(most.response.status).toBe(200)
+    const more = await call({ type: 'HTTP_PROXY' }, '/dev/t/1', post(), answer(500))
+    expect(more.response.status).toBe(502)
+  })
+
+  test('tells under other names what the gateway says itself', async () => {
+    const names = ['Connection', 'Date', 'Server', 'x-amzn-RequestId', 'WWW-Authenticate']
+    const headers = { ...Object.fromEntries(names.map((name) => [name, 'theirs'])), via: 'theirs' }
+    const { response } = await call(
+      { type: 'HTTP_PROXY' },
+      '/dev/t/1',
+      post(),
+      () => new Response('ok', { headers }),
+    )
+    for (const name of names) {
+      expect(response.headers.get(`x-amzn-Remapped-${name}`)).toBe('theirs')
+      expect(response.headers.get(name)).not.toBe('theirs')
+    }
+    expect(response.headers.get('via')).toBeNull()
+    expect(response.headers.get('x-amzn-remapped-via')).toBeNull()
+  })
+})
+
+// A client's own id is adopted when it is a UUID (spec rest-responses §1).
+test.each([
+  ['3b1c8f9e-6d4a-4c2b-9f3e-1a2b3c4d5e6f', true],
+  ['3B1C8F9E-6D4A-4C2B-9F3E-1A2B3C4D5E6F', true],
+  ['mine', false],
+  ['3b1c8f9e-6d4a-4c2b-9f3e-1a2b3c4d5e6f0', false],
+])('the id %s is adopted: %s', async (id, isAdopted) => {
+  const { response } = await call({ type: 'HTTP' }, '/dev/t/1', post({ 'x-amzn-RequestId': id }))
+  expect(response.headers.get('x-amzn-requestid') === id).toBe(isAdopted)
+})
