@@ -12,9 +12,10 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: parts in the place of one file of 254,000.
  */
 const requests = [
-  ['a MOCK method with a template', 112_000],
-  ['an HTTP_PROXY method', 112_000],
-  ['a function on AWS', 117_000],
+  ['a MOCK method with a template', 105_000],
+  ['an HTTP_PROXY method', 105_000],
+  ['a method with a model', 125_000],
+  ['a function on AWS', 112_000],
   ['a call of the control plane', 215_000],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 

@@ -25,10 +25,25 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
   }
   await using gateway = await startGateway(settings)
-  apiId = await deployApi(gateway.apigateway, {
+  const routes = {
     'GET /mock': mock('$input.params("name")'),
     'GET /proxy': { type: 'http_proxy', httpMethod: 'GET', uri: origin.url },
     'GET /function': awsProxy('f'),
+    'POST /model': {
+      operation: {
+        'x-amazon-apigateway-request-validator': 'body',
+        requestBody: {
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Body' } } },
+        },
+        'x-amazon-apigateway-integration': mock('{}'),
+      },
+    },
+  }
+  apiId = await deployApi(gateway.apigateway, routes, {
+    components: { schemas: { Body: { type: 'object' } } },
+    'x-amazon-apigateway-request-validators': {
+      body: { validateRequestBody: true, validateRequestParameters: false },
+    },
   })
 })
 afterAll(async () => {
@@ -43,6 +58,12 @@ const requests: Readonly<
 > = {
   'a MOCK method with a template': ({ url }) => fetch(`${url}${base(apiId)}/mock?name=n`),
   'an HTTP_PROXY method': ({ url }) => fetch(`${url}${base(apiId)}/proxy`),
+  'a method with a model': ({ url }) =>
+    fetch(`${url}${base(apiId)}/model`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    }),
   'a function on AWS': ({ url }) => fetch(`${url}${base(apiId)}/function`),
   'a call of the control plane': (gateway) => signedFetch(gateway, '/restapis'),
 }

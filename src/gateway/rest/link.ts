@@ -132,7 +132,7 @@ function stepsOf(
     ...linkAccess(method, policy, endpoint),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
-    validator?.validateRequestBody && linkValidateBody(method.requestModels, snapshot.models),
+    validator?.validateRequestBody && linkValidateBody(method.requestModels ?? {}, snapshot.models),
     ...linkIntegration(method.methodIntegration!, context),
   ].filter((step) => step !== undefined && step !== false)
 }

@@ -1,72 +1,36 @@
-import { JsonError } from '../../lang/json/json-error.ts'
-import { PatternError } from '../../lang/java-regex/pattern-error.ts'
-import type { Schema } from '../../lang/json-schema/compile-schema.ts'
-import { Fault } from '../../model/fault.ts'
 import type { Model } from '../../model/rest-api.ts'
-import { mediaType } from '../answer/binary.ts'
-import { misconfigured } from '../exchange/faults.ts'
-import { parseInstance } from '../mapping/model-instance.ts'
-import { compileModel } from '../mapping/model-schema.ts'
-import { bodyTextOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
+import { misconfigured } from '../exchange/faults.ts'
+import type { CheckBody } from './body-models.ts'
 
 /**
- * Refuses a body that does not fit the model for its content type (spec rest-request §5): exact media
- * type, then `$default`; a type without a model is not looked at. Undefined when the method has no model.
+ * Refuses a body that does not fit the model for its content type (spec rest-request §5). Undefined when the method has no
+ * model. Models are compiled by the first request: most methods have none, and JSON Schema is a good part of the gateway.
  */
 export function linkValidateBody(
-  requestModels: Readonly<Record<string, string>> | undefined,
+  requestModels: Readonly<Record<string, string>>,
   models: readonly Model[],
 ): Step | undefined {
-  const schemas = new Map<string, Schema>()
-  for (const [contentType, name] of Object.entries(requestModels ?? {})) {
-    const schema = linkModel(name, models)
-    if (schema) schemas.set(contentType, schema)
-  }
-  if (schemas.size === 0) return undefined
+  const named = Object.values(requestModels)
+  if (!models.some(({ name, schema }) => schema !== undefined && named.includes(name)))
+    return undefined
+  let check: CheckBody | undefined
   return {
     name: 'Validate request body',
     async run(x) {
-      const contentType = x.request.headers.get('content-type')
-      const schema =
-        schemas.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
-        schemas.get('$default')
-      if (!schema) return
-      const value = parseBody(await bodyTextOf(x))
-      const errors = errorsOf(schema, value)
-      if (errors) throw invalidBody(`[${errors.join(', ')}]`)
+      check ??= await loadCheck(requestModels, models)
+      await check(x)
     },
   }
 }
 
-/** What is wrong with a value; undefined when it is valid. */
-function errorsOf(schema: Schema, value: unknown): readonly string[] | undefined {
+/** A model that cannot be compiled fails every body, and is not compiled again. */
+async function loadCheck(...models: Parameters<typeof linkValidateBody>): Promise<CheckBody> {
+  const { linkBodyModels } = await import('./body-models.ts')
   try {
-    return schema.valid(value) ? undefined : schema.errors(value)
+    return linkBodyModels(...models)
   } catch (error) {
-    if (!(error instanceof PatternError)) throw error
-    throw misconfigured(`a model's pattern: ${error.message}`)
+    const detail = error instanceof Error ? error.message : String(error)
+    return () => Promise.reject(misconfigured(detail))
   }
 }
-
-function linkModel(name: string, models: readonly Model[]): Schema | undefined {
-  const text = models.find((model) => model.name === name)?.schema
-  if (text === undefined) return undefined
-  return compileModel(JSON.parse(text), (referred) => {
-    const schema = models.find((model) => model.name === referred)?.schema
-    return schema === undefined ? undefined : (JSON.parse(schema) as unknown)
-  })
-}
-
-/** An empty body is no JSON, also where the method has one by nature none: GET (spec rest-request §5). */
-function parseBody(text: string): unknown {
-  try {
-    return parseInstance(text)
-  } catch (error) {
-    if (error instanceof JsonError) throw invalidBody('Unknown error parsing request body')
-    throw error
-  }
-}
-
-const invalidBody = (validationErrorString: string): Fault =>
-  new Fault('BAD_REQUEST_BODY', 'Invalid request body', { execution: true, validationErrorString })

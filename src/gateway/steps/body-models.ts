@@ -1,0 +1,71 @@
+import { JsonError } from '../../lang/json/json-error.ts'
+import { PatternError } from '../../lang/java-regex/pattern-error.ts'
+import type { Schema } from '../../lang/json-schema/compile-schema.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Model } from '../../model/rest-api.ts'
+import { mediaType } from '../answer/binary.ts'
+import { misconfigured } from '../exchange/faults.ts'
+import { parseInstance } from '../mapping/model-instance.ts'
+import { compileModel } from '../mapping/model-schema.ts'
+import { bodyTextOf } from '../body/request-body.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+
+/** Refuses a body that does not fit the model for its content type. */
+export type CheckBody = (x: Exchange) => Promise<void>
+
+/**
+ * Compiles the models of a method's bodies: exact media type, then `$default`; a type without a model is not looked at.
+ * Throws for a model that is none.
+ */
+export function linkBodyModels(
+  requestModels: Readonly<Record<string, string>>,
+  models: readonly Model[],
+): CheckBody {
+  const schemas = new Map<string, Schema>()
+  for (const [contentType, name] of Object.entries(requestModels)) {
+    const schema = linkModel(name, models)
+    if (schema) schemas.set(contentType, schema)
+  }
+  return async (x) => {
+    const contentType = x.request.headers.get('content-type')
+    const schema =
+      schemas.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
+      schemas.get('$default')
+    if (!schema) return
+    const value = parseBody(await bodyTextOf(x))
+    const errors = errorsOf(schema, value)
+    if (errors) throw invalidBody(`[${errors.join(', ')}]`)
+  }
+}
+
+/** What is wrong with a value; undefined when it is valid. */
+function errorsOf(schema: Schema, value: unknown): readonly string[] | undefined {
+  try {
+    return schema.valid(value) ? undefined : schema.errors(value)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    throw misconfigured(`a model's pattern: ${error.message}`)
+  }
+}
+
+function linkModel(name: string, models: readonly Model[]): Schema | undefined {
+  const text = models.find((model) => model.name === name)?.schema
+  if (text === undefined) return undefined
+  return compileModel(JSON.parse(text), (referred) => {
+    const schema = models.find((model) => model.name === referred)?.schema
+    return schema === undefined ? undefined : (JSON.parse(schema) as unknown)
+  })
+}
+
+/** An empty body is no JSON, also where the method has one by nature none: GET (spec rest-request §5). */
+function parseBody(text: string): unknown {
+  try {
+    return parseInstance(text)
+  } catch (error) {
+    if (error instanceof JsonError) throw invalidBody('Unknown error parsing request body')
+    throw error
+  }
+}
+
+const invalidBody = (validationErrorString: string): Fault =>
+  new Fault('BAD_REQUEST_BODY', 'Invalid request body', { execution: true, validationErrorString })
