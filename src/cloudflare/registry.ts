@@ -47,7 +47,7 @@ export class Registry extends DurableObject<RegistryEnv> {
     // Loaded before the transaction begins, which waits for nothing.
     const [{ executeOperation }, operations] = await Promise.all([
       import('../control/run/execute.ts'),
-      operationsOf(service),
+      operationsOf(service, operation),
     ])
     const vpcLinkTargets = readVpcLinkTargets(this.env.TIDEGATE_VPC_LINKS)
     const outcome = await executeOperation(

@@ -1,5 +1,6 @@
 import { type ControlContext, operationOf } from '../../src/control/run/operation.ts'
 import { apigatewayOperations } from '../../src/control/services/apigateway.ts'
+import { importOperations } from '../../src/control/services/imports.ts'
 import { sqlStore } from '../../src/control/state/sql-store.ts'
 import type { Kind } from '../../src/control/state/store.ts'
 import { drain } from '../../src/control/turns/slices.ts'
@@ -28,7 +29,7 @@ export function plane(accountId = '000000000000') {
   }
   const call = (op: string, params: Readonly<Record<string, unknown>>): Reply => {
     const body = typeof params['body'] === 'string' ? { body: bytes(params['body']) } : {}
-    const operation = operationOf(apigatewayOperations, op)
+    const operation = operationOf({ ...apigatewayOperations, ...importOperations }, op)
     if (operation) {
       const input = { ...params, ...body } as never
       const planned = operation.plan

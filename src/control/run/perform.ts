@@ -25,7 +25,7 @@ export async function perform(
     region,
     accountId,
   })
-  const found = operationOf(await operationsOf(service), operation)
+  const found = operationOf(await operationsOf(service, operation), operation)
   if (!found) throw notImplemented(operation)
   const { prepare, transaction, complete } = found
   const prepared = prepare ? await prepare(input as never, edge) : input

@@ -6,14 +6,12 @@ import { basePathMappings } from '../domains/base-path-mappings.ts'
 import { clientCertificates } from '../account/client-certificates.ts'
 import { authorizers } from '../rest/authorizers/authorizers.ts'
 import { deployments } from '../rest/deploy/deployments.ts'
-import { documentationImport } from '../rest/documentation/documentation-import.ts'
 import { documentationParts } from '../rest/documentation/documentation-parts.ts'
 import { documentationVersions } from '../rest/documentation/documentation-versions.ts'
 import { domainAccessAssociations } from '../domains/domain-access-associations.ts'
 import { domainNames } from '../domains/domain-names.ts'
 import { exports } from '../rest/export/export.ts'
 import { gatewayResponses } from '../rest/api/gateway-responses.ts'
-import { imports } from '../rest/import/import.ts'
 import { integrationResponses } from '../rest/methods/integration-responses.ts'
 import { integrations } from '../rest/methods/integrations.ts'
 import { methodResponses } from '../rest/methods/method-responses.ts'
@@ -33,7 +31,7 @@ import { usagePlanKeys } from '../keys/usage-plan-keys.ts'
 import { usagePlans } from '../keys/usage-plans.ts'
 import { vpcLinks } from '../links/vpc-links.ts'
 
-/** The operations of REST APIs, by AWS's names. What is missing answers 501 by its name. */
+/** The operations of REST APIs but those that read documents, by AWS's names. What is missing answers 501 by its name. */
 export const apigatewayOperations = {
   ...restApis,
   ...resources,
@@ -46,7 +44,6 @@ export const apigatewayOperations = {
   ...gatewayResponses,
   ...deployments,
   ...stages,
-  ...imports,
   ...apiKeys,
   ...apiKeyImport,
   ...usagePlans,
@@ -58,7 +55,6 @@ export const apigatewayOperations = {
   ...vpcLinks,
   ...authorizers,
   ...documentationParts,
-  ...documentationImport,
   ...documentationVersions,
   ...exports,
   ...sdkTypes,

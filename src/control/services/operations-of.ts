@@ -1,9 +1,19 @@
 import type { ControlService, Operations } from '../run/operation.ts'
 
-/** A service's operations, loaded on first use. One that is missing answers 501 by its name. */
-export async function operationsOf(service: ControlService): Promise<Operations> {
+/** The names of `importOperations`, which are loaded by themselves. */
+const importNames = ['ImportRestApi', 'PutRestApi', 'ImportDocumentationParts']
+
+/**
+ * Those of a service's operations among which one is, if it is there: they are loaded on first use. One that is missing
+ * answers 501 by its name.
+ */
+export async function operationsOf(
+  service: ControlService,
+  operation: string,
+): Promise<Operations> {
   switch (service) {
     case 'apigateway':
+      if (importNames.includes(operation)) return (await import('./imports.ts')).importOperations
       return (await import('./apigateway.ts')).apigatewayOperations
     case 'apigatewayv2':
       return (await import('./apigatewayv2.ts')).apigatewayv2Operations

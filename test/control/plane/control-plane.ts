@@ -5,6 +5,7 @@ import { operationNamed, services, type Service } from '../../../src/control/pro
 import { readInput } from '../../../src/control/protocol/read-input.ts'
 import type { Member, ServiceTable } from '../../../src/control/protocol/service-table.ts'
 import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
+import { importOperations } from '../../../src/control/services/imports.ts'
 import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
 import { drain } from '../../../src/control/turns/slices.ts'
@@ -24,7 +25,9 @@ export const accountId = '000000000000'
 export const region = 'us-east-1'
 
 const operationsOf = (service: Service) =>
-  service === 'apigateway' ? apigatewayOperations : apigatewayv2Operations
+  service === 'apigateway'
+    ? { ...apigatewayOperations, ...importOperations }
+    : apigatewayv2Operations
 
 /** The control plane in memory, v1 unless a call says otherwise: each call is read from its HTTP form and runs in one transaction. */
 export function controlPlane() {

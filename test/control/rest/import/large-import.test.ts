@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { executeOperation } from '../../../../src/control/run/execute.ts'
 import type { AnyOperation } from '../../../../src/control/run/operation.ts'
 import { apigatewayOperations } from '../../../../src/control/services/apigateway.ts'
+import { importOperations } from '../../../../src/control/services/imports.ts'
 import { sqlStore } from '../../../../src/control/state/sql-store.ts'
 import { account, definitionKinds } from '../../../../src/control/state/store.ts'
 import { drain } from '../../../../src/control/turns/slices.ts'
@@ -14,6 +15,8 @@ import { groundOf } from '../../plane/ground.ts'
 type Reply = { readonly id: string }
 type Params = Readonly<Record<string, unknown>>
 
+const operations = { ...apigatewayOperations, ...importOperations }
+
 function registry() {
   const sql = memorySql()
   const store = sqlStore(sql)
@@ -25,13 +28,7 @@ function registry() {
     newId: (length: number) => (ids++).toString(36).padStart(length, '0'),
   }
   const call = async (name: string, input: Params): Promise<Reply> => {
-    const outcome = await executeOperation(
-      apigatewayOperations,
-      name,
-      input,
-      known,
-      groundOf(store),
-    )
+    const outcome = await executeOperation(operations, name, input, known, groundOf(store))
     if (!outcome.ok) throw new Error(outcome.message)
     return outcome.value as Reply
   }
@@ -125,7 +122,7 @@ function inOneTransaction(
   input: Params,
 ) {
   const context = { ...known, store }
-  const operation: AnyOperation = apigatewayOperations[name as 'ImportRestApi' | 'PutRestApi']
+  const operation: AnyOperation = importOperations[name as 'ImportRestApi' | 'PutRestApi']
   const few = { ...context, store: { ...store, count: () => -1_000_000 }, openDraft: neverOpened }
   const plan = drain(operation.plan!(input as never, few))
   return (operation.transaction!(plan as never, context) as Reply).id
