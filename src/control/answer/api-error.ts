@@ -46,6 +46,9 @@ export function badRequest(message: string): ApiError {
   return new ApiError('BadRequestException', 400, message)
 }
 
+/** 400: a place in a list that none of its pages has named. To start over would repeat what has been read. */
+export const unknownPosition = (): ApiError => badRequest('Invalid position parameter')
+
 /** 409: the state of another resource forbids it. */
 export function conflict(message: string): ApiError {
   return new ApiError('ConflictException', 409, message)

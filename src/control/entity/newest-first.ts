@@ -1,5 +1,5 @@
 import type { Page } from '../state/store.ts'
-import { arrayPage } from './paging.ts'
+import { arrayPage, readIndex } from './paging.ts'
 
 type PageInput = { readonly position?: string; readonly limit?: number }
 
@@ -9,8 +9,7 @@ type PageInput = { readonly position?: string; readonly limit?: number }
  * while it pages never misses one.
  */
 export function newestFirst<T>(items: readonly T[], input: PageInput): Page<T> {
-  const left = input.position === undefined ? items.length : Number(input.position)
-  const from = Number.isSafeInteger(left) && left > 0 ? Math.max(0, items.length - left) : 0
+  const from = Math.max(0, items.length - (readIndex(input.position) ?? items.length))
   const { limit } = input
   const page = arrayPage(items.toReversed().slice(from), limit === undefined ? {} : { limit })
   const rest = items.length - from - page.items.length

@@ -1,3 +1,4 @@
+import { unknownPosition } from '../answer/api-error.ts'
 import type { Entities, Kind, Page, Store } from '../state/store.ts'
 
 type PageInput = { readonly position?: string; readonly limit?: number }
@@ -28,11 +29,17 @@ export function listPage<K extends Kind, Shown>(
 
 /** One page of a list that is computed rather than stored; a position is the index it starts at. */
 export function arrayPage<T>(items: readonly T[], input: PageInput): Page<T> {
-  const start = Number(input.position ?? 0)
-  const from = Number.isSafeInteger(start) && start > 0 ? start : 0
+  const from = readIndex(input.position) ?? 0
   const to = from + pageLimit(input.limit)
   return {
     items: items.slice(from, to),
     ...(to < items.length && { position: String(to) }),
   }
+}
+
+/** The number that is a position of a computed list. Throws for a text that no page has answered. */
+export function readIndex(position: string | undefined): number | undefined {
+  if (!position) return undefined
+  if (!/^[1-9]\d{0,8}$/.test(position)) throw unknownPosition()
+  return Number(position)
 }

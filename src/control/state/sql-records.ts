@@ -1,3 +1,4 @@
+import { unknownPosition } from '../answer/api-error.ts'
 import type { Entities, Kind, Page, Store } from './store.ts'
 import type { SqlRows } from './sql.ts'
 
@@ -114,13 +115,14 @@ export function sqlRecords(
   }
 }
 
-/** The sequence number inside a position; a foreign text starts over, as AWS is lenient with them. */
+/** The sequence number inside a position. Throws for a text that no page has answered. */
 function readPosition(position: string | undefined): number | undefined {
   if (!position) return undefined
   try {
-    const seq = Number(atob(position).slice(1))
-    return Number.isSafeInteger(seq) && seq > 0 ? seq : undefined
+    const seq = /^s([1-9]\d{0,14})$/.exec(atob(position))?.[1]
+    if (seq !== undefined) return Number(seq)
   } catch {
-    return undefined // not base64: atob says so by throwing
+    // Not base64: refused below.
   }
+  throw unknownPosition()
 }

@@ -86,7 +86,6 @@ test('a page goes on where the last one ended, whatever came or went in between'
   expect(names(second)).toEqual(['k3', 'k2', 'k1'])
   call('DeleteApiKey', { apiKey: ids[1] })
   expect(names(call('GetApiKeys', { limit: 3, position: second['position'] }))).toEqual(['k0'])
-  expect(call('GetApiKeys', { position: 'nonsense' }).items).toHaveLength(4)
 })
 
 // Spec control-plane §7, row ApiKey; conformance: ls:…::test_negative_get_usage_plan_api_keys#update-api-key-name

@@ -133,6 +133,24 @@ test.each([
   expect(names).toEqual(Array.from({ length: 31 }, (_, i) => `n${i}`))
 })
 
+test.each([
+  ['GetRestApis', 'x'],
+  ['GetRestApis', '5'],
+  ['GetRestApis', btoa('s0')],
+  ['GetRestApis', btoa('s1x')],
+  ['GetRestApis', btoa('1')],
+  ['GetApiKeys', 'x'],
+  ['GetApiKeys', '-1'],
+  ['GetSdkTypes', 'x'],
+  ['GetSdkTypes', '-1'],
+  ['GetSdkTypes', '0x1'],
+])('%s from the position %j, which no page has named, is a 400', (operation, position) => {
+  const { refusal } = controlPlane()
+  expect(refusal(operation, { position })).toBe(
+    '400 BadRequestException: Invalid position parameter',
+  )
+})
+
 test('a deleted API takes all it owns and all it published along', () => {
   const { call, refusal, at, store, restApiId, second } = petStore()
   const snapshot = store.get('Deployment', restApiId, second)?.snapshot ?? ''
