@@ -1,4 +1,4 @@
-import { WorkerEntrypoint } from 'cloudflare:workers'
+import { env as bindings, waitUntil, WorkerEntrypoint } from 'cloudflare:workers'
 import type { Loader } from '../functions/runner/loader.ts'
 import type { RunnerContext } from '../functions/runner/runner.ts'
 import { onFirstUse } from './on-first-use.ts'
@@ -14,15 +14,23 @@ export type FunctionRunnerEnv = {
 
 /** `runnerFetch`, loaded when it is needed: in the gateway's own Worker few requests do. */
 const run = onFirstUse(async () => {
-  const [{ createEnvironments }, { runnerFetch }] = await Promise.all([
-    import('../functions/runner/environments.ts'),
-    import('../functions/runner/runner.ts'),
-  ])
+  const [{ createAnnouncer }, { createCollector }, { createEnvironments }, { runnerFetch }] =
+    await Promise.all([
+      import('../functions/watch/announcer.ts'),
+      import('../functions/runner/collector.ts'),
+      import('../functions/runner/environments.ts'),
+      import('../functions/runner/runner.ts'),
+    ])
   // This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
   // isolates, and a copy holds on to the outbound binding of the one that loaded it.
   const environments = createEnvironments(crypto.randomUUID())
-  return (request: Request, context: Omit<RunnerContext, 'environments'>) =>
-    runnerFetch(request, { ...context, environments })
+  const now = () => Date.now()
+  // oxlint-disable-next-line no-console -- the watchdog reads standard output
+  const print = (line: string) => console.log(line)
+  const announcer = createAnnouncer(watchToken(), { now, print, waitUntil })
+  const lasting = { environments, announcer, now, collect: createCollector() }
+  return (request: Request, context: Pick<RunnerContext, 'loader' | 'waitUntil'>) =>
+    runnerFetch(request, { ...lasting, ...context })
 })
 
 /** Runs hosted functions as dynamic Workers; see `runnerFetch` for what it is asked. */
@@ -30,14 +38,12 @@ export class FunctionRunner extends WorkerEntrypoint<FunctionRunnerEnv> {
   override fetch(request: Request): Promise<Response> {
     return run(request, {
       loader: adapt(this.env.LOADER, this.env.EGRESS ?? loopbackEgress(this.ctx)),
-      now: () => Date.now(),
-      // oxlint-disable-next-line no-console -- the watchdog reads standard output
-      print: (line) => console.log(line),
       waitUntil: (work) => this.ctx.waitUntil(work),
-      watchToken: this.env.WATCH_TOKEN ?? '',
     })
   }
 }
+
+const watchToken = (): string => (bindings as FunctionRunnerEnv).WATCH_TOKEN ?? ''
 
 /** The entrypoint `Egress` of this very Worker, where the runner has no process and no binding of its own. */
 function loopbackEgress(context: ExecutionContext): Fetcher | null {

@@ -1,3 +1,4 @@
+import { collectName } from '../../functions/protocol/collect-name.ts'
 import type { Settings } from '../settings.ts'
 import { modulesList } from './bundles.ts'
 import { quote } from './capnp.ts'
@@ -97,6 +98,7 @@ export function functionRunnerConfiguration(settings: Settings, places: Places):
   const outgoing = outgoingServices(settings.egress, 'functions')
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  v8Flags = ["--expose-gc-as=${collectName}"],
   services = [
     (name = "runner", worker = (
       modules = [(name = "function-runner.js", esModule = embed "function-runner.js")],

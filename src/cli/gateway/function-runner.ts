@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createNoiseFilter } from '../../functions/watch/runner-noise.ts'
 import { createWatchdog } from '../../functions/watch/watchdog.ts'
+import { mayHoldWatchLine } from '../../functions/watch/watch-line.ts'
 import type { Settings } from '../settings.ts'
 import {
   functionRunnerConfiguration,
@@ -19,8 +20,10 @@ export type FunctionRunnerProcess = {
 
 /** Milliseconds between looks at the deadlines. */
 const lookMs = 250
-/** Milliseconds before a runner that ended is started again: one that cannot start must not spin. */
+/** Milliseconds from one start to the next: one that ends at once must not spin. Calls wait meanwhile. */
 const restartMs = 100
+/** The same for one that could not even listen. */
+const hopelessMs = 1_000
 
 /**
  * Starts the function runner. A function that holds the event loop past its deadline costs the process,
@@ -38,27 +41,50 @@ export function startFunctionRunner(
   const token = randomUUID()
   const isNoise = createNoiseFilter()
   const watchdog = createWatchdog(token)
+  let starts = 0
   let stopped = false
+  /** The watchdog has ended it, and said why. */
+  let isExpected = false
   let current: Workerd
 
+  const take = (lines: string) => {
+    if (!mayHoldWatchLine(lines)) return onLine(lines)
+    for (const line of lines.split('\n')) if (!watchdog.line(line)) onLine(line)
+  }
+
   const start = (): Workerd => {
-    rmSync(places.functionSocket, { force: true })
+    const startedAt = performance.now()
+    let isSound = false
+    // In its place once it listens: until then the socket there refuses calls, which wait. One that is missing fails them.
+    const socket = `${places.functionSocket}.${++starts}`
     current = startWorkerd({
       configuration,
       sockets: ['runner'],
       environment: { ...functionRunnerEnvironment(settings), WATCH_TOKEN: token },
-      options: [],
+      options: [`--socket-addr=runner=unix:${socket}`],
       folder,
-      onLines: (lines) => {
-        for (const line of lines.split('\n')) if (!watchdog.line(line)) onLine(line)
-      },
+      onLines: take,
       onErrorLine: (line) => {
         if (!isNoise(line)) onErrorLine(line)
       },
     })
-    void current.gone.then(() => {
+    const { gone, listening, process: child } = current
+    void listening.then(
+      () => {
+        isSound = true
+        if (!stopped) renameSync(socket, places.functionSocket)
+      },
+      () => undefined, // told by whoever has started it
+    )
+    void gone.then(() => {
       watchdog.restarted()
-      if (!stopped) setTimeout(restart, restartMs)
+      if (stopped) return
+      if (!isExpected) {
+        onLine(`function runner: ended by ${child.signalCode ?? 'itself'}; it is started again`)
+      }
+      isExpected = false
+      const aliveMs = performance.now() - startedAt
+      setTimeout(restart, Math.max(0, (isSound ? restartMs : hopelessMs) - aliveMs))
     })
     return current
   }
@@ -75,6 +101,7 @@ export function startFunctionRunner(
       onLine(`[${name} ${id}] held its process past its timeout; the function runner is restarted`)
     }
     watchdog.restarted()
+    isExpected = true
     current.process.kill('SIGKILL')
   }, lookMs)
 

@@ -1,10 +1,14 @@
-import type { HostedFunction } from '../../model/hosted-function.ts'
+import type { FunctionCode, HostedFunction } from '../../model/hosted-function.ts'
 import type { FunctionCall, FunctionInvocation, FunctionResult } from '../../model/platform.ts'
-import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
-import type { FunctionCode } from '../../model/hosted-function.ts'
 import { bytesOfBase64 } from '../modules/function-code.ts'
-import type { InvokeHead, OutcomeHead } from '../protocol/runner-protocol.ts'
-import { grace, needCode, streamHeader } from '../protocol/runner-protocol.ts'
+import { grace, type InvokeHead } from '../protocol/runner-protocol.ts'
+import {
+  callRunner,
+  FunctionOverdue,
+  type RunnerAnswer,
+  type RunnerLink,
+  RunnerLost,
+} from './call-runner.ts'
 
 /** Bytes of a synchronous request: Lambda quotas, "Invocation payload". */
 export const maxRequestBytes = 6_291_456
@@ -23,10 +27,7 @@ export type HostedResult = FunctionResult & {
 }
 
 /** What hosted invocations need of their surroundings. */
-export type HostedContext = {
-  /** The function runner: a service binding, or a socket of its process. */
-  readonly runner: { fetch(url: string, init: RequestInit): Promise<Response> }
-  now(): number
+export type HostedContext = RunnerLink & {
   waitUntil(work: Promise<unknown>): void
 }
 
@@ -110,41 +111,12 @@ export async function streamHosted(
   if (refused) return done(refused)
   const head = { ...headOf(fn, call, requestId), stream: form }
   try {
-    const response = await ask(head, call.payload, code, context)
-    if (response.body && response.headers.has(streamHeader)) {
-      return { stream: response.body, requestId }
-    }
-    return done(await readAnswer(response, fn, requestId))
+    const answer = await callRunner(head, call.payload, code, context, {})
+    return 'stream' in answer ? { ...answer, requestId } : done(read(answer, fn, requestId))
   } catch (error) {
-    if (isLost(error)) return done(unhandled(killed(requestId)))
+    if (error instanceof RunnerLost) return done(unhandled(killed(requestId)))
     throw error
   }
-}
-
-/** Asks the runner, with the code when it wants that. */
-async function ask(
-  head: InvokeHead,
-  payload: FunctionCall['payload'],
-  code: () => Promise<FunctionCode>,
-  context: HostedContext,
-  signal?: AbortSignal,
-): Promise<Response> {
-  const send = (more?: { readonly code: FunctionCode }) =>
-    context.runner.fetch('http://runner/invoke', {
-      method: 'POST',
-      body: encodeFrame({ ...head, ...more }, payload),
-      ...(signal && { signal }),
-    })
-  const response = await send()
-  if (response.status !== needCode) return response
-  await response.body?.cancel()
-  return send({ code: await code() })
-}
-
-async function readAnswer(response: Response, fn: HostedFunction, requestId: string) {
-  const frame = decodeFrame(new Uint8Array(await response.arrayBuffer()))
-  if (!response.ok || !frame) throw new Error(`The function runner answered ${response.status}.`)
-  return read(frame.head as OutcomeHead, frame.payload, fn, requestId)
 }
 
 async function run(
@@ -154,23 +126,29 @@ async function run(
   requestId: string,
   context: HostedContext,
 ): Promise<HostedResult> {
-  const started = context.now()
-  const functionMs = fn.timeout * 1000 + grace.gateway
-  const signal = AbortSignal.timeout(Math.min(functionMs, invocation.timeoutMs))
+  let begunAt = context.now()
+  const functionMs = fn.timeout * 1000
+  const limits = {
+    functionMs: functionMs + grace.gateway,
+    ...(Number.isFinite(invocation.timeoutMs) && { callerMs: invocation.timeoutMs }),
+  }
   const head = headOf(fn, invocation, requestId)
   const outcome = async (): Promise<Pick<HostedResult, 'payload'> & Partial<HostedResult>> => {
     try {
-      const response = await ask(head, invocation.payload, code, context, signal)
-      return await readAnswer(response, fn, requestId)
+      const onBegin = () => (begunAt = context.now())
+      const answer = await callRunner(head, invocation.payload, code, context, limits, onBegin)
+      return read(answer, fn, requestId)
     } catch (error) {
-      if (signal.aborted && invocation.timeoutMs < functionMs) throw signal.reason
-      const late = signal.aborted || context.now() - started >= fn.timeout * 1000
-      if (!late && !isLost(error)) throw error
-      return late ? timedOut(fn, requestId) : unhandled(killed(requestId))
+      // The watchdog has ended the process, for this function's sake or another's.
+      const isKilled = error instanceof RunnerLost
+      const isLate = isKilled && context.now() - begunAt >= functionMs
+      if (isLate || error instanceof FunctionOverdue) return timedOut(fn, requestId)
+      if (isKilled) return unhandled(killed(requestId))
+      throw error
     }
   }
   const result = await outcome()
-  const duration = context.now() - started
+  const duration = context.now() - begunAt
   return {
     statusCode: 200,
     requestId,
@@ -210,7 +188,9 @@ function readClientContext(header: string | undefined): unknown {
   }
 }
 
-function read(head: OutcomeHead, payload: Uint8Array, fn: HostedFunction, requestId: string) {
+function read(answer: RunnerAnswer, fn: HostedFunction, requestId: string) {
+  if ('stream' in answer) throw new Error('The function runner streamed what was wanted whole.')
+  const { head, payload } = answer
   const { log } = head
   if (head.status === 'timeout') return timedOut(fn, requestId, log)
   const text = new TextDecoder().decode(payload)
@@ -237,12 +217,4 @@ function killed(requestId: string) {
 
 function unhandled(error: { readonly errorType: string; readonly errorMessage: string }) {
   return { functionError: 'Unhandled' as const, payload: JSON.stringify(error) }
-}
-
-/** The runner's process went away under the call: the watchdog ended it for another function's sake. */
-function isLost(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /connection lost|fetch failed|terminated|disconnected/i.test(error.message)
-  )
 }

@@ -3,11 +3,17 @@
  * So a payload of megabytes is neither escaped nor parsed on its way.
  */
 
-/** Joins a head and a payload. */
-export function encodeFrame(head: unknown, payload: string | Uint8Array): string | Uint8Array {
-  const line = `${JSON.stringify(head)}\n`
-  if (typeof payload === 'string') return line + payload
-  const start = new TextEncoder().encode(line)
+/** Joins a head and a payload, behind a byte that says what they are where there are several kinds. */
+export function encodeFrame(
+  head: unknown,
+  payload: string | Uint8Array,
+  kind?: number,
+): Uint8Array<ArrayBuffer> {
+  const prefix = kind === undefined ? '' : String.fromCharCode(kind)
+  const line = `${prefix}${JSON.stringify(head)}\n`
+  const encoder = new TextEncoder()
+  if (typeof payload === 'string') return encoder.encode(line + payload) as Uint8Array<ArrayBuffer>
+  const start = encoder.encode(line)
   const out = new Uint8Array(start.length + payload.length)
   out.set(start)
   out.set(payload, start.length)

@@ -24,19 +24,26 @@ export type InvokeHead = {
    * `framed-stream.ts`), with how it ended. What fails before it has written anything is answered as without this.
    */
   readonly stream?: 'raw' | 'framed'
-  /** Left out until the runner answers {@link needCode}. */
+  /** Left out until the runner asks for it. */
   readonly code?: FunctionCode
 }
 
-/** Status of "repeat this with the code". */
-export const needCode = 428
+/**
+ * The answer to `POST /invoke`, byte by byte: two {@link receipt}s, then either {@link answerKind}`.outcome` and a
+ * frame of {@link OutcomeHead} and result, or {@link answerKind}`.stream` and what the function writes. The function is
+ * called when the first receipt has left the runner's process: without one it has not run, whatever became of
+ * that process.
+ */
+export const receipt = 0x2e
+export const answerKind = { outcome: 0x6f, stream: 0x73 } as const
 
-/** Header of an answer that is what the function writes, instead of a head and a result. */
+/** Header by which a function's isolate says that its answer is what the function writes, instead of a frame. */
 export const streamHeader = 'x-stream'
 
 /** The head of the answer; the result, or the error's JSON, follows it. */
 export type OutcomeHead = {
-  readonly status: 'ok' | 'error' | 'timeout' | 'invalid'
+  /** `code`: it has not been called, the call is to be repeated with the code. */
+  readonly status: 'ok' | 'error' | 'timeout' | 'invalid' | 'code'
   /** The end of what the function logged. */
   readonly log: string
   /** Set by the function's side when its copy must not be used again. */

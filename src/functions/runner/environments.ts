@@ -8,6 +8,10 @@ export const maxEnvironmentsPerFunction = 20
 /** Copies in all, at about 3 MB each in workerd, which never unloads one by itself. */
 export const maxEnvironments = 120
 
+/** Calls whose remains (some 12 KB each) all copies together may keep, and bounds of what one may: a collection is work, too. */
+const maxUncollected = 2_000
+const uncollectedBounds = { least: 100, most: 250 } as const
+
 export type Environment = {
   readonly id: string
   readonly functionArn: string
@@ -17,21 +21,29 @@ export type Environment = {
   /** When the last of them must be over, milliseconds since 1970. */
   until: number
   usedAt: number
+  /** Invocations since what they leave behind was freed. */
+  uncollected: number
 }
 
 export type Environments = {
   /**
    * A copy for one invocation, and the ids of copies that are to be unloaded. Undefined when a new copy
-   * is needed and `mayCreate` is false.
+   * is needed and `mayCreate` is false. `collect` asks for what its invocations left behind to be freed.
    */
   acquire(
     wanted: { readonly functionArn: string; readonly revisionId: string },
     mayCreate: boolean,
     now: number,
     until: number,
-  ): { readonly environment: Environment; readonly retired: readonly string[] } | undefined
+  ): Acquired | undefined
   /** Ends one invocation; a copy that is not `reusable` is forgotten. */
   release(environment: Environment, reusable: boolean): void
+}
+
+type Acquired = {
+  readonly environment: Environment
+  readonly retired: readonly string[]
+  readonly collect: boolean
 }
 
 /** @param prefix Sets these ids apart from those of other runners on the same loader. */
@@ -66,6 +78,7 @@ export function createEnvironments(prefix: string): Environments {
           running: 0,
           until,
           usedAt: now,
+          uncollected: 0,
         }
         const idle = [...all].filter((e) => e.running === 0).toSorted((a, b) => a.usedAt - b.usedAt)
         retired.push(...drop(idle.slice(0, Math.max(0, all.size + 1 - maxEnvironments))))
@@ -74,7 +87,11 @@ export function createEnvironments(prefix: string): Environments {
       environment.running++
       environment.usedAt = now
       environment.until = Math.max(environment.until, until)
-      return { environment, retired }
+      const { least, most } = uncollectedBounds
+      const limit = Math.min(most, Math.max(least, maxUncollected / all.size))
+      const collect = ++environment.uncollected >= limit
+      if (collect) environment.uncollected = 0
+      return { environment, retired, collect }
     },
 
     release(environment, reusable) {

@@ -1,31 +1,34 @@
-import type { Environment, Environments } from './environments.ts'
 import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
-import { bootstrapName, loadableModules } from '../modules/loadable-modules.ts'
-import type { Loader, LoaderCode } from './loader.ts'
-import type { InvokeHead, OutcomeHead } from '../protocol/runner-protocol.ts'
+import {
+  answerKind,
+  grace,
+  type InvokeHead,
+  type OutcomeHead,
+  receipt,
+  streamHeader,
+} from '../protocol/runner-protocol.ts'
+import type { Announcer } from '../watch/announcer.ts'
+import type { Environment, Environments } from './environments.ts'
+import type { Loader } from './loader.ts'
+import { goneCode, loaderCode } from './loader-code.ts'
 import { passStream } from './pass-stream.ts'
-import { grace, needCode, streamHeader } from '../protocol/runner-protocol.ts'
 
 /** What a runner has at hand for one request. */
 export type RunnerContext = {
   readonly loader: Loader
   readonly environments: Environments
+  readonly announcer: Announcer
   now(): number
-  /** One line to the process's standard output. */
-  print(line: string): void
   waitUntil(work: Promise<unknown>): void
-  /** Put into each event line, so that a function cannot forge one for the watchdog. */
-  readonly watchToken: string
+  /** A call has begun: now and then what earlier ones left behind is freed. */
+  collect(): void
 }
 
 type Outcome = { readonly head: OutcomeHead; readonly body: Uint8Array | string }
 
-/** Cloudflare's ceiling for CPU time of one invocation. */
-const maxCpuMs = 300_000
-
 /**
- * Runs functions: `POST /invoke` with a frame of {@link InvokeHead} and payload answers 200 with a frame of
- * {@link OutcomeHead} and result, 428 when it needs the code, 400 for anything else than a frame.
+ * Runs functions: `POST /invoke` with a frame of {@link InvokeHead} and payload is answered as {@link receipt} says, 400
+ * for anything else than a frame.
  */
 export async function runnerFetch(request: Request, context: RunnerContext): Promise<Response> {
   const path = new URL(request.url).pathname
@@ -33,26 +36,51 @@ export async function runnerFetch(request: Request, context: RunnerContext): Pro
   if (request.method !== 'POST' || path !== '/invoke') return new Response(null, { status: 404 })
   const frame = decodeFrame(new Uint8Array(await request.arrayBuffer()))
   if (!frame) return new Response('Expected a line of JSON and a payload.', { status: 400 })
+  const { readable, writable } = new IdentityTransformStream()
   // Only the gateway can reach this: the socket and the binding are private.
-  const head = frame.head as InvokeHead
+  const work = answer(frame.head as InvokeHead, frame.payload, writable, context)
   // Continues when the caller goes away, as Lambda does, and so always gives its environment back.
-  const { promise: begun, resolve: begin } = Promise.withResolvers<Response>()
-  const work = invoke(head, frame.payload, context, (body) =>
-    begin(new Response(body, { headers: { [streamHeader]: '1' } })),
-  )
   context.waitUntil(work)
-  const outcome = await Promise.race([begun, work])
-  if (outcome instanceof Response) return outcome
-  if (!outcome) return new Response(null, { status: needCode })
-  return new Response(encodeFrame(outcome.head, outcome.body))
+  return new Response(readable)
+}
+
+async function answer(
+  head: InvokeHead,
+  payload: Uint8Array,
+  output: WritableStream<Uint8Array>,
+  context: RunnerContext,
+): Promise<void> {
+  const writer = output.getWriter()
+  try {
+    // The second is taken when the first has been passed on to the socket.
+    await writer.write(Uint8Array.of(receipt))
+    await writer.write(Uint8Array.of(receipt))
+  } catch {
+    return // the caller is gone, and nothing has begun
+  }
+  let streaming = false
+  const stream = async () => {
+    streaming = true
+    await writer.write(Uint8Array.of(answerKind.stream)).catch(() => undefined)
+    writer.releaseLock()
+    return output
+  }
+  const outcome = await invoke(head, payload, context, stream)
+  if (streaming) return
+  try {
+    await writer.write(encodeFrame(outcome.head, outcome.body, answerKind.outcome))
+    await writer.close()
+  } catch {
+    // As on Lambda, the function has run all the same.
+  }
 }
 
 /** Milliseconds that a slow reader of a stream may take after the function's own time: spec integrations §13. */
 const maxReadingMs = 900_000
 
 type StreamEvents = {
-  /** Takes what a function writes, when it has begun to. */
-  begin(body: ReadableStream<Uint8Array>): void
+  /** Where to what a function writes goes, when it has begun to. */
+  begin(): Promise<WritableStream<Uint8Array>>
   /** The function's time is over and it had ended, though not everything it wrote has been read. */
   onEnd(): void
 }
@@ -62,54 +90,50 @@ async function invoke(
   payload: Uint8Array,
   context: RunnerContext,
   begin: StreamEvents['begin'],
-): Promise<Outcome | undefined> {
+): Promise<Outcome> {
   const started = context.now()
   const timeoutMs = head.timeout * 1000
   const deadline = started + timeoutMs
-  const acquired = context.environments.acquire(
-    head,
-    head.code !== undefined,
-    started,
-    deadline + grace.watchdog,
-  )
-  if (!acquired) return undefined
-  const { environment, retired } = acquired
+  const { environments, announcer } = context
+  const mayCreate = head.code !== undefined
+  const acquired = environments.acquire(head, mayCreate, started, deadline + grace.watchdog)
+  if (!acquired) return codeNeeded
+  const { environment, retired, collect } = acquired
+  context.collect()
   for (const id of retired) unload(id, context)
 
-  const event = (name: 'invoke' | 'done', more: object) => {
-    // Without a token nobody watches: the lines would only stand in the log.
-    if (context.watchToken === '') return
-    context.print(
-      JSON.stringify({ event: name, id: head.requestId, ...more, token: context.watchToken }),
-    )
+  const call = {
+    id: head.requestId,
+    function: head.functionName,
+    deadline: deadline + grace.watchdog,
   }
-  event('invoke', { function: head.functionName, deadline: deadline + grace.watchdog })
+  announcer.begin(call)
   const onEnd = () => {
-    event('done', {})
+    announcer.end(call)
     environment.until = deadline + maxReadingMs
   }
-  const times = { deadline, timeoutMs }
-  const outcome = await attempt(head, payload, environment, times, context, { begin, onEnd })
-  event('done', {})
+  const told = { deadline, timeoutMs, collect }
+  const outcome = await attempt(head, payload, environment, told, context, { begin, onEnd })
+  announcer.end(call)
 
-  const reusable = outcome !== undefined && outcome.head.retire !== true
-  context.environments.release(environment, reusable)
-  if (outcome && !reusable && environment.running === 0) unload(environment.id, context)
+  const reusable = outcome.head.status !== 'code' && outcome.head.retire !== true
+  environments.release(environment, reusable)
+  if (outcome.head.retire === true && environment.running === 0) unload(environment.id, context)
   return outcome
 }
 
-/** Undefined when the loader asked for code that the request did not bring. */
+const codeNeeded: Outcome = { head: { status: 'code', log: '' }, body: '' }
 async function attempt(
   head: InvokeHead,
   payload: Uint8Array,
   environment: Environment,
-  { deadline, timeoutMs }: { readonly deadline: number; readonly timeoutMs: number },
+  more: { readonly deadline: number; readonly timeoutMs: number; readonly collect: boolean },
   context: RunnerContext,
   { begin, onEnd }: StreamEvents,
-): Promise<Outcome | undefined> {
+): Promise<Outcome> {
   let codeMissing = false
   const { requestId, invokedArn, traceId, clientContext, stream } = head
-  const told = { requestId, invokedArn, traceId, clientContext, stream, deadline, timeoutMs }
+  const told = { requestId, invokedArn, traceId, clientContext, stream, ...more }
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     const worker = context.loader.get(environment.id, () => {
@@ -123,14 +147,14 @@ async function attempt(
         response.headers.has(streamHeader) ? response : response.arrayBuffer(),
       )
     const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), timeoutMs + grace.runner)
+      timer = setTimeout(() => resolve(undefined), more.timeoutMs + grace.runner)
     })
     const bytes = await Promise.race([answer, late])
     if (!bytes) return timedOut
     if (bytes instanceof Response) {
-      const { readable, writable } = new IdentityTransformStream()
-      begin(readable)
-      if (bytes.body) {
+      const writable = await begin()
+      if (!bytes.body) await writable.close()
+      else {
         await passStream(bytes.body, writable, late, async () => {
           const url = `http://function/ended/${requestId}`
           const ended = (await worker.fetch(url, { method: 'GET' })).status === 204
@@ -146,7 +170,7 @@ async function attempt(
     return { head: frame.head as OutcomeHead, body: frame.payload }
   } catch (error) {
     // Then the loader had dropped a copy we believed loaded.
-    if (codeMissing) return undefined
+    if (codeMissing) return codeNeeded
     return exited(error, requestId)
   } finally {
     clearTimeout(timer)
@@ -174,53 +198,11 @@ function exited(error: unknown, requestId: string): Outcome {
 
 /** Frees the memory of a copy. The call ends with the copy, so its failure is its success. */
 function unload(id: string, context: RunnerContext): void {
-  const worker = context.loader.get(id, () => ({
-    ...emptyCode,
-    mainModule: 'gone.js',
-    modules: { 'gone.js': { js: 'export default { fetch: () => new Response() }' } },
-  }))
+  const worker = context.loader.get(id, () => goneCode)
   context.waitUntil(
     worker.fetch('http://function/abort', { method: 'POST' }).then(
       () => undefined,
       () => undefined,
     ),
   )
-}
-
-const emptyCode = {
-  // The newest that the pinned workerd knows. From 2026-08-04 on, Node's modules come with the date.
-  compatibilityDate: '2026-10-23',
-  // Modules by URL, compiled when imported: a syntax error becomes the function's error, not the Worker's.
-  compatibilityFlags: ['nodejs_compat', 'new_module_registry'],
-  env: {},
-  limits: { cpuMs: maxCpuMs },
-} as const
-
-function loaderCode(head: InvokeHead): LoaderCode {
-  const { functionName, functionArn: arn, handler, runtime, memorySize } = head
-  const settings = { functionName, arn, handler, runtime, memorySize }
-  const region = arn.split(':')[3] ?? ''
-  return {
-    ...emptyCode,
-    mainModule: bootstrapName,
-    modules: loadableModules(head.code ?? {}, settings),
-    env: {
-      ...head.environment,
-      _HANDLER: handler,
-      AWS_DEFAULT_REGION: region,
-      AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
-      AWS_LAMBDA_FUNCTION_NAME: functionName,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
-      AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${head.revisionId.replaceAll('-', '')}`,
-      AWS_REGION: region,
-      // Where workerd mounts the files; Lambda has them under /var/task.
-      LAMBDA_TASK_ROOT: '/bundle',
-      LAMBDA_RUNTIME_DIR: '/var/runtime',
-      TZ: head.environment['TZ'] ?? ':UTC',
-    },
-    limits: { cpuMs: Math.min(head.timeout * 1000, maxCpuMs) },
-  }
 }

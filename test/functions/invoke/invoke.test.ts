@@ -5,7 +5,12 @@ import {
   invokeHosted,
   maxResultBytes,
 } from '../../../src/functions/invoke/invoke.ts'
-import type { InvokeHead, OutcomeHead } from '../../../src/functions/protocol/runner-protocol.ts'
+import {
+  answerKind,
+  type InvokeHead,
+  type OutcomeHead,
+  receipt,
+} from '../../../src/functions/protocol/runner-protocol.ts'
 import type { HostedFunction } from '../../../src/model/hosted-function.ts'
 import type { FunctionInvocation } from '../../../src/model/platform.ts'
 
@@ -33,16 +38,33 @@ const invocation: FunctionInvocation = {
 }
 
 type Runner = (head: InvokeHead, init: RequestInit) => Promise<Response>
-const outcome = (head: Partial<OutcomeHead>, body: string) =>
-  new Response(encodeFrame({ status: 'ok', log: '', ...head }, body))
+/** What a runner answers, from its receipts to the end of what it writes before `breaks`. */
+function answered(bytes: Uint8Array, breaks?: Error): Response {
+  const source: UnderlyingByteSource = {
+    type: 'bytes',
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(Uint8Array.from(bytes))
+      if (!breaks) controller.close()
+    },
+    pull(controller) {
+      if (breaks) controller.error(breaks)
+    },
+  }
+  return new Response(new ReadableStream(source))
+}
+const receipts = Uint8Array.of(receipt, receipt)
+const outcome = (head: Partial<OutcomeHead>, body: string) => {
+  const frame = encodeFrame({ status: 'ok', log: '', ...head }, body, answerKind.outcome)
+  return answered(Buffer.concat([receipts, frame]))
+}
+const lost = () => new Error('Network connection lost.')
 
 async function run(runner: Runner, more: Partial<FunctionInvocation> = {}, now = () => 0) {
   let codeReads = 0
   const context: HostedContext = {
     runner: {
       fetch: (_, init) => {
-        const bytes = new TextEncoder().encode(init.body as string)
-        return runner(decodeFrame(bytes)!.head as InvokeHead, init)
+        return runner(decodeFrame(init.body as Uint8Array)!.head as InvokeHead, init)
       },
     },
     now,
@@ -63,7 +85,7 @@ test('a warm function is run without reading its code', async () => {
 
 test('the code is sent when the runner asks for it', async () => {
   const runner: Runner = async ({ code }) =>
-    code ? outcome({}, JSON.stringify(code)) : new Response(null, { status: 428 })
+    outcome({ status: code ? 'ok' : 'code' }, JSON.stringify(code ?? ''))
   expect(await run(runner)).toMatchObject({ payload: '{"index.js":""}', codeReads: 1 })
 })
 
@@ -104,9 +126,7 @@ test.each<[string, () => Promise<Response>, object]>([
   ],
   [
     'a runner that was killed meanwhile',
-    async () => {
-      throw new Error('Network connection lost.')
-    },
+    async () => answered(receipts, lost()),
     { functionError: 'Unhandled', payload: expect.stringContaining('Runtime.ExitError') },
   ],
 ])('%s', async (_, runner, expected) => {
@@ -114,12 +134,46 @@ test.each<[string, () => Promise<Response>, object]>([
 })
 
 test('a runner killed after the function’s time is a timeout', async () => {
-  const times = [0, 3_000, 3_000]
-  const runner: Runner = async () => {
-    throw new Error('Network connection lost.')
-  }
-  const result = await run(runner, {}, () => times.shift() ?? 3_000)
+  const times = [0, 100, 3_100]
+  const runner: Runner = async () => answered(receipts, lost())
+  const result = await run(runner, {}, () => times.shift() ?? 3_100)
   expect(result.payload).toContain('Sandbox.Timedout')
+})
+
+test.each<[string, () => Response]>([
+  [
+    'its runner is not there',
+    () => {
+      throw lost()
+    },
+  ],
+  ['the connection ends before the function was called', () => answered(new Uint8Array(0))],
+  ['it breaks off before the function was called', () => answered(new Uint8Array(0), lost())],
+])('a call is repeated when %s', async (_, fails) => {
+  let calls = 0
+  const runner: Runner = async () => (++calls < 3 ? fails() : outcome({}, '"third"'))
+  expect(await run(runner)).toMatchObject({ payload: '"third"' })
+})
+
+test('a call is not repeated when the function was called', async () => {
+  let calls = 0
+  await run(async () => {
+    calls++
+    return answered(receipts.subarray(0, 1), lost())
+  })
+  expect(calls).toBe(1)
+})
+
+test('the time of a function begins when it is called', async () => {
+  let calls = 0
+  const runner: Runner = async () => {
+    if (++calls < 3) throw lost()
+    return answered(receipts, lost())
+  }
+  // The runner is away for longer than the function may take, and then ends under it at once.
+  const times = [0, 9_000, 9_010]
+  const result = await run(runner, {}, () => times.shift() ?? 9_010)
+  expect(result.payload).toContain('signal: killed')
 })
 
 test('the caller’s own timeout rejects', async () => {

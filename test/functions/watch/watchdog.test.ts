@@ -1,40 +1,147 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createAnnouncer } from '../../../src/functions/watch/announcer.ts'
 import { createWatchdog } from '../../../src/functions/watch/watchdog.ts'
 
-const invoke = (id: string, deadline: number, token = 't') =>
-  JSON.stringify({ event: 'invoke', id, function: `fn-${id}`, deadline, token })
-const done = (id: string, token = 't') => JSON.stringify({ event: 'done', id, token })
-
-test.each<[string, readonly string[], number, readonly string[]]>([
-  ['nothing runs', [], 9_999, []],
-  ['one runs within its time', [invoke('a', 1_000)], 1_000, []],
-  ['one is overdue', [invoke('a', 1_000)], 1_001, ['a']],
-  ['one is overdue, another not', [invoke('a', 1_000), invoke('b', 5_000)], 2_000, ['a']],
-  ['one has ended', [invoke('a', 1_000), done('a')], 9_999, []],
-  ['an end without the token does not count', [invoke('a', 1_000), done('a', 'x')], 9_999, ['a']],
-  ['a start without the token does not count', [invoke('a', 1_000, '')], 9_999, []],
-])('%s', (_, lines, now, stuck) => {
+/** Runner and watchdog, joined by the lines that the one prints and the other reads. */
+function pair(token = 't') {
+  const lines: string[] = []
   const watchdog = createWatchdog('t')
-  for (const line of lines) watchdog.line(line)
-  expect(watchdog.tick(now)?.stuck.map(({ id }) => id) ?? []).toEqual(stuck)
+  const announcer = createAnnouncer(token, {
+    now: () => Date.now(),
+    print(line) {
+      lines.push(line)
+      watchdog.line(line)
+    },
+    waitUntil: () => undefined,
+  })
+  let count = 0
+  return {
+    lines,
+    watchdog,
+    begin(name: string, deadline: number) {
+      const call = { id: `${name}-${++count}`, function: name, deadline: start + deadline }
+      announcer.begin(call)
+      return () => announcer.end(call)
+    },
+    stuck: (at: number) => watchdog.tick(start + at)?.stuck.map((call) => call.function) ?? [],
+  }
+}
+
+const start = 1_000_000
+beforeEach(() => void vi.useFakeTimers({ now: start }))
+afterEach(() => void vi.useRealTimers())
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+type Events = (runner: ReturnType<typeof pair>) => void | Promise<void>
+
+test.each<[string, Events, number, readonly string[]]>([
+  ['nothing runs', () => undefined, 9_999, []],
+  ['one runs within its time', (r) => void r.begin('a', 1_000), 1_000, []],
+  ['one is overdue', (r) => void r.begin('a', 1_000), 1_001, ['a']],
+  [
+    'one is overdue, another not',
+    (r) => {
+      r.begin('a', 1_000)
+      r.begin('b', 5_000)
+    },
+    2_000,
+    ['a'],
+  ],
+  [
+    'one has ended',
+    async (r) => {
+      r.begin('a', 1_000)()
+      await pass(100)
+    },
+    9_999,
+    [],
+  ],
+  [
+    'one has ended just before another that holds the process began',
+    (r) => {
+      r.begin('a', 1_000)()
+      r.begin('b', 5_000)
+    },
+    2_000,
+    [],
+  ],
+  [
+    'of one that is called again and again the last call is overdue',
+    async (r) => {
+      for (let at = 0; at <= 5_000; at += 10) {
+        await pass(10)
+        r.begin('a', at + 1_000)()
+      }
+      r.begin('a', 6_010)
+    },
+    6_011,
+    ['a'],
+  ],
+  [
+    'of one that is called again and again none is',
+    async (r) => {
+      for (let at = 0; at <= 5_000; at += 10) {
+        await pass(10)
+        r.begin('a', at + 1_000)()
+      }
+    },
+    5_700,
+    [],
+  ],
+  [
+    'of two calls at a time the later is overdue when the earlier has ended',
+    (r) => {
+      const end = r.begin('a', 1_000)
+      r.begin('a', 3_000)
+      end()
+    },
+    2_999,
+    [],
+  ],
+])('%s', async (_, events, at, stuck) => {
+  const runner = pair()
+  await events(runner)
+  expect(runner.stuck(at)).toEqual(stuck)
+})
+
+test('calls that follow closely are told four times a second, not each', async () => {
+  const runner = pair()
+  for (let at = 0; at < 5_000; at++) {
+    await pass(1)
+    runner.begin('a', at + 1_000)()
+  }
+  expect(runner.lines.length).toBeLessThan(25)
+})
+
+test('a call is known when it begins', () => {
+  const runner = pair()
+  runner.begin('a', 1_000)
+  expect(runner.lines).toHaveLength(1)
+})
+
+test('where nobody watches nothing is printed', async () => {
+  const runner = pair('')
+  runner.begin('a', 1_000)()
+  await pass(100)
+  expect(runner.lines).toEqual([])
 })
 
 test('after a restart nothing is overdue', () => {
-  const watchdog = createWatchdog('t')
-  watchdog.line(invoke('a', 1))
-  expect(watchdog.tick(2)).toMatchObject({ action: 'restart', stuck: [{ function: 'fn-a' }] })
-  watchdog.restarted()
-  expect(watchdog.tick(3)).toBeUndefined()
+  const runner = pair()
+  runner.begin('a', 1)
+  expect(runner.watchdog.tick(start + 2)).toMatchObject({ action: 'restart' })
+  runner.watchdog.restarted()
+  expect(runner.stuck(3)).toEqual([])
 })
 
+const line = (more: object) => JSON.stringify({ over: [], ...more })
 test.each([
-  [invoke('a', 1), true],
-  [done('a'), true],
+  [line({ running: { id: 'a', function: 'f', deadline: 1 }, token: 't' }), true],
+  [line({ over: ['f'], token: 't' }), true],
+  [line({ over: ['f'], token: 'forged' }), false],
+  [line({ over: ['f'] }), false],
   ['[fn id] hello', false],
-  [done('a', 'forged'), false],
-  ['{"event":"invoke"', false],
-  ['{"event":"other","id":"a","token":"t"}', false],
-  ['{"event":"invoke","id":"a","deadline":"soon","token":"t"}', false],
-])('%s is an event: %s', (line, expected) => {
-  expect(createWatchdog('t').line(line)).toBe(expected)
+  ['{"over":[', false],
+])('%s is the runner’s own: %s', (text, expected) => {
+  expect(createWatchdog('t').line(text)).toBe(expected)
 })

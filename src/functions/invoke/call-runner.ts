@@ -1,0 +1,155 @@
+import type { FunctionCode } from '../../model/hosted-function.ts'
+import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
+import { answerKind, type InvokeHead, type OutcomeHead } from '../protocol/runner-protocol.ts'
+
+/** What a call of the runner needs of its surroundings. */
+export type RunnerLink = {
+  /** The function runner: a service binding, or a socket of its process. */
+  readonly runner: { fetch(url: string, init: RequestInit): Promise<Response> }
+  now(): number
+}
+
+export type RunnerAnswer =
+  | { readonly head: OutcomeHead; readonly payload: Uint8Array }
+  /** It has been read from: it may be read on or piped, and cannot be the body of a `Response`. */
+  | { readonly stream: ReadableStream<Uint8Array> }
+
+/** Milliseconds; what is left out has no end. */
+export type RunnerLimits = {
+  /** The caller's patience with all of it. */
+  readonly callerMs?: number
+  /** What the function may take from when it is called. */
+  readonly functionMs?: number
+}
+
+/** The runner's process ended when the function was running. */
+export class RunnerLost extends Error {
+  override readonly name = 'RunnerLost'
+}
+/** The function has run longer than it may, and nobody has ended it. */
+export class FunctionOverdue extends Error {
+  override readonly name = 'FunctionOverdue'
+}
+
+/** Milliseconds for which a call waits for a runner that takes it: one that is started anew, or held by a function. */
+const maxWaitMs = 10_000
+/** Milliseconds until the runner is asked again; each time twice as long, up to the longest. */
+const firstPauseMs = 10
+const longestPauseMs = 200
+
+/**
+ * Has the runner call a function. What breaks off before the function was called (see `receipt`) is asked again for a
+ * while: no function is called twice, and none is missed because its runner was being replaced.
+ * @throws {@link RunnerLost}, {@link FunctionOverdue}; `TimeoutError` when `callerMs` are over; what `code` throws.
+ */
+export async function callRunner(
+  head: InvokeHead,
+  payload: string | Uint8Array,
+  code: () => Promise<FunctionCode>,
+  link: RunnerLink,
+  limits: RunnerLimits,
+  /** The function is being called. */
+  onBegin: () => void = () => undefined,
+): Promise<RunnerAnswer> {
+  const cut = new AbortController()
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const after = (ms: number, reason: () => Error) => {
+    const timer = setTimeout(() => cut.abort(reason()), ms)
+    timers.add(timer)
+    return timer
+  }
+  if (limits.callerMs !== undefined) {
+    after(limits.callerMs, () => new DOMException('The caller waits no longer', 'TimeoutError'))
+  }
+  const call = async (body: Uint8Array<ArrayBuffer>): Promise<RunnerAnswer> => {
+    const waiting = after(maxWaitMs, () => new Error('no function runner took the call in time'))
+    const begun = await begin(body, link, cut.signal)
+    clearTimeout(waiting)
+    onBegin()
+    if (limits.functionMs !== undefined) after(limits.functionMs, () => new FunctionOverdue())
+    return begun.read()
+  }
+  try {
+    const answer = await call(encodeFrame(head, payload))
+    const needsCode = 'head' in answer && answer.head.status === 'code'
+    return needsCode ? await call(encodeFrame({ ...head, code: await code() }, payload)) : answer
+  } catch (error) {
+    throw cut.signal.aborted ? cut.signal.reason : error
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+  }
+}
+
+type Begun = { read(): Promise<RunnerAnswer> }
+
+/** Sends a call until a runner has taken it. */
+async function begin(
+  body: Uint8Array<ArrayBuffer>,
+  { runner }: RunnerLink,
+  signal: AbortSignal,
+): Promise<Begun> {
+  for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
+    try {
+      const init = { method: 'POST', body, signal }
+      const response = await runner.fetch('http://runner/invoke', init)
+      if (!response.ok || !response.body) {
+        await response.body?.cancel()
+        throw new Error(`The function runner answered ${response.status}.`)
+      }
+      const { body: answer } = response
+      const bytes = answer.getReader({ mode: 'byob' })
+      if ((await next(bytes)) !== undefined) return { read: () => read(answer, bytes) }
+    } catch (error) {
+      if (signal.aborted || !isLost(error)) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause))
+    signal.throwIfAborted()
+  }
+}
+
+async function read(
+  answer: ReadableStream<Uint8Array>,
+  bytes: ReadableStreamBYOBReader,
+): Promise<RunnerAnswer> {
+  try {
+    await next(bytes)
+    const kind = await next(bytes)
+    if (kind === undefined) throw new RunnerLost()
+    bytes.releaseLock()
+    if (kind === answerKind.stream) return { stream: answer }
+    const frame = decodeFrame(await readAll(answer))
+    if (!frame) throw new Error('The function runner answered something else than a frame.')
+    return { head: frame.head as OutcomeHead, payload: frame.payload }
+  } catch (error) {
+    throw isLost(error) ? new RunnerLost() : error
+  }
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    length += chunk.length
+  }
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+/** Exactly one byte, so that a stream can be passed on behind it; undefined at the end. */
+async function next(bytes: ReadableStreamBYOBReader): Promise<number | undefined> {
+  const { done, value } = await bytes.read(new Uint8Array(1))
+  return done ? undefined : value[0]
+}
+
+/** The runner's process was not there, or went away under the call. */
+const isLost = (error: unknown): boolean =>
+  error instanceof Error &&
+  /connection lost|fetch failed|terminated|disconnected/i.test(error.message)
