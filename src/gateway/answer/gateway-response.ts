@@ -1,4 +1,5 @@
 import { gatewayResponseTypes, type Fault, type GatewayResponseType } from '../../model/fault.ts'
+import { maxResponseBytes } from '../../model/limits.ts'
 import type { GatewayResponse } from '../../model/rest-api.ts'
 import { mediaType } from './binary.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -123,6 +124,14 @@ function linkErrorTemplate(template: string): (x: Exchange, fault: Fault) => str
     at = match.index + match[0].length
   }
   parts.push(template.slice(at))
-  return (x, fault) =>
-    parts.map((part) => (typeof part === 'string' ? part : (part(x, fault) ?? ''))).join('')
+  return (x, fault) => {
+    let body = ''
+    for (const part of parts) {
+      const text = typeof part === 'string' ? part : (part(x, fault) ?? '')
+      // A template can name a long value thousands of times: what is too long ends here.
+      if (body.length + text.length > maxResponseBytes) break
+      body += text
+    }
+    return body
+  }
 }

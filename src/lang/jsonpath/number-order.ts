@@ -21,7 +21,9 @@ export function numberText(value: NumberValue): string {
 
 /** A decimal text as a number; `undefined` when it is none. */
 export function parseNumber(text: string): NumberValue | undefined {
-  return /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,9})?$/.test(text) ? { text } : undefined
+  return /^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,9})?$/.test(text)
+    ? { text }
+    : undefined
 }
 
 /** Sign, power of ten above the first significant digit, and the significant digits. */
@@ -31,7 +33,8 @@ function normalize(text: string): { sign: number; magnitude: number; digits: str
   const point = unsigned.includes('.') ? unsigned.indexOf('.') : unsigned.length
   const all = unsigned.replace('.', '')
   const digits = all.replace(/^0+/, '')
-  const significant = digits.replace(/0+$/, '')
+  // Looked for from the beginning of a run of zeros only, or each zero of a long number would be one.
+  const significant = digits.replace(/(?<!0)0+$/, '')
   if (significant === '') return { sign: 0, magnitude: 0, digits: '' }
   return {
     sign: mantissa.startsWith('-') ? -1 : 1,

@@ -39,6 +39,7 @@ export function javaEquals(left: Value, right: Value, work: Work, depth = 0): bo
   if (!(left instanceof Map && right instanceof Map) || left.size !== right.size) return false
   work.charge(1 + left.size)
   for (const [key, item] of left) {
+    work.read(key.length)
     const other = right.get(key)
     if (other === undefined || !javaEquals(item, other, work, depth + 1)) return false
   }

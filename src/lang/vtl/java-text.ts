@@ -11,7 +11,10 @@ import { JavaList, type Value } from './value.ts'
 export function javaText(value: Value, work: Work): string {
   if (value === null) return ''
   if (typeof value === 'string') return value
-  if (typeof value === 'bigint') return integerText(value)
+  if (typeof value === 'bigint') {
+    if (value >= smallInteger || value <= -smallInteger) work.read(largeIntegerCost)
+    return integerText(value)
+  }
   if (typeof value === 'number') return doubleText(value)
   if (typeof value !== 'object') return String(value)
   const out = new TextBuilder(work)
@@ -25,6 +28,8 @@ export function integerText(value: bigint): string {
 }
 
 const smallInteger = 1n << 31n
+/** Characters that printing an integer of up to `maxIntegerBits` is worth. */
+const largeIntegerCost = 200
 
 type Container = Exclude<Value, null | string | bigint | boolean | number>
 

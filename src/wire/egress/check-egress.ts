@@ -74,7 +74,7 @@ function judge(origin: string, policy: EgressPolicy): Verdict {
 }
 
 function destinationOf(url: URL): Destination {
-  const host = url.hostname.toLowerCase().replace(/\.+$/, '')
+  const host = url.hostname.toLowerCase().replace(/(?<!\.)\.+$/, '')
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   return { host, address: parseAddress(host), port }
 }

@@ -143,6 +143,18 @@ describe('a rendering that would cost too much is a 500, and only the operator i
       '',
       tooLong,
     ],
+    [
+      'digits that are no number',
+      '#set($d = 1.5)$d.parseDouble($input.body)',
+      `${filled('1', 1e6)}x`,
+      /For input string/,
+    ],
+    [
+      'hashing a long key in two loops',
+      `#set($m = {})#set($d = $m.put($input.body, 1))${loop(loop('#set($h = $m.hashCode())'))}`,
+      filled('a', 1e6),
+      tooMuchText,
+    ],
   ])('%s', async (_, template, body, reason) => {
     const { status, text, log } = await render(template, body)
     expect([status, text]).toEqual([500, '{"message": "Internal server error"}'])

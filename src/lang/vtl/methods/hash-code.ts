@@ -19,8 +19,10 @@ export function hashCode(value: Value, work: Work, depth = 0): number {
     for (const item of value) hash = (Math.imul(hash, 31) + hashCode(item, work, depth + 1)) | 0
   } else if (value instanceof Map) {
     work.charge(1 + value.size)
-    for (const [key, item] of value)
+    for (const [key, item] of value) {
+      work.read(key.length)
       hash = (hash + (hashText(key) ^ hashCode(item, work, depth + 1))) | 0
+    }
   } else hash = hashText(value.toText())
   return hash
 }

@@ -2,6 +2,7 @@ import { className, isInt, isLong, type Value } from '../value.ts'
 import { javaClass } from './java-class.ts'
 import { hashCode } from './hash-code.ts'
 import { MethodFailed, methodTable, type Method } from './method-table.ts'
+import type { Work } from '../work.ts'
 
 /** What every Number has, and the static methods that a value of the class lends (spec mapping-templates §9). */
 const anyNumber = {
@@ -59,8 +60,8 @@ export const doubleMethods = methodTable<bigint | number>({
   'max(nn)': (_, [left, right]) => Math.max(Number(left), Number(right)),
   'min(nn)': (_, [left, right]) => Math.min(Number(left), Number(right)),
   'sum(nn)': (_, [left, right]) => Number(left) + Number(right),
-  'parseDouble(s)': (_, [text]) => parseDouble(text as string),
-  'valueOf(s)': (_, [text]) => parseDouble(text as string),
+  'parseDouble(s)': (_, [text], { work }) => parseDouble(text as string, work),
+  'valueOf(s)': (_, [text], { work }) => parseDouble(text as string, work),
   'valueOf(n)': (_, [value]) => Number(value),
   'toString(n)': (_, [value], context) => context.text(Number(value)),
 })
@@ -72,10 +73,12 @@ export const booleanMethods = methodTable<boolean>({
   'equals(o)': (b, [other]) => b === other,
   'compareTo(o)': (b, [other]) => compareSame(b, other ?? null),
   'hashCode()': (b, _, { work }) => BigInt(hashCode(b, work)),
-  'parseBoolean(s)': (_, [text]) => (text as string).toLowerCase() === 'true',
-  'valueOf(s)': (_, [text]) => (text as string).toLowerCase() === 'true',
+  'parseBoolean(s)': (_, [text]) => isTrue(text as string),
+  'valueOf(s)': (_, [text]) => isTrue(text as string),
   'getClass()': (b) => javaClass(b),
 })
+
+const isTrue = (text: string): boolean => text.length === 4 && text.toLowerCase() === 'true'
 
 function compare(left: bigint | number, right: bigint | number): bigint {
   if (left < right) return -1n
@@ -128,10 +131,11 @@ function parseInteger(text: string, radix: number, fits: (value: bigint) => bool
   return value
 }
 
-function parseDouble(text: string): number {
+function parseDouble(text: string, work: Work): number {
+  work.read(text.length)
   const trimmed = text.trim()
   if (/^[+-]?(?:NaN|Infinity)$/.test(trimmed)) return Number(trimmed.replace(/^[+-]NaN/, 'NaN'))
-  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?[fd]?$/i.test(trimmed))
+  if (!/^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?[fd]?$/i.test(trimmed))
     throw notANumber(text)
   return Number(trimmed.replace(/[fd]$/i, ''))
 }

@@ -39,7 +39,11 @@ export const stringMethods = methodTable<string>({
   'compareTo(o)': () => {
     throw new MethodFailed('compareTo: the argument is not a String')
   },
-  'compareToIgnoreCase(s)': (s, [other]) => compareTexts(foldCase(s), foldCase(other as string)),
+  'compareToIgnoreCase(s)': (s, [other], { work }) => {
+    work.make(s.length)
+    work.make((other as string).length)
+    return compareTexts(foldCase(s), foldCase(other as string))
+  },
   'indexOf(s)': (s, [part], { work }) => BigInt(new TextSearch(part as string, work).first(s, 0)),
   'indexOf(i)': (s, [unit]) => BigInt(s.indexOf(character(unit))),
   'indexOf(si)': (s, [part, from], { work }) =>
