@@ -41,3 +41,22 @@ test.each([
   expect(typeof found === 'object' ? found.apiId : found).toBe(expected)
   expect(names).toEqual(asked)
 })
+
+test('a domain that serves nothing is nowhere, and the operator is told why', async () => {
+  const lines: unknown[] = []
+  const url = 'http://d.example.com/t'
+  const found = await find(new Request(url), readTarget(url), {
+    domain: () => ({
+      routingMode: 'BASE_PATH_MAPPING_ONLY',
+      mappings: [{ basePath: '(none)', apiId: 'mapped', stage: 'dev' }],
+      rules: [],
+      multiLevel: false,
+      closed: 'it asks for client certificates',
+    }),
+    log: (line) => lines.push(line),
+  })
+  expect(found).toBe('nowhere')
+  expect(lines).toEqual([
+    { level: 'warn', message: 'it asks for client certificates', domainName: 'd.example.com' },
+  ])
+})

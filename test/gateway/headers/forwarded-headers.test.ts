@@ -3,7 +3,10 @@ import { front, integration, method, snapshotOf } from '../../support/exchange.t
 
 // What of a client's headers reaches the backend of an HTTP_PROXY method (spec integrations §4, §7; ATTACKS 13, 14).
 
-async function forwarded(sent: Readonly<Record<string, string>>): Promise<Headers> {
+async function forwarded(
+  sent: Readonly<Record<string, string>>,
+  cf?: RequestInit['cf'],
+): Promise<Headers> {
   let received = new Headers()
   const proxy = integration({ type: 'HTTP_PROXY', uri: 'http://backend.test/', httpMethod: 'GET' })
   const { send } = front(snapshotOf(method({ methodIntegration: proxy })), {
@@ -12,7 +15,7 @@ async function forwarded(sent: Readonly<Record<string, string>>): Promise<Header
       return new Response('ok')
     },
   })
-  expect((await send('/dev/t/1', { headers: sent })).status).toBe(200)
+  expect((await send('/dev/t/1', { headers: sent, ...(cf && { cf }) })).status).toBe(200)
   return received
 }
 
@@ -66,4 +69,18 @@ test.each([
   ['authorization', { authorization: 'AWS4-HMAC-SHA256 Credential=x' }, null],
 ])('%s, sent with %j, reaches the backend as %s', async (name, sent, value) => {
   expect((await forwarded(sent)).get(name)?.trim() ?? null).toBe(value)
+})
+
+// Whose word an address is: the socket's, or that of Cloudflare's edge; never a client's.
+const claimed = { 'cf-connecting-ip': '203.0.113.7' }
+test.each<[string, Record<string, string>, object | undefined, string]>([
+  ['nobody says', {}, undefined, ''],
+  ['the client says', claimed, undefined, ''],
+  ['the client says beside a socket', claimed, { clientIp: '192.0.2.1:5000' }, '192.0.2.1'],
+  ['the edge says', claimed, { colo: 'AMS' }, '203.0.113.7'],
+  ['a socket of IPv6 says', {}, { clientIp: '[2001:db8::1]:5000' }, '2001:db8::1'],
+])('the peer’s address, where %s', async (_, sent, cf, address) => {
+  expect((await forwarded(sent, cf as never)).get('x-forwarded-for')).toBe(address)
+  const longer = await forwarded({ ...sent, 'x-forwarded-for': '198.51.100.1' }, cf as never)
+  expect(longer.get('x-forwarded-for')?.trim()).toBe(`198.51.100.1, ${address}`.trim())
 })

@@ -162,6 +162,28 @@ describe('a body', () => {
   )
 })
 
+// Of a body that arrives in pieces nothing is lost, however small or large they are.
+test.each([
+  ['one by one', ['a', 'b', 'c', 'd']],
+  ['with empty ones', ['', 'a', '', 'b', '']],
+  ['the first the largest', ['x'.repeat(100_000), 'y', 'z'.repeat(10)]],
+  ['the last the largest', ['x', 'y'.repeat(3), 'z'.repeat(100_000)]],
+  ['none', []],
+])('a body in pieces: %s', async (_, pieces) => {
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece))
+      controller.close()
+    },
+  })
+  // Node asks for it where a body streams.
+  const init = { method: 'POST', body: stream, duplex: 'half' } as RequestInit
+  const { called } = await call({ type: 'HTTP' }, '/dev/t/1', init)
+  const sent = called?.init.body
+  const text = sent instanceof Uint8Array ? new TextDecoder().decode(sent) : (sent ?? '')
+  expect(text === pieces.join('')).toBe(true)
+})
+
 describe('a call that is not answered', () => {
   const named = (name: string) => Object.assign(new Error('why'), { name })
   test.each([
@@ -183,7 +205,44 @@ describe('a call that is not answered', () => {
   })
 })
 
+test.each(types)(
+  '%s: a backend that is too slow is another than one that is not there',
+  async (type) => {
+    const never = () => new Promise<Response>(() => undefined)
+    const { response } = await call({ type, timeoutInMillis: 50 }, '/dev/t/1', post(), never)
+    expect([response.status, await response.text()]).toEqual([
+      504,
+      '{"message": "Endpoint request timed out"}',
+    ])
+  },
+)
+
+test.each([
+  ['HTTP', 'accept', {}, 'application/json'],
+  ['HTTP', 'accept', { accept: 'text/plain' }, 'application/json'],
+  ['HTTP', 'user-agent', { 'user-agent': 'curl' }, 'AmazonAPIGateway_api123'],
+  ['HTTP', 'content-type', { 'content-type': 'text/plain' }, 'text/plain'],
+  ['HTTP', 'x-a', { 'x-a': 'mine' }, null],
+  ['HTTP', 'x-amzn-apigateway-api-id', { 'x-amzn-apigateway-api-id': 'mine' }, 'api123'],
+] as const)('%s: %s, sent with %j, reaches the backend as %s', async (type, name, sent, value) => {
+  const { called } = await call({ type }, '/dev/t/1', post(sent))
+  expect(called?.headers.get(name)).toBe(value)
+})
+
 describe('an answer', () => {
+  // Nobody asked for another protocol (ATTACKS 18); 600 is no status.
+  test.each([
+    ['HTTP', 101],
+    ['HTTP', 199],
+    ['HTTP_PROXY', 101],
+    ['HTTP_PROXY', 199],
+    ['HTTP_PROXY', 600],
+  ] as const)('%s: of the status %d is not passed on', async (type, status) => {
+    const answer = () => Object.defineProperty(new Response('x'), 'status', { value: status })
+    const { response } = await call({ type }, '/dev/t/1', post(), answer)
+    expect(response.status).toBe(502)
+  })
+
   test('of more than 500 headers is not passed on', async () => {
     const answer = (count: number) => () =>
       new Response('ok', {

@@ -47,6 +47,10 @@ describe('a request to', () => {
       policy: open.policy!,
     },
   }
+  const othersDomain: DomainRouting = {
+    ...privateDomain,
+    private: { ...privateDomain.private!, vpcEndpointIds: ['vpce-9'] },
+  }
   const defaultHost = 'http://api123.execute-api.us-east-1.amazonaws.com'
   const places = {
     'its default endpoint': `${defaultHost}/dev/t/1`,
@@ -54,6 +58,7 @@ describe('a request to', () => {
     'the marked path of the gateway': 'http://localhost/restapis/api123/dev/_user_request_/t/1',
     'a custom domain': 'http://d.example.com/t/1',
     'a private domain': 'http://p.example.com/t/1',
+    'a private domain of another endpoint': 'http://o.example.com/t/1',
     'an unknown domain': 'http://u.example.com/dev/t/1',
     'the alias of its endpoint':
       'http://api123-vpce-0a1b2c3d.execute-api.us-east-1.amazonaws.com/dev/t/1',
@@ -98,6 +103,7 @@ describe('a request to', () => {
     ['PRIVATE', 'endpoint', false, 'the name of the endpoint', true],
     ['PRIVATE', 'endpoint', false, 'the name of another endpoint', false],
     ['PRIVATE', 'endpoint', false, 'a private domain', true],
+    ['PRIVATE', 'endpoint', false, 'a private domain of another endpoint', false],
     ['PRIVATE', 'endpoint', false, 'a custom domain', false],
     ['PRIVATE', 'endpoint', false, 'an unknown domain', false],
     ['PRIVATE', 'endpoint', true, 'its default endpoint', false],
@@ -118,12 +124,17 @@ describe('a request to', () => {
       through,
       disableExecuteApiEndpoint: isDisabled,
       platform: {
-        domain: (name) => ({ 'd.example.com': domain, 'p.example.com': privateDomain })[name],
+        domain: (name) =>
+          ({
+            'd.example.com': domain,
+            'p.example.com': privateDomain,
+            'o.example.com': othersDomain,
+          })[name],
       },
     })
-    // The endpoint's own name says no API.
+    // The endpoint's own name says no API; an id has no case.
     const headers: Record<string, string> = place.startsWith('the name')
-      ? { 'x-apigw-api-id': 'api123' }
+      ? { 'x-apigw-api-id': 'API123' }
       : {}
     const answer = await told(await send(places[place], { headers }))
     expect(answer).toEqual(verdict === 'served' ? ok : forbidden)
