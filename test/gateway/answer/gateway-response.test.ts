@@ -62,6 +62,12 @@ test.each<[string, GatewayResponse[], number, string]>([
     '{"message":"Missing Authentication Token"}',
   ],
   [
+    'a status just below what can be sent',
+    [{ responseType: 'DEFAULT_4XX', statusCode: '199' }],
+    403,
+    '{"message":"Missing Authentication Token"}',
+  ],
+  [
     'templates know substitution only',
     [
       {
@@ -91,14 +97,20 @@ test.each([
   ['stageVariables.env', 'prod'],
   ['method.request.header.Missing', null],
   ['method.request.querystring.split', null],
+  ['method.request.querystring.lf', null],
+  ['method.request.querystring.cr', null],
+  ['method.request.querystring.nul', null],
 ])('the header parameter %s is %s', async (source, value) => {
   const { send } = customised({
     responseType: 'DEFAULT_4XX',
     responseParameters: { 'gatewayresponse.header.X-Out': source },
   })
-  const response = await send('/dev/none?q=two+words&split=a%0d%0aSet-Cookie:x', {
-    headers: { 'x-a': 'v' },
-  })
+  const response = await send(
+    '/dev/none?q=two+words&split=a%0d%0aSet-Cookie:x&lf=a%0ab&cr=a%0db&nul=a%00b',
+    {
+      headers: { 'x-a': 'v' },
+    },
+  )
   expect(response.headers.get('x-out')).toBe(value)
   expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException')
 })
@@ -154,3 +166,20 @@ test.each<[string, number, Integration, () => Response | Promise<Response>, Requ
     expect((await response.text()).split(' ')[0]).toBe(type)
   },
 )
+
+// Source: spec rest-responses §2: the template of the type that the client asks for, else JSON's, else the first.
+test.each([
+  ['text/xml', ['application/json', 'text/xml'], 'text/xml'],
+  ['text/xml;q=0.9, text/plain', ['text/plain', 'text/xml'], 'text/xml'],
+  ['text/html', ['text/xml', 'application/json'], 'application/json'],
+  [undefined, ['text/xml', 'application/json'], 'application/json'],
+  ['text/html', ['text/xml', 'text/plain'], 'text/xml'],
+] as const)('Accept: %s of %j is answered as %s', async (accept, contentTypes, contentType) => {
+  const { send } = customised({
+    responseType: 'DEFAULT_4XX',
+    responseTemplates: Object.fromEntries(contentTypes.map((type) => [type, `as ${type}`])),
+  })
+  const response = await send('/dev/none', accept ? { headers: { accept } } : {})
+  expect(response.headers.get('content-type')).toBe(contentType)
+  expect(await response.text()).toBe(`as ${contentType}`)
+})

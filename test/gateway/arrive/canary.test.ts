@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { RestApiSnapshot } from '../../../src/model/deployment.ts'
+import type { Platform } from '../../../src/model/platform.ts'
 import type { StagePointer } from '../../../src/model/stage.ts'
 import { front, method, methodSetting, mockAnswering, snapshotOf } from '../../support/exchange.ts'
 
@@ -13,7 +14,10 @@ const api = (name: string): RestApiSnapshot =>
 
 /** A stage whose pointer is `pointer()`, with the snapshots `stable-…` and `canary-…` of this test alone. */
 let stages = 0
-function stage(over: (hashes: { stable: string; canary: string }) => Partial<StagePointer>) {
+function stage(
+  over: (hashes: { stable: string; canary: string }) => Partial<StagePointer>,
+  platform: Partial<Platform> = {},
+) {
   const hashes = { stable: `stable-${stages}`, canary: `canary-${stages++}` }
   const state = {
     pointer: {
@@ -30,6 +34,7 @@ function stage(over: (hashes: { stable: string; canary: string }) => Partial<Sta
     platform: {
       stage: () => state.pointer,
       snapshot: async (hash) => JSON.stringify(api(hash.split('-')[0]!)),
+      ...platform,
     },
   })
   const answer = async () => (await send('/dev/t/1')).text()
@@ -120,6 +125,32 @@ test('and logging that is switched on and off', async () => {
   state.pointer = { ...pointer, methodSettings: { '*/*': methodSetting({}) } }
   await answer()
   expect(executionLog).toHaveLength(length)
+})
+
+// spec rest-responses §7, §8, rest-routing §14: a canary's requests have log groups of their own.
+test.each([
+  [0, ''],
+  [100, '/Canary'],
+])('of a canary of %d percent, the logs go to a group with “%s”', async (percentTraffic, end) => {
+  const destinationArn = 'arn:aws:logs:us-east-1:1:log-group:g'
+  const groups: string[] = []
+  const { state, answer } = stage(
+    ({ canary: snapshot }) => ({
+      canary: { percentTraffic, deploymentId: 'dep2', snapshot, variables: {} },
+      accessLog: { destinationArn, format: '$context.requestId' },
+      methodSettings: { '*/*': methodSetting({ loggingLevel: 'INFO' }) },
+    }),
+    { stageLog: (_, destination) => groups.push(destination) },
+  )
+  await answer()
+  const execution = 'API-Gateway-Execution-Logs_api123/dev'
+  expect(groups.toSorted()).toEqual([`${execution}${end}`, `${destinationArn}${end}`])
+  // A stage without one has one group.
+  groups.length = 0
+  const { canary: _, ...pointer } = state.pointer
+  state.pointer = pointer
+  await answer()
+  expect(groups.toSorted()).toEqual([execution, destinationArn])
 })
 
 // An entry of a method's own stands for all of the stage's (spec rest-responses §8, control-plane §6).

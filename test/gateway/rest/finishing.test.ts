@@ -40,6 +40,32 @@ describe('of an API that compresses', () => {
     if (status === 200) expect((isCoded ? gunzipSync(bytes) : bytes).toString()).toBe('ok')
   })
 
+  test('an answer that is coded already goes out as it came', async () => {
+    const { send } = front(compressing(proxy), {
+      backend: () => new Response('coded', { headers: { 'content-encoding': 'br' } }),
+    })
+    const response = await send('/dev/t/1', gzip)
+    expect([response.headers.get('content-encoding'), await response.text()]).toEqual([
+      'br',
+      'coded',
+    ])
+  })
+
+  test.each([
+    [4, null],
+    [5, 'gzip'],
+    [6, 'gzip'],
+  ])('from 5 bytes on, one of %d is coded: %s', async (length, coding) => {
+    const { send } = front(compressing(proxy, 5), {
+      backend: () =>
+        new Response('x'.repeat(length), { headers: { 'content-length': String(length) } }),
+    })
+    const { headers } = await send('/dev/t/1', gzip)
+    expect(headers.get('content-encoding')).toBe(coding)
+    // The length of what is coded is not known.
+    expect(headers.get('content-length')).toBe(coding ? null : String(length))
+  })
+
   test('an answer that is too large for it is a fault, logged as one', async () => {
     const {
       send,

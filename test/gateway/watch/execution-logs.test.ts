@@ -257,3 +257,14 @@ test('a method of the root has its settings under //GET', async () => {
   expect((await send('/dev')).status).toBe(200)
   expect(executionLog.length).toBeGreaterThan(5)
 })
+
+// spec rest-responses §7: AWS tells of no request that was not taken.
+test('a request that was refused is not logged', async () => {
+  const { send, executionLog } = front(
+    snapshotOf(method({ methodIntegration: mockAnswering('ok') })),
+    { methodSettings: all({ loggingLevel: 'INFO' }) },
+  )
+  const headers = { 'content-length': '10485761' }
+  const response = await send('/dev/t/7', { method: 'POST', headers, body: 'x' })
+  expect([response.status, executionLog]).toEqual([413, []])
+})
