@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
-import { openStateFolder, type StateFolder } from '../state/state-folder.ts'
+import { openStateFolder } from '../state/state-folder.ts'
 import { stateError } from '../state/state-problem.ts'
 import { copyBundles, workerModules } from './bundles.ts'
 import { gatewayConfiguration, gatewayEnvironment, type Places } from './configuration.ts'
@@ -12,7 +12,7 @@ import { startFunctionRunner } from './function-runner.ts'
 import { isGatewayNoise } from './gateway-noise.ts'
 import { keepRunning } from './kept-process.ts'
 import { largeWork } from './large-work.ts'
-import { authority, openListeners, type Listeners, type Listening } from './listeners.ts'
+import { authority, openListeners, type Listening } from './listeners.ts'
 import { outgoingFiles } from './outgoing-services.ts'
 import { watchAnswers } from './responsiveness.ts'
 import { superviseBy } from './supervision.ts'
@@ -50,19 +50,30 @@ export async function startGateway(
   const tell = (level: 'error' | 'warn' | 'info', message: string) =>
     onLine(JSON.stringify({ level, message }))
   try {
-    const listeners = await openListeners(listeningOf(settings))
-    started.push(() => listeners.close())
+    // Meanwhile the rest is made ready.
+    const opening = openListeners(listeningOf(settings))
+    opening.catch(() => undefined)
+    started.push(() => void opening.then((listeners) => listeners.close()).catch(() => undefined))
     const state = await openStateFolder(settings, folder)
     started.push(() => state.claim.release())
-    const supervisionSocket = join(folder, 'supervision.sock')
-    const places = { ...placesIn(folder, listeners, state), supervisionSocket }
+    copyBundles(folder)
     for (const [name, text] of outgoingFiles(settings.egress)) {
       writeFileSync(join(folder, name), text, { mode: 0o600 })
     }
-    const configuration = join(folder, 'gateway.capnp')
-    writeFileSync(configuration, gatewayConfiguration(settings, places))
+    const supervisionSocket = join(folder, 'supervision.sock')
+    const places: Places = {
+      functionSocket: join(folder, 'functions.sock'),
+      supervisionSocket,
+      hasReserve: state.reserve !== undefined,
+      modules: workerModules(folder),
+    }
     const functions = startFunctionRunner(settings, folder, places, onLine, onErrorLine)
+    functions.listening.catch(() => undefined)
     started.push(() => functions.stop())
+    const listeners = await opening
+    const configuration = join(folder, 'gateway.capnp')
+    const { sockets } = listeners
+    writeFileSync(configuration, gatewayConfiguration(settings, { ...places, sockets }))
 
     const token = randomUUID()
     const work = largeWork(token)
@@ -70,7 +81,7 @@ export async function startGateway(
     const firstErrors = heldBack(onErrorLine)
     const options: WorkerdOptions = {
       configuration,
-      sockets: [...listeners.sockets.values()].flat(),
+      sockets: [...sockets.values()].flat(),
       descriptors: listeners.descriptors,
       environment: { ...gatewayEnvironment(settings), WATCH_TOKEN: token },
       options: [
@@ -157,16 +168,6 @@ function listeningOf({ host, port, privateListener }: Settings): readonly Listen
     http,
     { name: 'private', setting: 'TIDEGATE_PRIVATE_PORT', host: privateHost, port: privatePort },
   ]
-}
-
-function placesIn(folder: string, listeners: Listeners, state: StateFolder): Places {
-  copyBundles(folder)
-  return {
-    functionSocket: join(folder, 'functions.sock'),
-    sockets: listeners.sockets,
-    hasReserve: state.reserve !== undefined,
-    modules: workerModules(folder),
-  }
 }
 
 /** Keeps lines back until they are released, and passes them on from then on. */
