@@ -83,7 +83,12 @@ beforeEach(() => {
     },
   }
   const waitUntil = (work: Promise<unknown>) => void background.push(work)
-  const known = snapshots(source, () => now, waitUntil)
+  const known = snapshots(
+    source,
+    () => now,
+    waitUntil,
+    () => undefined,
+  )
   platform = {
     now: () => now,
     fetch: () => Promise.reject(new Error('no backend here')),

@@ -13,6 +13,7 @@ export type CredentialsWorld = {
   readonly region: string
   now(): number
   wait(ms: number): Promise<void>
+  log(line: Readonly<Record<string, unknown>>): void
   send(url: string, init: RequestInit, passage?: Passage): Promise<Response>
   readonly accessKey: Platform['accessKey']
 }

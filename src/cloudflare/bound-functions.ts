@@ -1,3 +1,4 @@
+import { asynchronousFailure } from '../functions/invoke/asynchronous-failure.ts'
 import { startDeadline } from '../gateway/integrations/call/deadline.ts'
 import type {
   FunctionCall,
@@ -44,12 +45,13 @@ export function linkBoundFunctions(
       )
     }
     const origin = 'address' in target ? target.address.origin : 'https://function'
-    bound.set(name, boundFunction(worker, origin, surroundings))
+    bound.set(name, boundFunction(name, worker, origin, surroundings))
   }
   return (functionName) => bound.get(functionName)
 }
 
 function boundFunction(
+  name: string,
   worker: Fetcher,
   origin: string,
   { log, waitUntil }: Surroundings,
@@ -73,12 +75,8 @@ function boundFunction(
       const call = () => send(invocation, invokePath, invocationType)
       if (invocationType === 'Event') {
         // Nobody waits for the result, so that only the operator can be told of a failure.
-        const failing = (error: string) =>
-          log({
-            level: 'warn',
-            message: `the Worker in place of ${invocation.functionArn} failed`,
-            error,
-          })
+        const requestId = invocation.headers?.['x-amzn-requestid']
+        const failing = (error: string) => log(asynchronousFailure(name, requestId, error))
         waitUntil(
           call()
             .then(resultOf)

@@ -20,6 +20,7 @@ import { linkBoundFunctions } from './bound-functions.ts'
 import { linkEgress } from './egress.ts'
 import type { Env } from './env.ts'
 import { invokeRemote, streamRemote } from './lambda-api.ts'
+import { boundedLog } from './bounded-log.ts'
 import { jsonLine } from './json-line.ts'
 import { batchLines } from './line-batch.ts'
 import { onFirstUse } from './on-first-use.ts'
@@ -40,7 +41,15 @@ export type WorkerPlatform = Platform & {
 export function workerPlatform(env: Env): WorkerPlatform {
   const region = env.TIDEGATE_REGION ?? 'us-east-1'
   const accountId = env.TIDEGATE_ACCOUNT_ID ?? '000000000000'
-  const known = snapshots(sourceOf(env), Date.now, waitUntil)
+  const log: Platform['log'] = (line) => print(jsonLine(line))
+  const boundedly = boundedLog(log, Date.now)
+  const known = snapshots(sourceOf(env), Date.now, waitUntil, (key, error) =>
+    boundedly({
+      level: 'warn',
+      message: `${key} could not be read again; for a minute what is known of it is served`,
+      error: String(error),
+    }),
+  )
 
   const accessKey = accessKeys(env, { region, accountId })
   // On Cloudflare what a request prints is kept with the request, so nothing is put off there.
@@ -48,7 +57,6 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const send = linkEgress(env, (id) => known.live(vpcLinkKey(id)))
 
-  const log: Platform['log'] = (line) => print(jsonLine(line))
   const boundFunction = linkBoundFunctions(env, { log, waitUntil })
   const isHosted = async (functionArn: string) =>
     (await known.live(functionKey(nameIn(functionArn)))) !== undefined
@@ -57,6 +65,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     runner: { fetch: (url, init) => (env.FUNCTIONS ?? loopbackRunner()).fetch(url, init) },
     now: Date.now,
     waitUntil,
+    log,
   } satisfies HostedContext
 
   const platform: WorkerPlatform = {
@@ -74,7 +83,15 @@ export function workerPlatform(env: Env): WorkerPlatform {
     callAws: onFirstUse(async () => {
       const { awsCaller } = await import('./aws-call.ts')
       const wait = (ms: number) => scheduler.wait(ms)
-      return awsCaller({ settings: env, region, now: Date.now, wait, send, accessKey })
+      return awsCaller({
+        settings: env,
+        region,
+        now: Date.now,
+        wait,
+        log: boundedly,
+        send,
+        accessKey,
+      })
     }),
     log,
     stageLog(log, destination, lines) {

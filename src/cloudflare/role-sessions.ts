@@ -39,7 +39,11 @@ type Flight = {
  * made it ends. So those that need a session wait on timers of their own.
  */
 export function roleSessions(
-  world: { now(): number; wait(ms: number): Promise<void> },
+  world: {
+    now(): number
+    wait(ms: number): Promise<void>
+    log(line: Readonly<Record<string, unknown>>): void
+  },
   assume: (roleArn: string, signal: AbortSignal | undefined) => Promise<Session>,
 ): (roleArn: string, signal: AbortSignal | undefined) => Promise<Session> {
   const sessions = new Map<string, Session>()
@@ -82,7 +86,15 @@ export function roleSessions(
     // Whoever comes next finds the renewal under way.
     sessions.set(roleArn, { ...known, renewAt: world.now() + renewalRetryMs })
     // Failing that, what there is serves a while longer.
-    return fly(roleArn, signal).catch(() => known)
+    return fly(roleArn, signal).catch((error: unknown) => {
+      const expires = new Date(known.expiresAt).toISOString()
+      world.log({
+        level: 'warn',
+        message: `the session of ${roleArn} could not be renewed; it is used until ${expires}`,
+        error: String(error),
+      })
+      return known
+    })
   }
 
   return async (roleArn, signal) => {

@@ -25,6 +25,8 @@ export function snapshots(
   source: SnapshotSource,
   now: () => number,
   waitUntil: (work: Promise<unknown>) => void,
+  /** A value could not be read again behind the request that it was served to. */
+  onFailure: (key: string, error: unknown) => void,
 ): Snapshots {
   const known = new Map<string, Known>()
   // Bumped by every change made here: a read that began before it must not be kept.
@@ -46,9 +48,10 @@ export function snapshots(
   async function refresh(key: string, entry: Known): Promise<void> {
     try {
       await load(key)
-    } catch {
+    } catch (error) {
       // The source is away: the value is served until it is too old, and the next request asks again.
       entry.refreshing = false
+      onFailure(key, error)
     }
   }
 

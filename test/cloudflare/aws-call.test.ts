@@ -17,6 +17,7 @@ const call = (answer: Response) =>
     accessKey: () => undefined,
     now: () => 0,
     wait: () => Promise.resolve(),
+    log: () => undefined,
     send: async () => answer,
   })('https://sqs.us-east-1.amazonaws.com/', { method: 'POST' }, signing)
 

@@ -21,11 +21,13 @@ function world(settings: Readonly<Record<string, string>> = operator) {
     answer: (): Response | Promise<Response> =>
       new Response(session(String(asked.length), state.now + 60 * minute)),
   }
+  const logged: unknown[] = []
   const source = credentialsSource({
     settings,
     region: 'eu-west-1',
     accessKey: () => undefined,
     now: () => state.now,
+    log: (line) => logged.push(line),
     // A timer: everything else that can happen happens before it.
     async wait(ms) {
       await new Promise((resolve) => setImmediate(resolve))
@@ -38,7 +40,7 @@ function world(settings: Readonly<Record<string, string>> = operator) {
   })
   const as = (over: Partial<Caller> = {}) =>
     source({ roleArn: role, endpoint: undefined, signal: undefined, ...over })
-  return { asked, state, as }
+  return { asked, logged, state, as }
 }
 
 const denied = () =>
@@ -124,12 +126,19 @@ describe('a session', () => {
     expect((await as()).accessKeyId).toBe('new')
   })
 
-  test('outlives a renewal that fails, which is tried again', async () => {
-    const { asked, state, as } = world()
+  test('outlives a renewal that fails, which is logged and tried again', async () => {
+    const { asked, logged, state, as } = world()
     await as()
     state.now = start + 56 * minute
     state.answer = () => Promise.reject(new Error('network'))
     expect((await as()).accessKeyId).toBe('1')
+    expect(logged).toEqual([
+      {
+        level: 'warn',
+        message: `the session of ${role} could not be renewed; it is used until ${new Date(start + 60 * minute).toISOString()}`,
+        error: 'AwsCallRefused: STS cannot be reached: network',
+      },
+    ])
     state.now += 11_000
     expect((await as()).accessKeyId).toBe('1')
     expect(asked.length).toBe(3)

@@ -93,12 +93,13 @@ describe('a call', () => {
 
   test('Event is accepted at once, and a failure is logged', async () => {
     const { worker, pending, lines, sent } = bound(() => Promise.reject(new Error('thrown')))
-    expect(await worker.invoke(invocation({ invocationType: 'Event' }))).toMatchObject({
+    const headers = { 'x-amzn-requestid': 'r-1' }
+    expect(await worker.invoke(invocation({ invocationType: 'Event', headers }))).toMatchObject({
       statusCode: 202,
     })
     await Promise.all(pending)
     expect(sent).toHaveLength(1)
-    expect(lines).toEqual([expect.objectContaining({ error: 'Error: thrown' })])
+    expect(lines).toEqual([expect.objectContaining({ requestId: 'r-1', error: 'Error: thrown' })])
   })
 
   test('DryRun calls nobody', async () => {

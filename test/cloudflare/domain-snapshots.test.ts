@@ -15,6 +15,7 @@ function source() {
   const published = new Map<string, string>()
   const state = { now: 0, reads: 0, away: false }
   const work: Promise<unknown>[] = []
+  const failures: unknown[] = []
   const known = snapshots(
     {
       async read(key) {
@@ -25,8 +26,9 @@ function source() {
     },
     () => state.now,
     (pending) => void work.push(pending),
+    (key, error) => failures.push([key, String(error)]),
   )
-  return { published, state, known, settle: () => Promise.all(work) }
+  return { published, state, known, failures, settle: () => Promise.all(work) }
 }
 
 // Domains are known as stage pointers are: a host that is no domain is not asked for each time either.
@@ -62,6 +64,20 @@ test('a domain that has been unreadable too long is not served from memory', asy
   await expect(known.live(domainKey('a.example.com'))).rejects.toThrow('away')
 })
 
+test('a look behind a request that fails is told, and the next request looks again', async () => {
+  const { published, state, known, failures, settle } = source()
+  const key = domainKey('a.example.com')
+  published.set(key, JSON.stringify(routing))
+  await known.live(key)
+  state.away = true
+  for (const tries of [1, 2]) {
+    state.now += 5_000
+    expect(await known.live(key)).toBeDefined()
+    await settle()
+    expect(failures).toEqual(Array.from({ length: tries }, () => [key, 'Error: away']))
+  }
+})
+
 // A change is seen by the next request: an older read that ends after it must not take its place.
 test('what was read before a change is not kept after it', async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<string>()
@@ -69,6 +85,7 @@ test('what was read before a change is not kept after it', async () => {
   const known = snapshots(
     { read: () => read() },
     () => 0,
+    () => undefined,
     () => undefined,
   )
   const key = domainKey('a.example.com')

@@ -49,6 +49,7 @@ export async function startLambdaHost(): Promise<LambdaHost> {
     runner,
     now: Date.now,
     waitUntil: (work: Promise<unknown>) => background.push(work),
+    log: () => undefined,
   }
   const reader: PublishedReader = {
     live: (key) => {

@@ -2,6 +2,7 @@ import type { FunctionCode, HostedFunction } from '../../model/hosted-function.t
 import type { FunctionCall, FunctionInvocation, FunctionResult } from '../../model/platform.ts'
 import { bytesOfBase64 } from '../modules/function-code.ts'
 import { grace, type InvokeHead } from '../protocol/runner-protocol.ts'
+import { asynchronousFailure } from './asynchronous-failure.ts'
 import {
   callRunner,
   FunctionOverdue,
@@ -29,6 +30,8 @@ export type HostedResult = FunctionResult & {
 /** What hosted invocations need of their surroundings. */
 export type HostedContext = RunnerLink & {
   waitUntil(work: Promise<unknown>): void
+  /** For the operator. */
+  log(line: Readonly<Record<string, unknown>>): void
 }
 
 /**
@@ -53,7 +56,16 @@ export async function invokeHosted(
   if (invocation.invocationType === 'Event') {
     // Lambda would try a failing one twice more, after minutes; here it runs once.
     const patient = { ...invocation, timeoutMs: Number.POSITIVE_INFINITY }
-    context.waitUntil(run(fn, code, patient, requestId, context).catch(() => undefined))
+    const { functionName } = fn
+    // Nobody waits for the result, so that only the operator can be told of a failure.
+    const failed = (error: string) =>
+      context.log(asynchronousFailure(functionName, requestId, error))
+    context.waitUntil(
+      run(fn, code, patient, requestId, context).then(
+        ({ functionError, payload }) => functionError && failed(payload),
+        (error: unknown) => failed(String(error)),
+      ),
+    )
     return { statusCode: 202, payload: '', requestId, log: '' }
   }
   return run(fn, code, invocation, requestId, context)

@@ -61,6 +61,8 @@ const lost = () => new Error('Network connection lost.')
 
 async function run(runner: Runner, more: Partial<FunctionInvocation> = {}, now = () => 0) {
   let codeReads = 0
+  const background: Promise<unknown>[] = []
+  const logged: unknown[] = []
   const context: HostedContext = {
     runner: {
       fetch: (_, init) => {
@@ -68,14 +70,15 @@ async function run(runner: Runner, more: Partial<FunctionInvocation> = {}, now =
       },
     },
     now,
-    waitUntil: () => undefined,
+    waitUntil: (work) => void background.push(work),
+    log: (line) => logged.push(line),
   }
   const code = async () => {
     codeReads++
     return { 'index.js': '' }
   }
   const result = await invokeHosted(fn, code, { ...invocation, ...more }, context)
-  return { ...result, codeReads }
+  return { ...result, codeReads, logged, background }
 }
 
 test('a warm function is run without reading its code', async () => {
@@ -194,4 +197,17 @@ test('an event is answered before the function has run', async () => {
     statusCode: 202,
     payload: '',
   })
+})
+
+test.each<[string, () => Promise<Response>, string | undefined]>([
+  ['runs well', async () => outcome({}, '"done"'), undefined],
+  ['fails', async () => outcome({ status: 'error' }, '{"errorType":"E"}'), '{"errorType":"E"}'],
+  ['cannot be run', async () => new Response('?', { status: 502 }), 'Error: The function runner'],
+])('an event whose function %s: the operator is told', async (_, runner, error) => {
+  const headers = { 'x-amzn-requestid': 'r-1' }
+  const { background, logged } = await run(runner, { invocationType: 'Event', headers })
+  await Promise.all(background)
+  const line = { level: 'warn', functionName: 'f', requestId: 'r-1' }
+  const expected = error === undefined ? [] : [{ ...line, error: expect.stringContaining(error) }]
+  expect(logged).toMatchObject(expected)
 })
