@@ -33,6 +33,9 @@ const LONGER = 3
 
 const STEPS_AT_ONCE = 256
 
+/** What beginning at another place costs by itself. */
+const STEPS_OF_A_START = 12
+
 class Search {
   readonly #code: readonly Instruction[]
   readonly #slots: number
@@ -55,6 +58,7 @@ class Search {
   }
 
   at(start: number): Places | undefined {
+    this.#count(STEPS_OF_A_START)
     this.#registers.fill(-1)
     this.#choices.length = 0
     const end = this.#run(0, start, this.#whole ? this.#input.length : -1)

@@ -76,12 +76,21 @@ export function compileTemplate(
         onStep: settings.onStep,
       })
       try {
-        run(rendering)
+        runToEnd(run, rendering)
+        return rendering.out
       } catch (error) {
-        if (!(error instanceof Interrupted)) throw toTemplateError(error, rendering)
+        throw toTemplateError(error, rendering)
       }
-      return rendering.out
     },
+  }
+}
+
+/** Runs until the end, or to where `#stop` or `#break` in a string ends it. */
+function runToEnd(run: Run, rendering: Rendering): void {
+  try {
+    run(rendering)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
   }
 }
 

@@ -24,15 +24,17 @@ export class PatternCache {
     const known = this.#kept.get(javaPattern)
     if (known) return known
     work.read(javaPattern.length * stepsPerPatternCharacter)
+    // A part of a text keeps all of it in memory, and a pattern may be a part of a body.
+    const key = Array.from(javaPattern).join('')
     let pattern: TextPattern
     try {
-      pattern = this.#compile(javaPattern)
+      pattern = this.#compile(key)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       throw new MethodFailed(`the pattern ${quoted(javaPattern)} is not valid: ${reason}`)
     }
     if (this.#kept.size >= maxKeptPatterns) this.#kept.clear()
-    this.#kept.set(javaPattern, pattern)
+    this.#kept.set(key, pattern)
     return pattern
   }
 }

@@ -80,6 +80,10 @@ test.each([
     `#set($s = "aaaaaaaaaa")${loop('#set($s = $s.replaceAll("a", "$0$0"))', 1)}`,
   ],
   ['repeating', '#set($s = "x")$s.repeat(2000000000)'],
+  [
+    'an output whose last piece is too long',
+    '#set($t = "0123456789")$t.repeat(1048000)$t.repeat(1000)',
+  ],
   ['a long output', loop('0123456789012345678901234567890123456789', 2)],
   ['doubling a list', `#set($l = [1])${loop('#set($d = $l.addAll($l))', 1)}`],
   ['a list of lists that prints for ever', `#set($l = [1])${loop('#set($l = [$l, $l])', 1)}$l`],

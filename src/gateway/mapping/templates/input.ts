@@ -89,14 +89,18 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
   }
 }
 
+/** A part of a text keeps all of it in memory, and a path may be a part of a body. */
+const ownCopy = (text: string): string => Array.from(text).join('')
+
 function pathOf(text: string, work: Work): JsonPath {
   const known = paths.get(text)
   if (known) return known
   work.read(text.length * stepsPerPathCharacter)
-  const path = compilePath(text, { compileRegex })
-  if (text.length > maxKeptPath) return path
+  if (text.length > maxKeptPath) return compilePath(text, { compileRegex })
+  const own = ownCopy(text)
+  const path = compilePath(own, { compileRegex })
   if (paths.size >= maxPaths) paths.clear()
-  paths.set(text, path)
+  paths.set(own, path)
   return path
 }
 
