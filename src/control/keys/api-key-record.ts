@@ -9,7 +9,7 @@ import { defined } from '../entity/defined.ts'
 export const publishedKey = (hash: string) => `key/${hash}`
 
 /** SHA-256 of a key's value, in hex: the reference that finds a key by its value. */
-export const hashValue = (value: string): string => createHash('sha256').update(value).digest('hex')
+const hashValue = (value: string): string => createHash('sha256').update(value).digest('hex')
 
 export function findApiKey(store: Store, keyId: string): ApiKey {
   const key = store.get('ApiKey', account, keyId)

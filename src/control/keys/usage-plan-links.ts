@@ -17,7 +17,7 @@ export function findPlan(store: Store, usagePlanId: string): UsagePlan {
 const linkId = (planId: string, keyId: string) => `${planId}/${keyId}`
 
 /** Ids of the keys of a plan, in the order they joined it. Empty for an unknown plan. */
-export const keyIdsOf = (store: Store, planId: string): readonly string[] =>
+const keyIdsOf = (store: Store, planId: string): readonly string[] =>
   store.list('UsagePlanKey', account, planId).map(({ keyId }) => keyId)
 
 /** Keys of a plan. */

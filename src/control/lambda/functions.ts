@@ -17,16 +17,16 @@ type StoredFunction = HostedFunction & {
 
 type Named = { readonly functionName: string }
 type Guarded = Named & { readonly revisionId?: string }
-export type CreateFunctionInput = Named & {
+type CreateFunctionInput = Named & {
   readonly configuration: ConfigurationInput
   readonly package: FunctionPackage
 }
-export type UpdateFunctionCodeInput = Guarded & {
+type UpdateFunctionCodeInput = Guarded & {
   readonly package: FunctionPackage
   readonly dryRun: boolean
   readonly metadata: FunctionMetadata
 }
-export type UpdateFunctionConfigurationInput = Guarded & {
+type UpdateFunctionConfigurationInput = Guarded & {
   readonly configuration: ConfigurationInput
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json-object.ts'
 import { explain, type ExplainRequest } from '../../gateway/watch/explain.ts'
 import { parseIpv4, parseIpv6 } from '../../wire/egress/address.ts'
 import { badRequest } from '../answer/api-error.ts'
@@ -56,11 +57,11 @@ function readObject(body: Uint8Array): Given {
   } catch {
     // Refused below.
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (!isObject(value))
     throw badRequest(
       'The body must be a JSON object: {"method", "url" or "path", "headers", "body", "sourceIp"}',
     )
-  return value as Given
+  return value
 }
 
 function textOf(given: Given, name: string, absent: string): string {

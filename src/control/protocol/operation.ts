@@ -26,10 +26,6 @@ export type ApigatewayV2Input<Name extends keyof (typeof apigatewayv2)['operatio
   Name
 >
 
-/** Input of an `@connections` operation as its transaction sees it. */
-export type ManagementInput<Name extends keyof (typeof apigatewaymanagementapi)['operations']> =
-  InputOf<typeof apigatewaymanagementapi, Name>
-
 /** The operation of that name. Throws when the service has none: names come from our own code. */
 export function operationNamed(service: Service, name: string): BoundOperation {
   const table: ServiceTable = services[service]

@@ -5,7 +5,7 @@ import { services } from './operation.ts'
 import type { Member, ServiceTable, Shape } from './service-table.ts'
 
 /** Violations reported in one message; the rest are counted and not spelled out, so a reply stays small. */
-export const MAX_VIOLATIONS = 100
+const MAX_VIOLATIONS = 100
 
 /**
  * Checks an input against its shape: required members, enumerations, patterns. All violations are collected into one
