@@ -19,6 +19,8 @@ export type KeptProcess = {
 const settledMs = 300
 /** Milliseconds before a process of a series is started: the first at once, the next later and later. */
 const delaysMs = [0, 50, 100, 200, 400, 800]
+/** Milliseconds for a process to listen: one that hangs before that is ended, too. */
+const startLimitMs = 30_000
 /** So many in a row that never listened are given up on. */
 const maxFailures = 5
 
@@ -37,8 +39,10 @@ export function keepRunning(
   function start(endedAt?: number): Workerd {
     const workerd = launch()
     let listensSince: number | undefined
+    const late = setTimeout(() => workerd.process.kill('SIGKILL'), startLimitMs)
     workerd.listening.then(
       () => {
+        clearTimeout(late)
         listensSince = performance.now()
         failures = 0
         if (endedAt !== undefined) {
@@ -56,6 +60,7 @@ export function keepRunning(
       },
     )
     void workerd.gone.then(() => {
+      clearTimeout(late)
       if (over) return
       const now = performance.now()
       series = listensSince !== undefined && now - listensSince >= settledMs ? 0 : series + 1
