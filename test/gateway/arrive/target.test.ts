@@ -76,7 +76,7 @@ test.each<[url: string, host: string | null, isFront: boolean, located: string |
   // Behind another front the URL is that front's word.
   ['https://a.example/s', 'b.example', false, 'a.example /s'],
   ['https://a@b/s', 'b', false, undefined],
-])('%s with Host %s, as front: %s', (url, host, isFront, located) => {
+])('%s with Host %.40s, as front: %s', (url, host, isFront, located) => {
   const headers = new Headers(host === null ? {} : { host })
   const target = arrivedTarget({ url, headers } as Request, isFront)
   if (located === undefined) {
