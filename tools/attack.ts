@@ -1,6 +1,7 @@
 /**
  * Attacks a gateway of its own as a client can, and watches whether it stays up: `npm run attack [-- GROUP… --only TEXT
- * --list]`. `npm run attack -- soak` calls it 100,000 times in each of several ways and compares memory. Each case fails
+ * --list]`. `-- soak` calls it 100,000 times in each of several ways and compares memory; `-- kill [TIMES]` ends its
+ * process again and again under load and writes. Each case fails
  * when health is unanswered for more than 1 s, when the gateway's memory passes 512 MB, when its process is not the same
  * at the end, or when a wrong answer came. Exit status 0: all passed; 1: some did not; 2: usage.
  */
@@ -8,8 +9,12 @@ import type { AttackCase, AttackGroup } from './attack/attack-case.ts'
 import { groups } from './attack/cases/index.ts'
 import { startGround, type Ground } from './attack/ground.ts'
 import { judge, type Verdict } from './attack/judge.ts'
+import { faultsOf, killUnderLoad, summaryOf } from './attack/kill.ts'
 import { soak } from './attack/soak.ts'
 import { renderTable } from './attack/table.ts'
+
+/** How often `kill` does it. */
+const usualKills = 50
 
 /** What ends before this process does. */
 let ground: Ground | undefined
@@ -19,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error('attack: the processes are watched by /proc, which only Linux has')
     return 2
   }
+  if (args[0] === 'kill') return kill(Number(args[1] ?? usualKills))
   if (args[0] === 'soak') return soak(args.slice(1), (started) => (ground = started))
   const at = args.indexOf('--only')
   const only = at < 0 ? undefined : args[at + 1]
@@ -26,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !groups.some((group) => group.name === name))
   if (unknown !== undefined || (at >= 0 && only === undefined)) {
     const known = groups.map(({ name }) => name).join(', ')
-    console.error(`attack: groups are ${known}, and soak; options --only TEXT, --list`)
+    console.error(`attack: groups are ${known}, soak and kill; options --only TEXT, --list`)
     return 2
   }
   const chosen = groups
@@ -45,6 +51,14 @@ async function main(args: readonly string[]): Promise<number> {
   const failed = verdicts.filter(({ problems }) => problems.length > 0).length
   console.log(`\n${verdicts.length - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
+}
+
+async function kill(times: number): Promise<number> {
+  const report = await killUnderLoad(times)
+  console.log(summaryOf(report))
+  const faults = faultsOf(report)
+  for (const fault of faults) console.log(`FAILED ${fault}`)
+  return faults.length === 0 ? 0 : 1
 }
 
 const matches = ({ name }: AttackCase, only: string | undefined): boolean =>

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { descendants } from '../../test/support/processes.ts'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** The processes of a running gateway, by what they do. */
 export type Processes = {
@@ -8,22 +7,24 @@ export type Processes = {
   readonly runner: number
 }
 
-/** Finds the processes below a command line. One that is not there has the id 0. */
+/** Finds the processes of a command line. One that is not there has the id 0. */
 export function processesOf(supervisor: number): Processes {
-  const below = descendants(supervisor).map((pid) => ({ pid, line: commandLineOf(pid) }))
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === supervisor)
+    .map((name) => ({ pid: Number(name), line: read(`${name}/cmdline`) }))
   const find = (configuration: string) =>
-    below.find(({ line }) => line.includes(configuration) && line.includes('workerd'))?.pid ?? 0
+    children.find(({ line }) => line.includes(configuration))?.pid ?? 0
   return { supervisor, gateway: find('/gateway.capnp'), runner: find('/function-runner.capnp') }
 }
 
 /** Bytes in memory now, in MB; 0 when the process is gone. */
 export function residentMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
+  return Number(/VmRSS:\s+(\d+) kB/.exec(read(`${pid}/status`))?.[1] ?? 0) / 1024
+}
+
+/** The most that a process has had since its mark was set back, in MB. */
+export function peakMb(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(read(`${pid}/status`))?.[1] ?? 0) / 1024
 }
 
 /**
@@ -31,16 +32,17 @@ export function residentMb(pid: number): number {
  * statistics. What other programs do on the machine is not the gateway's doing.
  */
 export function waitedMs(thread: number | 'thread-self'): number {
-  try {
-    return Number(readFileSync(`/proc/${thread}/schedstat`, 'latin1').split(' ')[1]) / 1e6
-  } catch {
-    return 0
-  }
+  return Number(read(`${thread}/schedstat`).split(' ')[1] ?? 0) / 1e6
 }
 
-function commandLineOf(pid: number): string {
+/** The fourth field; the second is a name in parentheses, which may hold blanks. */
+const parentOf = (pid: string): number =>
+  Number(read(`${pid}/stat`).split(') ').at(-1)?.split(' ')[1] ?? 0)
+
+/** Empty when the process is gone. */
+function read(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+    return readFileSync(`/proc/${file}`, 'latin1')
   } catch {
     return ''
   }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { waitedMs } from './processes.ts'
+import { peakMb, residentMb, waitedMs } from './processes.ts'
 import type { Figures, Processes, WatchOrder } from './watch.ts'
 
 /**
@@ -67,16 +66,7 @@ function settle(question: Question): void {
 
 function look(): void {
   for (const [role, pid] of Object.entries(processes ?? {})) {
-    peaks[role] = Math.max(peaks[role] ?? 0, memoryOf(pid, 'VmRSS'))
-  }
-}
-
-function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-    return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return 0
+    peaks[role] = Math.max(peaks[role] ?? 0, residentMb(pid))
   }
 }
 
@@ -86,7 +76,7 @@ function figures(): Figures {
   // The kernel's own mark: what came and went between two looks counts too.
   const marks = Object.entries(processes ?? {}).map(([role, pid]) => [
     role,
-    Math.max(peaks[role] ?? 0, memoryOf(pid, 'VmHWM')),
+    Math.max(peaks[role] ?? 0, peakMb(pid)),
   ])
   return {
     gapMs: Math.max(worst, 0, ...unanswered),

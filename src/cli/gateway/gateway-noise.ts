@@ -1,6 +1,10 @@
-/**
- * Whether a line of the gateway's standard error tells nobody anything: workerd reports an answer that
- * the gateway breaks off, which the gateway itself has logged with its request.
- */
-export const isGatewayNoise = (line: string): boolean =>
-  /error: Uncaught exception: .*remote\.jsg\.DOMException\(AbortError\)/.test(line)
+/** Lines that workerd writes about what a client does, with what they are about. */
+const noise: readonly RegExp[] = [
+  // An answer that the gateway breaks off, which the gateway itself has logged with its request.
+  /error: Uncaught exception: .*remote\.jsg\.DOMException\(AbortError\)/,
+  // CONNECT, which workerd refuses by itself.
+  /error: Uncaught exception: .*Handler does not export a connect\(\) function/,
+]
+
+/** Whether a line of the gateway's standard error tells nobody anything. */
+export const isGatewayNoise = (line: string): boolean => noise.some((each) => each.test(line))

@@ -1,6 +1,9 @@
 import { maxHeldControlBytes } from '../../model/limits.ts'
 import { ApiError, badRequest, tooManyRequests } from '../answer/api-error.ts'
 
+/** Bytes that a body is given room for before any of it has come. */
+const firstRoom = 65_536
+
 /** Bytes of bodies that are held now, by every request of the isolate. */
 let held = 0
 
@@ -52,7 +55,8 @@ async function readAll(
 ): Promise<Uint8Array> {
   if (!stream) return new Uint8Array(0)
   const reader = stream.getReader()
-  let whole = new Uint8Array(declared)
+  // Room for what has come, not for what was announced: announcing costs nothing, and ten may announce at once.
+  let whole = new Uint8Array(Math.min(declared, firstRoom))
   let size = 0
   for (;;) {
     const { done, value } = await reader.read().catch(brokenOff)
@@ -65,7 +69,9 @@ async function readAll(
       throw error
     }
     if (size + value.byteLength > whole.byteLength) {
-      const larger = new Uint8Array(Math.max(size + value.byteLength, 2 * whole.byteLength))
+      const twice = 2 * whole.byteLength
+      const room = declared > size ? Math.min(twice, declared) : twice
+      const larger = new Uint8Array(Math.max(size + value.byteLength, room))
       larger.set(whole.subarray(0, size))
       whole = larger
     }

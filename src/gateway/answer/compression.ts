@@ -4,6 +4,8 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { bodyOf, bodyTooLarge, readCapped } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
+import { inTurn, newEffort } from '../body/turns.ts'
+import { hold } from '../body/held-bytes.ts'
 
 /** The codings API Gateway knows (spec rest-request §11). */
 type Coding = 'gzip' | 'deflate'
@@ -20,16 +22,30 @@ export const decodeRequest: Step = {
     const coding = x.request.headers.get('content-encoding')?.trim().toLowerCase()
     if (coding === undefined || coding === '' || coding === 'identity') return
     if (!isCoding(coding)) throw unsupported()
-    const decoder = new Blob([await bodyOf(x)])
-      .stream()
-      .pipeThrough(new DecompressionStream(coding))
-    try {
-      x.bodyBytes = await readCapped(decoder, maxRequestBytes, bodyTooLarge)
-    } catch (error) {
-      if (error instanceof TypeError) throw unsupported()
-      throw error
-    }
+    const body = await bodyOf(x)
+    const decode = await decoderOf(coding)
+    const decoded = await inTurn(effort, body.length, x.platform.now, () => decode(body))
+    hold(x, decoded.byteLength)
+    x.bodyBytes = decoded
   },
+}
+
+const effort = newEffort()
+
+/**
+ * A stream of the platform decodes all that it is given at once, and a chunk of 200 kB may be 200 MB: only zlib's own
+ * functions stop at a bound. They are loaded by the first compressed request.
+ */
+async function decoderOf(coding: Coding): Promise<(body: Uint8Array) => Uint8Array> {
+  const { gunzipSync, inflateSync } = await import('node:zlib')
+  const decode = coding === 'gzip' ? gunzipSync : inflateSync
+  return (body) => {
+    try {
+      return decode(body, { maxOutputLength: maxRequestBytes })
+    } catch (error) {
+      throw error instanceof RangeError ? bodyTooLarge() : unsupported()
+    }
+  }
 }
 
 const unsupported = () =>

@@ -3,7 +3,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { linkRequestTemplateChoice } from '../mapping/content-type.ts'
 import { linkRequestMapping, type MappedRequest } from '../mapping/request-mapping.ts'
-import { linkTemplates, render } from '../mapping/template.ts'
+import { linkTemplates, renderInTurn } from '../mapping/template.ts'
 import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { linkRequestContentHandling } from './content-handling.ts'
@@ -30,7 +30,7 @@ export function linkIntegrationRequest(config: Integration, context: LinkContext
       // The choice comes first: a 415 is raised before anything else is done.
       const template = choose(contentType)
       const mapped = await mapping.read(x)
-      const body = render(template, x, convert(await bodyOf(x), contentType))
+      const body = await renderInTurn(template, x, convert(await bodyOf(x), contentType))
       const { path, query, headers } = withOverrides(mapped, x)
       for (const name of headers.keys()) {
         if (forbidden.has(name)) {

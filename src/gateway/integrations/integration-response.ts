@@ -5,7 +5,7 @@ import { misconfigured } from '../exchange/faults.ts'
 import { linkResponseTemplateChoice } from '../mapping/content-type.ts'
 import { linkResponseMapping } from '../mapping/response-mapping.ts'
 import { linkSelectionPattern } from '../mapping/selection-pattern.ts'
-import { linkTemplates, render } from '../mapping/template.ts'
+import { linkTemplates, renderInTurn } from '../mapping/template.ts'
 import { traceHeader } from '../exchange/request-trace.ts'
 import { respond } from '../answer/respond.ts'
 import type { Step } from '../exchange/exchange.ts'
@@ -111,16 +111,34 @@ function linkAnswer(
   // HTTP and AWS successes carry the trace, MOCK's do not (spec integrations §8).
   const traced = config.type !== 'MOCK'
 
-  function answer(x: Exchange, result: IntegrationResult, backendBody: Uint8Array): void {
+  function answer(
+    x: Exchange,
+    result: IntegrationResult,
+    backendBody: Uint8Array,
+  ): void | Promise<void> {
     const accept = x.request.headers.get('accept')
     const chosen = choose(accept)
     const payload = convert(backendBody, result.headers?.get('content-type') ?? null, accept)
-    const body = render(chosen?.template, x, payload)
+    const body = renderInTurn(chosen?.template, x, payload)
+    const contentType = chosen?.contentType ?? 'application/json'
+    if (body instanceof Promise) {
+      return body.then((made) => finish(x, result, backendBody, contentType, made))
+    }
+    finish(x, result, backendBody, contentType, body)
+  }
+
+  function finish(
+    x: Exchange,
+    result: IntegrationResult,
+    backendBody: Uint8Array,
+    contentType: string,
+    body: Uint8Array | string,
+  ): void {
     const final = (x.overrides && overriddenStatus(x.overrides.response)) ?? status
     // Headers are set on the response itself: making them apart costs a second copy.
     const response = respond(x, final, body, undefined, encodeBody)
     const { headers } = response
-    headers.set('Content-Type', chosen?.contentType ?? 'application/json')
+    headers.set('Content-Type', contentType)
     const text = mapping.needsBody ? toText(backendBody) : ''
     for (const [name, value] of mapping.read(x, result, text)) {
       const lower = name.toLowerCase()

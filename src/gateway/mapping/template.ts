@@ -5,6 +5,7 @@ import { TemplateError } from '../../lang/vtl/template-error.ts'
 import type { Value } from '../../lang/vtl/value.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import { inTurn, newEffort, type Effort } from '../body/turns.ts'
 import { invalidJsonInRequestBody, misconfigured } from '../exchange/faults.ts'
 import { contextMap } from './templates/context.ts'
 import { inputObject } from './templates/input.ts'
@@ -16,7 +17,12 @@ export type LinkedTemplate =
   | { readonly kind: 'passthrough' }
   /** The same output for every request. */
   | { readonly kind: 'static'; readonly text: string }
-  | { readonly kind: 'dynamic'; readonly template: Template; readonly invalidJson: () => Fault }
+  | {
+      readonly kind: 'dynamic'
+      readonly template: Template
+      readonly invalidJson: () => Fault
+      readonly effort: Effort
+    }
   /** AWS takes a template that does not parse and fails each call of it (spec mapping-templates §17). */
   | { readonly kind: 'broken'; readonly problem: string }
 
@@ -44,11 +50,21 @@ function linkTemplate(text: string | null, name: string, side: Side): LinkedTemp
     })
     if (template.isStatic) return { kind: 'static', text: template.text }
     const invalidJson = side === 'request' ? invalidJsonInRequestBody : misconfigured
-    return { kind: 'dynamic', template, invalidJson }
+    return { kind: 'dynamic', template, invalidJson, effort: newEffort() }
   } catch (error) {
     if (error instanceof TemplateError) return { kind: 'broken', problem: error.message }
     throw error
   }
+}
+
+/** Like {@link render}; a rendering that is long waits for its turn. */
+export function renderInTurn(
+  linked: LinkedTemplate | undefined,
+  x: Exchange,
+  body: Uint8Array | string,
+): Uint8Array | string | Promise<Uint8Array | string> {
+  if (linked?.kind !== 'dynamic') return render(linked, x, body)
+  return inTurn(linked.effort, body.length, x.platform.now, () => render(linked, x, body))
 }
 
 /** Puts a body through a template. A template cannot read bytes (spec integrations §19). Throws faults only. */

@@ -7,7 +7,9 @@ import { mediaType } from '../answer/binary.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
-import { bodyTextOf } from '../body/request-body.ts'
+import { toText } from '../body/bytes.ts'
+import { bodyOf } from '../body/request-body.ts'
+import { inTurn, newEffort } from '../body/turns.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
 /** Refuses a body that does not fit the model for its content type. */
@@ -22,6 +24,7 @@ export function linkBodyModels(
   models: readonly Model[],
 ): CheckBody {
   const schemas = new Map<string, Schema>()
+  const effort = newEffort()
   for (const [contentType, name] of Object.entries(requestModels)) {
     const schema = linkModel(name, models)
     if (schema) schemas.set(contentType, schema)
@@ -32,8 +35,10 @@ export function linkBodyModels(
       schemas.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
       schemas.get('$default')
     if (!schema) return
-    const value = parseBody(await bodyTextOf(x))
-    const errors = errorsOf(schema, value)
+    const body = await bodyOf(x)
+    const errors = await inTurn(effort, body.length, x.platform.now, () =>
+      errorsOf(schema, parseBody(toText(body))),
+    )
     if (errors) throw invalidBody(`[${errors.join(', ')}]`)
   }
 }

@@ -7,6 +7,11 @@ import { rendering, type Ground } from '../ground.ts'
 import { oneMegabyte } from '../origin.ts'
 import { awsFunction } from './definitions.ts'
 
+/** Runs until its budget is used. */
+const hungry = '#foreach($i in [1..1000])#foreach($j in [1..1000])#set($x = "$i$j")#end#end'.repeat(
+  9,
+)
+
 const json = { 'content-type': 'application/json' }
 const tenMegabytes = 10 * oneMegabyte - 100
 const made = new WeakMap<Ground, Promise<string>>()
@@ -34,6 +39,7 @@ function apiOf(ground: Ground): Promise<string> {
       ground.api(
         {
           'POST /template': rendering(`#set($x = $input.json('$'))`),
+          'POST /hungry': rendering(hungry),
           'POST /mock': mock('M'),
           'POST /proxy': httpProxy(`${url}/`),
           'POST /http': http(`${url}/`),
@@ -175,6 +181,11 @@ export const bodyGroup: AttackGroup = {
     }),
     many('a hundred answers of 10 MB', 'answer', small),
     many('a hundred answers of 10 MB through a template', 'rendered', small),
+    many('a hundred answers of 10 MB, compressed', 'answer', small, {
+      headers: { 'accept-encoding': 'gzip' },
+    }),
+    many('a hundred 10 MB bodies to one template that uses all its budget', 'hungry', large),
+    many('a hundred small bodies to a template that uses all its budget', 'hungry', small),
     many('bombs of 200 MB, compressed', 'template', bomb, {
       headers: { 'content-encoding': 'gzip' },
     }),

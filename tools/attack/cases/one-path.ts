@@ -52,7 +52,13 @@ function apiOf(ground: Ground): Promise<string> {
       }),
     },
   }
-  const made = ground.api({ 'GET /{proxy+}': proxy }, { 'x-amazon-apigateway-policy': policy })
+  const made = ground
+    .api({ 'GET /{proxy+}': proxy }, { 'x-amazon-apigateway-policy': policy })
+    .then(async (path) => {
+      const open = await ground.call({ target: `${path}/pub/open` })
+      if (open.status !== 200) throw new Error(`/pub/open: ${open.status} ${open.body}`)
+      return path
+    })
   paths.set(ground, made)
   return made
 }
@@ -62,8 +68,6 @@ const cases = Object.entries(writings).map(([name, writing]): AttackCase => ({
   quick: true,
   async run(ground) {
     const path = await apiOf(ground)
-    const open = await ground.call({ target: `${path}/pub/open` })
-    if (open.status !== 200) throw new Error(`/pub/open: ${open.status} ${open.body}`)
     const host = `127.0.0.1:${ground.port}`
     const target = writing.startsWith('http')
       ? writing.replace('{host}', host).replace('{base}', path)

@@ -42,7 +42,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     template: `#set($x = '\\\\')${again(60, '#set($x = $util.escapeJavaScript($x))')}`,
     quick: true,
   },
-  'urlEncode of its own result, tripling': {
+  'urlEncode of its own result': {
     template: `#set($x = 'ä%')${again(60, '#set($x = $util.urlEncode($x))')}`,
     quick: true,
   },

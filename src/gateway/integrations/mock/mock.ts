@@ -1,6 +1,6 @@
 import type { Integration } from '../../../model/integration.ts'
 import { linkRequestTemplateChoice } from '../../mapping/content-type.ts'
-import { linkTemplates, render } from '../../mapping/template.ts'
+import { linkTemplates, renderInTurn } from '../../mapping/template.ts'
 import { readMockStatusCode } from './mock-status.ts'
 import { bodyOf } from '../../body/request-body.ts'
 import { misconfigured } from '../../exchange/faults.ts'
@@ -51,8 +51,8 @@ function integrationRequest(config: Integration, { isBinary }: LinkContext): Ste
         x.integrationResult = chosen.fixed
         return undefined
       }
-      return bodyOf(x).then((body) => {
-        const rendered = render(chosen?.template, x, convert(body, contentType))
+      return bodyOf(x).then(async (body) => {
+        const rendered = await renderInTurn(chosen?.template, x, convert(body, contentType))
         x.integrationResult = typeof rendered === 'string' ? resultOf(rendered) : undefined
         if (!x.integrationResult) throw misconfigured(noStatusCode)
       })
