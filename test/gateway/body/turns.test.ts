@@ -13,7 +13,7 @@ test('between two long works whoever waits is heard', async () => {
   setImmediate(hear)
   await Promise.all(
     ['a', 'b', 'c', 'd'].map((name) =>
-      inTurn(newEffort(), large, Date.now, () => happened.push(name)),
+      Promise.resolve(inTurn(newEffort(), large, Date.now, () => happened.push(name))),
     ),
   )
   over = true
