@@ -1,10 +1,11 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema --rounds N]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema --rounds N --before DIR]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { compareBefore } from './before/compare.ts'
 import { compareBodies } from './bodies/compare.ts'
 import { compareHttp } from './http/compare.ts'
 import { openSession, type Session } from './http/session.ts'
@@ -20,6 +21,7 @@ const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>>
   micro: compareMicro,
   streaming: compareStreaming,
   start: compareStart,
+  before: compareBefore,
   vtl: compareLanguage('vtl'),
   jsonpath: compareLanguage('jsonpath'),
   'json-schema': compareLanguage('json-schema'),
@@ -47,7 +49,7 @@ function readOptions(args: readonly string[]) {
       throw new OptionError(`--only is "${name}"; it must be one or more of ${names}`)
     }
   }
-  return { rounds, only }
+  return { rounds, only, before: values.before }
 }
 
 function parse(args: readonly string[]) {
@@ -56,6 +58,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         only: { type: 'string' },
+        before: { type: 'string' },
         rounds: { type: 'string', default: String(defaultRounds) },
       },
     })
@@ -89,9 +92,9 @@ async function run(session: Session, only: readonly string[]): Promise<boolean> 
 }
 
 async function main(): Promise<number> {
-  const { rounds, only } = readOptions(process.argv.slice(2))
+  const { rounds, only, before } = readOptions(process.argv.slice(2))
   const interruption = new AbortController()
-  const session = openSession(rounds, interruption.signal)
+  const session = openSession(rounds, interruption.signal, before)
   for (const [signal, status] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],

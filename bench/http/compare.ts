@@ -1,10 +1,10 @@
-import { cpuMicroseconds } from './process-table.ts'
+import { measureInTurns, type Round } from './rounds.ts'
 import type { Session } from './session.ts'
 import { median, ratioOf, verdict } from './statistics.ts'
-import { startSubjects, subjectNames, type Subject, type SubjectId } from './subjects.ts'
+import { startSubjects, subjectNames, type SubjectId } from './subjects.ts'
 import { renderTable } from './table.ts'
 import { buildGateway } from './tidegate.ts'
-import { prepareLoad, wrkMissing, type Load } from './wrk.ts'
+import { wrkMissing } from './wrk.ts'
 
 /** What is set against what, with the most it may cost. */
 const comparisons: readonly (readonly [cost: SubjectId, base: SubjectId, target?: number])[] = [
@@ -16,9 +16,6 @@ const comparisons: readonly (readonly [cost: SubjectId, base: SubjectId, target?
   ['large', 'mock', 1.05],
   ['nginx', 'passthrough'],
 ]
-
-/** One round of one subject. */
-type Round = Load & { readonly cpu: number }
 
 /**
  * Measures what a request costs each server: CPU of its own process, while wrk asks for one second, in
@@ -32,40 +29,13 @@ export async function compareHttp(session: Session): Promise<boolean> {
   }
   await buildGateway()
   const { ready, notes } = await startSubjects(session)
-  const rounds = await measure(session, ready)
+  const rounds = await measureInTurns(session, ready)
   print(rounds)
   for (const note of notes) console.log(note)
   return printRatios(rounds)
 }
 
 type Rounds = ReadonlyMap<SubjectId, readonly Round[]>
-
-async function measure(session: Session, subjects: readonly Subject[]): Promise<Rounds> {
-  const loads = subjects.map((subject) => ({
-    subject,
-    run: prepareLoad(session, subject, subject.id, subject.paths),
-    rounds: [] as Round[],
-  }))
-  // The first round only warms up: it compiles, opens connections and links the APIs.
-  for (let round = 0; round <= session.rounds; round++) {
-    // There and back again: a drift of the machine's speed must not favour either of a pair.
-    for (const { subject, run, rounds } of round % 2 ? loads.toReversed() : loads) {
-      const measured = await measureOnce(subject, run)
-      if (round > 0) rounds.push(measured)
-    }
-  }
-  return new Map(loads.map(({ subject, rounds }) => [subject.id, rounds]))
-}
-
-async function measureOnce({ id, pid }: Subject, run: () => Promise<Load>): Promise<Round> {
-  try {
-    const before = cpuMicroseconds(pid)
-    const load = await run()
-    return { ...load, cpu: (cpuMicroseconds(pid) - before) / load.requests }
-  } catch (error) {
-    throw new Error(`${subjectNames[id]}: ${String(error)}`, { cause: error })
-  }
-}
 
 function print(all: Rounds): void {
   const rows = [...all].map(([id, rounds]) => {

@@ -9,13 +9,28 @@ export const mock = {
   },
 } as const
 
+/** A method whose template makes a list of twenty items. */
+export const template = {
+  type: 'mock',
+  requestTemplates: { 'application/json': '{"statusCode":200}' },
+  responses: {
+    default: {
+      statusCode: '200',
+      responseTemplates: {
+        'application/json':
+          '#set($id = $input.params("id"))[#foreach($i in [1..20]){"id":$i,"name":"item $i of $id","stage":"$context.stage"}#if($foreach.hasNext),#end#end]',
+      },
+    },
+  },
+} as const
+
 /** A method that hands the request on to `uri`. */
 export const httpProxy = (uri: string) => ({ type: 'http_proxy', httpMethod: 'ANY', uri }) as const
 
 /** An OpenAPI document of `count` paths with one GET each. Compact: 10,000 of them must fit into 6 MB. */
 export function definition(
   count: number,
-  integration: typeof mock | ReturnType<typeof httpProxy>,
+  integration: typeof mock | typeof template | ReturnType<typeof httpProxy>,
 ): string {
   const paths = resourcePaths(count).map((path) => [
     path,

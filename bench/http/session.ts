@@ -14,14 +14,16 @@ export type Session = {
   readonly signal: AbortSignal
   /** How many times each subject is measured. */
   readonly rounds: number
+  /** An older checkout to compare with, built. */
+  readonly before?: string
 }
 
 /** Opens a session with a fresh folder. Dispose of its `cleanup` to end it. */
-export function openSession(rounds: number, signal: AbortSignal): Session {
+export function openSession(rounds: number, signal: AbortSignal, before?: string): Session {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
   const cleanup = new AsyncDisposableStack()
   cleanup.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
-  return { folder, cleanup, signal, rounds }
+  return { folder, cleanup, signal, rounds, ...(before !== undefined && { before }) }
 }
 
 /** Starts a process that ends with the session at the latest. Throws once the run is interrupted. */

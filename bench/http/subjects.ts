@@ -1,15 +1,10 @@
 import { AwsError } from '../../src/cli/aws-client.ts'
-import {
-  floorSource,
-  helloSource,
-  passthroughSource,
-  startWorker,
-  type Server,
-} from './bare-workers.ts'
+import { floorSource, helloSource, passthroughSource, startWorker } from './bare-workers.ts'
 import { definition, httpProxy, mock } from './definition.ts'
 import { nginxMissing, startOrigin, startProxy } from './nginx.ts'
 import { body, largeCount, requestPaths, stageName } from './payload.ts'
 import { get } from './get.ts'
+import type { Measurable } from './rounds.ts'
 import type { Session } from './session.ts'
 import { startTidegate } from './tidegate.ts'
 
@@ -28,12 +23,7 @@ export const subjectNames = {
 export type SubjectId = keyof typeof subjectNames
 
 /** A server that is ready to be measured. */
-export type Subject = Server & {
-  readonly id: SubjectId
-  /** The `Host` to send: an API's default endpoint, or one just as long. */
-  readonly host: string
-  readonly paths: readonly string[]
-}
+export type Subject = Measurable<SubjectId>
 
 export type Subjects = {
   readonly ready: readonly Subject[]
@@ -41,8 +31,11 @@ export type Subjects = {
   readonly notes: readonly string[]
 }
 
-const hostOf = (apiId: string) => `${apiId}.execute-api.us-east-1.amazonaws.com`
-const pathsOf = (routes: number) => requestPaths(routes).map((path) => `/${stageName}${path}`)
+/** An API's default endpoint. */
+export const hostOf = (apiId: string) => `${apiId}.execute-api.us-east-1.amazonaws.com`
+/** What an API of so many routes is asked for. */
+export const pathsOf = (routes: number) =>
+  requestPaths(routes).map((path) => `/${stageName}${path}`)
 
 /** The common log format, as AWS's console offers it. */
 const commonLog =

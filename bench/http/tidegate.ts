@@ -28,17 +28,18 @@ export async function buildGateway(): Promise<void> {
 /**
  * Starts the gateway as its user would and sets an API up through its control plane. Every API gets a
  * gateway of its own, so that what one run compiles and keeps is no part of another's cost. With a format, its stage
- * writes an access log. `more` are settings.
+ * writes an access log. `more` are settings, `program` another checkout's command line.
  */
 export async function startTidegate(
   session: Session,
   openApi: string,
   accessLogFormat?: string,
   more: Readonly<Record<string, string>> = {},
+  program: string = commandLine,
 ): Promise<Gateway> {
   // Settings of the caller's shell are none of the benchmark's business.
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child = startProcess(session, process.execPath, [commandLine, 'start'], {
+  const child = startProcess(session, process.execPath, [program, 'start'], {
     env: {
       PATH,
       HOME,

@@ -20,6 +20,7 @@ export type Measured = {
 }
 
 type Running = Subject & {
+  readonly url: string
   times: number
   /** Milliseconds of the request, a round each. */
   readonly walls: number[]
@@ -43,19 +44,44 @@ export async function measureInside(
   entry: string,
   subjects: readonly Subject[],
 ): Promise<readonly Measured[]> {
-  const { url } = await startWorker(session, name, await bundle(entry))
-  const running = subjects.map((each): Running => ({ ...each, times: 1, walls: [] }))
-  const empty: Running = { name: 'empty', target: '/empty', times: 1, walls: [] }
-  for (const each of running) await calibrate(url, each, session.signal)
+  return measureTogether(session, [{ name, entry, subjects }])
+}
+
+/** The same for several Workers, all in turns: their figures follow in the order given. */
+export async function measureTogether(
+  session: Session,
+  workers: readonly {
+    readonly name: string
+    readonly entry: string
+    readonly subjects: readonly Subject[]
+  }[],
+): Promise<readonly Measured[]> {
+  const running: Running[] = []
+  for (const { name, entry, subjects } of workers) {
+    const { url } = await startWorker(session, name, await bundle(entry))
+    for (const each of subjects) running.push({ ...each, url, times: 1, walls: [] })
+  }
+  // Neighbours in time are what is compared.
+  running.sort((a, b) => a.target.localeCompare(b.target))
+  const order = workers.flatMap(({ subjects }) => subjects.map((each) => each.name))
+  const empty: Running = {
+    name: 'empty',
+    url: running[0]!.url,
+    target: '/empty',
+    times: 1,
+    walls: [],
+  }
+  for (const each of running) await calibrate(each, session.signal)
   for (let round = 0; round < session.rounds; round++) {
     for (const each of round % 2 ? running.toReversed() : running) {
-      each.walls.push(await wallMs(url, each, session.signal))
+      each.walls.push(await wallMs(each, session.signal))
     }
-    empty.walls.push(await wallMs(url, empty, session.signal))
+    empty.walls.push(await wallMs(empty, session.signal))
   }
   // What a request that does nothing takes is no part of any loop.
   const roundTrip = median(empty.walls)
-  return running.map(({ walls, times, ...each }) => ({
+  const ordered = running.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+  return ordered.map(({ walls, times, ...each }) => ({
     name: each.name,
     times,
     costs: walls.map((ms) => (Math.max(0, ms - roundTrip) * 1000) / times),
@@ -77,12 +103,12 @@ async function bundle(entry: string): Promise<string> {
 }
 
 /** Finds how many iterations fill a round, which warms the loop up as well. */
-async function calibrate(url: string, subject: Running, signal: AbortSignal): Promise<void> {
-  await wallMs(url, subject, signal) // makes what the loop works on, and that is not its cost
+async function calibrate(subject: Running, signal: AbortSignal): Promise<void> {
+  await wallMs(subject, signal) // makes what the loop works on, and that is not its cost
   while (subject.times < maxTimes) {
     // The least of a few: a garbage collection in a short request would look like a full round.
     let ms = Infinity
-    for (let i = 0; i < calibrations; i++) ms = Math.min(ms, await wallMs(url, subject, signal))
+    for (let i = 0; i < calibrations; i++) ms = Math.min(ms, await wallMs(subject, signal))
     if (ms >= roundMs) return
     const factor = Math.max(1.25, Math.min(8, (1.1 * roundMs) / ms))
     subject.times = Math.min(maxTimes, Math.ceil(subject.times * factor))
@@ -90,7 +116,7 @@ async function calibrate(url: string, subject: Running, signal: AbortSignal): Pr
 }
 
 /** Wall time of one request, in milliseconds. */
-async function wallMs(url: string, { target, times }: Running, signal: AbortSignal) {
+async function wallMs({ url, target, times }: Running, signal: AbortSignal) {
   const from = performance.now()
   const answer = await fetch(`${url}${target}${target.includes('?') ? '&' : '?'}times=${times}`, {
     signal,
