@@ -18,7 +18,7 @@ const target = 1.02
 type Compared = {
   readonly name: string
   readonly now: readonly number[]
-  readonly then: readonly number[]
+  readonly past: readonly number[]
 }
 
 /**
@@ -59,7 +59,7 @@ async function wholeRequests(session: Session, before: string): Promise<readonly
   }
   const rounds = await measureInTurns(session, subjects)
   const cpu = (id: string) => rounds.get(id)!.map((round) => round.cpu)
-  return Object.keys(apis).map((name) => ({ name, now: cpu(name), then: cpu(`${name}, before`) }))
+  return Object.keys(apis).map((name) => ({ name, now: cpu(name), past: cpu(`${name}, before`) }))
 }
 
 const loops = [
@@ -79,19 +79,19 @@ async function parts(session: Session, before: string): Promise<readonly Compare
     { name: 'micro-before', entry: there, subjects: subjectsOf(', before') },
   ])
   const costs = (name: string) => measured.find((each) => each.name === name)!.costs
-  return loops.map(([name]) => ({ name, now: costs(name), then: costs(`${name}, before`) }))
+  return loops.map(([name]) => ({ name, now: costs(name), past: costs(`${name}, before`) }))
 }
 
 function print(compared: readonly Compared[]): boolean {
   let missed = false
-  const rows = compared.map(({ name, now, then }) => {
-    const ratio = ratioOf(now, then)
+  const rows = compared.map(({ name, now, past }) => {
+    const ratio = ratioOf(now, past)
     const judged = verdict(ratio, target)
     missed ||= judged === 'missed'
     return [
       name,
       microseconds(median(now)),
-      microseconds(median(then)),
+      microseconds(median(past)),
       ratio.ofRounds.toFixed(3),
       ratio.ofMinima.toFixed(3),
       judged,

@@ -56,7 +56,8 @@ test.each([['dev'], ['test'], ['prod'], [undefined]])(
 test('the tests run it by the date and with the flags that it is deployed with', () => {
   const toml = read(root, 'wrangler.toml')
   expect(/^compatibility_date = "(.*)"$/m.exec(toml)?.[1]).toBe(builtWorker.compatibilityDate)
-  expect(JSON.parse(/^compatibility_flags = (.*)$/m.exec(toml)![1]!)).toEqual(
+  const flags = /^compatibility_flags = \[([^\]]*)\]/m.exec(toml)![1]!
+  expect([...flags.matchAll(/"([^"]+)"/g)].map(([, flag]) => flag)).toEqual(
     builtWorker.compatibilityFlags,
   )
 })
