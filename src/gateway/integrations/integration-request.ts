@@ -2,7 +2,11 @@ import type { Integration } from '../../model/integration.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { linkRequestTemplateChoice } from '../mapping/content-type.ts'
-import { linkRequestMapping, type MappedRequest } from '../mapping/request-mapping.ts'
+import {
+  checkedPathValue,
+  linkRequestMapping,
+  type MappedRequest,
+} from '../mapping/request-mapping.ts'
 import { linkTemplates, renderInTurn } from '../mapping/template.ts'
 import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
@@ -49,7 +53,12 @@ function withOverrides(mapped: MappedRequest, x: Exchange): MappedRequest {
   const query = overriddenTexts(request, 'querystring')
   const replaced = new Set(query.map(([name]) => name))
   return {
-    path: new Map([...mapped.path, ...overriddenTexts(request, 'path')]),
+    path: new Map([
+      ...mapped.path,
+      ...overriddenTexts(request, 'path').map(
+        ([name, text]) => [name, checkedPathValue(text)] as const,
+      ),
+    ]),
     query: [...mapped.query.filter(([name]) => !replaced.has(name)), ...query],
     headers: new Map([
       ...mapped.headers,

@@ -76,11 +76,17 @@ export function linkRequestMapping(
 }
 
 /** A value that did not come from the path becomes one piece of it; a dot segment would lead out of it. */
-function encodePathValue(text: string): string {
-  if (text === '.' || text === '..') {
-    throw new Fault('BAD_REQUEST_PARAMETERS', 'Bad Request: a path value is a dot segment', {
-      execution: true,
-    })
-  }
-  return encodeURIComponent(text)
+const encodePathValue = (text: string): string =>
+  text === '.' || text === '..' ? refuseDotSegment() : encodeURIComponent(text)
+
+const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
+
+/** What a template has set as a path value: several pieces as they are, none of which leads out of its place. */
+export const checkedPathValue = (text: string): string =>
+  dotSegment.test(text) ? refuseDotSegment() : text
+
+function refuseDotSegment(): never {
+  throw new Fault('BAD_REQUEST_PARAMETERS', 'Bad Request: a path value is a dot segment', {
+    execution: true,
+  })
 }

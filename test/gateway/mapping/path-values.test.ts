@@ -70,3 +70,34 @@ test.each(['.', '..'])('a piece of the body that is %s does not either', async (
   const init = { body: JSON.stringify({ piece: value }) }
   expect(await called('HTTP', 'method.request.body.piece', '/dev/t/1', init)).toEqual(refused)
 })
+
+// The same by a template's override (spec mapping-templates §16), which may be several pieces.
+test.each([
+  ['..', 400, undefined],
+  ['a/../b', 400, undefined],
+  ['%2E%2e', 400, undefined],
+  ['./a', 400, undefined],
+  ['a/b..', 200, 'http://backend.test/tenants/a/b../users'],
+])('an override of the path by %s: %i', async (text, status, expected) => {
+  let url: string | undefined
+  const methodIntegration = integration({
+    type: 'HTTP',
+    httpMethod: 'POST',
+    uri: 'http://backend.test/tenants/{piece}/users',
+    requestTemplates: {
+      $default: `#set($context.requestOverride.path.piece = $input.params('q'))`,
+    },
+    integrationResponses: { '200': { statusCode: '200' } },
+  })
+  const { send } = front(snapshotOf(method({ methodIntegration })), {
+    platform: {
+      async fetch(target) {
+        url = typeof target === 'string' ? target : target.url
+        return new Response('ok')
+      },
+    },
+  })
+  const query = encodeURIComponent(text)
+  const response = await send(`/dev/t/1?q=${query}`, { method: 'POST', body: '{}' })
+  expect([response.status, url]).toEqual([status, expected])
+})
