@@ -90,6 +90,13 @@ async function stopGround(): Promise<void> {
   ground = undefined
 }
 
+// A connection that the gateway ends while the SDK still writes has two errors, and the SDK hears one.
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return
+  console.error(`attack: ${error.stack ?? error.message}`)
+  void stopGround().finally(() => process.exit(1))
+})
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     void stopGround().finally(() => process.exit(130))

@@ -52,13 +52,16 @@ export const maxControlBodyBytes = 2_097_152
 /** Bytes of control-plane requests that an isolate holds at once; ours, well inside the 128 MB of a Worker. */
 export const maxHeldControlBytes = 80_000_000
 /**
- * Bytes of bodies that the requests of an isolate hold at once; ours, about a dozen of the largest. A body counts from
- * `minHeldBytes` on, an answer from `minHeldAnswerBytes` on: less is in the network's own buffers.
+ * Bytes of bodies that the requests of an isolate hold at once; ours, half a dozen of the largest. What is made of a body
+ * (its text, what a template says, what goes out) weighs several times as much. A body counts from `minHeldBytes` on, an
+ * answer from `minHeldAnswerBytes` on: less is in the network's own buffers.
  */
-export const maxHeldBytes = 134_217_728
-export const minHeldBytes = 65_536
+export const maxHeldBytes = 67_108_864
+export const minHeldBytes = 16_384
 export const minHeldAnswerBytes = 524_288
 /** Milliseconds after which an answer that its client has not taken may be cut for want of room. */
 export const minSlowAnswerMs = 10_000
+/** The same for a body that its client has not sent to the end. */
+export const minSlowBodyMs = 10_000
 /** Characters of a resource policy: spec rest-auth §4. */
 export const maxResourcePolicyLength = 8_192

@@ -3,12 +3,15 @@ import {
   minHeldAnswerBytes,
   minHeldBytes,
   minSlowAnswerMs,
+  minSlowBodyMs,
 } from '../../model/limits.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { Refusal } from '../exchange/refusal.ts'
 
 /** Bytes of bodies that the requests of this isolate hold now. */
 let held = 0
+/** When a request last was refused for want of room. */
+let wantedAt = 0
 
 type Sending = { readonly since: number; cut(): void }
 
@@ -21,12 +24,14 @@ const sending = new Set<Sending>()
  */
 export function hold(x: Exchange, bytes: number): void {
   if (held + bytes > maxHeldBytes) makeRoom(bytes, x.platform.now())
-  if (held + bytes > maxHeldBytes)
+  if (held + bytes > maxHeldBytes) {
+    wantedAt = x.platform.now()
     throw new Refusal(503, 'Service Unavailable', {
       reason: `the bodies of all requests would be more than ${maxHeldBytes} bytes`,
       errorName: 'ServiceUnavailableException',
       isLogged: true,
     })
+  }
   // Whoever hangs up may end the request where it is.
   if (x.heldBytes === 0) x.request.signal.addEventListener('abort', () => release(x))
   held += bytes
@@ -39,15 +44,39 @@ export function release(x: Exchange): void {
   x.heldBytes = 0
 }
 
-/** A counter that charges the chunks of one body, from where it is large enough to matter. */
-export function holdChunks(x: Exchange): (size: number) => void {
+/** Charges for one body while it is read. */
+export type Charge = {
+  /** Told how large the body is, before more of it is kept. Throws when it must not be; true when it counts. */
+  grow(size: number): boolean
+  /** Throws when the body comes too slowly and others want its room. */
+  check(): void
+}
+
+/** Charges the chunks of one body, from where it is large enough to matter. */
+export function holdChunks(x: Exchange): Charge {
   let charged = 0
-  return (size) => {
-    if (size < minHeldBytes) return
-    hold(x, size - charged)
-    charged = size
+  const since = x.platform.now()
+  return {
+    grow(size) {
+      if (size < minHeldBytes) return false
+      hold(x, size - charged)
+      charged = size
+      return true
+    },
+    check() {
+      const now = x.platform.now()
+      if (charged === 0 || wantedAt < since || now - wantedAt > minSlowBodyMs) return
+      if (now - since >= minSlowBodyMs) throw tooSlow()
+    },
   }
 }
+
+const tooSlow = () =>
+  new Refusal(408, 'Request Timeout', {
+    reason: `the body has not come to its end after ${minSlowBodyMs} ms, and others want its room`,
+    errorName: 'RequestTimeoutException',
+    isLogged: true,
+  })
 
 /**
  * The answer, charged for until the client has it, where its body is large. One that is taken too slowly is cut when

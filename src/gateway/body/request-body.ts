@@ -1,7 +1,7 @@
 import { maxRequestBytes } from '../../model/limits.ts'
 import { toText } from './bytes.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { holdChunks } from './held-bytes.ts'
+import { holdChunks, type Charge } from './held-bytes.ts'
 import { Refusal } from '../exchange/refusal.ts'
 
 /** The body for a backend: streamed, unless something has read it. Null when the request has none. */
@@ -61,33 +61,60 @@ export async function readCapped(
   stream: ReadableStream<Uint8Array> | null,
   limit: number,
   tooLarge: () => Error,
-  /** Told how large the body is, before more of it is kept. Throws when it must not be. */
-  charge?: (size: number) => void,
+  charge?: Charge,
 ): Promise<Uint8Array> {
   if (!stream) return empty
   const reader = stream.getReader()
   let whole: Uint8Array = empty
   let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return size === whole.length ? whole : whole.subarray(0, size)
-    const before = size
-    size += value.byteLength
-    if (size > limit) {
-      await reader.cancel()
-      throw tooLarge()
+  let pace: Pace | undefined
+  try {
+    for (;;) {
+      const reading = reader.read()
+      const { done, value } = await (pace ? Promise.race([reading, pace.tooSlow]) : reading)
+      if (done) return size === whole.length ? whole : whole.subarray(0, size)
+      const before = size
+      size += value.byteLength
+      if (size > limit) throw tooLarge()
+      if (charge?.grow(size)) pace ??= watchPace(charge)
+      if (before === 0) {
+        whole = value
+        continue
+      }
+      // Copied at once: a body of one-byte chunks would weigh a hundred times its size as a list of them.
+      if (size > whole.length) {
+        const larger = new Uint8Array(Math.min(limit, Math.max(size, 2 * whole.length)))
+        larger.set(whole.subarray(0, before))
+        whole = larger
+      }
+      whole.set(value, before)
     }
-    charge?.(size)
-    if (before === 0) {
-      whole = value
-      continue
-    }
-    // Copied at once: a body of one-byte chunks would weigh a hundred times its size as a list of them.
-    if (size > whole.length) {
-      const larger = new Uint8Array(Math.min(limit, Math.max(size, 2 * whole.length)))
-      larger.set(whole.subarray(0, before))
-      whole = larger
-    }
-    whole.set(value, before)
+  } catch (error) {
+    await reader.cancel().catch(() => undefined)
+    throw error
+  } finally {
+    pace?.stop()
   }
+}
+
+/** Milliseconds between looks at how a body comes along. */
+const paceMs = 1_000
+
+type Pace = { readonly tooSlow: Promise<never>; stop(): void }
+
+/** Looks now and then whether the body may go on to take its time. */
+function watchPace(charge: Charge): Pace {
+  let timer: ReturnType<typeof setInterval> | undefined
+  const tooSlow = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      try {
+        charge.check()
+      } catch (error) {
+        reject(error)
+      }
+    }, paceMs)
+  })
+  // Nobody may be waiting at that moment; who reads on hears of it.
+  tooSlow.catch(() => undefined)
+  return { tooSlow, stop: () => clearInterval(timer) }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { maxHeldBytes, maxRequestBytes } from '../../../src/model/limits.ts'
 import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
 
@@ -72,6 +72,34 @@ test('a client that hangs up gives back what it held', async () => {
   }
   answerAll()
   expect(waiting).toEqual([])
+})
+
+/** A body of which all has come but its end. */
+const unending = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(large)),
+  })
+
+test('bodies that do not come to their end count, and the slow ones are refused for who comes', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  let now = Date.UTC(2025, 0, 1)
+  const { send } = front(snapshotOf(method({ methodIntegration: http })), {
+    backend: () => new Response('{}'),
+    platform: { now: () => now },
+  })
+  const post = (body: string | ReadableStream) =>
+    send('/dev/t/7', { method: 'POST', body, duplex: 'half' } as RequestInit)
+  const slow = Array.from({ length: room }, () => post(unending()))
+  await settled()
+  now += 9_999
+  expect((await post(large)).status).toBe(503)
+  await vi.advanceTimersByTimeAsync(1_000)
+  now += 1
+  await vi.advanceTimersByTimeAsync(1_000)
+  const statuses = (await Promise.all(slow)).map(({ status }) => status)
+  expect(statuses).toEqual(slow.map(() => 408))
+  expect((await post(large)).status).toBe(200)
+  vi.useRealTimers()
 })
 
 test('answers that clients do not take count, and the slow ones are cut for who comes', async () => {
