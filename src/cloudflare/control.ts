@@ -19,6 +19,7 @@ export async function control(
       rawQuery: target.query ?? '',
       headers: request.headers,
       stream: request.body,
+      signal: request.signal,
     },
     depsOf(request, target, env, platform),
   )

@@ -55,31 +55,34 @@ export async function serve(
   const opened = openExchange(request, target, location, stage, api, platform)
   const x = watch ? watched(opened, watch) : opened
   try {
-    if (watch) await runWatched(x, watch)
-    else {
-      for (const step of api.admission) {
-        const pending = step.run(x)
-        if (pending) await pending
+    try {
+      if (watch) await runWatched(x, watch)
+      else {
+        for (const step of api.admission) {
+          const pending = step.run(x)
+          if (pending) await pending
+        }
+        const found = api.match(x)
+        x.route = found instanceof Promise ? await found : found
+        for (const step of x.route.steps) {
+          const pending = step.run(x)
+          if (pending) await pending
+          if (x.response) break
+        }
       }
-      const found = api.match(x)
-      x.route = found instanceof Promise ? await found : found
-      for (const step of x.route.steps) {
-        const pending = step.run(x)
-        if (pending) await pending
-        if (x.response) break
-      }
+      if (!x.response) throw new Error('no step answered')
+    } catch (error) {
+      x.response = api.refuse(error, x)
     }
-    if (!x.response) throw new Error('no step answered')
-  } catch (error) {
-    x.response = api.refuse(error, x)
+    for (const step of api.finishing) {
+      const pending = step.run(x)
+      if (pending) await pending
+    }
+    if (isPathForm) confine(request, x.response)
+    if (watch) endWatch(x, x.response, watch)
+  } finally {
+    if (x.heldBytes > 0) release(x)
   }
-  for (const step of api.finishing) {
-    const pending = step.run(x)
-    if (pending) await pending
-  }
-  if (isPathForm) confine(request, x.response)
-  if (watch) endWatch(x, x.response, watch)
-  if (x.heldBytes > 0) release(x)
   return heldUntilSent(x, x.response)
 }
 

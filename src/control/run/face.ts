@@ -14,6 +14,8 @@ export type ControlRequest = {
 /** The same before its body has been read. */
 export type ArrivedControlRequest = Omit<ControlRequest, 'body'> & {
   readonly stream: ReadableStream<Uint8Array> | null
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal
 }
 
 /** What a request turned out to ask for. */

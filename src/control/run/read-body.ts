@@ -21,6 +21,7 @@ export type HeldBody = {
 export function heldBody(
   stream: ReadableStream<Uint8Array> | null,
   contentLength: string | null,
+  signal: AbortSignal,
 ): HeldBody {
   let charged = 0
   let whole: Uint8Array | undefined
@@ -31,16 +32,19 @@ export function heldBody(
     charged += bytes
     held += bytes
   }
+  const release = () => {
+    held -= charged
+    charged = 0
+  }
+  // Whoever hangs up may end the request where it is.
+  signal.addEventListener('abort', release)
   return {
     async read(limit) {
       const declared = Number(contentLength ?? 0)
       if (declared > limit) throw tooLarge(limit)
       return (whole ??= await readAll(stream, declared, (bytes) => charge(bytes, limit)))
     },
-    release() {
-      held -= charged
-      charged = 0
-    },
+    release,
   }
 }
 

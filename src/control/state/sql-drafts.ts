@@ -62,8 +62,14 @@ export function sqlDrafts(rows: SqlRows): SqlDrafts {
       }
       openDrafts.set(draft, owner)
       discard(owner)
-      yield* copyDefinition(rows, keptUnder('Resource', apiId), owner)
-      return draft
+      try {
+        yield* copyDefinition(rows, keptUnder('Resource', apiId), owner)
+        return draft
+      } catch (error) {
+        // Nobody else has it, so nobody else will close it: what was copied may be swept.
+        openDrafts.delete(draft)
+        throw error
+      }
     },
 
     adopt(draft) {

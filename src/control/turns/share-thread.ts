@@ -42,6 +42,8 @@ export function shareThread(now: () => number, pause: () => Promise<void>): Turn
         if (now() - from >= sliceMs) break
         step = work.next()
       }
+      // Whatever the clock says: it was a whole slice.
+      if (!step.done) worked = sliceMs
       return step
     })
 

@@ -27,8 +27,9 @@ export function createWatchdog(token: string): Watchdog {
       const line = readWatchLine(text, token)
       if (!line) return false
       for (const name of line.over) running.delete(name)
-      if (line.running && running.size < maxFunctions)
-        running.set(line.running.function, line.running)
+      const call = line.running
+      if (call && (running.size < maxFunctions || running.has(call.function)))
+        running.set(call.function, call)
       return true
     },
     tick(now) {

@@ -5,7 +5,7 @@ import { misconfigured } from '../exchange/faults.ts'
 import { bodyOf, bodyTooLarge, readCapped } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { inTurn, newEffort } from '../body/turns.ts'
-import { hold } from '../body/held-bytes.ts'
+import { hold, holdChunks } from '../body/held-bytes.ts'
 
 /** The codings API Gateway knows (spec rest-request §11). */
 type Coding = 'gzip' | 'deflate'
@@ -62,9 +62,7 @@ export async function encodeResponse(
 ): Promise<Response> {
   const coding = preferredCoding(x.request.headers.get('accept-encoding'))
   if (!coding || !response.body || response.headers.has('content-encoding')) return response
-  const body = await readCapped(response.body, maxResponseBytes, () =>
-    misconfigured('the response is larger than what can be compressed'),
-  )
+  const body = await readCapped(response.body, maxResponseBytes, tooLarge, holdChunks(x))
   const { status, headers } = response
   x.sentBody = body
   if (body.byteLength < minimumSize) return new Response(body, { status, headers })
@@ -76,6 +74,8 @@ export async function encodeResponse(
   // The bytes are coded already: the runtime must not do it once more.
   return new Response(encoded, { status, headers: coded, encodeBody: 'manual' })
 }
+
+const tooLarge = () => misconfigured('the response is larger than what can be compressed')
 
 /**
  * The coding with the highest quality, when it is one of ours. `*`, an empty value and an unknown coding

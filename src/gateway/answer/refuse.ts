@@ -11,6 +11,8 @@ export function linkRefuse(renderFault: RenderFault): LinkedApi['refuse'] {
     const at = x.platform.now()
     if (error instanceof Refusal) {
       x.refusal = error
+      // Nothing of an answer that was made before goes out.
+      x.sentBody = undefined
       x.record?.push({ type: 'refusal', at, reason: error.reason })
       return renderRefusal(error)
     }

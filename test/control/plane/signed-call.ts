@@ -35,6 +35,7 @@ export async function signedCall(
       rawQuery: '',
       headers: new Headers([...headers, ...signed]),
       stream: new Response(body).body,
+      signal: new AbortController().signal,
     },
     {
       execute: async (_service, name, input) => {

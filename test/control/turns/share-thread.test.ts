@@ -64,12 +64,12 @@ test('a clock that stands still does not keep work from pausing', async () => {
   const log: string[] = []
   const turns = shareThread(
     () => 0,
-    () => Promise.resolve(),
+    async () => void log.push('pause'),
   )
   function* work(): Slices<void> {
-    for (let step = 0; step < 3_000; step++) yield
+    for (let step = 0; step < 5_000; step++) yield
     log.push('long')
   }
   await Promise.all([turns.inSlices(work()), turns.take(() => log.push('short'))])
-  expect(log).toEqual(['short', 'long'])
+  expect(log).toEqual(['pause', 'short', 'pause', 'long'])
 })

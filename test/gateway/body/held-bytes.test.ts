@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { maxHeldBytes, maxRequestBytes } from '../../../src/model/limits.ts'
 import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
@@ -118,4 +119,60 @@ test('answers that clients do not take count, and the slow ones are cut for who 
   expect(taken.status).toBe(200)
   expect((await taken.text()).length).toBe(large.length)
   await expect(untaken[0]!.text()).rejects.toThrow()
+  for (const answer of untaken.slice(1)) await answer.body?.cancel()
+})
+
+const proxy = integration({ type: 'HTTP_PROXY', uri: 'http://backend.test/', httpMethod: 'POST' })
+
+const compressing = (backend: () => Promise<Response>, methodIntegration = http) => {
+  const snapshot = snapshotOf(method({ methodIntegration }))
+  const api = { ...snapshot.api, minimumCompressionSize: 0 }
+  return front({ ...snapshot, api }, { backend })
+}
+
+// A coded body of ten kilobytes may stand for ten megabytes.
+test('what a coded request comes to counts', async () => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const { send } = compressing(backend)
+  const body = gzipSync(large)
+  const post = () =>
+    send('/dev/t/7', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
+  const held = Array.from({ length: room }, post)
+  while (waiting.length < room) await settled()
+  expect((await post()).status).toBe(503)
+  answerAll()
+  expect((await Promise.all(held)).map(({ status }) => status)).toEqual(held.map(() => 200))
+})
+
+test.each([
+  ['passed on', proxy],
+  ['made by the gateway', http],
+])('a body %s counts while it is compressed', async (_, methodIntegration) => {
+  const { send } = compressing(async () => new Response(large), methodIntegration)
+  const ask = () =>
+    send('/dev/t/7', { method: 'POST', body: '{}', headers: { 'accept-encoding': 'gzip' } })
+  const together = await Promise.all(Array.from({ length: 2 * room }, ask))
+  const refused = together.filter(({ status }) => status === 503)
+  expect(await refused[0]?.text()).toBe('{"message":"Service Unavailable"}')
+  expect((await ask()).status).toBe(200)
+})
+
+test('a request that fails on its way out gives back what it held', async () => {
+  const { send } = front(snapshotOf(method({ methodIntegration: http })), {
+    backend: () => new Response('{}'),
+    accessLog: { destinationArn: 'arn:aws:logs:::x', format: '$context.requestId' },
+    platform: {
+      stageLog: () => {
+        throw new Error('nowhere to write to')
+      },
+    },
+  })
+  for (let i = 0; i < 2 * room; i++) {
+    const failed = send('/dev/t/7', { method: 'POST', body: large })
+    await expect(failed).rejects.toThrow('nowhere to write to')
+  }
+  const { send: sendElsewhere } = front(snapshotOf(method({ methodIntegration: http })), {
+    backend: () => new Response('{}'),
+  })
+  expect((await sendElsewhere('/dev/t/7', { method: 'POST', body: large })).status).toBe(200)
 })
