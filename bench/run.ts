@@ -1,5 +1,5 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema --rounds N --before DIR]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness --rounds N --before DIR]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
@@ -7,6 +7,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { compareBefore } from './before/compare.ts'
 import { compareBodies } from './bodies/compare.ts'
+import { compareFairness } from './fairness/compare.ts'
 import { compareHttp } from './http/compare.ts'
 import { openSession, type Session } from './http/session.ts'
 import { compareLanguage } from './languages/compare.ts'
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>>
   vtl: compareLanguage('vtl'),
   jsonpath: compareLanguage('jsonpath'),
   'json-schema': compareLanguage('json-schema'),
+  fairness: compareFairness,
 }
 
 const defaultRounds = 7

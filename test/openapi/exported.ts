@@ -1,6 +1,6 @@
 import type { DocumentationPart } from '../../src/model/rest-api.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
-import { buildSnapshot } from '../../src/control/rest/deploy/deploy.ts'
+import { buildSnapshot } from '../../src/control/rest/deploy/freeze.ts'
 import { account } from '../../src/control/state/store.ts'
 import { readExtensions } from '../../src/openapi/export/export-options.ts'
 import type { ExportSource } from '../../src/openapi/export/export-source.ts'

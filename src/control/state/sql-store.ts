@@ -51,6 +51,15 @@ export type SqlStore = Store & {
   sweep(): Slices<void>
 }
 
+/** No index begins with the owner: of each kind that there is, what the owner has. */
+const deleteOwnedRecords = `
+  WITH RECURSIVE kinds (kind) AS (
+    SELECT min(kind) FROM record
+    UNION ALL
+    SELECT (SELECT min(kind) FROM record WHERE record.kind > kinds.kind) FROM kinds WHERE kinds.kind IS NOT NULL)
+  DELETE FROM record WHERE seq IN (
+    SELECT seq FROM kinds JOIN record ON record.kind = kinds.kind AND record.owner = ?)`
+
 /** What this code can read. A state that says nothing of its version is of the first. */
 const schemaVersion = 1
 
@@ -72,9 +81,11 @@ export function sqlStore(sql: Sql): SqlStore {
   /** The number of the last change of each API that has been changed since this began. */
   const versions = new Map<string, number>()
   let changes = 0
+  let linksChanged = 0
   const changed = (apiId: string) => void versions.set(apiId, ++changes)
   const touch = (kind: Kind, owner: string, id: string) => {
     if (kind === 'RestApi') changed(id)
+    else if (kind === 'VpcLink' || kind === 'VpcLinkV2') linksChanged = ++changes
     else if (isDefinition(kind)) changed(owner)
   }
 
@@ -83,7 +94,7 @@ export function sqlStore(sql: Sql): SqlStore {
 
     deleteOwned(owner) {
       drafts.abandon(owner)
-      rows('DELETE FROM record WHERE owner = ?', owner)
+      rows(deleteOwnedRecords, owner)
       changed(owner)
     },
 
@@ -109,7 +120,7 @@ export function sqlStore(sql: Sql): SqlStore {
       return parts.length > 0 ? parts.map((row) => String(row['text'])).join('') : undefined
     },
 
-    version: (apiId) => versions.get(apiId) ?? 0,
+    version: (apiId) => Math.max(versions.get(apiId) ?? 0, linksChanged),
 
     adopt(draft) {
       drafts.adopt(draft)

@@ -107,7 +107,10 @@ export type Store = {
   publish(key: string, text: string | undefined): void
   /** What is published under a key. */
   published(key: string): string | undefined
-  /** Tells one state of an API's settings and definition from another: equal numbers, nothing has changed between. */
+  /**
+   * Tells one state of an API's settings and definition, and of the VPC links, from another: where the numbers are
+   * equal, nothing has changed between.
+   */
   version(apiId: string): number
   /** Makes a draft what its API's definition is. */
   adopt(draft: Draft): void

@@ -1,4 +1,4 @@
-import type { RestApiSnapshot } from '../../model/deployment.ts'
+import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
 import type { Integration } from '../../model/integration.ts'
 import type { Method } from '../../model/rest-api.ts'
 import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
@@ -14,15 +14,20 @@ import { transferProblems } from '../integrations/transfer-mode.ts'
  * a method is never served without the protection or the transformation its definition asks for.
  */
 export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
-  const problems: string[] = []
-  problems.push(...policyProblems(snapshot.api.policy))
-  for (const resource of snapshot.resources) {
-    for (const method of Object.values(resource.methods)) {
-      const where = `${method.httpMethod} ${resource.path}`
-      problems.push(...methodProblems(method, snapshot).map((problem) => `${where}: ${problem}`))
-    }
-  }
-  return problems
+  return [
+    ...policyProblems(snapshot.api.policy),
+    ...snapshot.resources.flatMap((resource) => resourceProblems(resource, snapshot)),
+  ]
+}
+
+/** What of one resource's methods this version cannot serve, a sentence each with where. */
+export function resourceProblems(
+  { path, methods }: SnapshotResource,
+  snapshot: RestApiSnapshot,
+): readonly string[] {
+  return Object.values(methods).flatMap((method) =>
+    methodProblems(method, snapshot).map((problem) => `${method.httpMethod} ${path}: ${problem}`),
+  )
 }
 
 /** What of one method this version cannot serve, a sentence each. */
@@ -83,7 +88,7 @@ function callerProblems(
 }
 
 /** Policies are checked when they are written; what was stored by another version is checked here. */
-function policyProblems(policy: string | undefined): string[] {
+export function policyProblems(policy: string | undefined): string[] {
   try {
     linkResourcePolicy(policy)
     return []

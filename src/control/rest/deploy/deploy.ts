@@ -1,14 +1,8 @@
 import { snapshotKey, stageKey } from '../../../model/published.ts'
-import { createHash } from 'node:crypto'
-import { checkServable } from '../../../gateway/rest/supported.ts'
 import type { Deployment, RestApiSnapshot } from '../../../model/deployment.ts'
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { Stage, StagePointer } from '../../../model/stage.ts'
 import { badRequest } from '../../answer/api-error.ts'
-import { type ApiSummary, summarise } from './api-summary.ts'
-import { defined } from '../../entity/defined.ts'
-import type { ControlContext } from '../../run/operation.ts'
-import { vpcLinkProblems } from './vpc-link-problems.ts'
 import type { Store } from '../../state/store.ts'
 
 /** What a stage serves. Its deployment cannot be deleted, nor the snapshot withdrawn before it. */
@@ -21,68 +15,6 @@ export function readSnapshot(
   const text = deployment && store.published(snapshotKey(deployment.snapshot))
   if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} has no snapshot`)
   return JSON.parse(text) as RestApiSnapshot
-}
-
-/** What a deployment freezes of an API (spec rest-routing §13). */
-export function buildSnapshot(api: RestApi, store: Store): RestApiSnapshot {
-  const { id, name, apiKeySource, binaryMediaTypes, minimumCompressionSize, policy } = api
-  return {
-    kind: 'REST',
-    api: defined({
-      id,
-      name,
-      description: api.description,
-      version: api.version,
-      apiKeySource,
-      binaryMediaTypes,
-      minimumCompressionSize,
-      policy,
-      disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
-      endpointConfiguration: api.endpointConfiguration,
-      securityPolicy: api.securityPolicy,
-      endpointAccessMode: api.endpointAccessMode,
-    }),
-    resources: store
-      .list('Resource', id)
-      .map((resource) => ({ id: resource.id, path: resource.path, methods: resource.methods })),
-    models: store.list('Model', id),
-    requestValidators: store.list('RequestValidator', id),
-    authorizers: store.list('Authorizer', id),
-    gatewayResponses: store.list('GatewayResponse', id),
-  }
-}
-
-/**
- * Freezes an API and publishes the picture under its content hash. Throws BadRequestException, so that nothing is
- * deployed, for an API without methods, a method without integration, or anything this gateway cannot serve as
- * defined: an API must never run with a protection left out.
- *
- * @returns the hash (SHA-256 of the snapshot's JSON, in hex), and which methods are frozen
- */
-export function publishSnapshot(
-  api: RestApi,
-  context: ControlContext,
-): { readonly hash: string; readonly summary: ApiSummary } {
-  const { store } = context
-  const snapshot = buildSnapshot(api, store)
-  const methods = snapshot.resources.flatMap((resource) => Object.values(resource.methods))
-  if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods")
-  if (methods.some((method) => !method.methodIntegration))
-    throw badRequest('No integration defined for method')
-  const unsupported = [...checkServable(snapshot), ...vpcLinkProblems(snapshot, context)]
-  if (unsupported.length > 0) throw badRequest(firstOf(unsupported).join(' '))
-  const text = JSON.stringify(snapshot)
-  const hash = createHash('sha256').update(text).digest('hex')
-  store.publish(snapshotKey(hash), text)
-  return { hash, summary: summarise(snapshot.resources) }
-}
-
-/** Sentences of one refusal: an API of 300 methods may have thousands. */
-const maxSentences = 20
-
-function firstOf(sentences: readonly string[]): readonly string[] {
-  const left = sentences.length - maxSentences
-  return left > 0 ? [...sentences.slice(0, maxSentences), `And ${left} more.`] : sentences
 }
 
 /** Stores a deployment under the reference that finds those of one snapshot. */

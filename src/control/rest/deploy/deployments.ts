@@ -1,8 +1,11 @@
 import type { Deployment } from '../../../model/deployment.ts'
 import type { Stage } from '../../../model/stage.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
-import { dropDeployment, publishSnapshot, saveDeployment, saveStage } from './deploy.ts'
-import type { ControlContext, Operations } from '../../run/operation.ts'
+import { dropDeployment, saveDeployment, saveStage } from './deploy.ts'
+import { freeze, type Frozen } from './freeze.ts'
+import { snapshotKey } from '../../../model/published.ts'
+import { drain } from '../../turns/slices.ts'
+import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -20,26 +23,43 @@ import { newStage, readCacheCluster, readCanary, readVariables } from './stage-s
 
 const deploymentIdLength = 6
 
+type Creation = Input<'CreateDeployment'>
+
+type Plan = {
+  readonly input: Creation
+  /** {@link Store.version} of the API that is frozen. */
+  readonly version: number
+  readonly frozen: Frozen
+}
+
 /** Operations of an API's frozen pictures (spec control-plane §9). */
 export const deployments = {
-  CreateDeployment(input: Input<'CreateDeployment'>, context: ControlContext) {
-    const { store } = context
-    const api = findApi(context, input.restApiId)
-    const stage = input.stageName ? store.get('Stage', api.id, input.stageName) : undefined
-    if (input.canarySettings) checkCanaryStage(input.stageName, stage)
-    const { hash, summary } = publishSnapshot(api, context)
-    const deployment: StoredDeployment = defined({
-      id: context.newId(deploymentIdLength),
-      description: input.description || undefined,
-      createdDate: Math.floor(context.now / 1000),
-      snapshot: hash,
-      apiSummary: summary,
-    })
-    saveDeployment(store, api.id, deployment)
-    if (input.stageName)
-      saveStage(store, api, deployedStage(input, input.stageName, stage, deployment, context))
-    return showDeployment(deployment)
-  },
+  CreateDeployment: {
+    *plan(input, context) {
+      const { api } = readTarget(input, context)
+      const version = context.store.version(api.id)
+      return { input, version, frozen: yield* freeze(api, context) }
+    },
+
+    transaction({ input, version, frozen }, context) {
+      const { store } = context
+      const { api, stage } = readTarget(input, context)
+      const isCurrent = store.version(api.id) === version
+      const { text, hash, summary } = isCurrent ? frozen : drain(freeze(api, context))
+      store.publish(snapshotKey(hash), text)
+      const deployment: StoredDeployment = defined({
+        id: context.newId(deploymentIdLength),
+        description: input.description || undefined,
+        createdDate: Math.floor(context.now / 1000),
+        snapshot: hash,
+        apiSummary: summary,
+      })
+      saveDeployment(store, api.id, deployment)
+      if (input.stageName)
+        saveStage(store, api, deployedStage(input, input.stageName, stage, deployment, context))
+      return showDeployment(deployment)
+    },
+  } satisfies Operation<Creation, Plan, unknown>,
 
   GetDeployments(input: Input<'GetDeployments'>, context: ControlContext) {
     const { id } = findApi(context, input.restApiId)
@@ -72,6 +92,13 @@ export const deployments = {
     dropDeployment(context.store, restApiId, deployment)
   },
 } satisfies Operations
+
+function readTarget(input: Creation, context: ControlContext) {
+  const api = findApi(context, input.restApiId)
+  const stage = input.stageName ? context.store.get('Stage', api.id, input.stageName) : undefined
+  if (input.canarySettings) checkCanaryStage(input.stageName, stage)
+  return { api, stage }
+}
 
 function findDeployment(store: Store, restApiId: string, deploymentId: string): StoredDeployment {
   const deployment: StoredDeployment | undefined = store.get('Deployment', restApiId, deploymentId)

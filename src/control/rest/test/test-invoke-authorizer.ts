@@ -1,6 +1,6 @@
 import type { AuthorizerTest } from '../../../gateway/test/test-invoke-authorizer.ts'
 import { notFound } from '../../answer/api-error.ts'
-import { buildSnapshot } from '../deploy/deploy.ts'
+import { buildSnapshot } from '../deploy/freeze.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { findApi } from '../api/find.ts'

@@ -1,40 +1,11 @@
 import { expect, test } from 'vitest'
-import { executeOperation } from '../../../../src/control/run/execute.ts'
 import type { AnyOperation } from '../../../../src/control/run/operation.ts'
-import { apigatewayOperations } from '../../../../src/control/services/apigateway.ts'
 import { importOperations } from '../../../../src/control/services/imports.ts'
-import { sqlStore } from '../../../../src/control/state/sql-store.ts'
 import { account, definitionKinds } from '../../../../src/control/state/store.ts'
 import { drain } from '../../../../src/control/turns/slices.ts'
-import { memorySql } from '../../../support/sql.ts'
-import { accountId, region } from '../../plane/control-plane.ts'
-import { groundOf } from '../../plane/ground.ts'
+import { type Params, registry, type Registered, type Registry } from '../../plane/registry.ts'
 
 // What is too large for one transaction is written aside and adopted: nobody may be able to tell.
-
-type Reply = { readonly id: string }
-type Params = Readonly<Record<string, unknown>>
-
-const operations = { ...apigatewayOperations, ...importOperations }
-
-function registry() {
-  const sql = memorySql()
-  const store = sqlStore(sql)
-  let ids = 0
-  const known = {
-    now: 1_600_000_000_000,
-    region,
-    accountId,
-    newId: (length: number) => (ids++).toString(36).padStart(length, '0'),
-  }
-  const call = async (name: string, input: Params): Promise<Reply> => {
-    const outcome = await executeOperation(operations, name, input, known, groundOf(store))
-    if (!outcome.ok) throw new Error(outcome.message)
-    return outcome.value as Reply
-  }
-  const records = () => Number(sql.exec('SELECT count(*) AS n FROM record').toArray()[0]?.['n'])
-  return { call, store, known, records }
-}
 
 const mock = { type: 'MOCK', requestTemplates: { 'application/json': '{"statusCode": 200}' } }
 
@@ -52,7 +23,7 @@ function document(count: number, from = 0): Uint8Array {
 }
 
 /** All of an API's definition, by kind, in its order, without ids. */
-function definitionOf({ store }: ReturnType<typeof registry>, apiId: string) {
+function definitionOf({ store }: Registry, apiId: string) {
   const ids = new Set<string>()
   const lists = definitionKinds.map((kind) => store.list(kind, apiId))
   for (const entity of lists.flat()) if ('id' in entity) ids.add(entity.id)
@@ -116,16 +87,12 @@ test.each([
 })
 
 /** The operation as if nothing were large: its plan is old when the transaction begins, so that makes its own. */
-function inOneTransaction(
-  { store, known }: ReturnType<typeof registry>,
-  name: string,
-  input: Params,
-) {
+function inOneTransaction({ store, known }: Registry, name: string, input: Params) {
   const context = { ...known, store }
   const operation: AnyOperation = importOperations[name as 'ImportRestApi' | 'PutRestApi']
   const few = { ...context, store: { ...store, count: () => -1_000_000 }, openDraft: neverOpened }
   const plan = drain(operation.plan!(input as never, few))
-  return (operation.transaction!(plan as never, context) as Reply).id
+  return (operation.transaction!(plan as never, context) as Registered).id
 }
 
 const neverOpened = () => {
