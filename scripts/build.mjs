@@ -44,7 +44,7 @@ export async function buildAll() {
     build(worker),
     build({
       ...forWorkerd,
-      entryPoints: ['src/cloudflare/function-runner-main.ts'],
+      entryPoints: ['src/cloudflare/functions/function-runner-main.ts'],
       outfile: 'dist/function-runner.js',
     }),
     build({

@@ -9,10 +9,10 @@ import { identifiedRefusal } from './gateway/answer/refuse.ts'
 import { arrivedTarget } from './gateway/arrive/target.ts'
 import { Refusal } from './gateway/exchange/refusal.ts'
 
-export { Egress } from './cloudflare/egress-entrypoint.ts'
-export { FunctionRunner } from './cloudflare/function-runner.ts'
+export { Egress } from './cloudflare/egress/egress-entrypoint.ts'
+export { FunctionRunner } from './cloudflare/functions/function-runner.ts'
 export { PrivateEndpoint } from './cloudflare/private-endpoint.ts'
-export { Registry } from './cloudflare/registry.ts'
+export { Registry } from './cloudflare/registry/registry.ts'
 export { Supervision } from './cloudflare/local/supervision.ts'
 
 /** Replaced by the build with the version in package.json. */

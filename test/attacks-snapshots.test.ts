@@ -1,7 +1,7 @@
 import { readTarget } from '../src/gateway/arrive/target.ts'
 import { snapshotKey, stageKey } from '../src/model/published.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { snapshots, type SnapshotSource } from '../src/cloudflare/snapshots.ts'
+import { snapshots, type SnapshotSource } from '../src/cloudflare/registry/snapshots.ts'
 import { serve } from '../src/gateway/serve.ts'
 import type { RestApiSnapshot } from '../src/model/deployment.ts'
 import type { Platform } from '../src/model/platform.ts'

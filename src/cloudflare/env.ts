@@ -1,5 +1,5 @@
-import type { EgressEnv } from './egress.ts'
-import type { Registry, RegistryEnv } from './registry.ts'
+import type { EgressEnv } from './egress/egress.ts'
+import type { Registry, RegistryEnv } from './registry/registry.ts'
 
 /** The Worker's bindings and settings, as wrangler.toml and the local gateway's configuration supply them. */
 export type Env = EgressEnv &

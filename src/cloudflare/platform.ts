@@ -16,17 +16,17 @@ import type {
   Platform,
 } from '../model/platform.ts'
 import { accessKeys } from './access-keys.ts'
-import { linkBoundFunctions } from './bound-functions.ts'
-import { linkEgress } from './egress.ts'
+import { linkBoundFunctions } from './functions/bound-functions.ts'
+import { linkEgress } from './egress/egress.ts'
 import type { Env } from './env.ts'
-import { invokeRemote, streamRemote } from './lambda-api.ts'
-import { boundedLog } from './bounded-log.ts'
-import { jsonLine } from './json-line.ts'
-import { batchLines } from './line-batch.ts'
+import { invokeRemote, streamRemote } from './functions/lambda-api.ts'
+import { boundedLog } from './log/bounded-log.ts'
+import { jsonLine } from './log/json-line.ts'
+import { batchLines } from './log/line-batch.ts'
 import { onFirstUse } from './on-first-use.ts'
-import { readMaskedNames } from './masked-names.ts'
-import { registryOf } from './registry-stub.ts'
-import { snapshots, type Snapshots, type SnapshotSource } from './snapshots.ts'
+import { readMaskedNames } from './log/masked-names.ts'
+import { registryOf } from './registry/registry-stub.ts'
+import { snapshots, type Snapshots, type SnapshotSource } from './registry/snapshots.ts'
 
 /** The isolate's platform: one for all requests, since nothing in it belongs to one. */
 export type WorkerPlatform = Platform & {
@@ -81,7 +81,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     fetch: send,
     callAws: onFirstUse(async () => {
-      const { awsCaller } = await import('./aws-call.ts')
+      const { awsCaller } = await import('./aws/aws-call.ts')
       const wait = (ms: number) => scheduler.wait(ms)
       return awsCaller({
         settings: env,

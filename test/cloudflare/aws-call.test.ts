@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { awsCaller } from '../../src/cloudflare/aws-call.ts'
+import { awsCaller } from '../../src/cloudflare/aws/aws-call.ts'
 import '../support/exchange.ts'
 
 const token = 'FwoGZXIvYXdzEBYaD/part+two=='

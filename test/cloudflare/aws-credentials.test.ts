@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import '../support/exchange.ts'
-import { credentialsSource, type Caller } from '../../src/cloudflare/aws-credentials.ts'
+import { credentialsSource, type Caller } from '../../src/cloudflare/aws/aws-credentials.ts'
 
 const role = 'arn:aws:iam::123456789012:role/gateway'
 const operator = { AWS_ACCESS_KEY_ID: 'AKIAOPERATOR', AWS_SECRET_ACCESS_KEY: 'hush' }

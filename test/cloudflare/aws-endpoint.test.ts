@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atEndpoint, awsEndpoint } from '../../src/cloudflare/aws-endpoint.ts'
+import { atEndpoint, awsEndpoint } from '../../src/cloudflare/aws/aws-endpoint.ts'
 
 // AWS SDKs and Tools Reference Guide, "Service-specific endpoints": AWS_ENDPOINT_URL_<SERVICE> is made of
 // the service's id in upper case with underscores, and goes before AWS_ENDPOINT_URL.

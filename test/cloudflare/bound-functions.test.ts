@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linkBoundFunctions } from '../../src/cloudflare/bound-functions.ts'
+import { linkBoundFunctions } from '../../src/cloudflare/functions/bound-functions.ts'
 import type { FunctionInvocation } from '../../src/model/platform.ts'
 
 // A Worker in a function's place by a service binding; the binding is a function here.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boundedLog } from '../../src/cloudflare/bounded-log.ts'
+import { boundedLog } from '../../src/cloudflare/log/bounded-log.ts'
 
 test('what goes wrong a thousand times is logged ten times, and then with how many were left out', () => {
   const lines: unknown[] = []

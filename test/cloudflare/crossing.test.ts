@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inward, outward } from '../../src/cloudflare/crossing.ts'
+import { inward, outward } from '../../src/cloudflare/registry/crossing.ts'
 
 /** Every object in a value, itself first. */
 function objectsIn(value: unknown): object[] {

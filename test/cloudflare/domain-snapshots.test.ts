@@ -1,6 +1,6 @@
 import { domainKey } from '../../src/model/published.ts'
 import { expect, test } from 'vitest'
-import { snapshots } from '../../src/cloudflare/snapshots.ts'
+import { snapshots } from '../../src/cloudflare/registry/snapshots.ts'
 import type { DomainRouting } from '../../src/model/domain-name.ts'
 
 const routing: DomainRouting = {

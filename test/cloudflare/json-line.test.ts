@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jsonLine } from '../../src/cloudflare/json-line.ts'
+import { jsonLine } from '../../src/cloudflare/log/json-line.ts'
 
 // ATTACKS 64: what ends a line for some readers, and a terminal's one-character commands
 test('a line of JSON holds no control character of any kind', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { batchLines } from '../../src/cloudflare/line-batch.ts'
+import { batchLines } from '../../src/cloudflare/log/line-batch.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

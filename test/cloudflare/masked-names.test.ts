@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readMaskedNames } from '../../src/cloudflare/masked-names.ts'
+import { readMaskedNames } from '../../src/cloudflare/log/masked-names.ts'
 
 test.each([
   [undefined, 'x-auth-token', true],

@@ -37,7 +37,7 @@ const config :Workerd.Config = (
 export async function startRunner(): Promise<RunnerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'function-runner-'))
   await build({
-    entryPoints: ['src/cloudflare/function-runner-main.ts'],
+    entryPoints: ['src/cloudflare/functions/function-runner-main.ts'],
     bundle: true,
     format: 'esm',
     target: 'es2024',

@@ -1,4 +1,4 @@
-import { readMaskedNames } from '../../src/cloudflare/masked-names.ts'
+import { readMaskedNames } from '../../src/cloudflare/log/masked-names.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'

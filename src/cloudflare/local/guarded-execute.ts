@@ -1,9 +1,9 @@
 import type { ControlService } from '../../control/run/operation.ts'
 import type { Outcome } from '../../control/run/outcome.ts'
 import type { Platform } from '../../model/platform.ts'
-import { outward } from '../crossing.ts'
+import { outward } from '../registry/crossing.ts'
 import type { Env } from '../env.ts'
-import { registryOf } from '../registry-stub.ts'
+import { registryOf } from '../registry/registry-stub.ts'
 
 /**
  * Runs an operation in the Registry. A state that cannot be written is not a defect of the gateway: the caller is told,

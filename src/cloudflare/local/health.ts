@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { stateProblem } from './state-problem.ts'
 import type { WorkerPlatform } from '../platform.ts'
-import { registryOf } from '../registry-stub.ts'
+import { registryOf } from '../registry/registry-stub.ts'
 
 /**
  * The one page that wants no signature: for whoever watches whether the gateway is up. `degraded` is a gateway that

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../control/run/outcome.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Env } from '../env.ts'
-import { registryOf } from '../registry-stub.ts'
+import { registryOf } from '../registry/registry-stub.ts'
 import { hasRoom, releaseReserve, restoreReserve } from './reserve.ts'
 
 /** What keeps a local gateway's state from being written; SQLite's name for it, such as `SQLITE_FULL`. */

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts'
-import { registryOf } from '../registry-stub.ts'
+import { registryOf } from '../registry/registry-stub.ts'
 import { restoreReserve } from './reserve.ts'
 import { workInFlight, type Work } from './work-in-flight.ts'
 

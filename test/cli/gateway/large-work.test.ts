@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { largeWork } from '../../../src/cli/gateway/large-work.ts'
+import { largeWork } from '../../../src/cli/gateway/upkeep/large-work.ts'
 
 const begun = (id: number, more: object = {}) =>
   JSON.stringify({ event: 'begun', token: 't', id, verb: 'POST', path: `/p${id}`, ...more })

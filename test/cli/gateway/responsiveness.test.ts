@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { watchAnswers } from '../../../src/cli/gateway/responsiveness.ts'
+import { watchAnswers } from '../../../src/cli/gateway/upkeep/responsiveness.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { locationHint } from '../../../src/cloudflare/location-hint.ts'
+import { locationHint } from '../../../src/cloudflare/registry/location-hint.ts'
 import type { EndpointType } from '../../../src/model/rest-api.ts'
 import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
 

@@ -1,7 +1,7 @@
 import { env as bindings, waitUntil, WorkerEntrypoint } from 'cloudflare:workers'
-import type { Loader } from '../functions/runner/loader.ts'
-import type { RunnerContext } from '../functions/runner/runner.ts'
-import { onFirstUse } from './on-first-use.ts'
+import type { Loader } from '../../functions/runner/loader.ts'
+import type { RunnerContext } from '../../functions/runner/runner.ts'
+import { onFirstUse } from '../on-first-use.ts'
 
 /** Bindings of the function runner. */
 export type FunctionRunnerEnv = {
@@ -16,10 +16,10 @@ export type FunctionRunnerEnv = {
 const run = onFirstUse(async () => {
   const [{ createAnnouncer }, { createCollector }, { createEnvironments }, { runnerFetch }] =
     await Promise.all([
-      import('../functions/watch/announcer.ts'),
-      import('../functions/runner/collector.ts'),
-      import('../functions/runner/environments.ts'),
-      import('../functions/runner/runner.ts'),
+      import('../../functions/watch/announcer.ts'),
+      import('../../functions/runner/collector.ts'),
+      import('../../functions/runner/environments.ts'),
+      import('../../functions/runner/runner.ts'),
     ])
   // This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
   // isolates, and a copy holds on to the outbound binding of the one that loaded it.

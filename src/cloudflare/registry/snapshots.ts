@@ -1,4 +1,4 @@
-import type { PublishedKey, PublishedReader } from '../model/published.ts'
+import type { PublishedKey, PublishedReader } from '../../model/published.ts'
 
 /** Reads what the control plane published: KV, or the Registry itself where there is no KV. */
 export type SnapshotSource = { read(key: string): Promise<string | undefined> }

@@ -1,6 +1,6 @@
-import { EgressRefused } from '../wire/egress/check-egress.ts'
-import { readClientCertificateTargets } from '../wire/egress/client-certificate-targets.ts'
-import { isFetcher } from './fetcher.ts'
+import { EgressRefused } from '../../wire/egress/check-egress.ts'
+import { readClientCertificateTargets } from '../../wire/egress/client-certificate-targets.ts'
+import { isFetcher } from '../fetcher.ts'
 
 /**
  * What presents a stage's client certificate to the backend of a URL. A certificate that cannot be

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { Workerd } from './workerd.ts'
+import type { Workerd } from '../workerd.ts'
 
 /** A workerd process that is started again whenever it ends. */
 export type KeptProcess = {

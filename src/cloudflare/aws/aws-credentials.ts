@@ -1,8 +1,8 @@
-import { followSignal } from '../gateway/integrations/call/deadline.ts'
-import { toText } from '../gateway/body/bytes.ts'
-import { readBackendBody } from '../gateway/integrations/call/call.ts'
-import type { Passage, Platform } from '../model/platform.ts'
-import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
+import { followSignal } from '../../gateway/integrations/call/deadline.ts'
+import { toText } from '../../gateway/body/bytes.ts'
+import { readBackendBody } from '../../gateway/integrations/call/call.ts'
+import type { Passage, Platform } from '../../model/platform.ts'
+import { signRequest, type SigningCredentials } from '../../wire/sigv4/sign-request.ts'
 import { atEndpoint, awsEndpoint, type Settings } from './aws-endpoint.ts'
 import { AwsCallRefused, roleSessions, type Session } from './role-sessions.ts'
 

@@ -1,9 +1,9 @@
-import { type KnownVpcLink } from '../model/published.ts'
-import type { Passage } from '../model/platform.ts'
-import { EgressRefused, linkEgressCheck } from '../wire/egress/check-egress.ts'
-import type { EgressPolicy } from '../wire/egress/policy.ts'
-import { readVpcLinkTargets, vpcLinkTarget } from '../wire/egress/vpc-link-targets.ts'
-import { isFetcher } from './fetcher.ts'
+import { type KnownVpcLink } from '../../model/published.ts'
+import type { Passage } from '../../model/platform.ts'
+import { EgressRefused, linkEgressCheck } from '../../wire/egress/check-egress.ts'
+import type { EgressPolicy } from '../../wire/egress/policy.ts'
+import { readVpcLinkTargets, vpcLinkTarget } from '../../wire/egress/vpc-link-targets.ts'
+import { isFetcher } from '../fetcher.ts'
 
 /** The link of an id; undefined when there is none. */
 export type FindVpcLink = (

@@ -1,4 +1,4 @@
-import type { SigningCredentials } from '../wire/sigv4/sign-request.ts'
+import type { SigningCredentials } from '../../wire/sigv4/sign-request.ts'
 
 /** There is nothing to sign a call with. The message is for the operator's log and holds no secret. */
 export class AwsCallRefused extends Error {

@@ -1,11 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { ControlService } from '../control/run/operation.ts'
-import type { Outcome } from '../control/run/outcome.ts'
-import { operationsOf } from '../control/services/operations-of.ts'
-import { freshIds } from '../control/state/new-id.ts'
-import { sqlStore, type SqlStore } from '../control/state/sql-store.ts'
-import { shareThread } from '../control/turns/share-thread.ts'
-import { readVpcLinkTargets } from '../wire/egress/vpc-link-targets.ts'
+import type { ControlService } from '../../control/run/operation.ts'
+import type { Outcome } from '../../control/run/outcome.ts'
+import { operationsOf } from '../../control/services/operations-of.ts'
+import { freshIds } from '../../control/state/new-id.ts'
+import { sqlStore, type SqlStore } from '../../control/state/sql-store.ts'
+import { shareThread } from '../../control/turns/share-thread.ts'
+import { readVpcLinkTargets } from '../../wire/egress/vpc-link-targets.ts'
 import { inward, outward } from './crossing.ts'
 
 /** Keys handed to KV per round; a write to KV is one request each. */
@@ -51,7 +51,7 @@ export class Registry extends DurableObject<RegistryEnv> {
   async execute(service: ControlService, operation: string, input: unknown): Promise<Outcome> {
     // Loaded before the transaction begins, which waits for nothing.
     const [{ executeOperation }, operations] = await Promise.all([
-      import('../control/run/execute.ts'),
+      import('../../control/run/execute.ts'),
       operationsOf(service, operation),
     ])
     const vpcLinkTargets = readVpcLinkTargets(this.env.TIDEGATE_VPC_LINKS)

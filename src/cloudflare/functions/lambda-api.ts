@@ -1,15 +1,15 @@
-import { toText } from '../gateway/body/bytes.ts'
-import { startDeadline } from '../gateway/integrations/call/deadline.ts'
-import { readCapped } from '../gateway/body/request-body.ts'
-import { parseArn } from '../model/arn.ts'
-import { maxFunctionPayloadBytes } from '../model/limits.ts'
+import { toText } from '../../gateway/body/bytes.ts'
+import { startDeadline } from '../../gateway/integrations/call/deadline.ts'
+import { readCapped } from '../../gateway/body/request-body.ts'
+import { parseArn } from '../../model/arn.ts'
+import { maxFunctionPayloadBytes } from '../../model/limits.ts'
 import type {
   FunctionCall,
   FunctionInvocation,
   FunctionResult,
   FunctionStream,
   Platform,
-} from '../model/platform.ts'
+} from '../../model/platform.ts'
 
 type CallAws = Platform['callAws']
 

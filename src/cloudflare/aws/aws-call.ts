@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { followSignal } from '../gateway/integrations/call/deadline.ts'
-import { readBackendBody } from '../gateway/integrations/call/call.ts'
-import type { Platform } from '../model/platform.ts'
-import { signRequest, type SigningCredentials } from '../wire/sigv4/sign-request.ts'
+import { followSignal } from '../../gateway/integrations/call/deadline.ts'
+import { readBackendBody } from '../../gateway/integrations/call/call.ts'
+import type { Platform } from '../../model/platform.ts'
+import { signRequest, type SigningCredentials } from '../../wire/sigv4/sign-request.ts'
 import { credentialsSource, type CredentialsWorld } from './aws-credentials.ts'
 import { atEndpoint, awsEndpoint } from './aws-endpoint.ts'
 

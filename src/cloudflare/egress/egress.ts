@@ -1,6 +1,6 @@
-import type { Platform } from '../model/platform.ts'
-import { linkEgressCheck } from '../wire/egress/check-egress.ts'
-import { readEgressPolicy, type EgressSettings } from '../wire/egress/policy.ts'
+import type { Platform } from '../../model/platform.ts'
+import { linkEgressCheck } from '../../wire/egress/check-egress.ts'
+import { readEgressPolicy, type EgressSettings } from '../../wire/egress/policy.ts'
 import { linkClientCertificates } from './client-certificates.ts'
 import { linkVpcLinks, type FindVpcLink } from './vpc-links.ts'
 

@@ -1,4 +1,4 @@
-import type { Env } from './env.ts'
+import type { Env } from '../env.ts'
 import { locationHint } from './location-hint.ts'
 import type { Registry } from './registry.ts'
 

@@ -1,14 +1,14 @@
-import { asynchronousFailure } from '../functions/invoke/asynchronous-failure.ts'
-import { startDeadline } from '../gateway/integrations/call/deadline.ts'
+import { asynchronousFailure } from '../../functions/invoke/asynchronous-failure.ts'
+import { startDeadline } from '../../gateway/integrations/call/deadline.ts'
 import type {
   FunctionCall,
   FunctionInvocation,
   FunctionResult,
   FunctionStream,
-} from '../model/platform.ts'
-import { EgressSettingError } from '../wire/egress/setting-error.ts'
-import { readFunctionTargets } from '../wire/egress/function-targets.ts'
-import { isFetcher } from './fetcher.ts'
+} from '../../model/platform.ts'
+import { EgressSettingError } from '../../wire/egress/setting-error.ts'
+import { readFunctionTargets } from '../../wire/egress/function-targets.ts'
+import { isFetcher } from '../fetcher.ts'
 import { readResult } from './lambda-api.ts'
 
 /** A Worker that runs in a function's place. */

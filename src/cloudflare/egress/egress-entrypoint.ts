@@ -1,7 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
-import type { Platform } from '../model/platform.ts'
-import { EgressRefused } from '../wire/egress/check-egress.ts'
-import { EgressSettingError } from '../wire/egress/setting-error.ts'
+import type { Platform } from '../../model/platform.ts'
+import { EgressRefused } from '../../wire/egress/check-egress.ts'
+import { EgressSettingError } from '../../wire/egress/setting-error.ts'
 import { linkEgress, type EgressEnv } from './egress.ts'
 
 let send: Platform['fetch'] | undefined

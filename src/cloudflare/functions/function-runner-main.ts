@@ -1,3 +1,3 @@
-export { Egress } from './egress-entrypoint.ts'
+export { Egress } from '../egress/egress-entrypoint.ts'
 /** The function runner as a Worker of its own, for the second workerd process of a self-hosted gateway. */
 export { FunctionRunner as default } from './function-runner.ts'

@@ -1,6 +1,6 @@
-import { FunctionFailed } from '../model/function-failed.ts'
-import type { EventMessage } from '../wire/event-stream/event-message.ts'
-import { MessageReader } from '../wire/event-stream/message-reader.ts'
+import { FunctionFailed } from '../../model/function-failed.ts'
+import type { EventMessage } from '../../wire/event-stream/event-message.ts'
+import { MessageReader } from '../../wire/event-stream/message-reader.ts'
 
 /** Bytes taken at once; a read brings what there is, up to this. */
 const pieceLength = 65_536
