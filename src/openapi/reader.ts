@@ -214,7 +214,7 @@ function isAbsent(spot: Spot): boolean {
 }
 
 /** Keys of `#/a/b~1c`. Percent escapes are allowed, as a reference is a URI. */
-export function parsePointer(ref: string): readonly string[] {
+function parsePointer(ref: string): readonly string[] {
   return ref
     .slice(2)
     .split('/')

@@ -5,6 +5,7 @@ import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
 import { find, findPrivate } from '../../src/gateway/arrive/find.ts'
+import { resourceProblems } from '../../src/gateway/rest/supported.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/arrive/target.ts'
 
@@ -69,6 +70,10 @@ export const snapshotOf = (only: Method, over: Partial<RestApiSnapshot> = {}): R
   gatewayResponses: [],
   ...over,
 })
+
+/** What of a snapshot's methods could not be deployed. */
+export const unservable = (snapshot: RestApiSnapshot): readonly string[] =>
+  snapshot.resources.flatMap((resource) => resourceProblems(resource, snapshot))
 
 /** An entry of a stage's method settings, with AWS's defaults. */
 export const methodSetting = (over: Partial<MethodSetting>): MethodSetting => ({

@@ -58,7 +58,7 @@ export function credentialsSource(world: CredentialsWorld): CredentialsSource {
 }
 
 /** The caller's own pair: it has signed the request with it, and the service shall see the same identity. */
-export async function keyOf(
+async function keyOf(
   accessKeyId: string,
   world: Pick<CredentialsWorld, 'accessKey'>,
 ): Promise<SigningCredentials> {
@@ -71,7 +71,7 @@ export async function keyOf(
 const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/
 
 /** What calls to AWS are signed with by default; undefined when it is not configured. */
-export function operatorCredentials(settings: Settings): SigningCredentials | undefined {
+function operatorCredentials(settings: Settings): SigningCredentials | undefined {
   const text = (name: string) => {
     const value = settings[name]
     return typeof value === 'string' && value !== '' ? value : undefined

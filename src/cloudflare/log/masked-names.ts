@@ -1,5 +1,5 @@
 /** What logs mask besides AWS's own credentials, unless the operator says otherwise. */
-export const defaultMaskedNames =
+const defaultMaskedNames =
   'x-*-token, x-*-key, x-*-secret, access_token, id_token, refresh_token, token, api_key, apikey, client_secret, password'
 
 /**

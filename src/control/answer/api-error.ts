@@ -65,7 +65,7 @@ export function limitExceeded(message: string): ApiError {
 }
 
 /** 403 in the several names AWS gives it: `AccessDeniedException`, `UnrecognizedClientException`, … */
-export function forbidden(name: string, message: string): ApiError {
+function forbidden(name: string, message: string): ApiError {
   return new ApiError(name, 403, message)
 }
 

@@ -6,7 +6,7 @@ import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
 
 /** Under what the data plane finds a key: it knows the value a caller sent, and KV never holds one. */
-export const publishedKey = (hash: string) => `key/${hash}`
+const publishedKey = (hash: string) => `key/${hash}`
 
 /** SHA-256 of a key's value, in hex: the reference that finds a key by its value. */
 const hashValue = (value: string): string => createHash('sha256').update(value).digest('hex')

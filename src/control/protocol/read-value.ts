@@ -7,7 +7,7 @@ import type { ServiceTable, Shape } from './service-table.ts'
  * String (ls:apigateway_api … put-integration-response-invalid-responseTemplates-1) and a Boolean; the others are those
  * of the same framework on other AWS services.
  */
-export function readValue(table: ServiceTable, type: string, value: unknown): unknown {
+function readValue(table: ServiceTable, type: string, value: unknown): unknown {
   if (type.endsWith('[]')) return readList(table, type.slice(0, -2), value)
   if (type.startsWith('{')) return readMap(table, type.slice(1, -1), value)
   const shape = Object.hasOwn(table.shapes, type) ? table.shapes[type] : undefined

@@ -12,9 +12,9 @@ import {
 } from './call-runner.ts'
 
 /** Bytes of a synchronous request: Lambda quotas, "Invocation payload". */
-export const maxRequestBytes = 6_291_456
+const maxRequestBytes = 6_291_456
 /** Bytes of an asynchronous request: the same table. */
-export const maxEventBytes = 1_048_576
+const maxEventBytes = 1_048_576
 /** Bytes of a result, as Lambda's error names it. */
 export const maxResultBytes = 6_291_556
 

@@ -11,7 +11,7 @@ export type PackageJson = {
 }
 
 /** The text of a file, undefined when it is missing or binary. */
-export function textOf(code: FunctionCode, path: string): string | undefined {
+function textOf(code: FunctionCode, path: string): string | undefined {
   const file = Object.hasOwn(code, path) ? code[path] : undefined
   return typeof file === 'string' ? file : undefined
 }

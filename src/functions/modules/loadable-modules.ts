@@ -12,7 +12,7 @@ import { exportNamesIn, hasDefaultExport, specifiersIn } from './scan-source.ts'
 const root = 'file:///bundle/'
 const ownFolder = '~tidegate'
 /** Added to a CommonJS file's name for the module that holds its wrapped text. */
-export const wrapperSuffix = '~cjs'
+const wrapperSuffix = '~cjs'
 
 /** Stand-ins for bare imports one function may need; each costs a few hundred bytes. */
 const maxAliases = 20_000

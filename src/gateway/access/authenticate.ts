@@ -29,7 +29,7 @@ export const authenticate: Step = {
 }
 
 /** What has no gateway response of its own is answered by `DEFAULT_4XX` (spec rest-auth §2). */
-export function refusal({ error, message }: SignatureFailure): Fault {
+function refusal({ error, message }: SignatureFailure): Fault {
   switch (error) {
     case 'MissingAuthenticationTokenException':
       return new Fault('MISSING_AUTHENTICATION_TOKEN', message)

@@ -13,7 +13,7 @@ export function denied(x: Exchange, action: string, resource: string, denial: De
 }
 
 /** AWS names what was against the caller since 2025. */
-export const reasonOf = ({ by, explicit }: Denial, action: string): string =>
+const reasonOf = ({ by, explicit }: Denial, action: string): string =>
   explicit
     ? ` with an explicit deny in ${by === 'resource' ? 'a resource' : 'an identity'}-based policy`
     : ` because no ${by}-based policy allows the ${action} action`

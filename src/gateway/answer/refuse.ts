@@ -24,7 +24,7 @@ export function linkRefuse(renderFault: RenderFault): LinkedApi['refuse'] {
 }
 
 /** A refusal's answer, which no gateway response has a say in. */
-export function renderRefusal({ status, message, errorName }: Refusal): Response {
+function renderRefusal({ status, message, errorName }: Refusal): Response {
   return errorName === undefined
     ? new Response(message, { status, headers: { 'Content-Type': 'text/plain' } })
     : Response.json({ message }, { status, headers: { 'x-amzn-ErrorType': errorName } })

@@ -9,7 +9,7 @@ export function queryOf(x: Exchange): readonly QueryPair[] {
 }
 
 /** Splits and decodes a raw query. `&` and `;` separate (spec integrations §4). */
-export function parseQuery(raw: string): readonly QueryPair[] {
+function parseQuery(raw: string): readonly QueryPair[] {
   if (raw === '') return []
   const pairs: QueryPair[] = []
   for (const part of raw.split(/[&;]/)) {

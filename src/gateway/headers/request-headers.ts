@@ -15,7 +15,7 @@ export const privateEndpointHeaders: readonly string[] = [
  * Request headers API Gateway takes off at the door: no template, mapping or event ever sees them
  * (spec integrations §4). Lower case.
  */
-export const droppedOnArrival: ReadonlySet<string> = new Set([
+const droppedOnArrival: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
   'content-md5',
@@ -58,7 +58,7 @@ export function sourceIp(x: Exchange): string {
 }
 
 /** The client's list with the peer's address appended; a sent list is never trusted, only extended. */
-export function forwardedFor(x: Exchange): string {
+function forwardedFor(x: Exchange): string {
   const sent = x.request.headers.get('x-forwarded-for')
   const peer = sourceIp(x)
   return sent ? `${sent}, ${peer}` : peer

@@ -68,7 +68,7 @@ export function renderInTurn(
 }
 
 /** Puts a body through a template. A template cannot read bytes (spec integrations §19). Throws faults only. */
-export function render(
+function render(
   linked: LinkedTemplate | undefined,
   x: Exchange,
   body: Uint8Array | string,

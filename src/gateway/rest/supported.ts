@@ -10,17 +10,9 @@ import { functionOf, streamedFunctionOf } from '../integrations/lambda/invoke-fu
 import { transferProblems } from '../integrations/transfer-mode.ts'
 
 /**
- * What of a snapshot this version cannot serve, a sentence each. A deployment with any of it is refused:
- * a method is never served without the protection or the transformation its definition asks for.
+ * What of one resource's methods this version cannot serve, a sentence each with where. A deployment with any of it is
+ * refused: a method is never served without the protection or the transformation its definition asks for.
  */
-export function checkServable(snapshot: RestApiSnapshot): readonly string[] {
-  return [
-    ...policyProblems(snapshot.api.policy),
-    ...snapshot.resources.flatMap((resource) => resourceProblems(resource, snapshot)),
-  ]
-}
-
-/** What of one resource's methods this version cannot serve, a sentence each with where. */
 export function resourceProblems(
   { path, methods }: SnapshotResource,
   snapshot: RestApiSnapshot,

@@ -23,7 +23,7 @@ export function javaText(value: Value, work: Work): string {
 }
 
 /** Digits of an integer; small ones go through a number, which engines print several times faster. */
-export function integerText(value: bigint): string {
+function integerText(value: bigint): string {
   return value < smallInteger && value > -smallInteger ? String(Number(value)) : String(value)
 }
 

@@ -5,7 +5,7 @@ export const maxDocumentDepth = 100
  * Characters a document may have with its aliases written out: five times AWS's 6 MB for a definition,
  * so that honest anchors fit and an alias bomb does not (ATTACKS 56).
  */
-export const maxExpandedCharacters = 32 * 1024 * 1024
+const maxExpandedCharacters = 32 * 1024 * 1024
 
 /** Aliases in one document; a definition of 1,000 operations uses a few thousand at most. */
 export const maxAliases = 10_000

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkServable } from '../../../src/gateway/rest/supported.ts'
 import type { Integration } from '../../../src/model/integration.ts'
-import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
+import { front, integration, method, snapshotOf, unservable } from '../../support/exchange.ts'
 import { arn, calling } from './calling-aws.ts'
 
 // What an AWS integration sends, before it is signed, and what it makes of the answer.
@@ -206,7 +205,7 @@ describe('the answer', () => {
 
 describe('a deployment', () => {
   const problemsOf = (over: Partial<Integration> & Pick<Integration, 'type'>) =>
-    checkServable(snapshotOf(method({ methodIntegration: integration(over) })))
+    unservable(snapshotOf(method({ methodIntegration: integration(over) })))
 
   test.each([
     arn('sqs:path/1/${stageVariables.queue}'),

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { checkServable } from '../../../src/gateway/rest/supported.ts'
 import type { Integration } from '../../../src/model/integration.ts'
-import { integration, method, snapshotOf } from '../../support/exchange.ts'
+import { integration, method, snapshotOf, unservable } from '../../support/exchange.ts'
 import { arn, calling } from './calling-aws.ts'
 
 // AWS_PROXY is for functions and Firehose streams (spec integrations §2).
@@ -79,5 +78,5 @@ test.each<[Partial<Integration>, readonly string[]]>([
   ],
 ])('what may be deployed: %j', (over, problems) => {
   const methodIntegration = integration({ httpMethod: 'POST', ...put, ...over })
-  expect(checkServable(snapshotOf(method({ methodIntegration })))).toEqual(problems)
+  expect(unservable(snapshotOf(method({ methodIntegration })))).toEqual(problems)
 })

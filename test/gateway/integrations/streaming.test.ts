@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EndpointType } from '../../../src/model/rest-api.ts'
-import { checkServable } from '../../../src/gateway/rest/supported.ts'
-import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
+import { front, integration, method, snapshotOf, unservable } from '../../support/exchange.ts'
 
 // What is about time in responseTransferMode STREAM (spec integrations §13), on a clock that is set by hand.
 
@@ -121,7 +120,7 @@ describe('what a deployment refuses', () => {
       /STREAM is for HTTP_PROXY and AWS_PROXY, not for HTTP/,
     ],
   ])('%s', (_, over, expected) => {
-    const problems = checkServable(
+    const problems = unservable(
       snapshotOf(method({ methodIntegration: integration({ httpMethod: 'POST', ...over }) })),
     )
     expect(problems).toEqual([expect.stringMatching(expected)])

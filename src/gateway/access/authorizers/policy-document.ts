@@ -10,7 +10,7 @@ export type PolicyDocument = Readonly<Record<string, unknown>>
 const maxResourceLength = 512
 
 /** Compiles an authorizer's policy. Throws {@link PolicyError} for one that is none. */
-export function compileAuthorizerPolicy(document: unknown): EvaluatePolicy {
+function compileAuthorizerPolicy(document: unknown): EvaluatePolicy {
   const policy = parsePolicy(document, 'identity')
   for (const { where, resource } of policy.statements) {
     if (resource.values.some((text) => text.length > maxResourceLength)) {
