@@ -25,8 +25,8 @@ const parts = [
   ['src/sdk/java/emit-java.ts', 11_000],
   ['src/sdk/javascript/emit-javascript.ts', 7_500],
   ['src/sdk/ruby/emit-ruby.ts', 5_500],
-  ['src/openapi/export/oas30.ts', 6_000],
-  ['src/openapi/export/swagger.ts', 6_500],
+  ['src/openapi/export/formats/oas30.ts', 6_000],
+  ['src/openapi/export/formats/swagger.ts', 6_500],
   ['src/gateway/test/test-invoke-authorizer.ts', 11_000],
   ['src/functions/runner/runner.ts', 13_500],
 ] as const

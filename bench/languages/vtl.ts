@@ -1,6 +1,6 @@
 import { Compile, parse } from 'velocityjs'
 import { compileTemplate } from '../../src/lang/vtl/compile-template.ts'
-import type { HostObject, Value } from '../../src/lang/vtl/value.ts'
+import type { HostObject, Value } from '../../src/lang/vtl/values/value.ts'
 import type { Language, Pair } from './pair.ts'
 
 const sources = {

@@ -1,5 +1,5 @@
 import type { AccessKey } from './principal.ts'
-import type { DomainRouting } from './domain-name.ts'
+import type { DomainRouting } from './account/domain-name.ts'
 import type { StagePointer } from './stage.ts'
 
 /** All the gateway asks of the outside world. `cloudflare/` supplies it; tests fake it. */

@@ -1,8 +1,8 @@
 import type { RestApiSnapshot } from './deployment.ts'
-import type { DomainRouting } from './domain-name.ts'
-import type { FunctionCode, HostedFunction } from './hosted-function.ts'
+import type { DomainRouting } from './account/domain-name.ts'
+import type { FunctionCode, HostedFunction } from './account/hosted-function.ts'
 import type { StagePointer } from './stage.ts'
-import type { VpcLink } from './vpc-link.ts'
+import type { VpcLink } from './account/vpc-link.ts'
 
 /** A key under which the control plane publishes a `T`, as JSON, for the data plane. */
 export type PublishedKey<T> = string & { readonly publishes?: T }

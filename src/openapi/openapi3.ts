@@ -1,4 +1,4 @@
-import { pathOfUrl } from './base-path.ts'
+import { pathOfUrl } from './paths/base-path.ts'
 import type { BodySchema, Dialect } from './dialect.ts'
 import { type Reader, type Spot } from './reader.ts'
 import { isObject } from '../model/json-object.ts'

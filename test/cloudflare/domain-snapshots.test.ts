@@ -1,7 +1,7 @@
 import { domainKey } from '../../src/model/published.ts'
 import { expect, test } from 'vitest'
 import { snapshots } from '../../src/cloudflare/registry/snapshots.ts'
-import type { DomainRouting } from '../../src/model/domain-name.ts'
+import type { DomainRouting } from '../../src/model/account/domain-name.ts'
 
 const routing: DomainRouting = {
   routingMode: 'BASE_PATH_MAPPING_ONLY',

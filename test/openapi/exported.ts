@@ -4,8 +4,8 @@ import { buildSnapshot } from '../../src/control/rest/deploy/freeze.ts'
 import { account } from '../../src/control/state/store.ts'
 import { readExtensions } from '../../src/openapi/export/export-options.ts'
 import type { ExportSource } from '../../src/openapi/export/export-source.ts'
-import { exportOas30 } from '../../src/openapi/export/oas30.ts'
-import { exportSwagger } from '../../src/openapi/export/swagger.ts'
+import { exportOas30 } from '../../src/openapi/export/formats/oas30.ts'
+import { exportSwagger } from '../../src/openapi/export/formats/swagger.ts'
 import { controlPlane } from '../control/plane/control-plane.ts'
 
 /**

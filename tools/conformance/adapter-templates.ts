@@ -7,7 +7,7 @@ import { fromPlain, toPlain } from '../../src/lang/json/plain.ts'
 import { Work } from '../../src/lang/vtl/work.ts'
 import type { Value as JsonValue } from '../../src/lang/json/value.ts'
 import { compileTemplate } from '../../src/lang/vtl/compile-template.ts'
-import type { Value } from '../../src/lang/vtl/value.ts'
+import type { Value } from '../../src/lang/vtl/values/value.ts'
 import { unitExchange } from './adapter-exchange.ts'
 
 /** Input of `vtlRender`, `vtlRequest` and `vtlResponse`: variables by name, `input` as its parts. */

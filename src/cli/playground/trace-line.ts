@@ -1,4 +1,4 @@
-import type { Value } from '../../lang/vtl/value.ts'
+import type { Value } from '../../lang/vtl/values/value.ts'
 import type { TraceStep } from '../../lang/vtl/trace.ts'
 
 /** Characters shown of a value, and of a directive. */

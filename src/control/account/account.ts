@@ -1,4 +1,4 @@
-import type { Account } from '../../model/account.ts'
+import type { Account } from '../../model/account/account.ts'
 import { parseArn } from '../../model/arn.ts'
 import { badRequest } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'

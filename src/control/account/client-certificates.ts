@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import type { ClientCertificate } from '../../model/client-certificate.ts'
+import type { ClientCertificate } from '../../model/account/client-certificate.ts'
 import { selfSignedCertificate, writePem } from '../../wire/x509/self-signed-certificate.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'

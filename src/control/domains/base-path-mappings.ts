@@ -1,4 +1,8 @@
-import { type BasePathMapping, type DomainName, emptyBasePath } from '../../model/domain-name.ts'
+import {
+  type BasePathMapping,
+  type DomainName,
+  emptyBasePath,
+} from '../../model/account/domain-name.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'

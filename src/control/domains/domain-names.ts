@@ -1,4 +1,4 @@
-import type { DomainName } from '../../model/domain-name.ts'
+import type { DomainName } from '../../model/account/domain-name.ts'
 import { badRequest } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'

@@ -4,7 +4,7 @@ import type {
   DomainName,
   DomainRouting,
   PrivateRouting,
-} from '../../model/domain-name.ts'
+} from '../../model/account/domain-name.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account, type Store } from '../state/store.ts'

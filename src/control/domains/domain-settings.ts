@@ -1,4 +1,4 @@
-import type { DomainName } from '../../model/domain-name.ts'
+import type { DomainName } from '../../model/account/domain-name.ts'
 import type { EndpointType } from '../../model/rest-api.ts'
 import { badRequest } from '../answer/api-error.ts'
 import type { ControlContext } from '../run/operation.ts'

@@ -1,4 +1,4 @@
-import type { RoutingCondition } from '../../model/domain-name.ts'
+import type { RoutingCondition } from '../../model/account/domain-name.ts'
 import { badRequest } from '../answer/api-error.ts'
 import { basePathPattern } from './base-path-mappings.ts'
 

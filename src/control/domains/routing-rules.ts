@@ -1,4 +1,4 @@
-import type { DomainName, RoutingCondition, RoutingRule } from '../../model/domain-name.ts'
+import type { DomainName, RoutingCondition, RoutingRule } from '../../model/account/domain-name.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayV2Input as Input } from '../protocol/operation.ts'

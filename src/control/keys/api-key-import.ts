@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../model/api-key.ts'
+import type { ApiKey } from '../../model/account/api-key.ts'
 import { ApiError, badRequest } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'

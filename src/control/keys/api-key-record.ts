@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ApiKey, PublishedApiKey, PublishedPlan } from '../../model/api-key.ts'
-import type { UsagePlan } from '../../model/usage-plan.ts'
+import type { ApiKey, PublishedApiKey, PublishedPlan } from '../../model/account/api-key.ts'
+import type { UsagePlan } from '../../model/account/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../model/api-key.ts'
+import type { ApiKey } from '../../model/account/api-key.ts'
 import { badRequest, conflict, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import {

@@ -1,4 +1,4 @@
-import type { QuotaPeriod } from '../../model/usage-plan.ts'
+import type { QuotaPeriod } from '../../model/account/usage-plan.ts'
 import { badRequest } from '../answer/api-error.ts'
 
 const dayMs = 86_400_000

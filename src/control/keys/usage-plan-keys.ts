@@ -1,5 +1,5 @@
-import type { ApiKey } from '../../model/api-key.ts'
-import type { UsagePlanKey } from '../../model/usage-plan.ts'
+import type { ApiKey } from '../../model/account/api-key.ts'
+import type { UsagePlanKey } from '../../model/account/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'

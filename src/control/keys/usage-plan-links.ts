@@ -1,5 +1,5 @@
-import { type ApiKey, maxPlansPerKey } from '../../model/api-key.ts'
-import type { PlanStage, UsagePlan } from '../../model/usage-plan.ts'
+import { type ApiKey, maxPlansPerKey } from '../../model/account/api-key.ts'
+import type { PlanStage, UsagePlan } from '../../model/account/usage-plan.ts'
 import { conflict, limitExceeded, notFound } from '../answer/api-error.ts'
 import { account, type Store } from '../state/store.ts'
 import { plansOf, republishApiKey, saveApiKey } from './api-key-record.ts'

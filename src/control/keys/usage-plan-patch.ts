@@ -1,5 +1,5 @@
 import { isObject } from '../../model/json-object.ts'
-import type { PlanStage, QuotaSettings, UsagePlan } from '../../model/usage-plan.ts'
+import type { PlanStage, QuotaSettings, UsagePlan } from '../../model/account/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import {
   applyPatch,

@@ -3,7 +3,7 @@ import type {
   QuotaPeriod,
   QuotaSettings,
   ThrottleSettings,
-} from '../../model/usage-plan.ts'
+} from '../../model/account/usage-plan.ts'
 import { httpMethods } from '../../model/rest-api.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { Store } from '../state/store.ts'

@@ -1,4 +1,4 @@
-import type { UsagePlan } from '../../model/usage-plan.ts'
+import type { UsagePlan } from '../../model/account/usage-plan.ts'
 import { badRequest } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { arrayPage, listPage } from '../entity/paging.ts'

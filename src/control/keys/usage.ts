@@ -1,4 +1,4 @@
-import type { KeyUsage, QuotaSettings } from '../../model/usage-plan.ts'
+import type { KeyUsage, QuotaSettings } from '../../model/account/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { arrayPage } from '../entity/paging.ts'

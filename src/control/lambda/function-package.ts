@@ -1,4 +1,4 @@
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { readZip, ZipError } from '../../wire/zip/read-zip.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'

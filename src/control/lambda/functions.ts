@@ -1,5 +1,5 @@
 import { codeKey, functionKey } from '../../model/published.ts'
-import type { HostedFunction } from '../../model/hosted-function.ts'
+import type { HostedFunction } from '../../model/account/hosted-function.ts'
 import { ApiError } from '../answer/api-error.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'

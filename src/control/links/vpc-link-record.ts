@@ -1,5 +1,5 @@
 import { vpcLinkKey } from '../../model/published.ts'
-import type { VpcLink } from '../../model/vpc-link.ts'
+import type { VpcLink } from '../../model/account/vpc-link.ts'
 import { account, type Store } from '../state/store.ts'
 
 /** What an integration needs of a link, of either version; undefined when there is none of that id. */

@@ -1,4 +1,4 @@
-import type { VpcLinkV2 } from '../../model/vpc-link.ts'
+import type { VpcLinkV2 } from '../../model/account/vpc-link.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import type { ApigatewayV2Input as Input } from '../protocol/operation.ts'

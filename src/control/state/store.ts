@@ -1,6 +1,6 @@
-import type { Account } from '../../model/account.ts'
-import type { ApiKey } from '../../model/api-key.ts'
-import type { ClientCertificate } from '../../model/client-certificate.ts'
+import type { Account } from '../../model/account/account.ts'
+import type { ApiKey } from '../../model/account/api-key.ts'
+import type { ClientCertificate } from '../../model/account/client-certificate.ts'
 import type { Deployment } from '../../model/deployment.ts'
 import type { DocumentationVersion } from '../../model/documentation-version.ts'
 import type {
@@ -8,8 +8,8 @@ import type {
   DomainName,
   DomainNameAccessAssociation,
   RoutingRule,
-} from '../../model/domain-name.ts'
-import type { HostedFunction } from '../../model/hosted-function.ts'
+} from '../../model/account/domain-name.ts'
+import type { HostedFunction } from '../../model/account/hosted-function.ts'
 import type {
   Authorizer,
   DocumentationPart,
@@ -20,8 +20,8 @@ import type {
   RestApi,
 } from '../../model/rest-api.ts'
 import type { Stage } from '../../model/stage.ts'
-import type { KeyUsage, UsagePlan, UsagePlanKey } from '../../model/usage-plan.ts'
-import type { VpcLink, VpcLinkV2 } from '../../model/vpc-link.ts'
+import type { KeyUsage, UsagePlan, UsagePlanKey } from '../../model/account/usage-plan.ts'
+import type { VpcLink, VpcLinkV2 } from '../../model/account/vpc-link.ts'
 
 /** Every kind of record the control plane keeps. A new AWS resource is a line here. */
 export type Entities = {

@@ -1,4 +1,4 @@
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
 import { answerKind, type InvokeHead, type OutcomeHead } from '../protocol/runner-protocol.ts'
 

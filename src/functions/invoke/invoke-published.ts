@@ -1,6 +1,6 @@
 import { codeKey, functionKey, type PublishedReader } from '../../model/published.ts'
 import type { FunctionCall, FunctionInvocation } from '../../model/platform.ts'
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import {
   type HostedContext,
   type HostedResult,

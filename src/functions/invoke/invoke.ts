@@ -1,4 +1,4 @@
-import type { FunctionCode, HostedFunction } from '../../model/hosted-function.ts'
+import type { FunctionCode, HostedFunction } from '../../model/account/hosted-function.ts'
 import type { FunctionCall, FunctionInvocation, FunctionResult } from '../../model/platform.ts'
 import { bytesOfBase64 } from '../modules/function-code.ts'
 import { grace, type InvokeHead } from '../protocol/runner-protocol.ts'

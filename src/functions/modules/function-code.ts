@@ -1,4 +1,4 @@
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 
 /** What a file is to Node's module system. `asset` is reachable through `node:fs` only. */
 export type ModuleKind = 'esm' | 'cjs' | 'json' | 'asset'

@@ -1,6 +1,6 @@
 import { bootstrapText } from '../text/bootstrap.ts'
 import type { ModuleKind } from './function-code.ts'
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { bytesOfBase64, folderOf, kindOf } from './function-code.ts'
 import type { LoaderModule } from '../runner/loader.ts'
 import { requireText } from '../text/require-text.ts'

@@ -1,4 +1,4 @@
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { folderOf, packageOf } from './function-code.ts'
 
 /** How the specifier was met: `require` searches extensions and folders, `import` does not. */

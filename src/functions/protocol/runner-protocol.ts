@@ -1,4 +1,4 @@
-import type { FunctionCode } from '../../model/hosted-function.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
 
 /** The head of `POST /invoke`, gateway to runner; the payload follows it. */
 export type InvokeHead = {

@@ -3,7 +3,7 @@ import {
   type DomainRouting,
   type DomainRoutingRule,
   type RoutingCondition,
-} from '../../model/domain-name.ts'
+} from '../../model/account/domain-name.ts'
 import type { DomainAccess } from '../exchange/location.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
 import type { Location, Nowhere } from '../exchange/location.ts'

@@ -1,6 +1,6 @@
 import { defaultMaxSteps } from '../../lang/vtl/limits.ts'
-import { TextBuilder } from '../../lang/vtl/text-builder.ts'
-import type { Value } from '../../lang/vtl/value.ts'
+import { TextBuilder } from '../../lang/vtl/values/text-builder.ts'
+import type { Value } from '../../lang/vtl/values/value.ts'
 import { BudgetExceeded, Work } from '../../lang/vtl/work.ts'
 import { writeJson } from '../../lang/json/write-json.ts'
 import { maxOverrideLength } from '../../model/limits.ts'

@@ -1,5 +1,5 @@
 import type { Value as JsonValue } from '../../lang/json/value.ts'
-import type { Value } from '../../lang/vtl/value.ts'
+import type { Value } from '../../lang/vtl/values/value.ts'
 import { type Exchange } from '../exchange/exchange.ts'
 import { simulatedExchange, simulatedRoute } from '../exchange/simulated-exchange.ts'
 import { linkRestApi } from '../rest/link.ts'

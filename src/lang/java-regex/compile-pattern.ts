@@ -1,15 +1,15 @@
-import { backtrackProgram } from './backtrack-program.ts'
-import type { Flags } from './cursor.ts'
+import { backtrackProgram } from './engines/backtrack-program.ts'
+import type { Flags } from './parse/cursor.ts'
 import { boundedEffort, type Effort } from './effort.ts'
 import { emit } from './emit.ts'
-import { linearProgram } from './linear-program.ts'
+import { linearProgram } from './engines/linear-program.ts'
 import { MAX_NATIVE_STEPS, MAX_NATIVE_STEPS_PER_CHARACTER, NATIVE_SPEED } from './limits.ts'
-import { nativePrice } from './native-price.ts'
-import { nativeSearch } from './native-search.ts'
-import { parsePattern } from './parse-pattern.ts'
+import { nativePrice } from './engines/native-price.ts'
+import { nativeSearch } from './engines/native-search.ts'
+import { parsePattern } from './parse/parse-pattern.ts'
 import { PatternError } from './pattern-error.ts'
-import { runBacktracking } from './run-backtrack.ts'
-import { runLinear, type Places, type Purpose } from './run-linear.ts'
+import { runBacktracking } from './engines/run-backtrack.ts'
+import { runLinear, type Places, type Purpose } from './engines/run-linear.ts'
 
 /**
  * A pattern of java.util.regex, ready for use; holds no state between calls. Each search is paid from an effort, which

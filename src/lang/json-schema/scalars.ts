@@ -1,7 +1,7 @@
 import { simple } from './check.ts'
 import type { Check } from './check.ts'
 import { isMultipleOf } from './decimal.ts'
-import { formats } from './formats.ts'
+import { formats } from './formats/formats.ts'
 import { booleanOf, countOf, numberOf, own, pointerTo } from './keyword.ts'
 import type { Keywords } from './keyword.ts'
 import { quoted } from './messages.ts'

@@ -10,7 +10,7 @@ import {
 import { javaClass } from './methods/java-class.ts'
 import { stringMethods } from './methods/string-methods.ts'
 import { heldBytes } from './limits.ts'
-import { isInt, JavaList, type Value } from './value.ts'
+import { isInt, JavaList, type Value } from './values/value.ts'
 import type { Work } from './work.ts'
 
 /** A property's names, made once per link: `.name` may be a key, `getName()` or `isName()`. */

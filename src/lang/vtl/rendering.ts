@@ -1,12 +1,12 @@
-import type { Origin } from './cursor.ts'
-import { javaText } from './java-text.ts'
+import type { Origin } from './parse/cursor.ts'
+import { javaText } from './values/java-text.ts'
 import type { MethodContext, TextPattern } from './methods/method-table.ts'
-import type { Names } from './names.ts'
+import type { Names } from './link/names.ts'
 import { maxPieceLength } from './limits.ts'
 import type { PatternCache } from './pattern-cache.ts'
 import { placeOf } from './template-error.ts'
 import type { TraceStep, UnplacedStep } from './trace.ts'
-import type { Value } from './value.ts'
+import type { Value } from './values/value.ts'
 import type { Work } from './work.ts'
 
 /** How a statement ended: go on, leave the loop or block (`#break`), or end the template (`#stop`). */

@@ -1,4 +1,4 @@
-import type { Value } from './value.ts'
+import type { Value } from './values/value.ts'
 
 /** One thing a rendering did, told to the `onStep` hook; `line` and `column` count from 1. */
 export type TraceStep =

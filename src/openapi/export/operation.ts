@@ -3,7 +3,7 @@ import { type Documented, documented } from './documentation.ts'
 import type { ExportScope, Place } from './export-source.ts'
 import { exportIntegration } from './integration.ts'
 import { placeOf } from './parameters.ts'
-import { postmanMeta } from './postman.ts'
+import { postmanMeta } from './formats/postman.ts'
 import type { SecurityRequirement } from './security.ts'
 
 /** What Swagger and OpenAPI operations begin with. */

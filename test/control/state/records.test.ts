@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { account } from '../../../src/control/state/store.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
-import type { VpcLink } from '../../../src/model/vpc-link.ts'
+import type { VpcLink } from '../../../src/model/account/vpc-link.ts'
 import { memorySql } from '../../support/sql.ts'
 
 const link = (id: string, name = id): VpcLink => ({ id, name, targetArns: [], status: 'PENDING' })

@@ -11,7 +11,7 @@ import {
   type OutcomeHead,
   receipt,
 } from '../../../src/functions/protocol/runner-protocol.ts'
-import type { HostedFunction } from '../../../src/model/hosted-function.ts'
+import type { HostedFunction } from '../../../src/model/account/hosted-function.ts'
 import type { FunctionInvocation } from '../../../src/model/platform.ts'
 
 // The gateway's side against a runner that answers as told; the real one is in test/e2e/functions.test.ts.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { kindOf } from '../../../src/functions/modules/function-code.ts'
-import type { FunctionCode } from '../../../src/model/hosted-function.ts'
+import type { FunctionCode } from '../../../src/model/account/hosted-function.ts'
 import {
   type ImportStyle,
   joinPath,

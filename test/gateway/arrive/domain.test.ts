@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { linkDomain } from '../../../src/gateway/arrive/domain.ts'
 import { readTarget } from '../../../src/gateway/arrive/target.ts'
-import type { DomainRouting, RoutingCondition } from '../../../src/model/domain-name.ts'
+import type { DomainRouting, RoutingCondition } from '../../../src/model/account/domain-name.ts'
 
 const nothing: DomainRouting = {
   routingMode: 'BASE_PATH_MAPPING_ONLY',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { locateDomain } from '../../../src/gateway/arrive/locate-domain.ts'
-import type { DomainRouting } from '../../../src/model/domain-name.ts'
+import type { DomainRouting } from '../../../src/model/account/domain-name.ts'
 import { readTarget } from '../../../src/gateway/arrive/target.ts'
 
 const leadingTo = (apiId: string): DomainRouting => ({

@@ -120,18 +120,22 @@ describe('values of a request in the address', () => {
     },
   }
   const mapping = { requestParameters: fromQuery }
-  test.each<[string, string, Partial<Integration>, string]>([
-    ['climb out of a folder', key, override, '../other/secret'],
+  test.each<[string, string, Partial<Integration>, string, number?]>([
+    ['climb out of a folder', key, override, '../other/secret', 400],
     ['climb out when mapped', key, mapping, '../other/secret'],
-    ['climb out in disguise', key, override, '%2e%2E/other'],
-    ['climb out of another service’s path', 'sqs:path/1/{key}', override, '../2/q'],
+    ['climb out in disguise', key, override, '%2e%2E/other', 400],
+    ['climb out of another service’s path', 'sqs:path/1/{key}', override, '../2/q', 400],
     ['choose another bucket', 's3:path/{key}/file', mapping, 'other/secret'],
     ['be no UTF-8', key, override, '%ff'],
-  ])('cannot %s', async (_, uri, how, value) => {
+  ])('cannot %s', async (_, uri, how, value, status = 500) => {
     const { send, sent } = calling({ uri: arn(uri), ...how })
     const response = await send(`/s/t/1?key=${encodeURIComponent(value)}`)
-    expect([response.status, sent]).toEqual([500, []])
-    expect(await response.text()).toBe('{"message": "Internal server error"}')
+    expect([response.status, sent]).toEqual([status, []])
+    expect(await response.text()).toBe(
+      status === 500
+        ? '{"message": "Internal server error"}'
+        : '{"message": "Bad Request: a path value is a dot segment"}',
+    )
   })
 
   // Spec integrations §5, §25 trap 15.

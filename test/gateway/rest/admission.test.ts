@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DomainRouting } from '../../../src/model/domain-name.ts'
+import type { DomainRouting } from '../../../src/model/account/domain-name.ts'
 import type { RestApiSnapshot } from '../../../src/model/deployment.ts'
 import type { Integration } from '../../../src/model/integration.ts'
 import type { EndpointType, RestApi } from '../../../src/model/rest-api.ts'

@@ -1,15 +1,19 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backtrackProgram } from '../../../src/lang/java-regex/backtrack-program.ts'
+import { backtrackProgram } from '../../../src/lang/java-regex/engines/backtrack-program.ts'
 import type { JavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
 import { boundedEffort } from '../../../src/lang/java-regex/effort.ts'
 import { emit } from '../../../src/lang/java-regex/emit.ts'
-import { linearProgram } from '../../../src/lang/java-regex/linear-program.ts'
-import { nativePrice } from '../../../src/lang/java-regex/native-price.ts'
-import { nativeSearch } from '../../../src/lang/java-regex/native-search.ts'
-import { parsePattern } from '../../../src/lang/java-regex/parse-pattern.ts'
-import { runBacktracking } from '../../../src/lang/java-regex/run-backtrack.ts'
-import { runLinear, type Places, type Purpose } from '../../../src/lang/java-regex/run-linear.ts'
+import { linearProgram } from '../../../src/lang/java-regex/engines/linear-program.ts'
+import { nativePrice } from '../../../src/lang/java-regex/engines/native-price.ts'
+import { nativeSearch } from '../../../src/lang/java-regex/engines/native-search.ts'
+import { parsePattern } from '../../../src/lang/java-regex/parse/parse-pattern.ts'
+import { runBacktracking } from '../../../src/lang/java-regex/engines/run-backtrack.ts'
+import {
+  runLinear,
+  type Places,
+  type Purpose,
+} from '../../../src/lang/java-regex/engines/run-linear.ts'
 import { patternAndInput } from './generate.ts'
 import { askJava, javaVersion } from './java-runner.ts'
 import { markMatches } from './replace.ts'

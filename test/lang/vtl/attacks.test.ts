@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compileTemplate } from '../../../src/lang/vtl/compile-template.ts'
-import type { Value } from '../../../src/lang/vtl/value.ts'
+import type { Value } from '../../../src/lang/vtl/values/value.ts'
 import { fromJson, hostObject, render } from './template-scope.ts'
 
 const values: [string, Value][] = [

@@ -1,4 +1,4 @@
-import { javaList, type Value } from '../../../src/lang/vtl/value.ts'
+import { javaList, type Value } from '../../../src/lang/vtl/values/value.ts'
 
 /** The variables of `oracle/VelocityOracle.java`; the two must stay equal. */
 export function differentialScope(): Map<string, Value> {

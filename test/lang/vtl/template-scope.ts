@@ -1,7 +1,7 @@
 import { compileJavaPattern } from '../../../src/lang/java-regex/compile-pattern.ts'
 import { compileTemplate, type RenderOptions } from '../../../src/lang/vtl/compile-template.ts'
 import { TemplateError } from '../../../src/lang/vtl/template-error.ts'
-import type { HostObject, Value } from '../../../src/lang/vtl/value.ts'
+import type { HostObject, Value } from '../../../src/lang/vtl/values/value.ts'
 
 /** A value as the gateway's JSON parser hands it over: integers exact, arrays plain, objects maps. */
 export function fromJson(json: string): Value {

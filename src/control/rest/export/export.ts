@@ -15,8 +15,8 @@ import { account } from '../../state/store.ts'
 
 /** Writers by export type, as AWS names them; loaded when a document is written. */
 const writers: Readonly<Record<string, () => Promise<Writer>>> = {
-  oas30: async () => (await import('../../../openapi/export/oas30.ts')).exportOas30,
-  swagger: async () => (await import('../../../openapi/export/swagger.ts')).exportSwagger,
+  oas30: async () => (await import('../../../openapi/export/formats/oas30.ts')).exportOas30,
+  swagger: async () => (await import('../../../openapi/export/formats/swagger.ts')).exportSwagger,
 }
 
 type Writer = (source: ExportSource, options: ExportOptions) => object

@@ -1,4 +1,4 @@
-import type { Value } from '../../../lang/vtl/value.ts'
+import type { Value } from '../../../lang/vtl/values/value.ts'
 import { identityOf } from '../../context/identity.ts'
 import { contextVariables } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'

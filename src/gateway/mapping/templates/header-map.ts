@@ -1,4 +1,4 @@
-import type { Value } from '../../../lang/vtl/value.ts'
+import type { Value } from '../../../lang/vtl/values/value.ts'
 
 /**
  * Headers that are found whatever the case they are asked in: Workers do not tell how the client spelled

@@ -1,7 +1,7 @@
 import { Decimal } from '../../../lang/json/decimal.ts'
 import { parseJson } from '../../../lang/json/parse-json.ts'
 import type { Value as JsonValue } from '../../../lang/json/value.ts'
-import type { HostObject, Value } from '../../../lang/vtl/value.ts'
+import type { HostObject, Value } from '../../../lang/vtl/values/value.ts'
 import type { Work } from '../../../lang/vtl/work.ts'
 
 /** A value of JSON as templates hold it, and as JSONPath and the writer of JSON take it. */

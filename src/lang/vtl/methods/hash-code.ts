@@ -1,4 +1,4 @@
-import { isInt, isLong, type Value } from '../value.ts'
+import { isInt, isLong, type Value } from '../values/value.ts'
 import type { Work } from '../work.ts'
 
 /** Java's `hashCode()` of a value, an `int`. */

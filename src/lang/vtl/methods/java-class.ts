@@ -1,4 +1,4 @@
-import { className, type HostObject, type Value } from '../value.ts'
+import { className, type HostObject, type Value } from '../values/value.ts'
 
 /**
  * What `$value.class` gives: a name and nothing else. API Gateway's engine blocks reflection

@@ -1,4 +1,4 @@
-import type { HostObject, Value } from '../value.ts'
+import type { HostObject, Value } from '../values/value.ts'
 import { MethodFailed } from './method-table.ts'
 
 /** A Java iterator over a collection; `#foreach` goes on where `next()` stopped. */

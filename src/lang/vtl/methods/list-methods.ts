@@ -1,6 +1,6 @@
-import { javaEquals } from '../comparison.ts'
+import { javaEquals } from '../values/comparison.ts'
 import { heldBytes } from '../limits.ts'
-import { javaList, type JavaListKind, type Value } from '../value.ts'
+import { javaList, type JavaListKind, type Value } from '../values/value.ts'
 import type { Work } from '../work.ts'
 import { hashCode } from './hash-code.ts'
 import { javaClass } from './java-class.ts'

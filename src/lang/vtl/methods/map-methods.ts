@@ -1,6 +1,6 @@
-import { javaEquals } from '../comparison.ts'
+import { javaEquals } from '../values/comparison.ts'
 import { heldBytes } from '../limits.ts'
-import { javaList, type HostObject, type Value } from '../value.ts'
+import { javaList, type HostObject, type Value } from '../values/value.ts'
 import { hashCode } from './hash-code.ts'
 import { javaClass } from './java-class.ts'
 import { payList } from './list-methods.ts'

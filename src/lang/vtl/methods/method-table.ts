@@ -1,4 +1,4 @@
-import { isInt, type Value } from '../value.ts'
+import { isInt, type Value } from '../values/value.ts'
 import type { Work } from '../work.ts'
 
 /** A Java pattern; its searches are paid from the rendering's budget. */

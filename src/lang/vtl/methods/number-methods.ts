@@ -1,4 +1,4 @@
-import { className, isInt, isLong, type Value } from '../value.ts'
+import { className, isInt, isLong, type Value } from '../values/value.ts'
 import { javaClass } from './java-class.ts'
 import { hashCode } from './hash-code.ts'
 import { MethodFailed, methodTable, type Method } from './method-table.ts'

@@ -1,4 +1,4 @@
-import { isInt, type Value } from '../value.ts'
+import { isInt, type Value } from '../values/value.ts'
 import { MethodFailed, type MethodContext } from './method-table.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { heldBytes } from '../limits.ts'
-import { TextBuilder } from '../text-builder.ts'
-import { javaList, type Value } from '../value.ts'
+import { TextBuilder } from '../values/text-builder.ts'
+import { javaList, type Value } from '../values/value.ts'
 import type { Work } from '../work.ts'
 import { hashCode } from './hash-code.ts'
 import { javaClass } from './java-class.ts'

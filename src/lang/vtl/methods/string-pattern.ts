@@ -1,6 +1,6 @@
 import { heldBytes, stepsPerMatch } from '../limits.ts'
-import { TextBuilder } from '../text-builder.ts'
-import { javaList, type JavaList } from '../value.ts'
+import { TextBuilder } from '../values/text-builder.ts'
+import { javaList, type JavaList } from '../values/value.ts'
 import { MethodFailed, type MethodContext } from './method-table.ts'
 
 /** `String.replaceAll` and `replaceFirst`: Java pattern, `$1`, `${name}` and `\` in the replacement. */
