@@ -48,14 +48,18 @@ export function release(x: Exchange): void {
 export type Charge = {
   /** Told how large the body is, before more of it is kept. Throws when it must not be; true when it counts. */
   grow(size: number): boolean
-  /** Throws when the body comes too slowly and others want its room. */
-  check(): void
+  /** Throws when the body comes too slowly and others want its room. Who has a deadline of its own has none. */
+  check?(): void
+}
+
+/** Charges for what was made of a body and goes out in its place, where it is large enough to matter. */
+export function holdMade(x: Exchange, made: string | Uint8Array): void {
+  if (made.length >= minHeldBytes && made !== x.bodyBytes) hold(x, made.length)
 }
 
 /** Charges the chunks of one body, from where it is large enough to matter. */
 export function holdChunks(x: Exchange): Charge {
   let charged = 0
-  const since = x.platform.now()
   return {
     grow(size) {
       if (size < minHeldBytes) return false
@@ -63,9 +67,17 @@ export function holdChunks(x: Exchange): Charge {
       charged = size
       return true
     },
+  }
+}
+
+/** The same for the body of a client, which may take any time that nobody else wants. */
+export function holdClientChunks(x: Exchange): Charge {
+  const since = x.platform.now()
+  return {
+    ...holdChunks(x),
     check() {
       const now = x.platform.now()
-      if (charged === 0 || wantedAt < since || now - wantedAt > minSlowBodyMs) return
+      if (wantedAt < since || now - wantedAt > minSlowBodyMs) return
       if (now - since >= minSlowBodyMs) throw tooSlow()
     },
   }

@@ -1,7 +1,7 @@
 import { maxRequestBytes } from '../../model/limits.ts'
 import { toText } from './bytes.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { holdChunks, type Charge } from './held-bytes.ts'
+import { holdClientChunks, type Charge } from './held-bytes.ts'
 import { Refusal } from '../exchange/refusal.ts'
 
 /** The body for a backend: streamed, unless something has read it. Null when the request has none. */
@@ -47,7 +47,7 @@ export async function bodyOf(x: Exchange): Promise<Uint8Array> {
     x.request.body,
     maxRequestBytes,
     bodyTooLarge,
-    holdChunks(x),
+    holdClientChunks(x),
   ).catch(brokenOff))
 }
 
@@ -76,7 +76,7 @@ export async function readCapped(
       const before = size
       size += value.byteLength
       if (size > limit) throw tooLarge()
-      if (charge?.grow(size)) pace ??= watchPace(charge)
+      if (charge?.grow(size) && charge.check) pace ??= watchPace(charge.check)
       if (before === 0) {
         whole = value
         continue
@@ -103,12 +103,12 @@ const paceMs = 1_000
 type Pace = { readonly tooSlow: Promise<never>; stop(): void }
 
 /** Looks now and then whether the body may go on to take its time. */
-function watchPace(charge: Charge): Pace {
+function watchPace(check: () => void): Pace {
   let timer: ReturnType<typeof setInterval> | undefined
   const tooSlow = new Promise<never>((_, reject) => {
     timer = setInterval(() => {
       try {
-        charge.check()
+        check()
       } catch (error) {
         reject(error)
       }

@@ -8,6 +8,7 @@ import {
   type MappedRequest,
 } from '../mapping/request-mapping.ts'
 import { linkTemplates, renderInTurn } from '../mapping/template.ts'
+import { holdMade } from '../body/held-bytes.ts'
 import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { linkRequestContentHandling } from './content-handling.ts'
@@ -35,6 +36,7 @@ export function linkIntegrationRequest(config: Integration, context: LinkContext
       const template = choose(contentType)
       const mapped = await mapping.read(x)
       const body = await renderInTurn(template, x, convert(await bodyOf(x), contentType))
+      holdMade(x, body)
       const { path, query, headers } = withOverrides(mapped, x)
       for (const name of headers.keys()) {
         if (forbidden.has(name)) {

@@ -5,6 +5,8 @@ import { front, integration, method, snapshotOf } from '../../support/exchange.t
 
 const large = 'x'.repeat(maxRequestBytes)
 const room = Math.floor(maxHeldBytes / maxRequestBytes)
+/** Calls of a backend that such bodies are the text of: what goes out is held beside what came. */
+const calls = Math.floor(maxHeldBytes / (2 * maxRequestBytes))
 
 /** Backends that answer when they are told to. */
 function waitingBackend() {
@@ -31,14 +33,14 @@ test('what does not fit beside the bodies that are held is a 503, and fits when 
   const { backend, answerAll, waiting } = waitingBackend()
   const { send, lines } = front(snapshotOf(method({ methodIntegration: http })), { backend })
   const post = (body: string) => send('/dev/t/7', { method: 'POST', body })
-  const held = Array.from({ length: room }, () => post(large))
-  while (waiting.length < room) await settled()
+  const held = Array.from({ length: calls }, () => post(large))
+  while (waiting.length < calls) await settled()
   const refused = await post(large)
   expect([refused.status, await refused.text()]).toEqual([503, '{"message":"Service Unavailable"}'])
   expect(refused.headers.get('x-amzn-errortype')).toBe('ServiceUnavailableException')
   // A small body costs next to nothing.
   const small = post('{}')
-  while (waiting.length < room + 1) await settled()
+  while (waiting.length < calls + 1) await settled()
   answerAll()
   expect((await small).status).toBe(200)
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual(held.map(() => 200))
@@ -137,8 +139,8 @@ test('what a coded request comes to counts', async () => {
   const body = gzipSync(large)
   const post = () =>
     send('/dev/t/7', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
-  const held = Array.from({ length: room }, post)
-  while (waiting.length < room) await settled()
+  const held = Array.from({ length: calls }, post)
+  while (waiting.length < calls) await settled()
   expect((await post()).status).toBe(503)
   answerAll()
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual(held.map(() => 200))

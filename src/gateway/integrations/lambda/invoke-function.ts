@@ -2,8 +2,7 @@ import type { Fault } from '../../../model/fault.ts'
 import type { FunctionInvocation, FunctionResult } from '../../../model/platform.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { malformedProxyResponse, misconfigured, timedOut } from '../../exchange/faults.ts'
-import { minHeldBytes } from '../../../model/limits.ts'
-import { hold } from '../../body/held-bytes.ts'
+import { holdMade } from '../../body/held-bytes.ts'
 import { refusals } from '../call/call.ts'
 
 /** The function's ARN inside an integration URI; a doubled slash after `path` is tolerated. */
@@ -18,6 +17,7 @@ export const streamedFunctionOf = (uri: string): string | undefined => streamedU
 
 /** A function that is not reached is a 502, one that is too slow the method's 504. */
 export async function invoke(x: Exchange, invocation: FunctionInvocation): Promise<FunctionResult> {
+  if (invocation.payload !== x.integrationRequest?.body) holdMade(x, invocation.payload)
   let result: FunctionResult | undefined
   const from = x.platform.now()
   try {
@@ -29,7 +29,7 @@ export async function invoke(x: Exchange, invocation: FunctionInvocation): Promi
     x.backendCall = { latencyMs: x.platform.now() - from, answer: result }
   }
   if (result.statusCode === 504) throw timedOut()
-  if (result.payload.length >= minHeldBytes) hold(x, result.payload.length)
+  holdMade(x, result.payload)
   return result
 }
 
