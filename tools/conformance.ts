@@ -11,7 +11,7 @@ import { join, relative } from 'node:path'
 import { identity, startGateway } from './conformance/gateway-process.ts'
 import { motoAccount, motoKinds, startMoto } from './conformance/moto-process.ts'
 import type { Options, Target } from './conformance/options.ts'
-import { OptionError, readOptions } from './conformance/options.ts'
+import { OptionError, readOptions, usage } from './conformance/options.ts'
 import type { Other, Report } from './conformance/parity-page.ts'
 import { renderParityPage } from './conformance/parity-page.ts'
 import { followProgress } from './conformance/progress.ts'
@@ -32,7 +32,11 @@ async function run(): Promise<number> {
     ? options.passedOn
     : ['--cases', cases, ...options.passedOn]
   if (options.informative) {
-    const list = startReplayer(given, (line) => console.log(line))
+    if (options.passedOn.includes('--help')) console.log(usage)
+    const list = startReplayer(given, (line) => {
+      // The replayer's own usage is another command's.
+      if (!line.startsWith('usage:')) console.log(line)
+    })
     running.push(list)
     return (await list.status) ?? 1
   }

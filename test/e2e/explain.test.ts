@@ -96,26 +96,39 @@ test('only the operator may ask', async () => {
   expect(unsigned.status).toBe(403)
 })
 
+async function command(...args: readonly string[]): Promise<string> {
+  const { PATH = '' } = process.env
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(import.meta.dirname, '../../bin/tidegate.mjs'), 'explain', ...args],
+    { env: { PATH } },
+  )
+  return stdout
+}
+
+test.each([
+  ['that the path form names', () => [`${gateway.url}${base(api)}/mock`]],
+  ['whose port a name of this machine has', () => [byName(new URL(gateway.url).port)]],
+  ['that is named beside a URL', () => [byName('1'), '--gateway', gateway.url]],
+  ['that is named beside a path', () => [`${base(api)}/mock`, '--gateway', gateway.url]],
+])('the command asks the gateway %s', async (_, args) => {
+  expect(await command(...args())).toMatch(new RegExp(`^200 after .+\\napiId ${api}, `))
+})
+
+const byName = (port: string) => `http://${api}.execute-api.localhost:${port}/test/mock`
+
 test('the command prints it', async () => {
   origin.answerWith({ status: 418, body: 'tea\u001b[31m' })
-  const run = promisify(execFile)
-  const { PATH = '' } = process.env
-  const { stdout } = await run(
-    process.execPath,
-    [
-      join(import.meta.dirname, '../../bin/tidegate.mjs'),
-      'explain',
-      `${gateway.url}${base(api)}/proxy/8`,
-      '--gateway',
-      gateway.url,
-      '--header',
-      'X-A: 1',
-      '--header=X-B: 2',
-      '--header=x-a: 3',
-      '--body',
-      'hi',
-    ],
-    { env: { PATH } },
+  const stdout = await command(
+    `${gateway.url}${base(api)}/proxy/8`,
+    '--gateway',
+    gateway.url,
+    '--header',
+    'X-A: 1',
+    '--header=X-B: 2',
+    '--header=x-a: 3',
+    '--body',
+    'hi',
   )
   expect(stdout).toContain('418 after ')
   expect(stdout).toMatch(/^Integration {2,}\d+ {2}answered 418$/m)

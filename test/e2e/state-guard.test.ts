@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -120,14 +121,30 @@ describe('a state that cannot be used', () => {
   }
 
   test.each([
-    ['a file in its place', () => writeFileSync(state, 'x'), /is not a folder/],
+    [
+      'a file in its place',
+      () => writeFileSync(state, 'x'),
+      /: \S+state-\d+ is not a folder; name/,
+    ],
     [
       'a file above it',
       () => {
         writeFileSync(state, 'x')
         state = join(state, 'below')
       },
-      /is not a folder/,
+      /: \S+state-\d+ is not a folder; name/,
+    ],
+    [
+      'a link that leads nowhere',
+      () => symlinkSync(join(state, '..', 'nowhere'), state),
+      /: \S+state-\d+ is not a folder; name/,
+    ],
+    [
+      'where nobody can make a folder',
+      () => {
+        state = '/proc/tidegate/state'
+      },
+      /: no folder can be made in \/proc; name another/,
     ],
     [
       'a file where its databases belong',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readOptions } from '../../tools/conformance/options.ts'
+import { readOptions, usage } from '../../tools/conformance/options.ts'
 
 test.each([
   ['nothing: all cases, which may be published', '', { complete: true, target: undefined }],
@@ -34,4 +34,8 @@ test.each([
   ['the replayer calls it otherwise', '--control http://h:1', '--control is called --target here'],
 ])('refused when %s', (_, line, message) => {
   expect(() => readOptions(line.split(' '))).toThrow(message)
+})
+
+test.each(['--target', '--invoke', '--state', '--report'])('the usage tells %s', (option) => {
+  expect(usage).toMatch(new RegExp(`^  ${option} `, 'm'))
 })

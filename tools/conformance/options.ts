@@ -44,6 +44,18 @@ const valued: Readonly<Record<string, string>> = {
   '--state': '"memory" or "disk"',
 }
 
+/** How this tool is used; the replayer tells its own options. */
+export const usage = `usage: npm run conformance -- [options]
+
+  (nothing)              measure this project's gateway, which is started for it; write docs/parity.md
+  --target URL           measure the gateway whose control plane is there
+  --invoke URL           where its APIs are called, with {apiId} in it or an origin (default: --target)
+  --state memory|disk    where this project's gateway keeps its state (default memory)
+  --report FILE          JSON report
+
+Options of the replayer, which are handed on to it. This command sets --control, and without a --target
+also --control-v2, --invoke, --invoke-host and --backend-port:`
+
 /** A command line that cannot be used; the message says which option and why. */
 export class OptionError extends Error {}
 

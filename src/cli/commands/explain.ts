@@ -27,7 +27,7 @@ export const explain = defineCommand({
     'source-ip': { type: 'string', description: "The client's address", valueHint: 'ip' },
     gateway: {
       type: 'string',
-      description: 'Where the gateway is; by default HOST and PORT, as for start',
+      description: 'Where the gateway is; by default where the URL says, else HOST and PORT',
       valueHint: 'url',
     },
     json: { type: 'boolean', description: 'Print all of it, as JSON' },
@@ -38,7 +38,7 @@ export const explain = defineCommand({
       refuseUnknownArguments(args, ['url', 'sourceIp'], options)
       const { url, body: given, json, gateway } = args
       const body = given?.startsWith('@') ? readText(given.slice(1)) : given
-      const explanation = await ask(gateway, {
+      const explanation = await ask(gateway ?? gatewayOf(url), {
         ...(url.startsWith('/') ? { path: url } : { url }),
         method: args.method ?? (body === undefined ? 'GET' : 'POST'),
         headers: readHeaders(rawArgs),
@@ -53,6 +53,20 @@ export const explain = defineCommand({
     }
   },
 })
+
+/**
+ * The gateway that a URL itself names: the path form is answered by gateways only, and a port of this machine says which
+ * of them. Other URLs have names that lead anywhere, or nowhere yet.
+ */
+function gatewayOf(given: string): string | undefined {
+  if (!URL.canParse(given)) return undefined
+  const url = new URL(given)
+  if (url.pathname.startsWith('/_aws/execute-api/')) return url.origin
+  // Not every resolver knows the names below localhost.
+  return /(?:^|\.)localhost$/.test(url.hostname) && url.port !== ''
+    ? `${url.protocol}//localhost:${url.port}`
+    : undefined
+}
 
 async function ask(gateway: string | undefined, request: unknown): Promise<Explanation> {
   let url = gateway

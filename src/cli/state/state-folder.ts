@@ -1,5 +1,14 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Settings } from '../settings.ts'
 import { SettingError } from '../setting-error.ts'
 import { claimState, type StateClaim } from './claim.ts'
@@ -29,8 +38,8 @@ export async function openStateFolder(settings: Settings, temporary: string): Pr
   const registry = join(folder, 'registry')
   const reserve = join(folder, 'reserve')
   const claim = await withRoom(reserve, async () => {
-    mkdirSync(registry, { recursive: true })
-    mkdirSync(reserve, { recursive: true })
+    makeFolder(registry)
+    makeFolder(reserve)
     return claimState(folder)
   }).catch((error: unknown) => {
     throw unusable(folder, error)
@@ -43,6 +52,16 @@ export async function openStateFolder(settings: Settings, temporary: string): Pr
   } catch (error) {
     claim.release()
     throw unusable(folder, error)
+  }
+}
+
+/** Step by step: in a file system that holds no folders of others, such as /proc, Node's `recursive` never ends. */
+function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error
   }
 }
 
@@ -78,14 +97,27 @@ function unusable(folder: string, error: unknown): unknown {
   )
 }
 
-const notAFolder = (path: string) => `${path} is not a folder; name a folder, or move that file`
+const notAFolder = (path: string) =>
+  `${present(path)} is not a folder; name a folder, or move that file`
 const forbidden = (path: string) =>
-  `${path} may not be written${ownerOf(path)}; give it to who runs the gateway, or name a folder that can be written`
+  `${present(path)} may not be written${ownerOf(present(path))}; give it to who runs the gateway, or name a folder that can be written`
+
+/** What there is of a path that could not be made: it, or where it was to lie. */
+function present(path: string): string {
+  if (dirname(path) === path) return path
+  try {
+    lstatSync(path)
+    return path
+  } catch {
+    return present(dirname(path))
+  }
+}
 
 /** What each error of the file system means for a person, and what to do. */
 const problems: Readonly<Record<string, (path: string) => string>> = {
   EEXIST: notAFolder,
   ENOTDIR: notAFolder,
+  ENOENT: (path) => `no folder can be made in ${present(path)}; name another folder`,
   EACCES: forbidden,
   EPERM: forbidden,
   EROFS: (path) =>
