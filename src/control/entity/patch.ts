@@ -38,8 +38,8 @@ type PatchRefusal = (
 
 type SupportedOps = { readonly [O in PatchOp]?: unknown }
 
-/** Operations of one request; each may copy the map it changes, so their number bounds the work. */
-const maxOperations = 5000
+/** Operations of one request; each may copy the list or map it changes, so their number bounds the work: a few milliseconds. */
+const maxOperations = 1000
 
 /** The operations of a request; throws BadRequestException when there are too many. */
 export function readOperations(

@@ -150,14 +150,14 @@ test.each<[string, Params, string, string]>([
   ['UpdateIntegration', atGet, '/passthroughBehavior', 'NEVER'],
   ['UpdateUsagePlan', { usagePlanId: 'PLAN' }, '/name', 'n'],
   ['UpdateDomainName', { domainName: 'api.example.com' }, '/regionalCertificateName', 'n'],
-])('%s takes 5,000 patch operations and no more', (operation, params, path, value) => {
+])('%s takes 1,000 patch operations and no more', (operation, params, path, value) => {
   const { call, refusal, fill } = account()
   const operations = (count: number) => ({
     ...fill(params),
     patchOperations: Array.from({ length: count }, () => ({ op: 'replace', path, value })),
   })
-  expect(call(operation, operations(5_000))).toMatchObject({ [path.slice(1)]: value })
-  expect(refusal(operation, operations(5_001))).toBe(
-    '400 BadRequestException: Too many patch operations: 5001 were sent, 5000 are allowed',
+  expect(call(operation, operations(1_000))).toMatchObject({ [path.slice(1)]: value })
+  expect(refusal(operation, operations(1_001))).toBe(
+    '400 BadRequestException: Too many patch operations: 1001 were sent, 1000 are allowed',
   )
 })
