@@ -79,11 +79,13 @@ export function linkRequestMapping(
 const encodePathValue = (text: string): string =>
   text === '.' || text === '..' ? refuseDotSegment() : encodeURIComponent(text)
 
-const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
+/** As parsers of URLs see them: a backslash is a slash to them, and tabs and line ends are nothing. */
+const dotSegment = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\?#]|$)/i
+const unseen = /[\t\n\r]/g
 
 /** What a template has set as a path value: several pieces as they are, none of which leads out of its place. */
 export const checkedPathValue = (text: string): string =>
-  dotSegment.test(text) ? refuseDotSegment() : text
+  dotSegment.test(text.replace(unseen, '')) ? refuseDotSegment() : text
 
 function refuseDotSegment(): never {
   throw new Fault('BAD_REQUEST_PARAMETERS', 'Bad Request: a path value is a dot segment', {

@@ -77,6 +77,12 @@ test.each([
   ['a/../b', 400, undefined],
   ['%2E%2e', 400, undefined],
   ['./a', 400, undefined],
+  ['..\\a', 400, undefined],
+  ['a\\..', 400, undefined],
+  ['.\t./a', 400, undefined],
+  ['a/.\n%2e\r', 400, undefined],
+  ['..?a', 400, undefined],
+  ['..#a', 400, undefined],
   ['a/b..', 200, 'http://backend.test/tenants/a/b../users'],
 ])('an override of the path by %s: %i', async (text, status, expected) => {
   let url: string | undefined
