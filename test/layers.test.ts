@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -105,4 +105,22 @@ test('a folder has 15 files of its own at most', () => {
   const counts = new Map<string, number>()
   for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
   expect([...counts].filter(([, count]) => count > 15)).toEqual([])
+})
+
+const documents = [
+  'README.md',
+  ...['docs', 'docs/decisions'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
+]
+
+test.each([...files, ...documents])('%s names no file that is not there', (file) => {
+  const named = [...readFileSync(file, 'utf8').matchAll(/`([\w/.-]+\.ts)`/g)].map(
+    ([, name]) => name!,
+  )
+  const isThere = (name: string) =>
+    existsSync(name) || files.some((path) => path.endsWith(`/${name}`))
+  expect(named.filter((name) => !isThere(name))).toEqual([])
 })

@@ -35,7 +35,7 @@ const maxPage = 50
 
 /**
  * Lambda's operations on functions, run in the Registry's transaction. Inputs are checked before
- * (`handle-lambda.ts`); results are Lambda's output shapes. A change publishes `function/{name}` and
+ * (`lambda-face.ts`); results are Lambda's output shapes. A change publishes `function/{name}` and
  * `code/{sha}` for the data plane.
  */
 export const functionOperations = {

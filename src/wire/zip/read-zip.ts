@@ -1,4 +1,4 @@
-import { inflateSync } from 'fflate'
+import { inflateRawSync } from 'node:zlib'
 import { crc32 } from './crc32.ts'
 
 /** What a reader is willing to unpack. */
@@ -30,8 +30,8 @@ const localBytes = 30
 
 /**
  * Unpacks a zip (PKWARE APPNOTE 6.3: stored and deflated entries, no encryption, no zip64, one disk).
- * Sizes come from the central directory and are held to: an entry that says less than it contains is
- * refused by its checksum, so no more memory is used than `limits` allow. Folders are left out.
+ * Sizes come from the central directory and are held to: an entry that contains more than it says is
+ * refused there, so no more time and memory is used than `limits` allow. Folders are left out.
  * @throws ZipError naming the entry and what is wrong with it.
  */
 export function readZip(bytes: Uint8Array, limits: ZipLimits): readonly ZipEntry[] {
@@ -133,10 +133,15 @@ function expand(data: Uint8Array, { path, method, size }: Central): Uint8Array {
     throw new ZipError(`'${path}' is packed by method ${method}; stored and deflated are read.`)
   }
   try {
-    // fflate fills a buffer given to it and drops what does not fit: the declared size is the bound.
-    return inflateSync(data, { out: new Uint8Array(size) })
+    // Ends where there is more than the entry declares: a zip of some megabytes can hold many gigabytes.
+    return inflateRawSync(data, { maxOutputLength: Math.max(1, size) })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason =
+      error instanceof RangeError
+        ? `it holds more than the ${size} bytes that it declares`
+        : error instanceof Error
+          ? error.message
+          : String(error)
     throw new ZipError(`The zip's entry '${path}' is damaged: ${reason}.`)
   }
 }

@@ -56,6 +56,14 @@ const changed = (
   zipped.set(bytes, find(zipped, record) + offset)
   return zipped
 }
+/** An entry that declares what it begins with. */
+function understated(): Uint8Array {
+  const zipped = zipSync({ 'a.js': strToU8('a'.repeat(1_000)) })
+  const view = new DataView(zipped.buffer)
+  view.setUint32(find(zipped, central) + 16, crc32(strToU8('aaa')), true)
+  view.setUint32(find(zipped, central) + 24, 3, true)
+  return zipped
+}
 const one = { 'a.js': strToU8('a'.repeat(100)) }
 const central = 0x02014b50
 const end = 0x06054b50
@@ -67,6 +75,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ['an absolute path', zipSync({ '/a': strToU8('a') }), /unusable path '\/a'/],
   ['a wrong checksum', changed(one, central, 16, [1, 2, 3, 4]), /'a\.js' is damaged: its checksum/],
   ['a size that is too small', changed(one, central, 24, [5, 0, 0, 0]), /'a\.js' is damaged/],
+  ['more than it declares', understated(), /'a\.js' is damaged: it holds more than the 3 bytes/],
   ['a size that is too large', changed(one, central, 24, [200, 0, 0, 0]), /'a\.js' is damaged/],
   ['encryption', changed(one, central, 8, [1, 0]), /'a\.js' is encrypted/],
   ['another method', changed(one, central, 10, [12, 0]), /packed by method 12/],
