@@ -1,22 +1,14 @@
 import { codeKey, functionKey } from '../../model/published.ts'
-import type { HostedFunction } from '../../model/account/hosted-function.ts'
 import { ApiError } from '../answer/api-error.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import type { ConfigurationInput, FunctionMetadata } from './function-input.ts'
 import { functionArn } from './function-name.ts'
 import type { FunctionPackage } from './function-package.ts'
-import { functionNotFound, invalidMember } from './lambda-error.ts'
+import { invalidMember } from './lambda-error.ts'
+import { findFunction, guardedFunction } from './stored-function.ts'
+import type { Guarded, Named, StoredFunction } from './stored-function.ts'
 
-/** A hosted function with what only the control plane reads. */
-type StoredFunction = HostedFunction & {
-  /** Still published: edges that have not seen the newest function yet load it. */
-  readonly previousCodeSha256?: string
-  readonly metadata?: FunctionMetadata
-}
-
-type Named = { readonly functionName: string }
-type Guarded = Named & { readonly revisionId?: string }
 type CreateFunctionInput = Named & {
   readonly configuration: ConfigurationInput
   readonly package: FunctionPackage
@@ -75,7 +67,7 @@ export const functionOperations = {
   },
 
   GetFunction({ functionName }: Named, context: ControlContext) {
-    const found = find(functionName, context)
+    const found = findFunction(functionName, context)
     return {
       Configuration: configurationOf(found, context),
       Code: { RepositoryType: 'S3' },
@@ -84,7 +76,7 @@ export const functionOperations = {
   },
 
   GetFunctionConfiguration({ functionName }: Named, context: ControlContext) {
-    return configurationOf(find(functionName, context), context)
+    return configurationOf(findFunction(functionName, context), context)
   },
 
   ListFunctions(
@@ -101,11 +93,14 @@ export const functionOperations = {
 
   /** Only the unpublished version exists. */
   ListVersionsByFunction({ functionName }: Named, context: ControlContext) {
-    return { Versions: [configurationOf(find(functionName, context), context)], NextMarker: null }
+    return {
+      Versions: [configurationOf(findFunction(functionName, context), context)],
+      NextMarker: null,
+    }
   },
 
   UpdateFunctionCode(input: UpdateFunctionCodeInput, context: ControlContext) {
-    const found = guarded(input, context)
+    const found = guardedFunction(input, context)
     const { codeSha256, codeSize, codeText } = input.package
     const updated: StoredFunction = {
       ...found,
@@ -123,14 +118,14 @@ export const functionOperations = {
   },
 
   UpdateFunctionConfiguration(input: UpdateFunctionConfigurationInput, context: ControlContext) {
-    const found = guarded(input, context)
+    const found = guardedFunction(input, context)
     const { metadata, ...changes } = input.configuration
     const merged = { ...found.metadata, ...metadata }
     return save({ ...found, ...changes, metadata: merged, ...stamp(context) }, context)
   },
 
   DeleteFunction({ functionName }: Named, context: ControlContext) {
-    const found = find(functionName, context)
+    const found = findFunction(functionName, context)
     context.store.delete('Function', account, functionName)
     context.store.publish(functionKey(functionName), undefined)
     withdraw(found.codeSha256, context)
@@ -139,26 +134,9 @@ export const functionOperations = {
   },
 }
 
-function find(functionName: string, context: ControlContext): StoredFunction {
-  const found = context.store.get('Function', account, functionName)
-  if (!found) throw functionNotFound(functionArn(context, functionName))
-  return found
-}
-
-function guarded({ functionName, revisionId }: Guarded, context: ControlContext): StoredFunction {
-  const found = find(functionName, context)
-  if (revisionId !== undefined && revisionId !== found.revisionId) {
-    throw new ApiError(
-      'PreconditionFailedException',
-      412,
-      'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId',
-    )
-  }
-  return found
-}
-
 function save(fn: StoredFunction, context: ControlContext) {
-  const { metadata: _metadata, previousCodeSha256: _previous, ...hosted } = fn
+  const { metadata: _metadata, permissions: _permissions, ...rest } = fn
+  const { previousCodeSha256: _previous, ...hosted } = rest
   context.store.put('Function', account, fn.functionName, fn)
   context.store.publish(functionKey(fn.functionName), JSON.stringify(hosted))
   return configurationOf(fn, context)

@@ -12,11 +12,14 @@ import { functionArn, parseFunctionName, requireLatest } from './function-name.t
 import { readPackage } from './function-package.ts'
 import { readInvocation, renderInvocation } from './invoke-api.ts'
 import { invalidMember, invalidParameter, renderLambdaError } from './lambda-error.ts'
+import { readPermission } from './permissions.ts'
 import { renderStream } from './response-stream-api.ts'
 
 type Asked = {
   readonly request: ControlRequest
   readonly name: string
+  /** What the path names below the function. */
+  readonly below: string
   readonly query: URLSearchParams
   readonly reception: Reception
 }
@@ -37,6 +40,9 @@ const routes: readonly Route[] = [
   ],
   ['PUT', /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/, updateFunctionConfiguration],
   ['GET', /^\/2015-03-31\/functions\/([^/]+)\/versions\/?$/, named('ListVersionsByFunction', 200)],
+  ['POST', /^\/2015-03-31\/functions\/([^/]+)\/policy\/?$/, addPermission],
+  ['GET', /^\/2015-03-31\/functions\/([^/]+)\/policy\/?$/, named('GetPolicy', 200)],
+  ['DELETE', /^\/2015-03-31\/functions\/([^/]+)\/policy\/([^/]+)\/?$/, removePermission],
   ['GET', /^\/2020-06-30\/functions\/([^/]+)\/code-signing-config\/?$/, getCodeSigningConfig],
   ['POST', /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/, invoke],
   [
@@ -56,12 +62,13 @@ export const lambdaFace: Face = {
       const match = verb === request.verb ? path.exec(request.rawPath) : null
       if (!match) continue
       const query = new URLSearchParams(request.rawQuery)
-      return read({ request, name: decodeLabel(match[1] ?? ''), query, reception })
+      const [name, below] = [decodeLabel(match[1] ?? ''), decodeLabel(match[2] ?? '')]
+      return read({ request, name, below, query, reception })
     }
     throw new ApiError(
       'NotImplementedException',
       501,
-      `${request.verb} ${request.rawPath} is not implemented. Functions hosted here have CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, ListVersionsByFunction, UpdateFunctionCode, UpdateFunctionConfiguration, DeleteFunction, Invoke and InvokeWithResponseStream.`,
+      `${request.verb} ${request.rawPath} is not implemented. Functions hosted here have CreateFunction, GetFunction, GetFunctionConfiguration, ListFunctions, ListVersionsByFunction, UpdateFunctionCode, UpdateFunctionConfiguration, DeleteFunction, AddPermission, GetPolicy, RemovePermission, Invoke and InvokeWithResponseStream.`,
     )
   },
   renderError: renderLambdaError,
@@ -134,6 +141,19 @@ function updateFunctionConfiguration(asked: Asked): Call {
 
 const revision = ({ RevisionId: id }: Readonly<Record<string, unknown>>) =>
   typeof id === 'string' && id !== '' ? { revisionId: id } : {}
+
+function addPermission(asked: Asked): Call {
+  const functionName = target(asked)
+  const members = parseMembers(asked.request.body)
+  const input = { functionName, permission: readPermission(members), ...revision(members) }
+  return called(asked, 'AddPermission', input, 201)
+}
+
+function removePermission(asked: Asked): Call {
+  const guard = revision({ RevisionId: asked.query.get('RevisionId') })
+  const input = { functionName: target(asked), statementId: asked.below, ...guard }
+  return called(asked, 'RemovePermission', input, 204)
+}
 
 /** Nothing is signed here; Terraform reads this of every function. */
 function getCodeSigningConfig(asked: Asked): Call {
