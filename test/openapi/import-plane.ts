@@ -33,7 +33,13 @@ export function plane(accountId = '000000000000') {
     if (operation) {
       const input = { ...params, ...body } as never
       const planned = operation.plan
-        ? drain(operation.plan(input, { ...context, openDraft: store.openDraft }))
+        ? drain(
+            operation.plan(input, {
+              ...context,
+              openDraft: store.openDraft,
+              commit: (part) => part(context),
+            }),
+          )
         : input
       return operation.transaction?.(planned as never, context) as Reply
     }

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../model/account/api-key.ts'
+import type { UsagePlanKey } from '../../model/account/usage-plan.ts'
 import { ApiError, badRequest } from '../answer/api-error.ts'
-import type { ControlContext, Operations } from '../run/operation.ts'
+import type { ControlContext, Operations, PlanContext } from '../run/operation.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { type KeyRow, parseApiKeyFile } from './api-key-file.ts'
 import {
@@ -8,37 +9,78 @@ import {
   checkKeyDescription,
   checkKeyName,
   checkKeyValue,
-  saveApiKey,
+  saveApiKeys,
 } from './api-key-record.ts'
-import { createApiKey } from './api-keys.ts'
+import { newApiKey } from './api-keys.ts'
 import { defined } from '../entity/defined.ts'
-import { attachKey, findPlan } from './usage-plan-links.ts'
+import { drain, type Slices } from '../turns/slices.ts'
+import { findPlan, joinPlan, saveLinks } from './usage-plan-links.ts'
 
 /** Warnings spelled out in one reply: a file may have thousands of rows. */
 const maxWarnings = 100
 
+/** Rows that are written in one go: some milliseconds. */
+const batch = 50
+
 /** The operation of API key files (spec control-plane §10). */
 export const apiKeyImport = {
-  /**
-   * Every row stands alone: what is wrong with one is a warning and the others are imported, unless
-   * `failOnWarnings` takes everything back.
-   */
-  ImportApiKeys(input: Input<'ImportApiKeys'>, context: ControlContext) {
-    const ids = new Set<string>()
-    const warnings: string[] = []
-    for (const row of parseApiKeyFile(readText(input.body))) {
-      const warn = (message: string) => warnings.push(`Line ${row.line}: ${message}`)
-      const key = attempt(() => importKey(row, context), warn)
-      if (!key) continue
-      ids.add(key.id)
-      joinPlans(key, row, context, warn)
-    }
-    const shown = warnings.slice(0, maxWarnings)
-    if (warnings.length > shown.length) shown.push(`And ${warnings.length - shown.length} more.`)
-    if (input.failOnWarnings && shown.length > 0) throw badRequest(shown.join(' '))
-    return { ids: [...ids], warnings: shown }
+  ImportApiKeys: {
+    /**
+     * Every row stands alone: what is wrong with one is a warning and the others are imported, in batches, unless
+     * `failOnWarnings` has all of it read before anything is written.
+     */
+    *plan({ body, failOnWarnings }: Input<'ImportApiKeys'>, context: PlanContext): Slices<Result> {
+      const rows = parseApiKeyFile(readText(body))
+      yield
+      if (failOnWarnings) {
+        const { warnings } = yield* readRows(rows, context)
+        if (warnings.length > 0) throw badRequest(shown(warnings).join(' '))
+      }
+      const ids = new Set<string>()
+      const warnings: string[] = []
+      for (let from = 0; from < rows.length; from += batch) {
+        const written = context.commit((within) => {
+          const found = drain(readRows(rows.slice(from, from + batch), within))
+          saveLinks(within.store, found.links)
+          saveApiKeys(within.store, found.keys)
+          return found
+        })
+        for (const { id } of written.keys) ids.add(id)
+        warnings.push(...written.warnings)
+        yield
+      }
+      return { ids: [...ids], warnings: shown(warnings) }
+    },
+    transaction: (result: Result) => result,
   },
 } satisfies Operations
+
+type Result = { readonly ids: readonly string[]; readonly warnings: readonly string[] }
+
+function shown(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - maxWarnings
+  return more > 0 ? [...warnings.slice(0, maxWarnings), `And ${more} more.`] : warnings
+}
+
+type Found = {
+  readonly keys: readonly ApiKey[]
+  readonly links: readonly UsagePlanKey[]
+  readonly warnings: readonly string[]
+}
+
+/** What there is to write for rows. */
+function* readRows(rows: readonly KeyRow[], context: ControlContext): Slices<Found> {
+  const keys = new Map<string, ApiKey>()
+  const links: UsagePlanKey[] = []
+  const warnings: string[] = []
+  for (const row of rows) {
+    const warn = (message: string) => warnings.push(`Line ${row.line}: ${message}`)
+    const key = attempt(() => readKey(row, keys, context), warn)
+    if (key) keys.set(key.value, joinPlans(key, row, links, context, warn))
+    yield
+  }
+  return { keys: [...keys.values()], links, warnings }
+}
 
 function readText(body: Uint8Array): string {
   try {
@@ -59,22 +101,24 @@ function attempt<T>(work: () => T, warn: (message: string) => void): T | undefin
   }
 }
 
-/** A key that is there already takes the row's name, description and switch. */
-function importKey(row: KeyRow, context: ControlContext): ApiKey {
+/** The key of a row. One that is there already, or in a row before, takes this one's name, description and switch. */
+function readKey(
+  row: KeyRow,
+  before: ReadonlyMap<string, ApiKey>,
+  context: ControlContext,
+): ApiKey {
   if (!row.name) throw badRequest('the column Name is empty')
   const value = checkKeyValue(row.key)
   const enabled = readEnabled(row.enabled)
-  const known = apiKeyOfValue(context.store, value)
-  if (!known) return createApiKey(context, { ...row, value, enabled })
-  const key: ApiKey = defined({
+  const known = before.get(value) ?? apiKeyOfValue(context.store, value)
+  if (!known) return newApiKey(context, { ...row, value, enabled })
+  return defined({
     ...known,
     name: checkKeyName(row.name),
     description: checkKeyDescription(row.description),
     enabled,
     lastUpdatedDate: Math.floor(context.now / 1000),
   })
-  saveApiKey(context.store, key)
-  return key
 }
 
 /** On unless the file says otherwise, unlike a key that is created. */
@@ -85,19 +129,24 @@ function readEnabled(text: string | undefined): boolean {
   return lower === 'true'
 }
 
+/** The key in the plans of its row; notes the links that there are to be. */
 function joinPlans(
   key: ApiKey,
   row: KeyRow,
+  links: UsagePlanKey[],
   { store }: ControlContext,
   warn: (message: string) => void,
-): void {
+): ApiKey {
   let joined = key
   for (const planId of row.usageplanids?.split(',').map((id) => id.trim()) ?? []) {
     if (!planId || joined.usagePlanIds.includes(planId)) continue
-    joined =
-      attempt(
-        () => attachKey(store, findPlan(store, planId), joined),
-        (message) => warn(`${message} (${planId})`),
-      ) ?? joined
+    const next = attempt(
+      () => joinPlan(store, findPlan(store, planId), joined),
+      (message) => warn(`${message} (${planId})`),
+    )
+    if (!next) continue
+    joined = next
+    links.push({ usagePlanId: planId, keyId: key.id })
   }
+  return joined
 }

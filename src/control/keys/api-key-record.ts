@@ -28,6 +28,20 @@ export function saveApiKey(store: Store, key: ApiKey, planOf = plansOf(store)): 
   publish(store, key, hash, planOf)
 }
 
+/** Stores and publishes many keys at once. No key may come twice. */
+export function saveApiKeys(store: Store, keys: readonly ApiKey[]): void {
+  const planOf = plansOf(store)
+  const hashed = keys.map((key) => ({ key, hash: hashValue(key.value) }))
+  store.putAll(
+    'ApiKey',
+    account,
+    hashed.map(({ key, hash }) => ({ id: key.id, value: key, ref: hash })),
+  )
+  store.publishAll(
+    hashed.map(({ key, hash }) => [publishedKey(hash), publishedText(key, planOf)] as const),
+  )
+}
+
 /** Publishes a key anew, after a change of one of its plans. */
 export function republishApiKey(store: Store, key: ApiKey, planOf = plansOf(store)): void {
   publish(store, key, hashValue(key.value), planOf)
@@ -59,6 +73,10 @@ export function publishedPlan({ id, apiStages, throttle, quota }: UsagePlan): Pu
 }
 
 function publish(store: Store, key: ApiKey, hash: string, planOf: PlanOf): void {
+  store.publish(publishedKey(hash), publishedText(key, planOf))
+}
+
+function publishedText(key: ApiKey, planOf: PlanOf): string {
   const text: PublishedApiKey = defined({
     keyId: key.id,
     name: key.name,
@@ -66,7 +84,7 @@ function publish(store: Store, key: ApiKey, hash: string, planOf: PlanOf): void 
     enabled: key.enabled,
     plans: key.usagePlanIds.map(planOf).filter((plan) => plan !== undefined),
   })
-  store.publish(publishedKey(hash), JSON.stringify(text))
+  return JSON.stringify(text)
 }
 
 const maxNameLength = 1024

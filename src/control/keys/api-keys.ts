@@ -86,14 +86,24 @@ export const apiKeys = {
   },
 } satisfies Operations
 
-/** Makes a key that is in no plan. Throws for a name, description or value AWS refuses, and 409 for a known value. */
-export function createApiKey({ store, newId, now }: ControlContext, given: NewKey): ApiKey {
+/** Makes and saves a key that is in no plan. Throws as {@link newApiKey} does, and 409 for a known value. */
+function createApiKey(context: ControlContext, given: NewKey): ApiKey {
+  const key = newApiKey(context, given)
+  if (apiKeyOfValue(context.store, key.value)) throw conflict('API Key already exists')
+  saveApiKey(context.store, key)
+  return key
+}
+
+/** A key that is in no plan and not saved yet. Throws for a name, description or value AWS refuses. */
+export function newApiKey(
+  { newId, now }: Pick<ControlContext, 'newId' | 'now'>,
+  given: NewKey,
+): ApiKey {
   const name = checkKeyName(given.name)
   const description = checkKeyDescription(given.description)
   const value = given.value ? checkKeyValue(given.value) : newId(valueLength)
-  if (apiKeyOfValue(store, value)) throw conflict('API Key already exists')
   const date = Math.floor(now / 1000)
-  const key: ApiKey = defined({
+  return defined({
     id: newId(keyIdLength),
     value,
     name,
@@ -106,8 +116,6 @@ export function createApiKey({ store, newId, now }: ControlContext, given: NewKe
     tags: nonEmpty(given.tags),
     usagePlanIds: [],
   })
-  saveApiKey(store, key)
-  return key
 }
 
 function showListedKey(key: ApiKey) {

@@ -1,5 +1,5 @@
 import { type ApiKey, maxPlansPerKey } from '../../model/account/api-key.ts'
-import type { PlanStage, UsagePlan } from '../../model/account/usage-plan.ts'
+import type { PlanStage, UsagePlan, UsagePlanKey } from '../../model/account/usage-plan.ts'
 import { conflict, limitExceeded, notFound } from '../answer/api-error.ts'
 import { account, type Store } from '../state/store.ts'
 import { plansOf, republishApiKey, saveApiKey } from './api-key-record.ts'
@@ -8,7 +8,7 @@ import { plansOf, republishApiKey, saveApiKey } from './api-key-record.ts'
  * Who is in which plan. A key's record lists its plans; a `UsagePlanKey` under the plan's id as reference finds the
  * keys of a plan. Both are changed here and nowhere else.
  */
-export function findPlan(store: Store, usagePlanId: string): UsagePlan {
+export function findPlan(store: Pick<Store, 'get'>, usagePlanId: string): UsagePlan {
   const plan = store.get('UsagePlan', account, usagePlanId)
   if (!plan) throw notFound('Invalid Usage Plan ID specified')
   return plan
@@ -24,18 +24,38 @@ const keyIdsOf = (store: Store, planId: string): readonly string[] =>
 export const keysOf = (store: Store, planId: string): readonly ApiKey[] =>
   keyIdsOf(store, planId).flatMap((keyId) => store.get('ApiKey', account, keyId) ?? [])
 
-/** Puts a key into a plan. Throws 409 when it is there or opens one of the plan's stages through another plan. */
+/** Puts a key into a plan. Throws as {@link joinPlan} does. */
 export function attachKey(store: Store, plan: UsagePlan, key: ApiKey): ApiKey {
+  const joined = joinPlan(store, plan, key)
+  saveLinks(store, [{ usagePlanId: plan.id, keyId: key.id }])
+  saveApiKey(store, joined)
+  return joined
+}
+
+/** Saves the plans' side of keys that join them. */
+export function saveLinks(store: Store, links: readonly UsagePlanKey[]): void {
+  store.putAll(
+    'UsagePlanKey',
+    account,
+    links.map((link) => ({
+      id: linkId(link.usagePlanId, link.keyId),
+      value: link,
+      ref: link.usagePlanId,
+    })),
+  )
+}
+
+/**
+ * The key as it is in the plan, not saved yet. Throws 409 when it is there or opens one of the plan's stages through
+ * another plan.
+ */
+export function joinPlan(store: Pick<Store, 'get'>, plan: UsagePlan, key: ApiKey): ApiKey {
   if (key.usagePlanIds.includes(plan.id))
     throw conflict(`API Key ${key.id} is already in Usage Plan ${plan.id}`)
   if (key.usagePlanIds.length >= maxPlansPerKey)
     throw limitExceeded(`An API Key can be in at most ${maxPlansPerKey} Usage Plans`)
   checkSoleOpener(store, plan, key, 'added')
-  const joined = { ...key, usagePlanIds: [...key.usagePlanIds, plan.id] }
-  const link = { usagePlanId: plan.id, keyId: key.id }
-  store.put('UsagePlanKey', account, linkId(plan.id, key.id), link, plan.id)
-  saveApiKey(store, joined)
-  return joined
+  return { ...key, usagePlanIds: [...key.usagePlanIds, plan.id] }
 }
 
 /** Takes a key out of a plan and forgets its use of it. The key's own record is the caller's to change. */
@@ -77,7 +97,7 @@ export function detachStages(store: Store, apiId: string, stageName?: string): v
 
 /** One plan per key per stage (spec rest-request §7); AWS's text: spec control-plane §10. */
 function checkSoleOpener(
-  store: Store,
+  store: Pick<Store, 'get'>,
   plan: UsagePlan,
   key: ApiKey,
   done: 'added' | 'updated',

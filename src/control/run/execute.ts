@@ -25,6 +25,8 @@ export async function executeOperation(
   { store, turns, transaction }: Ground,
 ): Promise<Outcome> {
   const drafts: Draft[] = []
+  const changed: string[] = []
+  const context = { ...known, store: recordChanges(store, changed) }
   const planning: PlanContext = {
     ...known,
     store,
@@ -33,14 +35,13 @@ export async function executeOperation(
       drafts.push(draft)
       return draft
     },
+    commit: (part) => transaction(() => part(context)),
   }
   try {
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)
     const { plan, transaction: run } = operation
     const planned = plan ? await turns.inSlices(plan(input as never, planning)) : input
-    const changed: string[] = []
-    const context = { ...known, store: recordChanges(store, changed) }
     const value = run
       ? await turns.take(() => transaction(() => run(planned as never, context)))
       : planned
@@ -59,5 +60,9 @@ const recordChanges = (store: SqlStore, changed: string[]): SqlStore => ({
   publish(key, text) {
     changed.push(key)
     store.publish(key, text)
+  },
+  publishAll(texts) {
+    for (const [key] of texts) changed.push(key)
+    store.publishAll(texts)
   },
 })

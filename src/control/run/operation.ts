@@ -17,10 +17,12 @@ export type ControlContext = {
   readonly vpcLinkTargets?: VpcLinkTargets
 }
 
-/** What a plan knows: the state, to read, and drafts, to write. */
+/** What a plan knows: the state, to read, and drafts, to write. What consists of parts that stand alone it may commit. */
 export type PlanContext = ControlContext & {
   /** Begins a draft of an API's definition; it ends with the operation. */
   openDraft(apiId: string): Slices<Draft>
+  /** Does a part of the operation for good, as a transaction of its own. */
+  commit<T>(part: (context: ControlContext) => T): T
 }
 
 /** What an operation does in the Registry: all it wrote is there, or, when it throws, nothing is. */

@@ -1,6 +1,6 @@
 import { unknownPosition } from '../answer/api-error.ts'
 import type { Entities, Kind, Page, Store } from './store.ts'
-import type { SqlRows } from './sql.ts'
+import { inParts, placeholders, type SqlRows } from './sql.ts'
 
 /**
  * The part of a store that reads and writes records.
@@ -12,7 +12,7 @@ export function sqlRecords(
   rows: SqlRows,
   keptUnder: (kind: Kind, owner: string) => string,
   touch: (kind: Kind, owner: string, id: string) => void,
-): Pick<Store, 'get' | 'list' | 'listUnder' | 'page' | 'count' | 'put' | 'delete'> {
+): Pick<Store, 'get' | 'list' | 'listUnder' | 'page' | 'count' | 'put' | 'putAll' | 'delete'> {
   const parse = <K extends Kind>(row: Record<string, unknown>) =>
     JSON.parse(row['value'] as string) as Entities[K]
 
@@ -100,6 +100,24 @@ export function sqlRecords(
         ref ?? null,
         JSON.stringify(value),
       )
+    },
+
+    putAll(kind, owner, records) {
+      const kept = keptUnder(kind, owner)
+      for (const part of inParts(records, 5)) {
+        for (const { id } of part) touch(kind, owner, id)
+        rows(
+          `INSERT INTO record (kind, owner, id, ref, value) VALUES ${placeholders(part.length, 5)}
+           ON CONFLICT (kind, owner, id) DO UPDATE SET ref = excluded.ref, value = excluded.value`,
+          ...part.flatMap(({ id, ref, value }) => [
+            kind,
+            kept,
+            id,
+            ref ?? null,
+            JSON.stringify(value),
+          ]),
+        )
+      }
     },
 
     delete(kind, owner, id) {

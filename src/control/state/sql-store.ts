@@ -1,5 +1,5 @@
 import type { Slices } from '../turns/slices.ts'
-import type { Sql, SqlRows } from './sql.ts'
+import { inParts, placeholders, type Sql, type SqlRows } from './sql.ts'
 import { isDefinition, sqlDrafts } from './sql-drafts.ts'
 import { sqlRecords } from './sql-records.ts'
 import type { Draft, Kind, Store } from './store.ts'
@@ -89,6 +89,21 @@ export function sqlStore(sql: Sql): SqlStore {
     else if (isDefinition(kind)) changed(owner)
   }
 
+  /** Numbers changes of published keys, no more at once than {@link inParts} says, for the hand-over. */
+  const noteChanges = (keys: readonly string[]) => {
+    const [row] = rows(
+      `INSERT INTO counter (name, value) VALUES ('change', ?1)
+       ON CONFLICT (name) DO UPDATE SET value = value + ?1 RETURNING value`,
+      keys.length,
+    )
+    const before = Number(row?.['value']) - keys.length
+    rows(
+      `INSERT INTO outbox (key, change) VALUES ${placeholders(keys.length, 2)}
+       ON CONFLICT (key) DO UPDATE SET change = excluded.change`,
+      ...keys.flatMap((key, index) => [key, before + 1 + index]),
+    )
+  }
+
   const store: Store = {
     ...sqlRecords(rows, drafts.keptUnder, touch),
 
@@ -104,15 +119,23 @@ export function sqlStore(sql: Sql): SqlStore {
       slices.forEach((slice, part) => {
         rows('INSERT INTO published (key, part, text) VALUES (?, ?, ?)', key, part, slice)
       })
-      const [row] = rows(
-        `INSERT INTO counter (name, value) VALUES ('change', 1)
-         ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`,
-      )
-      rows(
-        'INSERT INTO outbox (key, change) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET change = excluded.change',
-        key,
-        Number(row?.['value']),
-      )
+      noteChanges([key])
+    },
+
+    publishAll(texts) {
+      const long = texts.filter(([, text]) => text.length > partLength)
+      for (const [key, text] of long) store.publish(key, text)
+      const short = texts.filter(([, text]) => text.length <= partLength)
+      for (const part of inParts(short, 2)) {
+        const keys = part.map(([key]) => key)
+        rows(`DELETE FROM published WHERE key IN ${placeholders(1, keys.length)}`, ...keys)
+        rows(
+          `INSERT INTO published (key, text, part)
+           SELECT column1, column2, 0 FROM (VALUES ${placeholders(part.length, 2)})`,
+          ...part.flat(),
+        )
+        noteChanges(keys)
+      }
     },
 
     published(key) {

@@ -2,6 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ApiError } from '../../../src/control/answer/api-error.ts'
 import { parseApiKeyFile } from '../../../src/control/keys/api-key-file.ts'
+import { apiKeyImport } from '../../../src/control/keys/api-key-import.ts'
+import { sqlStore } from '../../../src/control/state/sql-store.ts'
+import { account } from '../../../src/control/state/store.ts'
+import { memorySql } from '../../support/sql.ts'
 import { controlPlane } from '../plane/control-plane.ts'
 import { bad } from '../plane/recorded.ts'
 
@@ -132,4 +136,53 @@ test('a bad row is a warning, or takes everything back', () => {
   const reply = call('ImportApiKeys', { format: 'csv', body })
   expect(reply['warnings']).toEqual(warnings)
   expect(call('GetApiKeys').items.map(({ id }) => id)).toEqual(reply['ids'])
+})
+
+/** So many rows that they are written in several batches. */
+const many = Array.from({ length: 120 }, (_, n) => `key-${n},${String(n).padStart(24, '0')},`)
+const file = (rows: readonly string[]) => `name,key,usageplanids\n${rows.join('\n')}`
+
+test('a key that comes again far below is one key, with the last name and all plans', () => {
+  const { call } = controlPlane()
+  const [p, q] = ['p', 'q'].map((name) => call('CreateUsagePlan', { name }).id)
+  const again = String(0).padStart(24, '0')
+  const rows = [`first,${again},${p}`, ...many.slice(1), `last,${again},${q}`]
+  const { ids, warnings } = call('ImportApiKeys', { format: 'csv', body: file(rows) })
+  expect(warnings).toEqual([])
+  expect(ids).toHaveLength(120)
+  const [id] = ids as string[]
+  expect(call('GetApiKey', { apiKey: id })).toMatchObject({ name: 'last' })
+  expect(call('GetUsagePlans', { keyId: id }).items.map((plan) => plan.id)).toEqual([p, q])
+  expect(call('GetUsagePlanKeys', { usagePlanId: p }).items).toHaveLength(1)
+})
+
+test('the warning of a last row takes back what fills several batches', () => {
+  const { call, refusal, store } = controlPlane()
+  const body = file([...many, 'bad,short,'])
+  const message = 'API Key value should be at least 20 characters'
+  expect(refusal('ImportApiKeys', { format: 'csv', body, failOnWarnings: true })).toBe(
+    bad(`Line 122: ${message}`),
+  )
+  expect([store.count('ApiKey', account), store.pending(1)]).toEqual([0, []])
+  expect(call('ImportApiKeys', { format: 'csv', body })).toMatchObject({
+    warnings: [`Line 122: ${message}`],
+  })
+  expect(store.count('ApiKey', account)).toBe(120)
+})
+
+test('others have their turn between batches, and see what is written so far', () => {
+  const store = sqlStore(memorySql())
+  let ids = 0
+  const context = { store, now: 0, region: '', accountId: '', newId: () => `id${ids++}` }
+  const input = { body: new TextEncoder().encode(file(many)) } as never
+  const work = apiKeyImport.ImportApiKeys.plan(input, {
+    ...context,
+    openDraft: store.openDraft,
+    commit: (part) => part(context),
+  })
+  const seen = new Set<number>()
+  let step = work.next()
+  for (; !step.done; step = work.next()) seen.add(store.count('ApiKey', account))
+  expect([...seen]).toEqual([0, 50, 100, 120])
+  expect(step.value.ids).toHaveLength(120)
 })

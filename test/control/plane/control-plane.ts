@@ -71,7 +71,13 @@ export function controlPlane() {
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)
     const planned = operation.plan
-      ? drain(operation.plan(input as never, { ...context, openDraft: store.openDraft }))
+      ? drain(
+          operation.plan(input as never, {
+            ...context,
+            openDraft: store.openDraft,
+            commit: (part) => transaction(() => part(context)),
+          }),
+        )
       : input
     const value = transaction(() => operation.transaction?.(planned as never, context))
     return structuredClone(value ?? {}) as Reply

@@ -43,3 +43,17 @@ test('a change is settled by its number', () => {
   store.settle('stage/a', store.pending(1)[0]!.change)
   expect(store.pending(10)).toEqual([])
 })
+
+test('many texts at once take the place of what was there, and each is a change of its own', () => {
+  const store = sqlStore(memorySql())
+  store.publish('key/1', 'x'.repeat(3 * part))
+  const long = 'y'.repeat(2 * part)
+  const texts = Array.from({ length: 120 }, (_, n) => [`key/${n}`, `text ${n}`] as const)
+  store.publishAll([...texts, ['key/long', long]])
+  expect(texts.map(([key]) => store.published(key))).toEqual(texts.map(([, text]) => text))
+  expect(store.published('key/long') === long).toBe(true)
+  const pending = store.pending(1_000)
+  expect(new Set(pending.map(({ change }) => change)).size).toBe(121)
+  for (const { key, change } of pending) store.settle(key, change)
+  expect(store.pending(1)).toEqual([])
+})

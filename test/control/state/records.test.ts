@@ -85,3 +85,19 @@ test('changes are handed on in the order in which they were made last', () => {
   expect(store.pending(10).map(({ key }) => key)).toEqual(['two', 'three', 'one'])
   expect(store.pending(1).map(({ key }) => key)).toEqual(['two'])
 })
+
+test('many records at once are as if written one by one', () => {
+  const store = storeOf(['n7', 'x'])
+  const many = Array.from({ length: 45 }, (_, n) => ({
+    id: `n${n}`,
+    value: link(`n${n}`, 'new'),
+    ...(n % 2 === 0 && { ref: 'y' }),
+  }))
+  store.putAll('VpcLink', account, many)
+  store.putAll('VpcLink', account, [])
+  const all = store.list('VpcLink', account)
+  expect(all).toHaveLength(45)
+  expect(all[0]).toEqual(link('n7', 'new'))
+  expect(store.list('VpcLink', account, 'y')).toHaveLength(23)
+  expect(store.list('VpcLink', account, 'x')).toEqual([])
+})

@@ -90,13 +90,18 @@ test.each([
 function inOneTransaction({ store, known }: Registry, name: string, input: Params) {
   const context = { ...known, store }
   const operation: AnyOperation = importOperations[name as 'ImportRestApi' | 'PutRestApi']
-  const few = { ...context, store: { ...store, count: () => -1_000_000 }, openDraft: neverOpened }
+  const few = {
+    ...context,
+    store: { ...store, count: () => -1_000_000 },
+    openDraft: unexpected,
+    commit: unexpected,
+  }
   const plan = drain(operation.plan!(input as never, few))
   return (operation.transaction!(plan as never, context) as Registered).id
 }
 
-const neverOpened = () => {
-  throw new Error('not large')
+const unexpected = () => {
+  throw new Error('not in one transaction')
 }
 
 test('what stays keeps its id and its place', async () => {
