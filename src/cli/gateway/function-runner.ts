@@ -95,15 +95,21 @@ export function startFunctionRunner(
   }
 
   const clock = setInterval(() => {
+    if (isExpected || !watchdog.tick(Date.now())) return
+    // This process may have been kept from reading what the runner has told meanwhile.
+    setImmediate(() => setImmediate(restartHeld))
+  }, lookMs)
+
+  const restartHeld = () => {
     const decision = watchdog.tick(Date.now())
-    if (!decision) return
+    if (!decision || stopped) return
     for (const { function: name, id } of decision.stuck) {
       onLine(`[${name} ${id}] held its process past its timeout; the function runner is restarted`)
     }
     watchdog.restarted()
     isExpected = true
     current.process.kill('SIGKILL')
-  }, lookMs)
+  }
 
   return {
     listening: start().listening.then(() => undefined),

@@ -14,13 +14,21 @@ export type FunctionRunnerEnv = {
 
 /** `runnerFetch`, loaded when it is needed: in the gateway's own Worker few requests do. */
 const run = onFirstUse(async () => {
-  const [{ createAnnouncer }, { createCollector }, { createEnvironments }, { runnerFetch }] =
-    await Promise.all([
-      import('../../functions/watch/announcer.ts'),
-      import('../../functions/runner/collector.ts'),
-      import('../../functions/runner/environments.ts'),
-      import('../../functions/runner/runner.ts'),
-    ])
+  const [
+    { createAnnouncer },
+    { createCollector },
+    { createEnvironments },
+    { createLoadingTurn },
+    { createPlaces },
+    { runnerFetch },
+  ] = await Promise.all([
+    import('../../functions/watch/announcer.ts'),
+    import('../../functions/runner/collector.ts'),
+    import('../../functions/runner/environments.ts'),
+    import('../../functions/runner/loading-turn.ts'),
+    import('../../functions/runner/places.ts'),
+    import('../../functions/runner/runner.ts'),
+  ])
   // This isolate's own loaded copies, by ids nobody else uses: on Cloudflare a loader is shared with other
   // isolates, and a copy holds on to the outbound binding of the one that loaded it.
   const environments = createEnvironments(crypto.randomUUID())
@@ -28,7 +36,8 @@ const run = onFirstUse(async () => {
   // oxlint-disable-next-line no-console -- the watchdog reads standard output
   const print = (line: string) => console.log(line)
   const announcer = createAnnouncer(watchToken(), { now, print, waitUntil })
-  const lasting = { environments, announcer, now, collect: createCollector() }
+  const places = createPlaces(environments, createLoadingTurn(now), now)
+  const lasting = { places, announcer, now, collect: createCollector() }
   return (request: Request, context: Pick<RunnerContext, 'loader' | 'waitUntil'>) =>
     runnerFetch(request, { ...lasting, ...context })
 })

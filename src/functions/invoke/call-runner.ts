@@ -20,6 +20,8 @@ export type RunnerLimits = {
   readonly callerMs?: number
   /** What the function may take from when it is called. */
   readonly functionMs?: number
+  /** What a call may take beside that which has its code loaded. */
+  readonly loadMs?: number
 }
 
 /** The runner's process ended when the function was running. */
@@ -61,18 +63,29 @@ export async function callRunner(
   if (limits.callerMs !== undefined) {
     after(limits.callerMs, () => new DOMException('The caller waits no longer', 'TimeoutError'))
   }
-  const call = async (body: Uint8Array<ArrayBuffer>): Promise<RunnerAnswer> => {
+  const call = async (
+    body: Uint8Array<ArrayBuffer>,
+    functionMs: number | undefined,
+  ): Promise<RunnerAnswer | undefined> => {
     const waiting = after(maxWaitMs, () => new Error('no function runner took the call in time'))
     const begun = await begin(body, link, cut.signal)
     clearTimeout(waiting)
+    if (!begun) return undefined
     onBegin()
-    if (limits.functionMs !== undefined) after(limits.functionMs, () => new FunctionOverdue())
-    return begun.read()
+    const overdue =
+      functionMs === undefined ? undefined : after(functionMs, () => new FunctionOverdue())
+    const answer = await begun.read()
+    clearTimeout(overdue)
+    return 'head' in answer && answer.head.status === 'code' ? undefined : answer
   }
   try {
-    const answer = await call(encodeFrame(head, payload))
-    const needsCode = 'head' in answer && answer.head.status === 'code'
-    return needsCode ? await call(encodeFrame({ ...head, code: await code() }, payload)) : answer
+    const { functionMs, loadMs = 0 } = limits
+    const answer = await call(encodeFrame(head, payload), functionMs)
+    if (answer) return answer
+    const withCode = encodeFrame({ ...head, code: await code() }, payload)
+    const loaded = await call(withCode, functionMs === undefined ? undefined : functionMs + loadMs)
+    if (!loaded) throw new Error('The function runner asked for code that it has been given.')
+    return loaded
   } catch (error) {
     throw cut.signal.aborted ? cut.signal.reason : error
   } finally {
@@ -82,12 +95,12 @@ export async function callRunner(
 
 type Begun = { read(): Promise<RunnerAnswer> }
 
-/** Sends a call until a runner has taken it. */
+/** Sends a call until a runner has taken it; undefined when it cannot without the code. */
 async function begin(
   body: Uint8Array<ArrayBuffer>,
   { runner }: RunnerLink,
   signal: AbortSignal,
-): Promise<Begun> {
+): Promise<Begun | undefined> {
   for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
     try {
       const init = { method: 'POST', body, signal }
@@ -98,7 +111,9 @@ async function begin(
       }
       const { body: answer } = response
       const bytes = answer.getReader({ mode: 'byob' })
-      if ((await next(bytes)) !== undefined) return { read: () => read(answer, bytes) }
+      const first = await next(bytes)
+      if (first === answerKind.code) return undefined
+      if (first !== undefined) return { read: () => read(answer, bytes) }
     } catch (error) {
       if (signal.aborted || !isLost(error)) throw error
     }
@@ -112,7 +127,6 @@ async function read(
   bytes: ReadableStreamBYOBReader,
 ): Promise<RunnerAnswer> {
   try {
-    await next(bytes)
     const kind = await next(bytes)
     if (kind === undefined) throw new RunnerLost()
     bytes.releaseLock()

@@ -1,7 +1,7 @@
 import type { FunctionCode, HostedFunction } from '../../model/account/hosted-function.ts'
 import type { FunctionCall, FunctionInvocation, FunctionResult } from '../../model/platform.ts'
 import { bytesOfBase64 } from '../modules/function-code.ts'
-import { grace, type InvokeHead } from '../protocol/runner-protocol.ts'
+import { grace, type InvokeHead, maxLoadMs } from '../protocol/runner-protocol.ts'
 import { asynchronousFailure } from './asynchronous-failure.ts'
 import {
   callRunner,
@@ -142,6 +142,7 @@ async function run(
   const functionMs = fn.timeout * 1000
   const limits = {
     functionMs: functionMs + grace.gateway,
+    loadMs: Math.max(maxLoadMs, functionMs),
     ...(Number.isFinite(invocation.timeoutMs) && { callerMs: invocation.timeoutMs }),
   }
   const head = headOf(fn, invocation, requestId)

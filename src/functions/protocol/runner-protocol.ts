@@ -29,13 +29,13 @@ export type InvokeHead = {
 }
 
 /**
- * The answer to `POST /invoke`, byte by byte: two {@link receipt}s, then either {@link answerKind}`.outcome` and a
+ * The answer to `POST /invoke`, byte by byte: a {@link receipt}, then either {@link answerKind}`.outcome` and a
  * frame of {@link OutcomeHead} and result, or {@link answerKind}`.stream` and what the function writes. The function is
- * called when the first receipt has left the runner's process: without one it has not run, whatever became of
- * that process.
+ * called when the receipt has left the runner's process: without one it has not run, whatever became of
+ * that process. Nothing but {@link answerKind}`.code` says that it was not called for want of its code.
  */
 export const receipt = 0x2e
-export const answerKind = { outcome: 0x6f, stream: 0x73 } as const
+export const answerKind = { outcome: 0x6f, stream: 0x73, code: 0x63 } as const
 
 /** Header by which a function's isolate says that its answer is what the function writes, instead of a frame. */
 export const streamHeader = 'x-stream'
@@ -49,6 +49,9 @@ export type OutcomeHead = {
   /** Set by the function's side when its copy must not be used again. */
   readonly retire?: boolean
 }
+
+/** Milliseconds for a copy of a function to be loaded, beside the function's own time: Lambda's for its init phase. */
+export const maxLoadMs = 10_000
 
 /** Milliseconds beyond a function's timeout: first its own side ends it, then the runner, the gateway, the watchdog. */
 export const grace = { runner: 300, gateway: 700, watchdog: 1_000 } as const

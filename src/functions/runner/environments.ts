@@ -23,12 +23,14 @@ export type Environment = {
   usedAt: number
   /** Invocations since what they leave behind was freed. */
   uncollected: number
+  /** Its code has been evaluated: until then it serves nobody but the invocation that it was made for. */
+  loaded: boolean
 }
 
 export type Environments = {
   /**
    * A copy for one invocation, and the ids of copies that are to be unloaded. Undefined when a new copy
-   * is needed and `mayCreate` is false. `collect` asks for what its invocations left behind to be freed.
+   * is needed and `mayCreate` is false, or when all that there may be are being loaded. `collect` asks for what its invocations left behind to be freed.
    */
   acquire(
     wanted: { readonly functionArn: string; readonly revisionId: string },
@@ -40,11 +42,15 @@ export type Environments = {
   release(environment: Environment, reusable: boolean): void
 }
 
-type Acquired = {
+/** A copy for one invocation. */
+export type Acquired = {
   readonly environment: Environment
   readonly retired: readonly string[]
   readonly collect: boolean
 }
+
+const lessBusy = (one: Environment, least: Environment | undefined): Environment =>
+  least && least.running <= one.running ? least : one
 
 /** @param prefix Sets these ids apart from those of other runners on the same loader. */
 export function createEnvironments(prefix: string): Environments {
@@ -67,10 +73,12 @@ export function createEnvironments(prefix: string): Environments {
       let environment =
         current.find((e) => e.running === 0) ??
         (current.length >= maxEnvironmentsPerFunction
-          ? current.reduce((least, e) => (e.running < least.running ? e : least))
+          ? current
+              .filter((e) => e.loaded)
+              .reduce<Environment | undefined>((least, e) => lessBusy(e, least), undefined)
           : undefined)
       if (!environment) {
-        if (!mayCreate) return undefined
+        if (!mayCreate || current.length >= maxEnvironmentsPerFunction) return undefined
         environment = {
           id: `${prefix}/${functionArn}/${revisionId}/${++created}`,
           functionArn,
@@ -79,6 +87,7 @@ export function createEnvironments(prefix: string): Environments {
           until,
           usedAt: now,
           uncollected: 0,
+          loaded: false,
         }
         const idle = [...all].filter((e) => e.running === 0).toSorted((a, b) => a.usedAt - b.usedAt)
         retired.push(...drop(idle.slice(0, Math.max(0, all.size + 1 - maxEnvironments))))

@@ -3,20 +3,22 @@ import {
   answerKind,
   grace,
   type InvokeHead,
+  maxLoadMs,
   type OutcomeHead,
   receipt,
   streamHeader,
 } from '../protocol/runner-protocol.ts'
 import type { Announcer } from '../watch/announcer.ts'
-import type { Environment, Environments } from './environments.ts'
+import type { RunningCall } from '../watch/watch-line.ts'
 import type { Loader } from './loader.ts'
 import { goneCode, loaderCode } from './loader-code.ts'
 import { passStream } from './pass-stream.ts'
+import type { Place, Places } from './places.ts'
 
 /** What a runner has at hand for one request. */
 export type RunnerContext = {
   readonly loader: Loader
-  readonly environments: Environments
+  readonly places: Places
   readonly announcer: Announcer
   now(): number
   waitUntil(work: Promise<unknown>): void
@@ -51,12 +53,24 @@ async function answer(
   context: RunnerContext,
 ): Promise<void> {
   const writer = output.getWriter()
+  const { functionArn, revisionId } = head
+  const hasCode = head.code !== undefined
+  const mayTakeMs = (hasCode ? mayLoadMs(head) : 0) + head.timeout * 1000 + grace.watchdog
+  const place = await context.places.take({ functionArn, revisionId, hasCode, mayTakeMs })
+  if (place === undefined || place === 'code') {
+    // Without a byte the caller asks again, if it is still there.
+    if (place) await writer.write(Uint8Array.of(answerKind.code)).catch(() => undefined)
+    return writer.close().catch(() => undefined)
+  }
+  for (const id of place.retired) unload(id, context)
   try {
-    // The second is taken when the first has been passed on to the socket.
     await writer.write(Uint8Array.of(receipt))
-    await writer.write(Uint8Array.of(receipt))
+    // That it has been taken does not mean it has left. A timer's turn comes when all that was to be written is.
+    await new Promise((resolve) => setTimeout(resolve, 0))
   } catch {
-    return // the caller is gone, and nothing has begun
+    // The caller is gone, and nothing has begun.
+    place.load?.end()
+    return context.places.leave(place, !place.load)
   }
   let streaming = false
   const stream = async () => {
@@ -65,7 +79,7 @@ async function answer(
     writer.releaseLock()
     return output
   }
-  const outcome = await invoke(head, payload, context, stream)
+  const outcome = await invoke(head, payload, place, context, stream)
   if (streaming) return
   try {
     await writer.write(encodeFrame(outcome.head, outcome.body, answerKind.outcome))
@@ -78,63 +92,96 @@ async function answer(
 /** Milliseconds that a slow reader of a stream may take after the function's own time: spec integrations §13. */
 const maxReadingMs = 900_000
 
-type StreamEvents = {
-  /** Where to what a function writes goes, when it has begun to. */
-  begin(): Promise<WritableStream<Uint8Array>>
-  /** The function's time is over and it had ended, though not everything it wrote has been read. */
-  onEnd(): void
-}
+/** Where to what a function writes goes, when it has begun to. */
+type Begin = () => Promise<WritableStream<Uint8Array>>
+
+/** Milliseconds for a copy to be loaded. What is not ours of it, its modules' own code, may take as long as a call. */
+const mayLoadMs = ({ timeout }: InvokeHead): number => Math.max(maxLoadMs, timeout * 1000)
 
 async function invoke(
   head: InvokeHead,
   payload: Uint8Array,
+  place: Place,
   context: RunnerContext,
-  begin: StreamEvents['begin'],
+  begin: Begin,
 ): Promise<Outcome> {
-  const started = context.now()
-  const timeoutMs = head.timeout * 1000
-  const deadline = started + timeoutMs
-  const { environments, announcer } = context
-  const mayCreate = head.code !== undefined
-  const acquired = environments.acquire(head, mayCreate, started, deadline + grace.watchdog)
-  if (!acquired) return codeNeeded
-  const { environment, retired, collect } = acquired
+  const { places } = context
+  const { environment } = place
   context.collect()
-  for (const id of retired) unload(id, context)
-
-  const call = {
-    id: head.requestId,
-    function: head.functionName,
-    deadline: deadline + grace.watchdog,
-  }
-  announcer.begin(call)
-  const onEnd = () => {
-    announcer.end(call)
-    environment.until = deadline + maxReadingMs
-  }
-  const told = { deadline, timeoutMs, collect }
-  const outcome = await attempt(head, payload, environment, told, context, { begin, onEnd })
-  announcer.end(call)
-
+  const outcome = await attempt(head, payload, place, context, begin)
   const reusable = outcome.head.status !== 'code' && outcome.head.retire !== true
-  environments.release(environment, reusable)
+  places.leave(place, reusable)
   if (outcome.head.retire === true && environment.running === 0) unload(environment.id, context)
   return outcome
+}
+
+/** Keeps the time of a call, which begins when its copy is loaded. */
+function timing(head: InvokeHead, { environment, load }: Place, context: RunnerContext) {
+  const { announcer, now } = context
+  const timeoutMs = head.timeout * 1000
+  const { requestId: id, functionName } = head
+  let call: RunningCall | undefined
+  let isOver = false
+  let deadline = 0
+  const late = Promise.withResolvers<undefined>()
+  let timer: ReturnType<typeof setTimeout>
+  const limit = (ms: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => late.resolve(undefined), ms + grace.runner)
+  }
+  const start = () => {
+    deadline = now() + timeoutMs
+    limit(timeoutMs)
+    call = { id, function: functionName, deadline: deadline + grace.watchdog }
+    announcer.begin(call)
+  }
+  const loading = load && announcer.load({ id, function: functionName, mayHoldMs: timeoutMs })
+  if (load) limit(mayLoadMs(head))
+  else start()
+  const endCall = () => {
+    loading?.end()
+    if (call) announcer.end(call)
+  }
+  return {
+    late: late.promise,
+    told: { deadline, timeoutMs, ...(load && { loadMs: mayLoadMs(head) }) },
+    /** Until `loaded` the copy is being loaded. */
+    async untilLoaded(loaded: Promise<unknown>) {
+      if (!load) return
+      await Promise.race([loaded, late.promise]).catch(() => undefined)
+      load.end()
+      environment.loaded = true
+      loading?.end()
+      if (!isOver) start()
+      context.places.look()
+    },
+    /** The function has ended, though not everything it wrote has been read. */
+    onEnd() {
+      endCall()
+      environment.until = deadline + maxReadingMs
+    },
+    over() {
+      isOver = true
+      clearTimeout(timer)
+      endCall()
+    },
+  }
 }
 
 const codeNeeded: Outcome = { head: { status: 'code', log: '' }, body: '' }
 async function attempt(
   head: InvokeHead,
   payload: Uint8Array,
-  environment: Environment,
-  more: { readonly deadline: number; readonly timeoutMs: number; readonly collect: boolean },
+  place: Place,
   context: RunnerContext,
-  { begin, onEnd }: StreamEvents,
+  begin: Begin,
 ): Promise<Outcome> {
   let codeMissing = false
   const { requestId, invokedArn, traceId, clientContext, stream } = head
-  const told = { requestId, invokedArn, traceId, clientContext, stream, ...more }
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const { collect, environment } = place
+  const time = timing(head, place, context)
+  const { late } = time
+  const told = { requestId, invokedArn, traceId, clientContext, stream, collect, ...time.told }
   try {
     const worker = context.loader.get(environment.id, () => {
       codeMissing = head.code === undefined
@@ -146,9 +193,9 @@ async function attempt(
       .then(async (response) =>
         response.headers.has(streamHeader) ? response : response.arrayBuffer(),
       )
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), more.timeoutMs + grace.runner)
-    })
+    context.waitUntil(
+      time.untilLoaded(place.load ? worker.fetch('http://function/loaded', {}) : answer),
+    )
     const bytes = await Promise.race([answer, late])
     if (!bytes) return timedOut
     if (bytes instanceof Response) {
@@ -158,7 +205,7 @@ async function attempt(
         await passStream(bytes.body, writable, late, async () => {
           const url = `http://function/ended/${requestId}`
           const ended = (await worker.fetch(url, { method: 'GET' })).status === 204
-          if (ended) onEnd()
+          if (ended) time.onEnd()
           return ended
         })
       }
@@ -173,7 +220,7 @@ async function attempt(
     if (codeMissing) return codeNeeded
     return exited(error, requestId)
   } finally {
-    clearTimeout(timer)
+    time.over()
   }
 }
 

@@ -122,6 +122,9 @@ const importFailure = (error) => {
   return told
 }
 
+// Settles when the code has been evaluated for the first time, well or not.
+const loaded = Promise.withResolvers()
+
 let handler
 const load = async () => {
   if (handler) return handler
@@ -255,15 +258,27 @@ const run = (head, text) => {
     else resolve([told, body])
   }
   const attempt = async () => {
+    const loading = load()
+    if (head.loadMs !== undefined) {
+      await loading.catch(() => {})
+      loaded.resolve()
+      // The runner hears of it before the function has the only event loop there is.
+      await new Promise((resolve) => later(resolve, 1))
+      if (ended) return
+      clearTimeout(timer)
+      invocation.deadline = Date.now() + head.timeoutMs
+      timer = later(timeOut, head.timeoutMs)
+    }
     let event
     try {
       event = text === '' ? {} : JSON.parse(text)
     } catch (error) {
+      loading.catch(() => {})
       return invocation.end({ status: 'invalid' }, error.message)
     }
     let handle
     try {
-      handle = await load()
+      handle = await loading
     } catch (error) {
       const told = describe(error)
       write('ERROR', 'Uncaught Exception \t' + JSON.stringify(told))
@@ -282,7 +297,8 @@ const run = (head, text) => {
   }
   active.add(invocation)
   if (head.traceId) process.env._X_AMZN_TRACE_ID = head.traceId
-  timer = setTimeout(() => invocation.end({ status: 'timeout', retire: true }, ''), head.timeoutMs)
+  const timeOut = () => invocation.end({ status: 'timeout', retire: true }, '')
+  timer = later(timeOut, head.loadMs ?? head.timeoutMs)
   scope.run(invocation, attempt)
   return { answered: promise, over: over.promise }
 }
@@ -293,6 +309,13 @@ export default {
     if (request.url.includes('/ended/')) {
       const id = request.url.split('/').at(-1)
       return new Response(null, { status: [...active].some(({ requestId }) => requestId === id) ? 409 : 204 })
+    }
+    if (request.url.endsWith('/loaded')) {
+      // workerd ends a request that waits for nothing of its own.
+      let timer
+      await Promise.race([loaded.promise, new Promise((resolve) => (timer = later(resolve, 1e6)))])
+      clearTimeout(timer)
+      return new Response(null, { status: 204 })
     }
     if (request.url.endsWith('/usable')) return new Response(null, { status: spent ? 410 : 204 })
     const body = await request.text()

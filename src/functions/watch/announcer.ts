@@ -1,3 +1,4 @@
+import { grace } from '../protocol/runner-protocol.ts'
 import { type RunningCall, writeWatchLine } from './watch-line.ts'
 
 /**
@@ -11,7 +12,14 @@ export type Announcer = {
   begin(call: RunningCall): void
   /** The same object again: it is over, as far as the watchdog is concerned. */
   end(call: RunningCall): void
+  /** A copy of a function is about to be loaded, which may hold the process as long as calls do, or our own limit. */
+  load(call: Omit<RunningCall, 'deadline'> & { readonly mayHoldMs: number }): {
+    end(): void
+  }
 }
+
+/** Milliseconds for which a load may hold the process: our own part takes as long as a busy machine lets it. */
+const mayHoldMs = 5_000
 
 /** Milliseconds for which a function may be without calls and still count as running. */
 const lingerMs = 20
@@ -78,7 +86,19 @@ export function createAnnouncer(
     waitUntil(new Promise((resolve) => setTimeout(resolve, lingerMs)).then(look))
   }
 
-  if (token === '') return { begin: () => undefined, end: () => undefined }
+  const loads = new Set<RunningCall>()
+
+  /** The latest load stands for all. */
+  function tellLoads(): void {
+    const load = [...loads].at(-1)
+    const loading = load ?? { deadline: now() + grace.watchdog }
+    print(writeWatchLine({ over: [], loading }, token))
+  }
+
+  const nothing = () => undefined
+  if (token === '') {
+    return { begin: nothing, end: nothing, load: () => ({ end: nothing }) }
+  }
   return {
     begin(call) {
       let known = functions.get(call.function)
@@ -98,6 +118,18 @@ export function createAnnouncer(
       known.endedAt = now()
       resting.set(call.function, known)
       lookLater()
+    },
+
+    load({ id, function: name, mayHoldMs: ownMs }) {
+      const deadline = now() + Math.max(mayHoldMs, ownMs) + grace.watchdog
+      const load = { id, function: name, deadline }
+      loads.add(load)
+      tellLoads()
+      return {
+        end() {
+          if (loads.delete(load)) tellLoads()
+        },
+      }
     },
   }
 }

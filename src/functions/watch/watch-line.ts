@@ -10,6 +10,11 @@ export type RunningCall = {
 export type WatchLine = {
   /** In place of what was known of its function. */
   readonly running?: RunningCall
+  /**
+   * A copy of a function is being loaded, which keeps the process busy and is our own work: until then nobody counts as
+   * holding it. Without a function for a while after that, as the time of those that run was spent by it.
+   */
+  readonly loading?: { readonly id?: string; readonly function?: string; readonly deadline: number }
   /** Functions that do not run any more. */
   readonly over: readonly string[]
 }
@@ -17,8 +22,8 @@ export type WatchLine = {
 const start = '{"over":['
 
 /** @param token Known to runner and watchdog alone, so that a function cannot forge such a line. */
-export const writeWatchLine = ({ over, running }: WatchLine, token: string): string =>
-  JSON.stringify({ over, running, token })
+export const writeWatchLine = ({ over, running, loading }: WatchLine, token: string): string =>
+  JSON.stringify({ over, running, loading, token })
 
 /** Whether there may be such a line among these: most that functions print need not be looked at one by one. */
 export const mayHoldWatchLine = (lines: string): boolean => lines.includes(start)

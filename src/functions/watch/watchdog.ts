@@ -1,4 +1,4 @@
-import { readWatchLine, type RunningCall } from './watch-line.ts'
+import { readWatchLine, type RunningCall, type WatchLine } from './watch-line.ts'
 
 /**
  * Decides when the process that runs functions must be restarted: workerd has one event loop, so a
@@ -22,10 +22,12 @@ const maxFunctions = 1_000
 /** @param token What the runner was given as `WATCH_TOKEN`; lines without it are a function's own. */
 export function createWatchdog(token: string): Watchdog {
   const running = new Map<string, RunningCall>()
+  let loading: WatchLine['loading']
   return {
     line(text) {
       const line = readWatchLine(text, token)
       if (!line) return false
+      loading = line.loading ?? loading
       for (const name of line.over) running.delete(name)
       const call = line.running
       if (call && (running.size < maxFunctions || running.has(call.function)))
@@ -33,11 +35,17 @@ export function createWatchdog(token: string): Watchdog {
       return true
     },
     tick(now) {
+      if (loading && now <= loading.deadline) return undefined
       const stuck = [...running.values()].filter(({ deadline }) => deadline < now)
+      const { id, function: name, deadline } = loading ?? {}
+      if (id !== undefined && name !== undefined && deadline !== undefined) {
+        stuck.push({ id, function: name, deadline })
+      }
       return stuck.length > 0 ? { action: 'restart', stuck } : undefined
     },
     restarted() {
       running.clear()
+      loading = undefined
     },
   }
 }

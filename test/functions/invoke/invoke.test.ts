@@ -38,7 +38,7 @@ const invocation: FunctionInvocation = {
 }
 
 type Runner = (head: InvokeHead, init: RequestInit) => Promise<Response>
-/** What a runner answers, from its receipts to the end of what it writes before `breaks`. */
+/** What a runner answers, from its received to the end of what it writes before `breaks`. */
 function answered(bytes: Uint8Array, breaks?: Error): Response {
   const source: UnderlyingByteSource = {
     type: 'bytes',
@@ -52,10 +52,10 @@ function answered(bytes: Uint8Array, breaks?: Error): Response {
   }
   return new Response(new ReadableStream(source))
 }
-const receipts = Uint8Array.of(receipt, receipt)
+const received = Uint8Array.of(receipt)
 const outcome = (head: Partial<OutcomeHead>, body: string) => {
   const frame = encodeFrame({ status: 'ok', log: '', ...head }, body, answerKind.outcome)
-  return answered(Buffer.concat([receipts, frame]))
+  return answered(Buffer.concat([received, frame]))
 }
 const lost = () => new Error('Network connection lost.')
 
@@ -129,7 +129,7 @@ test.each<[string, () => Promise<Response>, object]>([
   ],
   [
     'a runner that was killed meanwhile',
-    async () => answered(receipts, lost()),
+    async () => answered(received, lost()),
     { functionError: 'Unhandled', payload: expect.stringContaining('Runtime.ExitError') },
   ],
 ])('%s', async (_, runner, expected) => {
@@ -138,7 +138,7 @@ test.each<[string, () => Promise<Response>, object]>([
 
 test('a runner killed after the function’s time is a timeout', async () => {
   const times = [0, 100, 3_100]
-  const runner: Runner = async () => answered(receipts, lost())
+  const runner: Runner = async () => answered(received, lost())
   const result = await run(runner, {}, () => times.shift() ?? 3_100)
   expect(result.payload).toContain('Sandbox.Timedout')
 })
@@ -162,7 +162,7 @@ test('a call is not repeated when the function was called', async () => {
   let calls = 0
   await run(async () => {
     calls++
-    return answered(receipts.subarray(0, 1), lost())
+    return answered(received, lost())
   })
   expect(calls).toBe(1)
 })
@@ -171,7 +171,7 @@ test('the time of a function begins when it is called', async () => {
   let calls = 0
   const runner: Runner = async () => {
     if (++calls < 3) throw lost()
-    return answered(receipts, lost())
+    return answered(received, lost())
   }
   // The runner is away for longer than the function may take, and then ends under it at once.
   const times = [0, 9_000, 9_010]

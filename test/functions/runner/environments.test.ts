@@ -9,8 +9,11 @@ import {
 // per environment, reuse when idle, new ones after an update. Caps and sharing beyond them are ours.
 
 const f = (functionArn = 'f', revisionId = '1') => ({ functionArn, revisionId })
-const acquire = (book: ReturnType<typeof createEnvironments>, wanted = f(), now = 0) =>
-  book.acquire(wanted, true, now, now + 1_000)!
+const acquire = (book: ReturnType<typeof createEnvironments>, wanted = f(), now = 0) => {
+  const acquired = book.acquire(wanted, true, now, now + 1_000)!
+  acquired.environment.loaded = true
+  return acquired
+}
 
 test('a first invocation needs the code, a later one does not', () => {
   const book = createEnvironments('p')
@@ -33,6 +36,15 @@ test('past the cap of one function they share the least busy one', () => {
     () => acquire(book).environment.id,
   )
   expect(new Set(ids).size).toBe(maxEnvironmentsPerFunction)
+})
+
+test('one that is being loaded is shared with nobody', () => {
+  const book = createEnvironments('p')
+  const all = Array.from({ length: maxEnvironmentsPerFunction }, () => acquire(book).environment)
+  for (const environment of all) environment.loaded = false
+  expect(book.acquire(f(), true, 0, 1_000)).toBeUndefined()
+  all[7]!.loaded = true
+  expect(acquire(book).environment).toBe(all[7])
 })
 
 test('a new revision takes a new environment and retires the idle old ones', () => {

@@ -23,6 +23,10 @@ function pair(token = 't') {
       announcer.begin(call)
       return () => announcer.end(call)
     },
+    load(name: string, mayHoldMs = 1_000) {
+      const load = announcer.load({ id: `${name}-load`, function: name, mayHoldMs })
+      return () => load.end()
+    },
     stuck: (at: number) => watchdog.tick(start + at)?.stuck.map((call) => call.function) ?? [],
   }
 }
@@ -98,6 +102,51 @@ test.each<[string, Events, number, readonly string[]]>([
     2_999,
     [],
   ],
+  [
+    'one is overdue while a copy is loaded',
+    (r) => {
+      r.begin('a', 1_000)
+      r.load('b')
+    },
+    5_999,
+    [],
+  ],
+  [
+    'one is overdue because a copy was loaded just now',
+    async (r) => {
+      r.begin('a', 1_000)
+      const end = r.load('b')
+      await pass(4_000)
+      end()
+    },
+    4_999,
+    [],
+  ],
+  [
+    'one is overdue and a copy was loaded a while ago',
+    async (r) => {
+      r.begin('a', 1_000)
+      r.load('b')()
+    },
+    1_001,
+    ['a'],
+  ],
+  ['a copy is loaded for too long', (r) => void r.load('b'), 6_001, ['b']],
+  [
+    'a copy is loaded no longer than its function may run',
+    (r) => void r.load('b', 9_000),
+    9_999,
+    [],
+  ],
+  [
+    'of two copies that are loaded one is done',
+    (r) => {
+      r.load('b')
+      r.load('c')()
+    },
+    6_001,
+    ['b'],
+  ],
 ])('%s', async (_, events, at, stuck) => {
   const runner = pair()
   await events(runner)
@@ -132,6 +181,9 @@ test('after a restart nothing is overdue', () => {
   expect(runner.watchdog.tick(start + 2)).toMatchObject({ action: 'restart' })
   runner.watchdog.restarted()
   expect(runner.stuck(3)).toEqual([])
+  runner.load('b')
+  runner.watchdog.restarted()
+  expect(runner.stuck(9_999)).toEqual([])
 })
 
 const line = (more: object) => JSON.stringify({ over: [], ...more })
