@@ -19,7 +19,7 @@ export async function control(
       rawQuery: target.query ?? '',
       headers: request.headers,
       stream: request.body,
-      signal: request.signal,
+      onHangUp: (act) => request.signal.addEventListener('abort', act),
     },
     depsOf(request, target, env, platform),
   )

@@ -17,7 +17,7 @@ export type ControlDeps = Means & {
   log(line: Readonly<Record<string, unknown>>): void
 }
 
-type UnreadRequest = Omit<ArrivedControlRequest, 'stream' | 'signal'>
+type UnreadRequest = Omit<ArrivedControlRequest, 'stream' | 'onHangUp'>
 
 /** Services told apart by the signature's scope; `apigateway` signs both v1 and v2. */
 const signedServices = ['apigateway', 'execute-api', 'lambda'] as const
@@ -27,11 +27,11 @@ const signedServices = ['apigateway', 'execute-api', 'lambda'] as const
  * else of it is looked at; who is not known gets no memory: the body is read when key, scope and date are in order.
  */
 export async function handleControl(
-  { stream, signal, ...request }: ArrivedControlRequest,
+  { stream, onHangUp, ...request }: ArrivedControlRequest,
   deps: ControlDeps,
 ): Promise<Response> {
   const requestId = crypto.randomUUID()
-  const held = heldBody(stream, request.headers.get('content-length'), signal)
+  const held = heldBody(stream, request.headers.get('content-length'), onHangUp)
   let face: Face | undefined
   try {
     const service = claimedService(request)

@@ -14,8 +14,8 @@ export type ControlRequest = {
 /** The same before its body has been read. */
 export type ArrivedControlRequest = Omit<ControlRequest, 'body'> & {
   readonly stream: ReadableStream<Uint8Array> | null
-  /** Aborted when the client hangs up. */
-  readonly signal: AbortSignal
+  /** Asks to be told when the client hangs up. Not before it matters: workerd then ends a refused upload sooner. */
+  onHangUp(act: () => void): void
 }
 
 /** What a request turned out to ask for. */

@@ -21,7 +21,7 @@ export type HeldBody = {
 export function heldBody(
   stream: ReadableStream<Uint8Array> | null,
   contentLength: string | null,
-  signal: AbortSignal,
+  onHangUp: (act: () => void) => void,
 ): HeldBody {
   let charged = 0
   let whole: Uint8Array | undefined
@@ -29,6 +29,8 @@ export function heldBody(
     if (charged + bytes > limit) throw tooLarge(limit)
     if (held + bytes > maxHeldControlBytes)
       throw tooManyRequests('Too many large requests are being received; send this one again')
+    // Whoever hangs up may end the request where it is.
+    if (charged === 0) onHangUp(release)
     charged += bytes
     held += bytes
   }
@@ -36,8 +38,6 @@ export function heldBody(
     held -= charged
     charged = 0
   }
-  // Whoever hangs up may end the request where it is.
-  signal.addEventListener('abort', release)
   return {
     async read(limit) {
       const declared = Number(contentLength ?? 0)

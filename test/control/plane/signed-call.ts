@@ -35,7 +35,7 @@ export async function signedCall(
       rawQuery: '',
       headers: new Headers([...headers, ...signed]),
       stream: new Response(body).body,
-      signal: new AbortController().signal,
+      onHangUp: () => undefined,
     },
     {
       execute: async (_service, name, input) => {

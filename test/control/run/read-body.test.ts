@@ -16,7 +16,7 @@ function upload(signal = connected) {
       left -= chunk.byteLength
     },
   })
-  return heldBody(stream, String(size), signal)
+  return heldBody(stream, String(size), (act) => signal.addEventListener('abort', act))
 }
 
 const read = async (body: ReturnType<typeof upload>) => (await body.read(size)).byteLength
