@@ -49,6 +49,8 @@ export const maxResponseBytes = 10_485_760
 export const maxFunctionCodeBodyBytes = 70_000_000
 /** Bytes of any other control-plane request: ours, room for several templates of AWS's largest (300 kB). */
 export const maxControlBodyBytes = 2_097_152
+/** Bytes of a control-plane request that are taken and dropped, so that a caller who sends too much reads the answer; ours. */
+export const maxDiscardedBytes = 33_554_432
 /** Bytes of control-plane requests that an isolate holds at once; ours, well inside the 128 MB of a Worker. */
 export const maxHeldControlBytes = 80_000_000
 /**

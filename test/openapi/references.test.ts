@@ -164,7 +164,7 @@ test.each([
   } catch (error) {
     expect(error).toBeInstanceOf(ImportError)
   }
-  expect(performance.now() - before).toBeLessThan(4000)
+  expect(performance.now() - before).toBeLessThan(20_000)
 })
 
 test('thousands of warnings are cut short', () => {

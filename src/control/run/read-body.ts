@@ -1,4 +1,4 @@
-import { maxHeldControlBytes } from '../../model/limits.ts'
+import { maxDiscardedBytes, maxHeldControlBytes } from '../../model/limits.ts'
 import { ApiError, badRequest, tooManyRequests } from '../answer/api-error.ts'
 
 /** Bytes that a body is given room for before any of it has come. */
@@ -41,7 +41,10 @@ export function heldBody(
   return {
     async read(limit) {
       const declared = Number(contentLength ?? 0)
-      if (declared > limit) throw tooLarge(limit)
+      if (declared > limit) {
+        await discard(stream?.getReader())
+        throw tooLarge(limit)
+      }
       return (whole ??= await readAll(stream, declared, (bytes) => charge(bytes, limit)))
     },
     release,
@@ -68,8 +71,7 @@ async function readAll(
     try {
       charge(value.byteLength)
     } catch (error) {
-      // Who sends too much is answered without waiting for the rest.
-      await reader.cancel().catch(() => undefined)
+      await discard(reader)
       throw error
     }
     if (size + value.byteLength > whole.byteLength) {
@@ -82,6 +84,20 @@ async function readAll(
     whole.set(value, size)
     size += value.byteLength
   }
+}
+
+/**
+ * Takes what a caller goes on to send, and keeps none of it: one that is cut off in the middle of sending would see a
+ * broken connection, and not why. Who sends far too much is cut off all the same.
+ */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  let size = 0
+  while (reader && size < maxDiscardedBytes) {
+    const { done, value } = await reader.read().catch(brokenOff)
+    if (done) return
+    size += value.byteLength
+  }
+  await reader?.cancel().catch(() => undefined)
 }
 
 /** The client went away, or its chunks are malformed: its own doing, and nothing of ours to report. */

@@ -23,7 +23,7 @@ export class MappedBody {
     this.text = text
   }
 
-  /** A body is parsed only when it looks like JSON; any other text has nothing in it to find: §5 rule 2. */
+  /** A body is parsed only when it looks like JSON; any other text has nothing in it to find: spec parameter-mapping §5 rule 2. */
   value(): Value {
     return (this.#parsed ??= /^\s*[{["']/.test(this.text)
       ? parseJson(this.text, this.work)

@@ -83,11 +83,11 @@ test.each([
 
 test('repetitions of repetitions compile to a few elements, however large their counts', () => {
   const before = process.memoryUsage().heapUsed
-  const patterns = Array.from({ length: 100 }, (_, i) =>
+  const patterns = Array.from({ length: 20 }, (_, i) =>
     compileJavaPattern(`(?:(?:a{1000}){1000}){${i + 1000}}`),
   )
   expect(patterns.some((pattern) => pattern.find('a'.repeat(999)))).toBe(false)
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(100_000_000)
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000)
 })
 
 // Every engine: the platform's for the short text, the linear one for the long, backtracking beside a look-around.
