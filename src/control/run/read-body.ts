@@ -91,13 +91,14 @@ async function readAll(
  * broken connection, and not why. Who sends far too much is cut off all the same.
  */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  if (!reader) return
   let size = 0
-  while (reader && size < maxDiscardedBytes) {
+  while (size < maxDiscardedBytes) {
     const { done, value } = await reader.read().catch(brokenOff)
     if (done) return
     size += value.byteLength
   }
-  await reader?.cancel().catch(() => undefined)
+  await reader.cancel().catch(() => undefined)
 }
 
 /** The client went away, or its chunks are malformed: its own doing, and nothing of ours to report. */
