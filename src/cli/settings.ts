@@ -1,5 +1,6 @@
 import { type Egress, readEgress } from './egress-settings.ts'
 import { readPrivateListener, type PrivateListener } from './private-settings.ts'
+import { refuseUnknown } from './known-settings.ts'
 import { SettingError } from './setting-error.ts'
 
 export { SettingError }
@@ -32,6 +33,7 @@ export type Settings = {
 
 /** Reads the settings. Throws {@link SettingError}. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  refuseUnknown(env)
   const host = env['HOST'] || '127.0.0.1'
   const privateListener = readPrivateListener(env)
   const credentials = readCredentials(env, {

@@ -61,6 +61,9 @@ describe('settings', () => {
     ['TIDEGATE_REGION', 'mars', /TIDEGATE_REGION is "mars".*us-east-1/],
     ['TIDEGATE_ACCOUNT_ID', '12', /TIDEGATE_ACCOUNT_ID is "12".*000000000000/],
     ['TIDEGATE_DRAIN_SECONDS', '-1', /TIDEGATE_DRAIN_SECONDS is "-1".*from 0 to 3600/],
+    ['TIDEGATE_EGRES', 'public', /TIDEGATE_EGRES is no setting; is TIDEGATE_EGRESS meant\?/],
+    ['TIDEGATE_SATTE', 'x', /TIDEGATE_SATTE is no setting; is TIDEGATE_STATE meant\?/],
+    ['TIDEGATE_OTHER', 'x', /TIDEGATE_OTHER is no setting \(docs\/settings\.md/],
     ['TIDEGATE_EXAMPLE', 'yes', /TIDEGATE_EXAMPLE is "yes".*0 or 1/],
     // Its own credentials are missing: there are no defaults outside one's own machine.
     ['HOST', '203.0.113.1', /HOST is "203\.0\.113\.1".*TIDEGATE_ACCESS_KEY_ID/],
