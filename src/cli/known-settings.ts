@@ -42,5 +42,5 @@ function areNear(a: string, b: string): boolean {
   while (aEnd > from && bEnd > from && a[aEnd - 1] === b[bEnd - 1])
     [aEnd, bEnd] = [aEnd - 1, bEnd - 1]
   const [left, right] = [a.slice(from, aEnd), b.slice(from, bEnd)]
-  return Math.max(left.length, right.length) <= 1 || left === [...right].toReversed().join('')
+  return Math.max(left.length, right.length) <= 1 || left === right.split('').toReversed().join('')
 }
