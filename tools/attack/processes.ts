@@ -35,6 +35,15 @@ export function waitedMs(thread: number | 'thread-self'): number {
   return Number(read(`${thread}/schedstat`).split(' ')[1] ?? 0) / 1e6
 }
 
+/** Microseconds of processor time that a process has had, of all its threads. */
+export function processorUs(pid: number): number {
+  const fields = read(`${pid}/stat`).split(') ').at(-1)!.split(' ')
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * tickUs
+}
+
+/** A tick of the kernel's accounts, on every Linux of today. */
+const tickUs = 10_000
+
 /** The fourth field; the second is a name in parentheses, which may hold blanks. */
 const parentOf = (pid: string): number =>
   Number(read(`${pid}/stat`).split(') ').at(-1)?.split(' ')[1] ?? 0)

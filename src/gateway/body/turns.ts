@@ -1,12 +1,12 @@
 /** Bytes or characters from which on work with a body is long before anybody has measured it. */
 const longWorkSize = 131_072
 /** Milliseconds of work that others are made to wait for at most once before they are heard. */
-const longWorkMs = 10
+const longWorkMs = 5
 /** Milliseconds of a pause: any timer lets the events that wait for the thread happen. */
 const pauseMs = 1
 
-/** Long works begun so far. A change tells who waits that another has had the turn. */
-let begun = 0
+/** Long works done so far. A change tells who waits that another has had the turn. */
+let done = 0
 
 /** What the last run of a work has shown. One for each piece of a definition that may make work. */
 export type Effort = { isLong: boolean }
@@ -36,6 +36,7 @@ function measured<T>(effort: Effort, now: () => number, work: () => T): T {
     return work()
   } finally {
     effort.isLong = now() - from >= longWorkMs
+    if (effort.isLong) done++
   }
 }
 
@@ -44,11 +45,9 @@ function measured<T>(effort: Effort, now: () => number, work: () => T): T {
  * would never settle when its owner is gone.
  */
 async function takeTurn(): Promise<void> {
-  for (;;) {
-    const seen = begun
+  let seen: number
+  do {
+    seen = done
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    if (seen !== begun) continue
-    begun++
-    return
-  }
+  } while (seen !== done)
 }

@@ -1,3 +1,4 @@
+import { maxHeaderNames } from '../../model/limits.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Exchange, LinkedApi } from './exchange.ts'
 import { newExtendedRequestId } from './ids.ts'
@@ -22,6 +23,7 @@ export function openExchange(
     headerNames.push(name)
     headerLength += name.length + value.length
     if (name === 'x-amzn-requestid') sentId = value
+    if (headerNames.length > maxHeaderNames) break
   }
   return {
     request,

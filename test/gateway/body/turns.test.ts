@@ -4,6 +4,7 @@ import { inTurn, newEffort } from '../../../src/gateway/body/turns.ts'
 const large = 10_000_000
 
 test('between two long works whoever waits is heard', async () => {
+  let clock = 0
   const happened: string[] = []
   let over = false
   const hear = () => {
@@ -13,7 +14,17 @@ test('between two long works whoever waits is heard', async () => {
   setImmediate(hear)
   await Promise.all(
     ['a', 'b', 'c', 'd'].map((name) =>
-      Promise.resolve(inTurn(newEffort(), large, Date.now, () => happened.push(name))),
+      Promise.resolve(
+        inTurn(
+          newEffort(),
+          large,
+          () => clock,
+          () => {
+            clock += 50
+            happened.push(name)
+          },
+        ),
+      ),
     ),
   )
   over = true

@@ -152,10 +152,8 @@ export const connectionGroup: AttackGroup = {
       head(`GET ${path}/m`).repeat(1_000),
     ),
     refused('heads of 1 MB', (path) => head(`GET ${path}/m`, `X-A: ${'x'.repeat(1_000_000)}`)),
-    refused(
-      'ten thousand headers',
-      (path) => head(`GET ${path}/m`, ...lines(10_000, (at) => `X-${at}: 1`)),
-      600,
+    refused('ten thousand headers', (path) =>
+      head(`GET ${path}/m`, ...lines(10_000, (at) => `X-${at}: 1`)),
     ),
     refused('a thousand headers of one name', (path) =>
       head(`GET ${path}/m`, ...lines(1_000, () => 'X-A: 1')),
