@@ -1,3 +1,4 @@
+import { shareThread } from '../control/turns/share-thread.ts'
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
 import type { Target } from '../gateway/exchange/location.ts'
 import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
@@ -25,6 +26,22 @@ export async function control(
   )
 }
 
+/** Milliseconds of a slice of long work. */
+const sliceMs = 15
+/** Milliseconds that others have between two slices, as in the Registry. */
+const othersMs = 2
+
+/** When the next slice may begin here, whichever request's it is: requests share times, never promises. */
+let nextSlice = 0
+
+/** Waits for the first time that no other request's work has taken. */
+function nextSlot(): Promise<void> {
+  const now = Date.now()
+  const slot = Math.max(now + othersMs, nextSlice)
+  nextSlice = slot + sliceMs + othersMs
+  return scheduler.wait(slot - now)
+}
+
 function depsOf(
   { headers }: Request,
   { host }: Target,
@@ -41,6 +58,7 @@ function depsOf(
     },
     edge: {
       platform,
+      inSlices: (work) => shareThread(Date.now, nextSlot).inSlices(work),
       invokeHosted,
       streamHosted: (call) => streamHosted(call, 'framed'),
     },

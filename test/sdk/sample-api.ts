@@ -1,6 +1,6 @@
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import type { Method, Model } from '../../src/model/rest-api.ts'
-import { readZip } from '../../src/wire/zip/read-zip.ts'
+import { allEntries } from '../support/zip.ts'
 
 const method = (httpMethod: Method['httpMethod'], more: Partial<Method> = {}): Method => ({
   httpMethod,
@@ -114,7 +114,7 @@ export const source = (snapshot: RestApiSnapshot = simpleCalc) => ({
 
 /** Texts of an archive by their paths. */
 export function unpack(zip: Uint8Array): Readonly<Record<string, string>> {
-  const entries = readZip(zip, { maxEntries: 1_000, maxTotalBytes: 10_000_000 })
+  const entries = allEntries(zip, { maxEntries: 1_000, maxTotalBytes: 10_000_000 })
   return Object.fromEntries(
     entries.map(({ path, bytes }) => [
       path,

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { readZip, ZipError } from '../../wire/zip/read-zip.ts'
 import { ApiError } from '../answer/api-error.ts'
+import type { Slices } from '../turns/slices.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'
 
 /** Bytes of a zip sent with a request: Lambda quotas, "Deployment package (.zip file archive) size". */
@@ -12,6 +14,9 @@ const maxUnzippedBytes = 20 * 1024 * 1024
 const maxCodeTextBytes = 25 * 1024 * 1024
 /** Files; each becomes a module. A package with its dependencies seldom has more than a few thousand. */
 const maxFiles = 10_000
+
+/** Bytes hashed in one go: some milliseconds. */
+const hashStep = 1_000_000
 
 /** A deployment package, ready to be stored. */
 export type FunctionPackage = {
@@ -24,13 +29,11 @@ export type FunctionPackage = {
 }
 
 /**
- * Reads the package of CreateFunction's `Code` or of UpdateFunctionCode: `ZipFile` in base64.
+ * Reads the package of CreateFunction's `Code` or of UpdateFunctionCode, in slices: `ZipFile` in base64.
  * @throws InvalidParameterValueException for another source, a broken zip or one unpacking to too much;
  *   RequestEntityTooLargeException.
  */
-export async function readPackage(
-  code: Readonly<Record<string, unknown>>,
-): Promise<FunctionPackage> {
+export function* readPackage(code: Readonly<Record<string, unknown>>): Slices<FunctionPackage> {
   for (const source of ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ImageUri', 'SourceKMSKeyArn']) {
     if (code[source] === undefined || code[source] === null) continue
     throw invalidParameter(`${source} is not supported: send the code as ZipFile`)
@@ -47,24 +50,36 @@ export async function readPackage(
     )
   }
   const bytes = fromBase64(zipFile)
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  const codeText = JSON.stringify(unzip(bytes))
-  if (codeText.length > maxCodeTextBytes) throw tooLarge()
-  return {
-    codeText,
-    codeSha256: Buffer.from(digest).toString('base64'),
-    codeSize: bytes.length,
+  yield
+  const digest = createHash('sha256')
+  for (let at = 0; at < bytes.length; at += hashStep) {
+    digest.update(bytes.subarray(at, at + hashStep))
+    yield
   }
+  const codeText = yield* unzip(bytes)
+  return { codeText, codeSha256: digest.digest('base64'), codeSize: bytes.length }
 }
 
 const tooLarge = () =>
   invalidParameter(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`)
 
-function unzip(bytes: Uint8Array): FunctionCode {
+/** JSON of the code, made entry by entry: no more than one of them is held beside it. */
+function* unzip(bytes: Uint8Array): Slices<string> {
+  const members: string[] = []
+  let length = '{}'.length
   try {
     const limits = { maxEntries: maxFiles, maxTotalBytes: maxUnzippedBytes }
-    const entries = readZip(bytes, limits)
-    return Object.fromEntries(entries.map((entry) => [entry.path, contentOf(entry.bytes)]))
+    for (const entry of readZip(bytes, limits)) {
+      yield
+      if (!entry) continue
+      const content = contentOf(entry.bytes)
+      yield
+      const member = `${JSON.stringify(entry.path)}:${JSON.stringify(content)}`
+      length += member.length + (members.length > 0 ? ','.length : 0)
+      if (length > maxCodeTextBytes) throw tooLarge()
+      members.push(member)
+    }
+    return `{${members.join(',')}}`
   } catch (error) {
     if (!(error instanceof ZipError)) throw error
     if (error.tooLarge) throw invalidParameter(error.message)

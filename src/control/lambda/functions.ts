@@ -1,14 +1,17 @@
 import { codeKey, functionKey } from '../../model/published.ts'
 import { ApiError } from '../answer/api-error.ts'
+import type { Edge } from '../run/edge.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import type { ConfigurationInput, FunctionMetadata } from './function-input.ts'
 import { functionArn } from './function-name.ts'
-import type { FunctionPackage } from './function-package.ts'
+import { type FunctionPackage, readPackage } from './function-package.ts'
 import { invalidMember } from './lambda-error.ts'
 import { findFunction, guardedFunction } from './stored-function.ts'
 import type { Guarded, Named, StoredFunction } from './stored-function.ts'
 
+/** With the package as it was sent. */
+type Sent<Input> = Omit<Input, 'package'> & { readonly code: Readonly<Record<string, unknown>> }
 type CreateFunctionInput = Named & {
   readonly configuration: ConfigurationInput
   readonly package: FunctionPackage
@@ -31,40 +34,7 @@ const maxPage = 50
  * `code/{sha}` for the data plane.
  */
 export const functionOperations = {
-  CreateFunction(
-    { functionName, configuration, package: zip }: CreateFunctionInput,
-    context: ControlContext,
-  ) {
-    if (context.store.get('Function', account, functionName)) {
-      throw new ApiError(
-        'ResourceConflictException',
-        409,
-        `Function already exist: ${functionName}`,
-      )
-    }
-    const { runtime, handler, role, metadata, tags } = configuration
-    const required = { runtime, handler, role }
-    for (const [member, value] of Object.entries(required)) {
-      if (value === undefined) throw invalidMember(member, null, 'Member must not be null')
-    }
-    const created: StoredFunction = {
-      functionName,
-      runtime: runtime ?? '',
-      handler: handler ?? '',
-      role: role ?? '',
-      description: configuration.description ?? '',
-      timeout: configuration.timeout ?? 3,
-      memorySize: configuration.memorySize ?? 128,
-      environment: configuration.environment ?? {},
-      codeSha256: zip.codeSha256,
-      codeSize: zip.codeSize,
-      ...stamp(context),
-      ...(tags && { tags }),
-      metadata,
-    }
-    context.store.publish(codeKey(zip.codeSha256), zip.codeText)
-    return save(created, context)
-  },
+  CreateFunction: { prepare: unpack<CreateFunctionInput>, transaction: createFunction },
 
   GetFunction({ functionName }: Named, context: ControlContext) {
     const found = findFunction(functionName, context)
@@ -99,23 +69,7 @@ export const functionOperations = {
     }
   },
 
-  UpdateFunctionCode(input: UpdateFunctionCodeInput, context: ControlContext) {
-    const found = guardedFunction(input, context)
-    const { codeSha256, codeSize, codeText } = input.package
-    const updated: StoredFunction = {
-      ...found,
-      codeSha256,
-      codeSize,
-      ...stamp(context),
-      metadata: { ...found.metadata, ...input.metadata },
-    }
-    if (input.dryRun) return configurationOf(updated, context)
-    if (codeSha256 === found.codeSha256) return save(updated, context)
-    context.store.publish(codeKey(codeSha256), codeText)
-    const saved = save({ ...updated, previousCodeSha256: found.codeSha256 }, context)
-    withdraw(found.previousCodeSha256, context)
-    return saved
-  },
+  UpdateFunctionCode: { prepare: unpack<UpdateFunctionCodeInput>, transaction: updateFunctionCode },
 
   UpdateFunctionConfiguration(input: UpdateFunctionConfigurationInput, context: ControlContext) {
     const found = guardedFunction(input, context)
@@ -132,6 +86,63 @@ export const functionOperations = {
     withdraw(found.previousCodeSha256, context)
     return {}
   },
+}
+
+/** Reads the package that was sent, outside the Registry: it may take a while. */
+async function unpack<Input extends { readonly package: FunctionPackage }>(
+  { code, ...input }: Sent<Input>,
+  edge: Edge,
+) {
+  return { ...input, package: await edge.inSlices(readPackage(code)) }
+}
+
+function createFunction(
+  { functionName, configuration, package: zip }: CreateFunctionInput,
+  context: ControlContext,
+) {
+  if (context.store.get('Function', account, functionName)) {
+    throw new ApiError('ResourceConflictException', 409, `Function already exist: ${functionName}`)
+  }
+  const { runtime, handler, role, metadata, tags } = configuration
+  const required = { runtime, handler, role }
+  for (const [member, value] of Object.entries(required)) {
+    if (value === undefined) throw invalidMember(member, null, 'Member must not be null')
+  }
+  const created: StoredFunction = {
+    functionName,
+    runtime: runtime ?? '',
+    handler: handler ?? '',
+    role: role ?? '',
+    description: configuration.description ?? '',
+    timeout: configuration.timeout ?? 3,
+    memorySize: configuration.memorySize ?? 128,
+    environment: configuration.environment ?? {},
+    codeSha256: zip.codeSha256,
+    codeSize: zip.codeSize,
+    ...stamp(context),
+    ...(tags && { tags }),
+    metadata,
+  }
+  context.store.publish(codeKey(zip.codeSha256), zip.codeText)
+  return save(created, context)
+}
+
+function updateFunctionCode(input: UpdateFunctionCodeInput, context: ControlContext) {
+  const found = guardedFunction(input, context)
+  const { codeSha256, codeSize, codeText } = input.package
+  const updated: StoredFunction = {
+    ...found,
+    codeSha256,
+    codeSize,
+    ...stamp(context),
+    metadata: { ...found.metadata, ...input.metadata },
+  }
+  if (input.dryRun) return configurationOf(updated, context)
+  if (codeSha256 === found.codeSha256) return save(updated, context)
+  context.store.publish(codeKey(codeSha256), codeText)
+  const saved = save({ ...updated, previousCodeSha256: found.codeSha256 }, context)
+  withdraw(found.previousCodeSha256, context)
+  return saved
 }
 
 function save(fn: StoredFunction, context: ControlContext) {

@@ -9,7 +9,6 @@ import type { Call, ControlRequest, Face, Reception } from '../run/face.ts'
 import { parseMembers, readConfiguration, refuseUnsupported } from './function-input.ts'
 import { isObject } from '../../model/json-object.ts'
 import { functionArn, parseFunctionName, requireLatest } from './function-name.ts'
-import { readPackage } from './function-package.ts'
 import { readInvocation, renderInvocation } from './invoke-api.ts'
 import { invalidMember, invalidParameter, renderLambdaError } from './lambda-error.ts'
 import { readPermission } from './permissions.ts'
@@ -80,7 +79,7 @@ export const lambdaFace: Face = {
   },
 }
 
-async function createFunction(asked: Asked): Promise<Call> {
+function createFunction(asked: Asked): Call {
   const members = parseMembers(asked.request.body)
   const name = members['FunctionName']
   if (typeof name !== 'string') throw invalidMember('functionName', name, 'Member must not be null')
@@ -91,7 +90,7 @@ async function createFunction(asked: Asked): Promise<Call> {
   const configuration = readConfiguration(members)
   const { Code: code } = members
   if (!isObject(code)) throw invalidMember('code', code, 'Member must not be null')
-  const input = { functionName, configuration, package: await readPackage(code) }
+  const input = { functionName, configuration, code }
   return called(asked, 'CreateFunction', input, 201)
 }
 
@@ -109,14 +108,14 @@ function listFunctions(asked: Asked): Call {
   return called(asked, 'ListFunctions', input, 200)
 }
 
-async function updateFunctionCode(asked: Asked): Promise<Call> {
+function updateFunctionCode(asked: Asked): Call {
   const functionName = target(asked)
   const members = parseMembers(asked.request.body)
   refuseUnsupported(members, codeMembers)
   const { Architectures: architectures } = members
   const input = {
     functionName,
-    package: await readPackage(members),
+    code: members,
     dryRun: members['DryRun'] === true,
     metadata: architectures === undefined ? {} : { Architectures: architectures },
     ...revision(members),

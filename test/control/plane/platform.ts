@@ -1,4 +1,5 @@
 import type { Edge } from '../../../src/control/run/edge.ts'
+import { drain } from '../../../src/control/turns/slices.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 
 const unused = () => Promise.reject(new Error('not part of this test'))
@@ -26,6 +27,7 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
 /** Where operations complete: as {@link fakePlatform}, without functions. */
 export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
   platform: fakePlatform(),
+  inSlices: async (work) => drain(work),
   invokeHosted: unused,
   streamHosted: unused,
   ...given,

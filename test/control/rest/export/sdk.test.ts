@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { renderOutput } from '../../../../src/control/protocol/render-output.ts'
 import { operationNamed } from '../../../../src/control/protocol/operation.ts'
 import { generatedTypes } from '../../../../src/sdk/generate-sdk.ts'
-import { readZip } from '../../../../src/wire/zip/read-zip.ts'
+import { allEntries } from '../../../support/zip.ts'
 import type { Params } from '../../plane/control-plane.ts'
 import { atAny, atApi, atDev, atGet, petStore } from '../../plane/pet-store.ts'
 
@@ -24,7 +24,7 @@ function generating() {
 }
 
 const texts = (body: unknown) =>
-  readZip(body as Uint8Array, { maxEntries: 100, maxTotalBytes: 1_000_000 }).map(
+  allEntries(body as Uint8Array, { maxEntries: 100, maxTotalBytes: 1_000_000 }).map(
     ({ path, bytes }) => [path, new TextDecoder().decode(bytes)] as const,
   )
 
