@@ -71,7 +71,7 @@ function depsOf(
     guard() {
       const isDefault =
         env.TIDEGATE_ACCESS_KEY_ID === defaultKey && env.TIDEGATE_SECRET_ACCESS_KEY === defaultKey
-      if (isDefault) refuseForeign(host, headers, env.TIDEGATE_HOSTS?.split(','))
+      if (isDefault) refuseForeign(host, headers, env.TIDEGATE_HOSTS?.toLowerCase().split(/[\s,]+/))
     },
     now,
     log,

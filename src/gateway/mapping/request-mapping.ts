@@ -77,7 +77,7 @@ export function linkRequestMapping(
 
 /** A value that did not come from the path becomes one piece of it; a dot segment would lead out of it. */
 const encodePathValue = (text: string): string =>
-  text === '.' || text === '..' ? refuseDotSegment() : encodeURIComponent(text)
+  text === '.' || text === '..' ? refuseDotSegment() : encodeURIComponent(text.toWellFormed())
 
 /** As parsers of URLs see them: a backslash is a slash to them, and tabs and line ends are nothing. */
 const dotSegment = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\?#]|$)/i

@@ -71,6 +71,13 @@ test.each(['.', '..'])('a piece of the body that is %s does not either', async (
   expect(await called('HTTP', 'method.request.body.piece', '/dev/t/1', init)).toEqual(refused)
 })
 
+test('half of a character of the body is a replacement character', async () => {
+  const init = { body: '{"piece":"\\ud800"}' }
+  expect(await called('HTTP', 'method.request.body.piece', '/dev/t/1', init)).toEqual(
+    at('%EF%BF%BD'),
+  )
+})
+
 // The same by a template's override (spec mapping-templates §16), which may be several pieces.
 test.each([
   ['..', 400, undefined],
