@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { decodeFrame, encodeFrame } from '../../../src/functions/protocol/frame.ts'
 import {
   type HostedContext,
@@ -178,6 +178,52 @@ test('the time of a function begins when it is called', async () => {
   const result = await run(runner, {}, () => times.shift() ?? 9_010)
   expect(result.payload).toContain('signal: killed')
 })
+
+/** A receipt at once; the rest when it is there. */
+function taken({ signal }: RequestInit, rest: Promise<Response>): Response {
+  const stream = new ReadableStream({
+    type: 'bytes',
+    async start(controller) {
+      signal!.addEventListener('abort', () => controller.error(signal!.reason))
+      controller.enqueue(Uint8Array.from(received))
+      controller.enqueue(new Uint8Array(await (await rest).arrayBuffer()).subarray(received.length))
+      controller.close()
+    },
+  })
+  return new Response(stream)
+}
+const after = (ms: number, response: () => Response) =>
+  new Promise<Response>((resolve) => setTimeout(() => resolve(response()), ms))
+afterEach(() => void vi.useRealTimers())
+
+test.each<[string, () => Response]>([
+  ['before the call was taken', () => answered(Uint8Array.of(answerKind.code))],
+  ['of a copy that was believed loaded', () => outcome({ status: 'code' }, '')],
+])('the time of a call that is asked for the code %s is its loading’s, too', async (_, asks) => {
+  vi.useFakeTimers()
+  const loads = (init: RequestInit) =>
+    taken(
+      init,
+      after(12_000, () => outcome({}, '"loaded"')),
+    )
+  const result = run(async ({ code }, init) => (code ? loads(init) : asks()))
+  await vi.advanceTimersByTimeAsync(12_100)
+  expect(await result).toMatchObject({ payload: '"loaded"', codeReads: 1 })
+})
+
+test.each([false, true])(
+  'a call that nobody ends has timed out (with the code: %s)',
+  async (code) => {
+    vi.useFakeTimers()
+    const result = run(async (head, init) =>
+      code && !head.code
+        ? answered(Uint8Array.of(answerKind.code))
+        : taken(init, new Promise(() => undefined)),
+    )
+    await vi.advanceTimersByTimeAsync(code ? 13_800 : 3_800)
+    expect((await result).payload).toContain('Sandbox.Timedout')
+  },
+)
 
 test('the caller’s own timeout rejects', async () => {
   const never: Runner = (_, { signal }) =>
