@@ -12,6 +12,8 @@ import { generateBody, generateTemplate, randomFrom } from './rendering-generato
 /** Renderings: a slice in CI; `FUZZ_RUNS=20000` for a long look, which also watches the memory. */
 const runs = Number(process.env['FUZZ_RUNS'] ?? 80)
 const seed = Number(process.env['FUZZ_SEED'] ?? 1)
+/** Where a long look begins, to go on with it or to see one again. */
+const first = Number(process.env['FUZZ_FROM'] ?? 0)
 const isLong = process.env['FUZZ_RUNS'] !== undefined
 /** Bodies have 1 kB to this, each order of magnitude as often. */
 const maxBody = isLong ? 10_485_760 : 300_000
@@ -46,7 +48,7 @@ test(
   () => {
     const ends = new Map<string, number>()
     const worst = { cpuMs: 0, growth: 0, run: 0 }
-    for (let run = 0; run < runs; run++) {
+    for (let run = first; run < first + runs; run++) {
       const random = randomFrom(seed * 1_000_003 + run)
       const body = generateBody(random, lengthOf(random)).slice(0, maxBody)
       const template = generateTemplate(random)
