@@ -34,7 +34,7 @@ export function gatewayConfiguration(settings: Settings, places: Places): string
   const outgoing = outgoingServices(settings.egress, 'gateway')
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  v8Flags = ["--max-semi-space-size=1"],
+  v8Flags = ["--max-semi-space-size=1", "--expose-gc-as=${collectName}"],
   services = [
     (name = "gateway", worker = (
       modules = [

@@ -37,6 +37,8 @@ export type Transaction<Planned = never, Gathered = unknown> = (
  * Registry. Throws `ApiError`.
  */
 export type Operation<Input, Planned, Gathered, Prepared = Input> = {
+  /** It holds a whole API at the edge: `fewAtOnce`. */
+  readonly isLarge?: true
   /** What must wait for others before the Registry is asked. */
   readonly prepare?: (input: Input, edge: Edge) => Promise<Prepared>
   /**
@@ -51,6 +53,7 @@ export type Operation<Input, Planned, Gathered, Prepared = Input> = {
 
 /** Any {@link Operation}, for tables of them. */
 export type AnyOperation = {
+  readonly isLarge?: true
   readonly prepare?: (input: never, edge: Edge) => Promise<unknown>
   readonly plan?: (prepared: never, context: PlanContext) => Slices<unknown>
   readonly transaction?: Transaction

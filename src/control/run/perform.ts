@@ -2,6 +2,7 @@ import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
 import type { Edge } from './edge.ts'
 import type { ControlRequest, Face } from './face.ts'
+import { fewAtOnce } from './few-at-once.ts'
 import { type ControlService, operationOf } from './operation.ts'
 import { errorOf, type Outcome } from './outcome.ts'
 
@@ -27,10 +28,13 @@ export async function perform(
   })
   const found = operationOf(await operationsOf(service, operation), operation)
   if (!found) throw notImplemented(operation)
-  const { prepare, transaction, complete } = found
-  const prepared = prepare ? await prepare(input as never, edge) : input
-  const gathered = transaction ? valueOf(await execute(service, operation, prepared)) : prepared
-  return render(complete ? await complete(gathered as never, edge) : gathered)
+  const { isLarge, prepare, transaction, complete } = found
+  const run = async () => {
+    const prepared = prepare ? await prepare(input as never, edge) : input
+    const gathered = transaction ? valueOf(await execute(service, operation, prepared)) : prepared
+    return render(complete ? await complete(gathered as never, edge) : gathered)
+  }
+  return isLarge ? fewAtOnce(edge.platform.now, run) : run()
 }
 
 function valueOf(outcome: Outcome): unknown {

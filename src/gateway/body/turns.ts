@@ -5,6 +5,15 @@ const longWorkMs = 5
 /** Milliseconds of a pause: any timer lets the events that wait for the thread happen. */
 const pauseMs = 1
 
+/** Size of the long works whose remains may be kept: values weigh up to twenty times the text that they were made of. */
+const maxUncollected = 8_388_608
+
+/** V8's `gc`, where the process has it under this name: by itself it lets remains grow to twice of what is in use. */
+const { tidegateCollect: collect } = globalThis as { tidegateCollect?: () => void }
+
+/** Size of the long works done since the last collection. */
+let uncollected = 0
+
 /** Long works done so far. A change tells who waits that another has had the turn. */
 let done = 0
 
@@ -25,18 +34,21 @@ export function inTurn<T>(
   work: () => T,
 ): T | Promise<T> {
   if (effort.isLong || size >= longWorkSize)
-    return takeTurn().then(() => measured(effort, now, work))
-  return measured(effort, now, work)
+    return takeTurn().then(() => measured(effort, size, now, work))
+  return measured(effort, size, now, work)
 }
 
 /** On Cloudflare the clock stands still meanwhile; there, requests have isolates and not a process in common. */
-function measured<T>(effort: Effort, now: () => number, work: () => T): T {
+function measured<T>(effort: Effort, size: number, now: () => number, work: () => T): T {
   const from = now()
   try {
     return work()
   } finally {
     effort.isLong = now() - from >= longWorkMs
-    if (effort.isLong) done++
+    if (effort.isLong) {
+      done++
+      uncollected += size
+    }
   }
 }
 
@@ -48,6 +60,12 @@ async function takeTurn(): Promise<void> {
   let seen: number
   do {
     seen = done
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await pause()
   } while (seen !== done)
+  if (uncollected < maxUncollected) return
+  uncollected = 0
+  collect?.()
+  await pause()
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs))

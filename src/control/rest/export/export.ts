@@ -34,6 +34,7 @@ type Request = {
 export const exports = {
   /** The reply is the document; what is in it comes from the stage's deployment, not the API as it is now. */
   GetExport: {
+    isLarge: true,
     transaction({ restApiId, stageName, exportType, parameters, accepts }, context) {
       const { store } = context
       const api = store.get('RestApi', account, restApiId)

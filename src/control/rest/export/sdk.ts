@@ -19,6 +19,7 @@ type Request = {
 export const sdks = {
   /** The reply is a zip. An unknown stage is 404; an unknown type, and parameters that it cannot use, 400. */
   GetSdk: {
+    isLarge: true,
     transaction({ restApiId, stageName, sdkType, parameters }, { store, region, now }) {
       const stage =
         store.get('RestApi', account, restApiId) && store.get('Stage', restApiId, stageName)
