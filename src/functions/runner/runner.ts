@@ -23,7 +23,8 @@ export type RunnerContext = {
   now(): number
   waitUntil(work: Promise<unknown>): void
   /** A call has begun: now and then what earlier ones left behind is freed. */
-  collect(): void
+  /** `weight` is what a call leaves behind, in calls that carry next to nothing. */
+  collect(weight: number): void
 }
 
 type Outcome = { readonly head: OutcomeHead; readonly body: Uint8Array | string }
@@ -98,6 +99,9 @@ type Begin = () => Promise<WritableStream<Uint8Array>>
 /** Milliseconds for a copy to be loaded. What is not ours of it, its modules' own code, may take as long as a call. */
 const mayLoadMs = ({ timeout }: InvokeHead): number => Math.max(maxLoadMs, timeout * 1000)
 
+/** Bytes of an event and its answer that leave as much behind as a call that carries nothing. */
+const bytesOfCall = 16_384
+
 async function invoke(
   head: InvokeHead,
   payload: Uint8Array,
@@ -107,8 +111,10 @@ async function invoke(
 ): Promise<Outcome> {
   const { places } = context
   const { environment } = place
-  context.collect()
   const outcome = await attempt(head, payload, place, context, begin)
+  const weight = (payload.length + outcome.body.length) / bytesOfCall
+  environment.uncollected += weight
+  context.collect(1 + weight)
   const reusable = outcome.head.status !== 'code' && outcome.head.retire !== true
   places.leave(place, reusable)
   if (outcome.head.retire === true && environment.running === 0) unload(environment.id, context)

@@ -57,15 +57,13 @@ function measured<T>(effort: Effort, size: number, now: () => number, work: () =
  * would never settle when its owner is gone.
  */
 async function takeTurn(): Promise<void> {
-  let seen: number
-  do {
-    seen = done
-    await pause()
-  } while (seen !== done)
-  if (uncollected < maxUncollected) return
-  uncollected = 0
-  collect?.()
-  await pause()
+  for (;;) {
+    const seen = done
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    if (seen !== done) continue
+    if (!collect || uncollected < maxUncollected) return
+    // That takes time as well, so others are heard once more.
+    uncollected = 0
+    collect()
+  }
 }
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs))
