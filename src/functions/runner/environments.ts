@@ -21,7 +21,7 @@ export type Environment = {
   /** When the last of them must be over, milliseconds since 1970. */
   until: number
   usedAt: number
-  /** Invocations since what they leave behind was freed. */
+  /** What its invocations have left behind since that was freed, in invocations that carry next to nothing. */
   uncollected: number
   /** Its code has been evaluated: until then it serves nobody but the invocation that it was made for. */
   loaded: boolean
@@ -98,7 +98,7 @@ export function createEnvironments(prefix: string): Environments {
       environment.until = Math.max(environment.until, until)
       const { least, most } = uncollectedBounds
       const limit = Math.min(most, Math.max(least, maxUncollected / all.size))
-      const collect = ++environment.uncollected >= limit
+      const collect = environment.uncollected >= limit
       if (collect) environment.uncollected = 0
       return { environment, retired, collect }
     },

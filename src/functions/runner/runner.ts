@@ -111,10 +111,14 @@ async function invoke(
 ): Promise<Outcome> {
   const { places } = context
   const { environment } = place
+  const count = (weight: number) => {
+    environment.uncollected += weight
+    context.collect(weight)
+  }
+  // Before as well: a call whose client leaves may not come back here.
+  count(1 + payload.length / bytesOfCall)
   const outcome = await attempt(head, payload, place, context, begin)
-  const weight = (payload.length + outcome.body.length) / bytesOfCall
-  environment.uncollected += weight
-  context.collect(1 + weight)
+  count(outcome.body.length / bytesOfCall)
   const reusable = outcome.head.status !== 'code' && outcome.head.retire !== true
   places.leave(place, reusable)
   if (outcome.head.retire === true && environment.running === 0) unload(environment.id, context)
