@@ -1,3 +1,4 @@
+import { maxTargetLength } from '../../model/limits.ts'
 import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
 import type { Method } from '../../model/rest-api.ts'
 import { decodeRequest } from '../answer/compression.ts'
@@ -50,7 +51,13 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
     isBinary,
     find: (path, verb) => routes.find(path, verb),
     // The order of a REST API request, from here to the end (spec rest-request §2). First, what is asked of every request:
-    admission: [requireDefaultEndpoint, requireReachable, boundTarget, boundHeaders],
+    admission: [
+      requireDefaultEndpoint,
+      requireReachable,
+      // What the widest endpoint takes is checked before the API is known.
+      ...(endpoint.maxTargetLength < maxTargetLength ? [boundTarget] : []),
+      boundHeaders,
+    ],
     // then its method,
     match(x) {
       const found = routes.find(resourcePathOf(x.location), x.request.method)

@@ -55,7 +55,9 @@ export function pathTrie<T>(): PathTrie<T> {
       while (to > from && path.charCodeAt(to - 1) === slash) to--
       const values: string[] = []
       const leaf =
-        from === to ? root.leaves?.get(verb) : walk(root, path, from, to, verb, values, 0)
+        from === to
+          ? root.leaves?.get(verb)
+          : walk(root, path, from, to, verb, values, 0, path.includes('%'))
       if (!leaf) return undefined
       if (leaf.names.length === 0) return { value: leaf.value, params: noParams }
       const params = Object.create(null) as Record<string, string>
@@ -96,6 +98,7 @@ function walk<T>(
   verb: string,
   values: string[],
   depth: number,
+  isEscaped: boolean,
 ): Leaf<T> | undefined {
   if (at > to) return node.leaves?.get(verb)
   const next = path.indexOf('/', at)
@@ -103,14 +106,14 @@ function walk<T>(
   // An empty segment (`a//b`) is data: only a greedy variable takes it.
   if (end > at) {
     const segment = path.slice(at, end)
-    const literal = node.literals?.get(canonicalPath(segment))
+    const literal = node.literals?.get(isEscaped ? canonicalPath(segment) : segment)
     if (literal) {
-      const found = walk(literal, path, end + 1, to, verb, values, depth)
+      const found = walk(literal, path, end + 1, to, verb, values, depth, isEscaped)
       if (found) return found
     }
     if (node.param) {
       values[depth] = segment
-      const found = walk(node.param, path, end + 1, to, verb, values, depth + 1)
+      const found = walk(node.param, path, end + 1, to, verb, values, depth + 1, isEscaped)
       if (found) return found
     }
   }
