@@ -4,7 +4,7 @@ import { GetRestApisCommand } from '@aws-sdk/client-api-gateway'
 import { afterAll, expect, test, vi } from 'vitest'
 import { removeFolder, runToEnd, startGateway, temporaryFolder } from '../support/gateway.ts'
 import { startLoopbackOrigin } from '../support/loopback-origin.ts'
-import { ended, isRunning } from '../support/processes.ts'
+import { ended, running } from '../support/processes.ts'
 import { get, sendRaw } from '../support/raw-http.ts'
 import { base, deployApi, httpProxy } from '../support/rest-api.ts'
 
@@ -149,7 +149,7 @@ test('a second Ctrl-C stops at once', async () => {
   const from = performance.now()
   // Until it counts: one right behind the first is taken for its echo.
   await vi.waitFor(() => {
-    if (isRunning(gateway.pid)) process.kill(gateway.pid, 'SIGINT')
+    if (running([gateway.pid]).length > 0) process.kill(gateway.pid, 'SIGINT')
     expect(gateway.lines.join('\n')).toContain('stopped at once')
   })
   const { stdout } = await stopped

@@ -69,13 +69,3 @@ export function killAll(pids: readonly number[]): void {
     }
   }
 }
-
-/** Whether there is a process of that id. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false // ESRCH: it has ended
-  }
-}
