@@ -42,6 +42,12 @@ function nextSlot(): Promise<void> {
   return scheduler.wait(slot - now)
 }
 
+/** What the setting says, read once: it is the same for all requests of an isolate. */
+let hosts: readonly string[] | undefined
+
+const declaredHosts = ({ TIDEGATE_HOSTS: text = '' }: Env): readonly string[] =>
+  (hosts ??= text.toLowerCase().split(/[\s,]+/))
+
 function depsOf(
   { headers }: Request,
   { host }: Target,
@@ -71,7 +77,7 @@ function depsOf(
     guard() {
       const isDefault =
         env.TIDEGATE_ACCESS_KEY_ID === defaultKey && env.TIDEGATE_SECRET_ACCESS_KEY === defaultKey
-      if (isDefault) refuseForeign(host, headers, env.TIDEGATE_HOSTS?.toLowerCase().split(/[\s,]+/))
+      if (isDefault) refuseForeign(host, headers, declaredHosts(env))
     },
     now,
     log,

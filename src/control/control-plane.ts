@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
 import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
 import { ApiError, renderError } from './answer/api-error.ts'
 import { awsFace } from './protocol/aws-face.ts'
 import type { ArrivedControlRequest, Face } from './run/face.ts'
-import { heldBody } from './run/read-body.ts'
+import { heldBody, type ReadBody } from './run/read-body.ts'
 import { perform, type Means } from './run/perform.ts'
 
 /** What the control plane needs of where it runs. */
@@ -31,7 +30,7 @@ export async function handleControl(
   deps: ControlDeps,
 ): Promise<Response> {
   const requestId = crypto.randomUUID()
-  const held = heldBody(stream, request.headers.get('content-length'), onHangUp)
+  const held = heldBody(stream, request.headers.get('content-length'), onHangUp, deps.now)
   let face: Face | undefined
   try {
     const service = claimedService(request)
@@ -41,8 +40,8 @@ export async function handleControl(
       return held.read(face.bodyLimit(request))
     }
     await verify(request, service, body, deps)
-    const whole = await body()
-    return await perform(face!, { ...request, body: whole }, requestId, deps)
+    const { bytes } = await body()
+    return await perform(face!, { ...request, body: bytes }, requestId, deps)
   } catch (error) {
     if (error instanceof ApiError) {
       if (error.detail !== undefined) {
@@ -74,7 +73,7 @@ function claimedService({ rawPath, rawQuery, headers }: UnreadRequest): string {
 async function verify(
   request: UnreadRequest,
   service: string,
-  body: () => Promise<Uint8Array>,
+  body: () => Promise<ReadBody>,
   deps: ControlDeps,
 ): Promise<void> {
   const result = await verifyRequest({
@@ -82,10 +81,7 @@ async function verify(
     rawPath: request.rawPath,
     rawQuery: request.rawQuery,
     headers: request.headers,
-    bodyHash: async () =>
-      createHash('sha256')
-        .update(await body())
-        .digest('hex'),
+    bodyHash: async () => (await body()).sha256,
     now: deps.now(),
     region: 'any',
     services: [service],

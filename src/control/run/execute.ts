@@ -2,6 +2,7 @@ import { ApiError, notImplemented } from '../answer/api-error.ts'
 import type { Draft } from '../state/store.ts'
 import type { SqlStore } from '../state/sql-store.ts'
 import type { Turns } from '../turns/share-thread.ts'
+import type { Slices } from '../turns/slices.ts'
 import { type ControlContext, operationOf, type Operations, type PlanContext } from './operation.ts'
 import { type Outcome, refusalOf } from './outcome.ts'
 
@@ -14,8 +15,9 @@ export type Ground = {
 }
 
 /**
- * Runs what one operation does in the Registry: its plan, slice by slice, then its transaction. Only an `ApiError`
- * becomes an outcome; anything else is a defect and is thrown.
+ * Runs what one operation does in the Registry: its plan, slice by slice, then its transaction. A plan that the state
+ * has changed under is made again while other operations wait. Only an `ApiError` becomes an outcome; anything else is
+ * a defect and is thrown.
  */
 export async function executeOperation(
   operations: Operations,
@@ -40,12 +42,19 @@ export async function executeOperation(
   try {
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)
-    const { plan, transaction: run } = operation
-    const planned = plan ? await turns.inSlices(plan(input as never, planning)) : input
-    const value = run
-      ? await turns.take(() => transaction(() => run(planned as never, context)))
-      : planned
-    return { ok: true, value, changed }
+    const { plan, isCurrent, transaction: run } = operation
+    const finish = (planned: unknown) =>
+      run ? transaction(() => run(planned as never, context)) : planned
+    if (!plan) return { ok: true, value: await turns.take(() => finish(input)), changed }
+    // Nothing happens between the look and the transaction: both are in the slice that ends the plan.
+    const attempt = function* (): Slices<{ readonly value: unknown } | undefined> {
+      const planned = yield* plan(input as never, planning)
+      if (isCurrent && !isCurrent(planned as never, context)) return undefined
+      return { value: finish(planned) }
+    }
+    const done = (await turns.inSlices(attempt())) ?? (await turns.alone(attempt()))
+    if (!done) throw new Error(`${name} is not current though nothing else has happened`)
+    return { ok: true, value: done.value, changed }
   } catch (error) {
     if (error instanceof ApiError) return refusalOf(error)
     throw error

@@ -42,10 +42,12 @@ export type Operation<Input, Planned, Gathered, Prepared = Input> = {
   /** What must wait for others before the Registry is asked. */
   readonly prepare?: (input: Input, edge: Edge) => Promise<Prepared>
   /**
-   * What would take the transaction too long, in slices. Other operations happen between them: the transaction
-   * checks that what was read is still so (`Store.version`).
+   * What would take the transaction too long, in slices. Other operations happen between them. The transaction follows
+   * the last one at once.
    */
   readonly plan?: (prepared: Prepared, context: PlanContext) => Slices<Planned>
+  /** Whether what the plan has read is still so (`Store.version`). One that is not is made again. */
+  readonly isCurrent?: (planned: Planned, context: ControlContext) => boolean
   readonly transaction?: Transaction<Planned, Gathered>
   /** What must wait for others afterwards: makes the result. */
   readonly complete?: (gathered: Gathered, edge: Edge) => Promise<unknown>
@@ -56,6 +58,7 @@ export type AnyOperation = {
   readonly isLarge?: true
   readonly prepare?: (input: never, edge: Edge) => Promise<unknown>
   readonly plan?: (prepared: never, context: PlanContext) => Slices<unknown>
+  readonly isCurrent?: (planned: never, context: ControlContext) => boolean
   readonly transaction?: Transaction
   readonly complete?: (gathered: never, edge: Edge) => Promise<unknown>
 }

@@ -1,88 +1,94 @@
-import { maxDiscardedBytes, maxHeldControlBytes } from '../../model/limits.ts'
-import { ApiError, badRequest, tooManyRequests } from '../answer/api-error.ts'
+import { createHash } from 'node:crypto'
+import { maxDiscardedBytes } from '../../model/limits.ts'
+import { ApiError, badRequest } from '../answer/api-error.ts'
+import { openRoom } from './body-room.ts'
 
-/** Bytes that a body is given room for before any of it has come. */
+/** Bytes that a body of unknown length is given room for before any of it has come. */
 const firstRoom = 65_536
-
-/** Bytes of bodies that are held now, by every request of the isolate. */
-let held = 0
 
 /** A request's body while it is held: given back when the request has been answered. */
 export type HeldBody = {
   /** The whole body, read on the first call. Throws the `ApiError` of one that is too large or breaks off. */
-  read(limit: number): Promise<Uint8Array>
+  read(limit: number): Promise<ReadBody>
   release(): void
 }
 
+/** A body, and what it is signed by. */
+export type ReadBody = {
+  readonly bytes: Uint8Array
+  /** SHA-256 in hex. */
+  readonly sha256: string
+}
+
 /**
- * A body that nobody has read yet. Its bytes are charged to the isolate as they come, so that neither one large request
- * nor many of them can take the memory of all others.
+ * A body that nobody has read yet. It is charged to the isolate before it comes, by its length where that is declared,
+ * else by what it may have. So neither one large request nor many of them can take the memory of all others; who finds no
+ * room waits for it, and holds next to nothing meanwhile.
  */
 export function heldBody(
   stream: ReadableStream<Uint8Array> | null,
   contentLength: string | null,
   onHangUp: (act: () => void) => void,
+  now: () => number,
 ): HeldBody {
-  let charged = 0
-  let whole: Uint8Array | undefined
-  const charge = (bytes: number, limit: number) => {
-    if (charged + bytes > limit) throw tooLarge(limit)
-    if (held + bytes > maxHeldControlBytes)
-      throw tooManyRequests('Too many large requests are being received; send this one again')
-    // Whoever hangs up may end the request where it is.
-    if (charged === 0) onHangUp(release)
-    charged += bytes
-    held += bytes
-  }
-  const release = () => {
-    held -= charged
-    charged = 0
-  }
+  const room = openRoom(now, onHangUp)
+  let whole: ReadBody | undefined
   return {
     async read(limit) {
-      const declared = Number(contentLength ?? 0)
-      if (declared > limit) {
-        await discard(stream?.getReader())
-        throw tooLarge(limit)
+      if (whole) return whole
+      const declared = Number(contentLength) || 0
+      const reader = stream?.getReader()
+      try {
+        if (declared > limit) throw tooLarge(limit)
+        if (declared > 0) await room.take(declared)
+        whole = await readAll(reader, declared, limit, (bytes) => room.take(bytes))
+        room.keep(whole.bytes.byteLength)
+        return whole
+      } catch (error) {
+        // Others may have the room while the rest is dropped.
+        room.release()
+        await discard(reader)
+        throw error
       }
-      return (whole ??= await readAll(stream, declared, (bytes) => charge(bytes, limit)))
     },
-    release,
+    release: room.release,
   }
 }
 
 /**
- * @param declared bytes there should be, when that was said
- * @param charge called for each chunk before it is kept; throws when it must not be
+ * @param declared bytes there should be, when that was said: they are charged for
+ * @param charge called for what goes beyond them before it is kept; throws when there is no room
  */
 async function readAll(
-  stream: ReadableStream<Uint8Array> | null,
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
   declared: number,
-  charge: (bytes: number) => void,
-): Promise<Uint8Array> {
-  if (!stream) return new Uint8Array(0)
-  const reader = stream.getReader()
-  // Room for what has come, not for what was announced: announcing costs nothing, and ten may announce at once.
-  let whole = new Uint8Array(Math.min(declared, firstRoom))
+  limit: number,
+  charge: (bytes: number) => Promise<void>,
+): Promise<ReadBody> {
+  const digest = createHash('sha256')
+  let charged = declared
+  let whole = new Uint8Array(declared)
   let size = 0
   for (;;) {
-    const { done, value } = await reader.read().catch(brokenOff)
-    if (done) return whole.subarray(0, size)
-    try {
-      charge(value.byteLength)
-    } catch (error) {
-      await discard(reader)
-      throw error
+    const { done, value } = (await reader?.read().catch(brokenOff)) ?? { done: true }
+    if (done) return { bytes: whole.subarray(0, size), sha256: digest.digest('hex') }
+    const after = size + value.byteLength
+    if (after > limit) throw tooLarge(limit)
+    if (after > charged) {
+      // All at once, behind a little: bodies that each hold a part and wait for more would wait for each other.
+      const wanted = after <= firstRoom ? Math.min(firstRoom, limit) : limit
+      await charge(wanted - charged)
+      charged = wanted
     }
-    if (size + value.byteLength > whole.byteLength) {
-      const twice = 2 * whole.byteLength
-      const room = declared > size ? Math.min(twice, declared) : twice
-      const larger = new Uint8Array(Math.max(size + value.byteLength, room))
+    if (after > whole.byteLength) {
+      const room = Math.max(after, 2 * whole.byteLength, firstRoom)
+      const larger = new Uint8Array(Math.min(room, Math.max(after, limit)))
       larger.set(whole.subarray(0, size))
       whole = larger
     }
+    digest.update(value)
     whole.set(value, size)
-    size += value.byteLength
+    size = after
   }
 }
 

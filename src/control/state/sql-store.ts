@@ -1,6 +1,7 @@
 import type { Slices } from '../turns/slices.ts'
 import { inParts, placeholders, type Sql, type SqlRows } from './sql.ts'
 import { isDefinition, sqlDrafts } from './sql-drafts.ts'
+import { changeNumbers } from './change-numbers.ts'
 import { sqlRecords } from './sql-records.ts'
 import type { Draft, Kind, Store } from './store.ts'
 
@@ -78,14 +79,11 @@ export function sqlStore(sql: Sql): SqlStore {
   const rows: SqlRows = (query, ...bindings) => sql.exec(query, ...bindings).toArray()
   const drafts = sqlDrafts(rows)
 
-  /** The number of the last change of each API that has been changed since this began. */
-  const versions = new Map<string, number>()
-  let changes = 0
   let linksChanged = 0
-  const changed = (apiId: string) => void versions.set(apiId, ++changes)
+  const { changed, lastChange, next } = changeNumbers()
   const touch = (kind: Kind, owner: string, id: string) => {
     if (kind === 'RestApi') changed(id)
-    else if (kind === 'VpcLink' || kind === 'VpcLinkV2') linksChanged = ++changes
+    else if (kind === 'VpcLink' || kind === 'VpcLinkV2') linksChanged = next()
     else if (isDefinition(kind)) changed(owner)
   }
 
@@ -143,7 +141,7 @@ export function sqlStore(sql: Sql): SqlStore {
       return parts.length > 0 ? parts.map((row) => String(row['text'])).join('') : undefined
     },
 
-    version: (apiId) => Math.max(versions.get(apiId) ?? 0, linksChanged),
+    version: (apiId) => Math.max(lastChange(apiId), linksChanged),
 
     adopt(draft) {
       drafts.adopt(draft)

@@ -11,6 +11,8 @@ export type Turns = {
   take<T>(work: () => T): Promise<T>
   /** Does a long work slice by slice. Whatever needs more than one waits until others before it are done. */
   inSlices<T>(work: Slices<T>): Promise<T>
+  /** The same while no other work has a turn: what it reads stays as it is. Requests are heard all the same. */
+  alone<T>(work: Slices<T>): Promise<T>
 }
 
 /** @param pause lets the events that wait for the thread happen */
@@ -20,45 +22,46 @@ export function shareThread(now: () => number, pause: () => Promise<void>): Turn
   const nextTurn = queue()
   const nextLong = queue()
 
-  const take = <T>(work: () => T): Promise<T> =>
-    nextTurn(async () => {
-      if (worked >= sliceMs) {
-        await pause()
-        worked = 0
-      }
-      const from = now()
-      try {
-        return work()
-      } finally {
-        worked += now() - from
-      }
-    })
+  const run = async <T>(work: () => T): Promise<T> => {
+    if (worked >= sliceMs) {
+      await pause()
+      worked = 0
+    }
+    const from = now()
+    try {
+      return work()
+    } finally {
+      worked += now() - from
+    }
+  }
+  const take = <T>(work: () => T): Promise<T> => nextTurn(() => run(work))
 
-  const oneSlice = <T>(work: Slices<T>): Promise<IteratorResult<undefined, T>> =>
-    take(() => {
-      const from = now()
-      let step = work.next()
-      for (let steps = 1; !step.done && steps < sliceSteps; steps++) {
-        if (now() - from >= sliceMs) break
-        step = work.next()
-      }
-      // Whatever the clock says: it was a whole slice.
-      if (!step.done) worked = sliceMs
-      return step
-    })
+  const slice = <T>(work: Slices<T>): IteratorResult<undefined, T> => {
+    const from = now()
+    let step = work.next()
+    for (let steps = 1; !step.done && steps < sliceSteps; steps++) {
+      if (now() - from >= sliceMs) break
+      step = work.next()
+    }
+    // Whatever the clock says: it was a whole slice.
+    if (!step.done) worked = sliceMs
+    return step
+  }
+  const toEnd = async <T>(next: () => Promise<IteratorResult<undefined, T>>): Promise<T> => {
+    for (;;) {
+      const { done, value } = await next()
+      if (done) return value
+    }
+  }
 
   return {
     take,
     async inSlices(work) {
-      const first = await oneSlice(work)
+      const first = await take(() => slice(work))
       if (first.done) return first.value
-      return nextLong(async () => {
-        for (;;) {
-          const step = await oneSlice(work)
-          if (step.done) return step.value
-        }
-      })
+      return nextLong(() => toEnd(() => take(() => slice(work))))
     },
+    alone: (work) => nextLong(() => nextTurn(() => toEnd(() => run(() => slice(work))))),
   }
 }
 

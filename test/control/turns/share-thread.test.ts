@@ -44,6 +44,17 @@ test('of long works one after the other goes on; what fits one slice does not wa
   expect(order.join(' ')).toBe('a1 a2 a3 b1 b2 b3 c1 a4 a5 b4 b5')
 })
 
+test('nothing goes between the slices of work that must be alone, but pauses', async () => {
+  const { log, turns, work } = thread()
+  await Promise.all([
+    turns.inSlices(work('a', 4)),
+    turns.alone(work('b', 7)),
+    turns.inSlices(work('c', 4)),
+    turns.take(() => log.push('short')),
+  ])
+  expect(log.join(' ')).toMatch(/ b1 b2 b3 pause b4 b5 b6 pause b7 /)
+})
+
 test('work that throws ends alone', async () => {
   const { turns, work } = thread()
   // oxlint-disable-next-line require-yield -- it never comes to that

@@ -4,7 +4,6 @@ import { badRequest, notFound } from '../../answer/api-error.ts'
 import { dropDeployment, saveDeployment, saveStage } from './deploy.ts'
 import { freeze, type Frozen } from './freeze.ts'
 import { snapshotKey } from '../../../model/published.ts'
-import { drain } from '../../turns/slices.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
@@ -41,11 +40,11 @@ export const deployments = {
       return { input, version, frozen: yield* freeze(api, context) }
     },
 
-    transaction({ input, version, frozen }, context) {
+    isCurrent: ({ input, version }, { store }) => store.version(input.restApiId) === version,
+    transaction({ input, frozen }, context) {
       const { store } = context
       const { api, stage } = readTarget(input, context)
-      const isCurrent = store.version(api.id) === version
-      const { text, hash, summary } = isCurrent ? frozen : drain(freeze(api, context))
+      const { text, hash, summary } = frozen
       store.publish(snapshotKey(hash), text)
       const deployment: StoredDeployment = defined({
         id: context.newId(deploymentIdLength),

@@ -44,11 +44,11 @@ export const documentationImport = {
       return { ...plan, aside: { draft, ids, version } }
     },
 
+    isCurrent: ({ apiId, aside }, { store }) => !aside || store.version(apiId) === aside.version,
     transaction({ input, apiId, parts, mode, warnings, aside }, context) {
       findApi(context, input.restApiId)
-      const isCurrent = aside && context.store.version(apiId) === aside.version
-      if (isCurrent) context.store.adopt(aside.draft)
-      const ids = isCurrent ? aside.ids : drain(saveDocumentation(apiId, parts, mode, context))
+      if (aside) context.store.adopt(aside.draft)
+      const ids = aside ? aside.ids : drain(saveDocumentation(apiId, parts, mode, context))
       return { ids, ...(warnings.length > 0 && { warnings }) }
     },
   } satisfies Operation<Input, Plan, unknown>,

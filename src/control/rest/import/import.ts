@@ -66,9 +66,8 @@ export const imports = {
       const plan = yield* planPut(input, context)
       return { ...plan, ...(yield* writeAside(plan, context, write)) }
     },
-    transaction(planned, context) {
-      const isCurrent = context.store.version(planned.api.id) === planned.version
-      const plan = isCurrent ? planned : drain(planPut(planned.input, context))
+    isCurrent: ({ api, version }, { store }) => store.version(api.id) === version,
+    transaction(plan, context) {
       save(plan, context, write)
       return { ...showTaggedRestApi(plan.api), ...shownWarnings(plan.definition) }
     },

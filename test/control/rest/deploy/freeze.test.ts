@@ -9,7 +9,7 @@ import { registry, type Registry } from '../../plane/registry.ts'
 const mock = { type: 'mock', requestTemplates: { 'application/json': '{"statusCode": 200}' } }
 
 /** More resources than one slice reads, so that others come between. */
-const count = 600
+const count = 2_500
 
 async function withApi() {
   const plane = registry()
