@@ -40,16 +40,18 @@ export type SdkSource = {
   readonly region: string
 }
 
-/** The model of a stage's API. ANY methods are left out, as AWS leaves them out (spec sdk §3). */
-export function readSdk({ snapshot, stageName, region }: SdkSource): Sdk {
+/** The model of a stage's API. ANY methods are left out, as AWS leaves them out (spec sdk §3). In slices. */
+export function* readSdk({ snapshot, stageName, region }: SdkSource): Generator<undefined, Sdk> {
   const { id, name, description } = snapshot.api
   const shapes = readShapes(snapshot.models)
-  const operations = snapshot.resources.flatMap(({ path, methods }) =>
-    httpMethods.flatMap((verb) => {
+  const operations: SdkOperation[] = []
+  for (const { path, methods } of snapshot.resources) {
+    for (const verb of httpMethods) {
       const method = Object.hasOwn(methods, verb) ? methods[verb] : undefined
-      return method ? [readOperation(path, method, shapes)] : []
-    }),
-  )
+      if (method) operations.push(readOperation(path, method, shapes))
+    }
+    yield
+  }
   return {
     apiName: name,
     description: description ?? '',

@@ -2,6 +2,7 @@ import type { DocumentationPart } from '../../src/model/rest-api.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
 import { buildSnapshot } from '../../src/control/rest/deploy/freeze.ts'
 import { account } from '../../src/control/state/store.ts'
+import { drain } from '../../src/control/turns/slices.ts'
 import { readExtensions } from '../../src/openapi/export/export-options.ts'
 import type { ExportSource } from '../../src/openapi/export/export-source.ts'
 import { exportOas30 } from '../../src/openapi/export/formats/oas30.ts'
@@ -34,7 +35,10 @@ export function sourceFrom(document: string | object, others = 0): ExportSource 
 /** Both documents of one API. */
 export const exported = (source: ExportSource, extensions = '') => {
   const { options } = readExtensions(extensions)
-  return { oas30: exportOas30(source, options), swagger: exportSwagger(source, options) }
+  return {
+    oas30: drain(exportOas30(source, options)),
+    swagger: drain(exportSwagger(source, options)),
+  }
 }
 
 export const everything = 'apigateway,authorizers,documentation'

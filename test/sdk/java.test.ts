@@ -2,12 +2,14 @@ import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { drain } from '../../src/control/turns/slices.ts'
 import { sdkGenerator } from '../../src/sdk/generate-sdk.ts'
 import { recordingServer } from './recording-server.ts'
 import { resource, simpleCalc, snapshotOf, source, unpack } from './sample-api.ts'
 import { writeFiles } from './write-files.ts'
 
-const generate = await sdkGenerator('java')
+const generator = await sdkGenerator('java')
+const generate = (...given: Parameters<typeof generator>) => drain(generator(...given))
 
 const parameters = { 'service.name': 'SimpleCalc', 'java.package-name': 'org.example.calc' }
 

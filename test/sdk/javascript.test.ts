@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import fc from 'fast-check'
+import { drain } from '../../src/control/turns/slices.ts'
 import { sdkGenerator } from '../../src/sdk/generate-sdk.ts'
 import { recordingServer } from './recording-server.ts'
 import { resource, simpleCalc, snapshotOf, source, unpack } from './sample-api.ts'
 import { writeFiles } from './write-files.ts'
 
-const generate = await sdkGenerator('javascript')
+const generator = await sdkGenerator('javascript')
+const generate = (...given: Parameters<typeof generator>) => drain(generator(...given))
 
 type Response = { readonly status: number; readonly data: unknown; readonly headers: object }
 type Call = (params?: object, body?: unknown, more?: object) => Promise<Response>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
+import { drain } from '../../src/control/turns/slices.ts'
 import { packFiles } from '../../src/sdk/pack-files.ts'
 import { unpack } from './sample-api.ts'
 import { writeFiles } from './write-files.ts'
@@ -10,13 +11,14 @@ import { writeFiles } from './write-files.ts'
 const files = {
   'a.txt': 'text',
   'folder/ü.txt': 'ü\u{1f600}'.repeat(1000),
+  'large.txt': Array.from({ length: 50_000 }, (_, n) => `line ${n}`).join('\n'),
   empty: '',
   '.gitignore': '\n',
 }
 
 // Spec sdk §8.1: a real zip. Two readers of others, and our own.
 test('any reader unpacks what was packed', () => {
-  const zip = packFiles(files)
+  const zip = drain(packFiles(files))
   expect(unpack(zip)).toEqual(files)
   const others = Object.entries(unzipSync(zip)).map(([path, bytes]) => [
     path,
@@ -34,5 +36,7 @@ test('any reader unpacks what was packed', () => {
   })
   if (python.error) console.log('skipped: no python3 here to read the zip')
   else
-    expect(python.stdout).toBe('None a.txt folder/ü.txt empty .gitignore (1980, 1, 1, 0, 0, 0)\n')
+    expect(python.stdout).toBe(
+      'None a.txt folder/ü.txt large.txt empty .gitignore (1980, 1, 1, 0, 0, 0)\n',
+    )
 })

@@ -1,7 +1,7 @@
 import { tooManyRequests } from '../answer/api-error.ts'
 
 /** Works that hold a whole API in memory, its text and what is made of it, at once. */
-const mostAtOnce = 2
+const mostAtOnce = 1
 /** Milliseconds after which a work that has not ended counts as gone: its caller may have hung up. */
 const longestMs = 30_000
 /** Milliseconds between two looks. */

@@ -11,21 +11,24 @@ export type PathItem<Operation> = { readonly [V in Verb]?: Operation } & {
 
 /**
  * The paths of an API. A resource without methods is written only where nothing else would bring it back:
- * at the end of its branch.
+ * at the end of its branch. In slices.
  */
-export function exportPaths<Operation>(
+export function* exportPaths<Operation>(
   scope: ExportScope,
   write: (place: Place) => Operation,
-): Readonly<Record<string, PathItem<Operation>>> {
+): Generator<undefined, Readonly<Record<string, PathItem<Operation>>>> {
   const { resources } = scope.source.snapshot
   const withChildren = new Set(
     resources.map(({ path }) => path.slice(0, path.lastIndexOf('/')) || '/'),
   )
-  return Object.fromEntries(
-    resources
-      .filter(({ path, methods }) => Object.keys(methods).length > 0 || !withChildren.has(path))
-      .map((resource) => [resource.path, exportPathItem(scope, resource, write)]),
-  )
+  const items: [path: string, item: PathItem<Operation>][] = []
+  for (const resource of resources) {
+    const { path, methods } = resource
+    if (Object.keys(methods).length > 0 || !withChildren.has(path))
+      items.push([path, exportPathItem(scope, resource, write)])
+    yield
+  }
+  return Object.fromEntries(items)
 }
 
 function exportPathItem<Operation>(

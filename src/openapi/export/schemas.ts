@@ -10,24 +10,27 @@ export type SchemaReference = '#/definitions/' | '#/components/schemas/'
 
 /**
  * The models of an API as a document's schemas. Every model is written but the two that each API gets
- * unasked, which are only where a method or another model uses them.
+ * unasked, which are only where a method or another model uses them. In slices.
  */
-export function exportSchemas(
+export function* exportSchemas(
   snapshot: RestApiSnapshot,
   reference: SchemaReference,
   documentation: DocumentationIndex,
-): Readonly<Record<string, Schema>> {
-  const schemas = new Map(
-    snapshot.models.map((model) => [model.name, exportSchema(model, reference)]),
-  )
-  const used = usedModels(snapshot, schemas, reference)
-  const written = snapshot.models.filter((model) => used.has(model.name) || !isDefault(model))
-  return Object.fromEntries(
-    written.map(({ name }) => [
-      name,
-      withDocumentation(name, schemas.get(name) ?? {}, documentation),
-    ]),
-  )
+): Generator<undefined, Readonly<Record<string, Schema>>> {
+  const schemas = new Map<string, Schema>()
+  for (const model of snapshot.models) {
+    schemas.set(model.name, exportSchema(model, reference))
+    yield
+  }
+  const used = yield* usedModels(snapshot, schemas, reference)
+  const written: [name: string, schema: Schema][] = []
+  for (const model of snapshot.models) {
+    const { name } = model
+    if (used.has(name) || !isDefault(model))
+      written.push([name, withDocumentation(name, schemas.get(name) ?? {}, documentation)])
+    yield
+  }
+  return Object.fromEntries(written)
 }
 
 const modelUrl = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)$/
@@ -54,22 +57,28 @@ function exportSchema({ name, schema = '{}' }: Model, reference: SchemaReference
   return members
 }
 
-function usedModels(
+function* usedModels(
   snapshot: RestApiSnapshot,
   schemas: ReadonlyMap<string, Schema>,
   reference: SchemaReference,
-): ReadonlySet<string> {
-  const methods = snapshot.resources.flatMap((resource) => Object.values(resource.methods))
-  const pending = methods.flatMap((method) => [
-    ...Object.values(method.requestModels ?? {}),
-    ...Object.values(method.methodResponses ?? {}).flatMap((response) =>
-      Object.values(response.responseModels ?? {}),
-    ),
-  ])
-  for (const schema of schemas.values())
+): Generator<undefined, ReadonlySet<string>> {
+  const used = new Set<string>()
+  const use = (models: Readonly<Record<string, string>> = {}) => {
+    for (const name of Object.values(models)) used.add(name)
+  }
+  for (const { methods } of snapshot.resources) {
+    for (const { requestModels, methodResponses } of Object.values(methods)) {
+      use(requestModels)
+      for (const { responseModels } of Object.values(methodResponses ?? {})) use(responseModels)
+    }
+    yield
+  }
+  for (const schema of schemas.values()) {
     for (const [, name] of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g))
-      if (name?.startsWith(reference)) pending.push(name.slice(reference.length))
-  return new Set(pending)
+      if (name?.startsWith(reference)) used.add(name.slice(reference.length))
+    yield
+  }
+  return used
 }
 
 /** The models CreateRestApi makes (spec control-plane §6). */

@@ -38,7 +38,10 @@ type Project = {
 }
 
 /** The Java client: a Maven or Gradle project for JDK 11 and later without dependencies. */
-export function emitJava(sdk: Sdk, parameters: Readonly<Record<string, string>>): SdkFiles {
+export function* emitJava(
+  sdk: Sdk,
+  parameters: Readonly<Record<string, string>>,
+): Generator<undefined, SdkFiles> {
   const project = readProject(parameters)
   const { packageName } = project
   const names = nameJava(sdk, project.serviceName)
@@ -65,10 +68,12 @@ export function emitJava(sdk: Sdk, parameters: Readonly<Record<string, string>>)
     // Models that are no objects have no class: they are text, numbers or lists where they are used.
     if (shape?.type === 'object')
       add('.model', name, modelClass(name, shape, scope, `${packageName}.runtime`))
+    yield
   }
   for (const operation of names.operations) {
     add('.model', operation.request, requestClass(operation, scope, `${packageName}.runtime`))
     add('.model', operation.result, resultClass(operation, scope, `${packageName}.runtime`))
+    yield
   }
   return files
 }

@@ -1,6 +1,7 @@
 import { camel, claimName, commentText, wordsOf } from '../names.ts'
 import type { SdkFiles } from '../pack-files.ts'
 import type { Sdk, SdkOperation } from '../sdk-model.ts'
+import { inSlices } from '../texts-in-slices.ts'
 import { apiGatewayClientJs, sigV4ClientJs, simpleHttpClientJs, utilsJs } from './core.ts'
 import { base64Js, hmacJs, hmacStepsJs, sha256Js } from './crypto.ts'
 import { axiosJs, urlTemplateJs } from './transport.ts'
@@ -24,13 +25,13 @@ const libraries: SdkFiles = {
 }
 
 /** The JavaScript client: plain scripts for pages, and a CommonJS module for Node 18 and later. */
-export function emitJavascript(sdk: Sdk): SdkFiles {
+export function* emitJavascript(sdk: Sdk): Generator<undefined, SdkFiles> {
   const methods = nameMethods(sdk.operations)
   const files: Record<string, string> = {
     'README.md': readme(sdk, [...methods.keys()]),
     // Without it Node reads the scripts as modules in projects that say so.
     'package.json': '{ "private": true, "type": "commonjs", "main": "apigClient.js" }\n',
-    'apigClient.js': client(sdk, methods),
+    'apigClient.js': client(sdk, yield* inSlices(methods, methodText)),
     ...libraries,
   }
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [root + path, text]))
@@ -56,7 +57,7 @@ function literal(value: unknown): string {
   )
 }
 
-function client(sdk: Sdk, methods: ReadonlyMap<string, SdkOperation>): string {
+function client(sdk: Sdk, methods: readonly string[]): string {
   return `/* Client of ${commentText(sdk.apiName)}. Generated: changes are lost when it is generated anew. */
 if (typeof module === 'object' && typeof require === 'function') {
 ${Object.keys(libraries)
@@ -117,7 +118,7 @@ apigClientFactory.newClient = function (config) {
   }
 
   return {
-${[...methods].map(([name, operation]) => methodText(name, operation)).join(',\n\n')}
+${methods.join(',\n\n')}
   };
 };
 

@@ -4,11 +4,15 @@ import type { SdkFiles } from '../pack-files.ts'
 import { checkedParameter, optionalParameter, requiredParameter } from '../parameters.ts'
 import { SdkError } from '../sdk-error.ts'
 import type { Sdk, SdkOperation } from '../sdk-model.ts'
+import { inSlices } from '../texts-in-slices.ts'
 import { rubyKeywords, rubyLiteral, takenConstants, takenMethods } from './ruby-text.ts'
 import { runtimeRuby } from './runtime.ts'
 
 /** The Ruby client: a gem for Ruby 2.7 and later without dependencies. */
-export function emitRuby(sdk: Sdk, parameters: Readonly<Record<string, string>>): SdkFiles {
+export function* emitRuby(
+  sdk: Sdk,
+  parameters: Readonly<Record<string, string>>,
+): Generator<undefined, SdkFiles> {
   const serviceName = checkedParameter(
     'service.name',
     requiredParameter(parameters, 'service.name', 'serviceName'),
@@ -37,7 +41,12 @@ export function emitRuby(sdk: Sdk, parameters: Readonly<Record<string, string>>)
   return {
     [`${gem}/README.md`]: readme(sdk, module, gem, [...methods.keys()]),
     [`${gem}/${gem}.gemspec`]: gemspec(sdk, gem, version),
-    [`${gem}/lib/${gem}.rb`]: library(sdk, module, methods),
+    [`${gem}/lib/${gem}.rb`]: library(
+      sdk,
+      module,
+      [...methods.keys()],
+      yield* inSlices(methods, operationText),
+    ),
   }
 }
 
@@ -51,7 +60,12 @@ function nameMethods(operations: readonly SdkOperation[]): ReadonlyMap<string, S
 
 const header = '# frozen_string_literal: true\n'
 
-function library(sdk: Sdk, module: string, methods: ReadonlyMap<string, SdkOperation>): string {
+function library(
+  sdk: Sdk,
+  module: string,
+  names: readonly string[],
+  operations: readonly string[],
+): string {
   return `${header}
 require 'json'
 require 'net/http'
@@ -77,7 +91,7 @@ ${runtimeRuby.slice(1)}
     }.freeze
 
     OPERATIONS = {
-${[...methods].map(([name, operation]) => operationText(name, operation)).join(',\n')}
+${operations.join(',\n')}
     }.freeze
 
     def initialize(**options)
@@ -90,7 +104,7 @@ ${[...methods].map(([name, operation]) => operationText(name, operation)).join('
     def operation_names
       OPERATIONS.keys
     end
-${[...methods.keys()]
+${names
   .map(
     (name) => `
     def ${name}(params = {})

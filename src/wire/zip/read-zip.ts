@@ -1,5 +1,4 @@
-import { inflateRawSync } from 'node:zlib'
-import { crc32 } from './crc32.ts'
+import { crc32, inflateRawSync } from 'node:zlib'
 
 /** What a reader is willing to unpack. */
 export type ZipLimits = {

@@ -1,7 +1,7 @@
+import { crc32 } from 'node:zlib'
 import * as fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { crc32 } from '../../../src/wire/zip/crc32.ts'
 import { ZipError } from '../../../src/wire/zip/read-zip.ts'
 import { allEntries } from '../../support/zip.ts'
 

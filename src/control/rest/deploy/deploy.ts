@@ -5,17 +5,19 @@ import type { Stage, StagePointer } from '../../../model/stage.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import type { Store } from '../../state/store.ts'
 
-/** What a stage serves. Its deployment cannot be deleted, nor the snapshot withdrawn before it. */
-export function readSnapshot(
-  store: Store,
-  apiId: string,
-  { deploymentId }: Stage,
-): RestApiSnapshot {
+/**
+ * What a stage serves, as JSON: it is read where it is used, which is not where it is kept. Its deployment cannot be
+ * deleted, nor the snapshot withdrawn before it.
+ */
+export function snapshotText(store: Store, apiId: string, { deploymentId }: Stage): string {
   const deployment = store.get('Deployment', apiId, deploymentId)
   const text = deployment && store.published(snapshotKey(deployment.snapshot))
   if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} has no snapshot`)
-  return JSON.parse(text) as RestApiSnapshot
+  return text
 }
+
+/** The snapshot that such a text is. */
+export const parseSnapshot = (text: string): RestApiSnapshot => JSON.parse(text) as RestApiSnapshot
 
 /** Stores a deployment under the reference that finds those of one snapshot. */
 export function saveDeployment(store: Store, apiId: string, deployment: Deployment): void {

@@ -8,10 +8,12 @@ import {
 } from '../../../openapi/export/export-options.ts'
 import type { ExportSource } from '../../../openapi/export/export-source.ts'
 import { ApiError, badRequest, notFound } from '../../answer/api-error.ts'
-import { readSnapshot } from '../deploy/deploy.ts'
+import { parseSnapshot, snapshotText } from '../deploy/deploy.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
+import type { Slices } from '../../turns/slices.ts'
+import { writeJson } from './write-json.ts'
 
 /** Writers by export type, as AWS names them; loaded when a document is written. */
 const writers: Readonly<Record<string, () => Promise<Writer>>> = {
@@ -19,13 +21,16 @@ const writers: Readonly<Record<string, () => Promise<Writer>>> = {
   swagger: async () => (await import('../../../openapi/export/formats/swagger.ts')).exportSwagger,
 }
 
-type Writer = (source: ExportSource, options: ExportOptions) => object
+type Writer = (source: ExportSource, options: ExportOptions) => Slices<object>
+
+/** An export's source as it leaves the Registry. */
+type Source = Omit<ExportSource, 'createdDate' | 'snapshot'> & { readonly snapshot: string }
 
 /** What a document is written from, and how. */
 type Request = {
   readonly exportType: string
   readonly api: RestApi
-  readonly source: Omit<ExportSource, 'createdDate'>
+  readonly source: Source
   readonly options: ExportOptions
   readonly yaml: boolean
 }
@@ -49,16 +54,18 @@ export const exports = {
       const yaml = /\byaml\b/i.test(accepts ?? '')
       return { exportType, api, source: sourceOf(api, stage, context), options, yaml }
     },
-    async complete({ exportType, api, source, options, yaml }) {
-      const [write, { isoDate }] = await Promise.all([
+    async complete({ exportType, api, source, options, yaml }, edge) {
+      const [write, { isoDate }, format] = await Promise.all([
         writers[exportType]!(),
         import('../../../openapi/export/api-extensions.ts'),
+        yaml ? yamlWriter() : writeJson,
       ])
       const createdDate = isoDate(api.createdDate)
-      const document = translated(() => write({ ...source, createdDate }, options))
-      const version = source.snapshot.api.version ?? createdDate
+      const { body, version = createdDate } = await edge.inSlices(
+        writeDocument({ ...source, createdDate }, (read) => write(read, options), format),
+      )
       return {
-        body: yaml ? await inYaml(document) : JSON.stringify(document, undefined, 2),
+        body,
         contentType: 'application/octet-stream',
         contentDisposition: `attachment; filename="${exportType}_${fileName(version)}.${yaml ? 'yaml' : 'json'}"`,
       }
@@ -66,10 +73,19 @@ export const exports = {
   } satisfies Operation<Input<'GetExport'>, Input<'GetExport'>, Request>,
 } satisfies Operations
 
-async function inYaml(document: object): Promise<string> {
-  const { writeYaml } = await import('../../../wire/yaml/write-yaml.ts')
-  return writeYaml(document)
+/** The document's text, and the version of the API in it. */
+function* writeDocument(
+  source: Source & { readonly createdDate: string },
+  write: (source: ExportSource) => Slices<object>,
+  format: (document: object) => Slices<string>,
+): Slices<{ readonly body: string; readonly version: string | undefined }> {
+  const snapshot = parseSnapshot(source.snapshot)
+  yield
+  const document = yield* translated(write({ ...source, snapshot }))
+  return { body: yield* format(document), version: snapshot.api.version }
 }
+
+const yamlWriter = async () => (await import('../../../wire/yaml/write-yaml.ts')).writeYamlInSlices
 
 function readOptions(text: string) {
   const { options, unknown } = readExtensions(text)
@@ -80,16 +96,12 @@ function readOptions(text: string) {
   return options
 }
 
-function sourceOf(
-  api: RestApi,
-  stage: Stage,
-  { store, region }: ControlContext,
-): Omit<ExportSource, 'createdDate'> {
+function sourceOf(api: RestApi, stage: Stage, { store, region }: ControlContext): Source {
   const { stageName, documentationVersion } = stage
   const version =
     documentationVersion && store.get('DocumentationVersion', api.id, documentationVersion)
   return {
-    snapshot: readSnapshot(store, api.id, stage),
+    snapshot: snapshotText(store, api.id, stage),
     stageName,
     region,
     ...(version && {
@@ -106,9 +118,9 @@ function fileName(version: string): string {
   return version.replace(/[^\w.:+~ -]/g, '_')
 }
 
-function translated<T>(run: () => T): T {
+function* translated<T>(work: Slices<T>): Slices<T> {
   try {
-    return run()
+    return yield* work
   } catch (error) {
     if (error instanceof ExportError) throw badRequest(error.message)
     throw error

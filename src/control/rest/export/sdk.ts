@@ -1,17 +1,20 @@
+import type { SdkGenerator } from '../../../sdk/generate-sdk.ts'
 import { SdkError } from '../../../sdk/sdk-error.ts'
 import type { SdkSource } from '../../../sdk/sdk-model.ts'
 import { badRequest, notFound } from '../../answer/api-error.ts'
-import { readSnapshot } from '../deploy/deploy.ts'
+import { parseSnapshot, snapshotText } from '../deploy/deploy.ts'
 import type { Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
+import type { Slices } from '../../turns/slices.ts'
 import { sdkTypes } from './sdk-types.ts'
 
 /** What a client is written from. */
 type Request = {
   readonly sdkType: string
   readonly parameters: Readonly<Record<string, string>>
-  readonly source: SdkSource
+  /** Its snapshot as JSON: `snapshotText`. */
+  readonly source: Omit<SdkSource, 'snapshot'> & { readonly snapshot: string }
   readonly now: number
 }
 
@@ -26,16 +29,16 @@ export const sdks = {
       if (!stage) throw notFound('Invalid stage identifier specified')
       checkType(sdkType)
       const given = Object.entries(parameters ?? {}).map(([name, value]) => [name, value ?? ''])
-      const source = { snapshot: readSnapshot(store, restApiId, stage), stageName, region }
+      const source = { snapshot: snapshotText(store, restApiId, stage), stageName, region }
       return { sdkType, parameters: Object.fromEntries(given), source, now }
     },
-    async complete({ sdkType, parameters, source, now }) {
+    async complete({ sdkType, parameters, source, now }, edge) {
       return {
         body: await translated(async () => {
           // A language's own texts are most of it, and few ask for any.
           const { sdkGenerator } = await import('../../../sdk/generate-sdk.ts')
           const generate = await sdkGenerator(sdkType)
-          return generate(parameters, source)
+          return edge.inSlices(write(generate, parameters, source))
         }),
         contentType: 'application/zip',
         contentDisposition: `attachment; filename="${sdkType}_${fileDate(now)}Z.zip"`,
@@ -43,6 +46,16 @@ export const sdks = {
     },
   } satisfies Operation<Input<'GetSdk'>, Input<'GetSdk'>, Request>,
 } satisfies Operations
+
+function* write(
+  generate: SdkGenerator,
+  parameters: Request['parameters'],
+  source: Request['source'],
+): Slices<Uint8Array> {
+  const snapshot = parseSnapshot(source.snapshot)
+  yield
+  return yield* generate(parameters, { ...source, snapshot })
+}
 
 /** AWS answers 404 where the type is what is asked for, and 400 where it is a parameter. */
 function checkType(id: string): void {

@@ -60,11 +60,14 @@ const text = { type: 'string' } as const
 
 const reference = '#/components/schemas/'
 
-/** Writes an API as OpenAPI 3.0 (spec openapi §13). Throws an `ExportError` for one that cannot be. */
-export function exportOas30(source: ExportSource, options: ExportOptions): Oas30Document {
+/** Writes an API as OpenAPI 3.0 (spec openapi §13), in slices. Throws an `ExportError` for one that cannot be. */
+export function* exportOas30(
+  source: ExportSource,
+  options: ExportOptions,
+): Generator<undefined, Oas30Document> {
   const scope = openScope(source, options)
   const { snapshot, region, stageName } = source
-  const schemas = exportSchemas(snapshot, reference, scope.documentation)
+  const schemas = yield* exportSchemas(snapshot, reference, scope.documentation)
   const securitySchemes = exportSecuritySchemes(scope)
   return {
     openapi: '3.0.1',
@@ -76,7 +79,7 @@ export function exportOas30(source: ExportSource, options: ExportOptions): Oas30
         ...endpointExtension(scope),
       },
     ],
-    paths: exportPaths(scope, (place) => exportOperation(scope, place)),
+    paths: yield* exportPaths(scope, (place) => exportOperation(scope, place)),
     components: {
       ...(Object.keys(schemas).length > 0 && { schemas }),
       ...(securitySchemes && { securitySchemes }),

@@ -61,11 +61,14 @@ const text = { type: 'string' } as const
 const reference = '#/definitions/'
 const jsonType = 'application/json'
 
-/** Writes an API as Swagger 2.0 (spec openapi §13). Throws an `ExportError` for one that cannot be. */
-export function exportSwagger(source: ExportSource, options: ExportOptions): SwaggerDocument {
+/** Writes an API as Swagger 2.0 (spec openapi §13), in slices. Throws an `ExportError` for one that cannot be. */
+export function* exportSwagger(
+  source: ExportSource,
+  options: ExportOptions,
+): Generator<undefined, SwaggerDocument> {
   const scope = openScope(source, options)
   const { snapshot, region, stageName } = source
-  const definitions = exportSchemas(snapshot, reference, scope.documentation)
+  const definitions = yield* exportSchemas(snapshot, reference, scope.documentation)
   const securityDefinitions = exportSecuritySchemes(scope)
   return {
     swagger: '2.0',
@@ -73,7 +76,7 @@ export function exportSwagger(source: ExportSource, options: ExportOptions): Swa
     host: `${snapshot.api.id}.execute-api.${region}.amazonaws.com`,
     basePath: `/${stageName}`,
     schemes: ['https'],
-    paths: exportPaths(scope, (place) => exportOperation(scope, place)),
+    paths: yield* exportPaths(scope, (place) => exportOperation(scope, place)),
     ...(securityDefinitions && { securityDefinitions }),
     ...(Object.keys(definitions).length > 0 && { definitions }),
     ...documentedExtensions(scope),
