@@ -27,5 +27,5 @@ export const HELD_BYTES = {
 /** Characters of a text under construction that may be made of nodes; and bytes that are counted at a time. */
 export const MAX_PIECE = 16_384
 
-/** Characters that are escaped at a time: what there is to escape must not be listed all at once. */
-export const MAX_ESCAPED_PIECE = 4_096
+/** Units that are made a text at once: a call that is given each of them has room for that on any stack. */
+export const MAX_UNITS = 4_096

@@ -7,12 +7,22 @@ const LONGEST_DOUBLE_LITERAL = 18
 /** Up to this many digits, without an exponent, a double gives back what was written. */
 const ALWAYS_EXACT_LENGTH = 15
 
-/** Digits with an optional minus. `undefined`: too long. */
-export function integerValue(text: string): bigint | undefined {
-  if (text.length > MAX_NUMBER_LENGTH) return undefined
-  if (text.length < ALWAYS_EXACT_LENGTH) return BigInt(Number(text))
-  return BigInt(text)
+/** The digits with an optional minus that `text` has from `start` to `end`; a minus alone is zero. `undefined`: too long. */
+export function integerValue(text: string, start = 0, end = text.length): bigint | undefined {
+  if (end - start > MAX_NUMBER_LENGTH) return undefined
+  if (end - start >= ALWAYS_EXACT_LENGTH) return BigInt(text.slice(start, end))
+  const isNegative = text.charCodeAt(start) === MINUS
+  let number = 0
+  for (let at = isNegative ? start + 1 : start; at < end; at++)
+    number = number * 10 + text.charCodeAt(at) - ZERO
+  return isNegative ? BigInt(-number) : (SMALL[number] ?? BigInt(number))
 }
+
+const MINUS = 0x2d
+const ZERO = 0x30
+
+/** Those that most numbers are; one of its own for each of millions would be half of a document's memory. */
+const SMALL: readonly bigint[] = Array.from({ length: 1_024 }, (_, number) => BigInt(number))
 
 /**
  * A literal with a point or an exponent: a double where the engine makes one and nothing is lost, else a `Decimal`.

@@ -1,6 +1,6 @@
 import { Decimal } from './decimal.ts'
 import { formatDouble } from './format-double.ts'
-import { MAX_ESCAPED_PIECE, MAX_JSON_DEPTH } from './limits.ts'
+import { MAX_JSON_DEPTH } from './limits.ts'
 import { unmetered, type Meter } from './meter.ts'
 import { TextBuilder } from './text-builder.ts'
 import type { Value } from './value.ts'
@@ -12,15 +12,13 @@ import type { Value } from './value.ts'
  * `meter` counts what is written, piece by piece. Throws `RangeError` for a value nested deeper than `MAX_JSON_DEPTH` (a template can put a list into itself).
  */
 export function writeJson(value: Value, meter: Meter = unmetered): string {
-  if (typeof value === 'string' && value.length <= MAX_ESCAPED_PIECE)
-    return shortQuote(value, meter)
   const out = new TextBuilder(meter)
   write(value, 0, out)
-  return out.toString()
+  return out.take()
 }
 
 function write(value: Value, depth: number, out: TextBuilder): void {
-  if (typeof value === 'string') quote(value, out)
+  if (typeof value === 'string') quoteJson(value, out)
   else if (typeof value === 'bigint') out.add(integerText(value))
   else if (typeof value === 'boolean') out.add(String(value))
   else if (typeof value === 'number') {
@@ -53,10 +51,8 @@ function writeObject(object: ReadonlyMap<string, Value>, depth: number, out: Tex
   for (const [key, value] of object) {
     if (!isFirst) out.add(',')
     isFirst = false
-    if (key.length > MAX_ESCAPED_PIECE) {
-      quote(key, out)
-      out.add(':')
-    } else out.add(`"${escaped(key)}":`)
+    quoteJson(key, out)
+    out.add(':')
     write(value, depth, out)
   }
   out.add('}')
@@ -71,43 +67,39 @@ const LARGE = 1n << 31n
 
 // oxlint-disable-next-line no-control-regex -- control characters are what it is for
 const NEEDS_ESCAPE = /["\\\u0000-\u001F\u007F-\u009F\u2000-\u20FF]/
-const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2000-\u20FF]/
-const CONTROLS = new RegExp(CONTROL, 'g')
-const MARK = /["\\]/
-const MARKS = new RegExp(MARK, 'g')
-const SHORT: ReadonlyMap<string, string> = new Map([
-  ['\b', '\\b'],
-  ['\f', '\\f'],
-  ['\n', '\\n'],
-  ['\r', '\\r'],
-  ['\t', '\\t'],
-])
+/** By unit, the letter that follows a backslash in its place. */
+const LETTERS: ReadonlyMap<number, string> = new Map(
+  ['""', '\\\\', '\bb', '\ff', '\nn', '\rr', '\tt'].map((pair) => [
+    pair.charCodeAt(0),
+    pair.charAt(1),
+  ]),
+)
 
-function shortQuote(text: string, meter: Meter): string {
-  meter.read(text.length)
-  const quoted = `"${escaped(text)}"`
-  meter.hold(quoted.length * 2)
-  return quoted
-}
+/** Whether a unit is written as an escape. */
+export const needsEscape = (unit: number): boolean =>
+  unit < 0x7f
+    ? unit < 0x20 || unit === 0x22 || unit === BACKSLASH
+    : unit <= 0x9f || (unit >= 0x2000 && unit <= 0x20ff)
 
-function quote(text: string, out: TextBuilder): void {
-  if (text.length <= MAX_ESCAPED_PIECE) {
-    out.add(`"${escaped(text)}"`)
+const BACKSLASH = 0x5c
+
+/** Writes a text as a string of JSON. */
+export function quoteJson(text: string, out: TextBuilder): void {
+  if (!NEEDS_ESCAPE.test(text)) {
+    out.add(`"${text}"`)
     return
   }
   out.add('"')
-  for (let at = 0; at < text.length; at += MAX_ESCAPED_PIECE)
-    out.add(escaped(text.slice(at, at + MAX_ESCAPED_PIECE)))
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (needsEscape(unit)) escape(unit, out)
+    else out.addUnit(unit)
+  }
   out.add('"')
 }
 
-function escaped(text: string): string {
-  if (!NEEDS_ESCAPE.test(text)) return text
-  const marked = MARK.test(text) ? text.replace(MARKS, '\\$&') : text
-  if (!CONTROL.test(marked)) return marked
-  return marked.replace(CONTROLS, (c) => SHORT.get(c) ?? unicodeEscape(c))
-}
-
-function unicodeEscape(c: string): string {
-  return `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+function escape(unit: number, out: TextBuilder): void {
+  out.addUnit(BACKSLASH)
+  const text = LETTERS.get(unit) ?? `u${unit.toString(16).toUpperCase().padStart(4, '0')}`
+  for (let at = 0; at < text.length; at++) out.addUnit(text.charCodeAt(at))
 }

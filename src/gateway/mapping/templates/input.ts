@@ -1,3 +1,4 @@
+import { compactJson } from '../../../lang/json/compact-json.ts'
 import { JsonError } from '../../../lang/json/json-error.ts'
 import type { Value as JsonValue } from '../../../lang/json/value.ts'
 import { writeJson } from '../../../lang/json/write-json.ts'
@@ -28,32 +29,33 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
   let parsed: (JsonValue & Value) | undefined
   let parameters: Map<string, Map<string, Value>> | undefined
   /** What `$input.json` gave by path, as long as the template changes nothing. */
-  const written = new Map<string, string>()
-  let writtenAt = 0
+  const known = new Map<string, string>()
+  let knownAt = 0
 
-  const root = (work: Work): JsonValue => {
-    if (parsed !== undefined) return parsed
+  function reading<T>(run: () => T): T {
     try {
-      // Text that does not begin like JSON is a bare string: form templates split it (§10, §11).
-      parsed = parseTemplateJson(text, work)
+      return run()
     } catch (error) {
       if (error instanceof JsonError) throw invalidJson()
       throw error
     }
-    return parsed
   }
+  // Text that does not begin like JSON is a bare string: form templates split it (§10, §11).
+  const root = (work: Work): JsonValue => (parsed ??= reading(() => parseTemplateJson(text, work)))
+  /** All of the body as JSON without its values, as long as nobody has asked for them, and may have changed them. */
+  const whole = (work: Work): string | undefined =>
+    parsed === undefined ? reading(() => compactJson(text, work)) : undefined
   const read = (path: string, work: Work): JsonValue | undefined =>
     pathOf(path, work).read(root(work), work)
   const allParameters = () => (parameters ??= parametersOf(x))
 
   function json(path: string, work: Work): string {
-    if (writtenAt !== work.changes) written.clear()
-    writtenAt = work.changes
-    const known = written.get(path)
-    if (known !== undefined) return known
-    const found = read(path, work)
-    const json = found === undefined ? '""' : writeJson(found, work)
-    if (path.length <= maxKeptPath) written.set(path, json)
+    if (knownAt !== work.changes) known.clear()
+    knownAt = work.changes
+    const again = known.get(path)
+    if (again !== undefined) return again
+    const json = (path === '$' ? whole(work) : undefined) ?? written(read(path, work), work)
+    if (path.length <= maxKeptPath) known.set(path, json)
     return json
   }
 
@@ -88,6 +90,9 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
     toText: () => '',
   }
 }
+
+const written = (found: JsonValue | undefined, work: Work): string =>
+  found === undefined ? '""' : writeJson(found, work)
 
 /** A part of a text keeps all of it in memory, and a path may be a part of a body. */
 const ownCopy = (text: string): string => Array.from(text).join('')
