@@ -14,6 +14,8 @@ export type Settings = {
   readonly stateFolder: string | undefined
   /** How long a gateway that stops may finish what is in flight. */
   readonly drainSeconds: number
+  /** Memory for the process that runs hosted functions. */
+  readonly functionMemoryMb: number
   readonly accessKeyId: string
   readonly secretAccessKey: string
   /** Names that the control plane answers to, beside loopback ones, while the keys are the default ones. */
@@ -47,6 +49,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     stateFolder:
       env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate',
     drainSeconds: readDrainSeconds(env['TIDEGATE_DRAIN_SECONDS'] || '10'),
+    functionMemoryMb: readFunctionMemory(env['TIDEGATE_FUNCTION_MEMORY_MB'] || '512'),
     ...credentials,
     hosts: readHosts(env['TIDEGATE_HOSTS'] ?? ''),
     maskedNames: env['TIDEGATE_MASKED_NAMES'],
@@ -138,6 +141,20 @@ function readDrainSeconds(text: string): number {
     )
   }
   return seconds
+}
+
+/** Fewer are not enough for a few functions, and more than V8 can have for all isolates of a process. */
+const functionMemoryBounds = { least: 128, most: 4_096 } as const
+
+function readFunctionMemory(text: string): number {
+  const { least, most } = functionMemoryBounds
+  const megabytes = Number(text)
+  if (!/^\d+$/.test(text) || megabytes < least || megabytes > most) {
+    throw new SettingError(
+      `TIDEGATE_FUNCTION_MEMORY_MB is "${text}"; it must be a number from ${least} to ${most}`,
+    )
+  }
+  return megabytes
 }
 
 function matching(name: string, value: string, pattern: RegExp, example: string): string {

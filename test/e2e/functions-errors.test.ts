@@ -152,7 +152,7 @@ test('a timeout is told, and the next invocation has a fresh copy', async () => 
 })
 
 test('an endless loop is told as a timeout, and the watchdog has the process restarted', async () => {
-  const watchdog = createWatchdog(watchToken)
+  let watchdog = createWatchdog(watchToken)
   host.runner.onLine = (line) => void watchdog.line(line)
   const loop = await host.create(
     { 'index.js': 'exports.handler = async () => { for (;;); }' },
@@ -164,8 +164,8 @@ test('an endless loop is told as a timeout, and the watchdog has the process res
   // A second after the deadline, without waiting for it.
   const decision = watchdog.tick(Date.now() + 1_000)
   expect(decision).toMatchObject({ action: 'restart', stuck: [{ function: loop }] })
+  watchdog = createWatchdog(watchToken)
   await host.runner.restart()
-  watchdog.restarted()
   expect((await host.invoke(other)).result).toBe('alive')
   await vi.waitFor(() => expect(watchdog.tick(Date.now() + 60_000)).toBeUndefined())
 })

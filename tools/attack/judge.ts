@@ -9,6 +9,9 @@ export const maxGapMs = 1_000
 /** Most memory that the gateway's process may have. */
 export const maxGatewayMb = 512
 
+/** Most memory that the functions' process may have: half more than its setting, and what is taken before that is seen. */
+export const maxRunnerMb = 1_000
+
 const defaultLimitMs = 60_000
 /** Milliseconds that a gateway may need after an attack to answer again, before the next begins. */
 const settleLimitMs = 10_000
@@ -50,6 +53,9 @@ export async function judge(attack: AttackCase, ground: Ground): Promise<Verdict
   }
   if (peakMb.gateway > maxGatewayMb) {
     problems.push(`the gateway had ${Math.round(peakMb.gateway)} MB`)
+  }
+  if (peakMb.runner > maxRunnerMb) {
+    problems.push(`the functions’ process had ${Math.round(peakMb.runner)} MB`)
   }
   const seconds = (performance.now() - from) / 1_000
   return { name: attack.name, figures, seconds, outcome, problems }

@@ -7,15 +7,26 @@ export type Processes = {
   readonly runner: number
 }
 
+/** All processes that run functions now: one that is replaced may still finish what it has begun. */
+export const runnersOf = (supervisor: number): readonly number[] =>
+  childrenOf(supervisor)
+    .filter(({ line }) => line.includes('/function-runner.capnp'))
+    .map(({ pid }) => pid)
+
 /** Finds the processes of a command line. One that is not there has the id 0. */
 export function processesOf(supervisor: number): Processes {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && parentOf(name) === supervisor)
-    .map((name) => ({ pid: Number(name), line: read(`${name}/cmdline`) }))
+  const children = childrenOf(supervisor)
   const find = (configuration: string) =>
-    children.find(({ line }) => line.includes(configuration))?.pid ?? 0
+    children.findLast(({ line }) => line.includes(configuration))?.pid ?? 0
   return { supervisor, gateway: find('/gateway.capnp'), runner: find('/function-runner.capnp') }
 }
+
+/** In the order of their ids. */
+const childrenOf = (pid: number) =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map((name) => ({ pid: Number(name), line: read(`${name}/cmdline`) }))
+    .toSorted((a, b) => a.pid - b.pid)
 
 /** Bytes in memory now, in MB; 0 when the process is gone. */
 export function residentMb(pid: number): number {

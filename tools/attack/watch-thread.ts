@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { peakMb, residentMb, waitedMs } from './processes.ts'
+import { peakMb, residentMb, runnersOf, waitedMs } from './processes.ts'
 import type { Figures, Processes, WatchOrder } from './watch.ts'
 
 /**
@@ -65,9 +65,16 @@ function settle(question: Question): void {
 }
 
 function look(): void {
-  for (const [role, pid] of Object.entries(processes ?? {})) {
-    peaks[role] = Math.max(peaks[role] ?? 0, residentMb(pid))
-  }
+  if (!processes) return
+  for (const [role, pid] of Object.entries(processes)) note(role, residentMb(pid))
+  note(
+    'runner',
+    runnersOf(processes.supervisor).reduce((sum, pid) => sum + residentMb(pid), 0),
+  )
+}
+
+const note = (role: string, mb: number): void => {
+  peaks[role] = Math.max(peaks[role] ?? 0, mb)
 }
 
 function figures(): Figures {

@@ -2,6 +2,7 @@ import { collectName } from '../../functions/protocol/collect-name.ts'
 import type { Settings } from '../settings.ts'
 import { modulesList } from './bundles.ts'
 import { quote } from './capnp.ts'
+import { ending } from './functions/memory-watch.ts'
 import { outgoingServices } from './outgoing-services.ts'
 
 /** Where the two workerd processes meet. Their bundles lie beside their configurations. */
@@ -88,17 +89,19 @@ function socketsOf(
 
 /**
  * workerd's configuration of the function runner: dynamic Workers behind a Unix socket, and nothing else.
- * Where only public addresses may be called, functions call through the gateway's policy.
+ * Where only public addresses may be called, functions call through the gateway's policy. The bound on the heap of each
+ * isolate is met before the supervisor has seen that the process is too large, when a function takes memory at once.
  */
 export function functionRunnerConfiguration(settings: Settings, places: Places): string {
   const { policy } = settings.egress
   const egress =
     policy.scope === 'public' ? '(name = "runner", entrypoint = "Egress")' : '"outbound"'
+  const heapMb = Math.ceil(settings.functionMemoryMb * ending)
   const variables = Object.keys(functionRunnerEnvironment(settings))
   const outgoing = outgoingServices(settings.egress, 'functions')
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  v8Flags = ["--expose-gc-as=${collectName}"],
+  v8Flags = ["--expose-gc-as=${collectName}", "--max-old-space-size=${heapMb}"],
   services = [
     (name = "runner", worker = (
       modules = [(name = "function-runner.js", esModule = embed "function-runner.js")],

@@ -33,6 +33,11 @@ export class FunctionOverdue extends Error {
   override readonly name = 'FunctionOverdue'
 }
 
+/** As many functions run as may at once. */
+export class TooManyCalls extends Error {
+  override readonly name = 'TooManyCalls'
+}
+
 /** Milliseconds for which a call waits for a runner that takes it: one that is started anew, or held by a function. */
 const maxWaitMs = 10_000
 /** Milliseconds until the runner is asked again; each time twice as long, up to the longest. */
@@ -42,7 +47,7 @@ const longestPauseMs = 200
 /**
  * Has the runner call a function. What breaks off before the function was called (see `receipt`) is asked again for a
  * while: no function is called twice, and none is missed because its runner was being replaced.
- * @throws {@link RunnerLost}, {@link FunctionOverdue}; `TimeoutError` when `callerMs` are over; what `code` throws.
+ * @throws {@link RunnerLost}, {@link FunctionOverdue}, {@link TooManyCalls}; `TimeoutError` when `callerMs` are over; what `code` throws.
  */
 export async function callRunner(
   head: InvokeHead,
@@ -93,6 +98,23 @@ export async function callRunner(
   }
 }
 
+/** When each call began to wait that found no runner, as far as is known: one that was cut off is not heard of again. */
+const waiting = new Set<{ readonly until: number }>()
+/** So many may wait: each asks again and again, which a runner that starts has to get past. */
+const maxWaiting = 1_000
+
+async function waitForRunner(ms: number): Promise<void> {
+  const now = Date.now()
+  if (waiting.size >= maxWaiting) {
+    for (const each of waiting) if (each.until < now) waiting.delete(each)
+    if (waiting.size >= maxWaiting) throw new TooManyCalls()
+  }
+  const own = { until: now + 2 * ms }
+  waiting.add(own)
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  waiting.delete(own)
+}
+
 type Begun = { read(): Promise<RunnerAnswer> }
 
 /** Sends a call until a runner has taken it; undefined when it cannot without the code. */
@@ -113,11 +135,12 @@ async function begin(
       const bytes = answer.getReader({ mode: 'byob' })
       const first = await next(bytes)
       if (first === answerKind.code) return undefined
+      if (first === answerKind.busy) throw new TooManyCalls()
       if (first !== undefined) return { read: () => read(answer, bytes) }
     } catch (error) {
       if (signal.aborted || !isLost(error)) throw error
     }
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    await waitForRunner(pause)
     signal.throwIfAborted()
   }
 }

@@ -9,6 +9,7 @@ import {
   type RunnerAnswer,
   type RunnerLink,
   RunnerLost,
+  TooManyCalls,
 } from './call-runner.ts'
 
 /** Bytes of a synchronous request: Lambda quotas, "Invocation payload". */
@@ -99,6 +100,17 @@ function userError(statusCode: number, errorType: string, message: string) {
   return { statusCode, errorType, payload: JSON.stringify({ Type: 'User', message }) }
 }
 
+/** Lambda's answer when as many functions run as may at once. */
+const throttled = {
+  statusCode: 429,
+  errorType: 'TooManyRequestsException',
+  payload: JSON.stringify({
+    Reason: 'ConcurrentInvocationLimitExceeded',
+    Type: 'User',
+    message: 'Rate Exceeded.',
+  }),
+}
+
 /** What a function writes, as it writes it; or its refusal or failure when it has written nothing. */
 export type HostedStream =
   | { readonly stream: ReadableStream<Uint8Array>; readonly requestId: string }
@@ -127,6 +139,7 @@ export async function streamHosted(
     return 'stream' in answer ? { ...answer, requestId } : done(read(answer, fn, requestId))
   } catch (error) {
     if (error instanceof RunnerLost) return done(unhandled(killed(requestId)))
+    if (error instanceof TooManyCalls) return done(throttled)
     throw error
   }
 }
@@ -157,6 +170,7 @@ async function run(
       const isLate = isKilled && context.now() - begunAt >= functionMs
       if (isLate || error instanceof FunctionOverdue) return timedOut(fn, requestId)
       if (isKilled) return unhandled(killed(requestId))
+      if (error instanceof TooManyCalls) return throttled
       throw error
     }
   }

@@ -5,8 +5,8 @@
 
 /** Copies of one function; more concurrent invocations share them (Lambda's own limit is 1,000 an account). */
 export const maxEnvironmentsPerFunction = 20
-/** Copies in all, at about 3 MB each in workerd, which never unloads one by itself. */
-export const maxEnvironments = 120
+/** Copies in all, at 3 MB each and more in workerd, which never unloads one by itself. */
+export const maxEnvironments = 100
 
 /** Calls whose remains (some 12 KB each) all copies together may keep, and bounds of what one may: a collection is work, too. */
 const maxUncollected = 2_000
@@ -38,8 +38,15 @@ export type Environments = {
     now: number,
     until: number,
   ): Acquired | undefined
+  /** Invocations that all copies serve now. */
+  running(): number
   /** Ends one invocation; a copy that is not `reusable` is forgotten. */
   release(environment: Environment, reusable: boolean): void
+  /**
+   * Memory is short: the ids of idle copies whose remains are to be freed at once; those of busy ones are with their next
+   * invocation. `drop` forgets the half of the idle copies that was used longest ago: they are to be unloaded.
+   */
+  free(drop: boolean): { readonly idle: readonly string[]; readonly retired: readonly string[] }
 }
 
 /** A copy for one invocation. */
@@ -60,6 +67,8 @@ export function createEnvironments(prefix: string): Environments {
     for (const environment of unwanted) all.delete(environment)
     return unwanted.map(({ id }) => id)
   }
+  /** Who was used longest ago first. */
+  const idle = () => [...all].filter((e) => e.running === 0).toSorted((a, b) => a.usedAt - b.usedAt)
 
   return {
     acquire({ functionArn, revisionId }, mayCreate, now, until) {
@@ -89,8 +98,7 @@ export function createEnvironments(prefix: string): Environments {
           uncollected: 0,
           loaded: false,
         }
-        const idle = [...all].filter((e) => e.running === 0).toSorted((a, b) => a.usedAt - b.usedAt)
-        retired.push(...drop(idle.slice(0, Math.max(0, all.size + 1 - maxEnvironments))))
+        retired.push(...drop(idle().slice(0, Math.max(0, all.size + 1 - maxEnvironments))))
         all.add(environment)
       }
       environment.running++
@@ -103,9 +111,19 @@ export function createEnvironments(prefix: string): Environments {
       return { environment, retired, collect }
     },
 
+    running: () => [...all].reduce((sum, { running }) => sum + running, 0),
+
     release(environment, reusable) {
       environment.running--
       if (!reusable) all.delete(environment)
+    },
+
+    free(mayDrop) {
+      const retired = mayDrop ? drop(idle().slice(0, Math.ceil(idle().length / 2))) : []
+      for (const environment of all) {
+        environment.uncollected = environment.running === 0 ? 0 : Infinity
+      }
+      return { idle: idle().map(({ id }) => id), retired }
     },
   }
 }

@@ -15,14 +15,21 @@ export type Place = Acquired & { readonly load?: Load }
 
 /** Gives copies of functions to calls, in the order in which the calls of a function came. */
 export type Places = {
-  /** `code` when a copy is to be loaded and the call brings no code; undefined when it took too long to get one. */
-  take(wanted: Wanted): Promise<Place | 'code' | undefined>
+  /**
+   * `code` when a copy is to be loaded and the call brings no code; `busy` when there are too many calls already;
+   * undefined when it took too long to get one.
+   */
+  take(wanted: Wanted): Promise<Place | 'code' | 'busy' | undefined>
   /** One call less in this copy, which is forgotten unless it is `reusable`. */
   leave(place: Place, reusable: boolean): void
+  /** As {@link Environments.free}. */
+  free: Environments['free']
   /** The turn to load may be free again. */
   look(): void
 }
 
+/** Calls that run or wait at once, as many as Lambda has for an account: each holds some 80 KB here, and more in the gateway. */
+export const maxCalls = 1_000
 /** Milliseconds for which a call waits: longer than the gateway does. */
 const maxWaitMs = 12_000
 /** Milliseconds between looks by the first that waits, and by all others, who are woken. */
@@ -46,6 +53,12 @@ export function createPlaces(
   const queues = new Map<string, Waiter[]>()
   /** Functions whose code has been asked for, and until when others wait for it. */
   const asked = new Map<string, number>()
+
+  const waiting = () => {
+    let count = 0
+    for (const queue of queues.values()) count += queue.length
+    return count
+  }
 
   const isOverdue = ({ since }: Waiter) => now() - since > maxWaitMs
 
@@ -90,6 +103,7 @@ export function createPlaces(
   return {
     async take(wanted) {
       const queue = queues.get(wanted.functionArn) ?? []
+      if (waiting() + environments.running() >= maxCalls) return 'busy'
       const granted = queue.length === 0 ? grant(wanted) : undefined
       if (granted) return granted
       const waiter: Waiter = { wanted, since: now(), wake: () => undefined }
@@ -109,6 +123,8 @@ export function createPlaces(
       environments.release(environment, reusable)
       look()
     },
+
+    free: (drop) => environments.free(drop),
 
     look,
   }

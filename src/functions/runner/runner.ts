@@ -22,8 +22,10 @@ export type RunnerContext = {
   readonly announcer: Announcer
   now(): number
   waitUntil(work: Promise<unknown>): void
-  /** A call has begun: now and then what earlier ones left behind is freed. */
-  /** `weight` is what a call leaves behind, in calls that carry next to nothing. */
+  /**
+   * Now and then what earlier calls left behind is freed. `weight` is what a call leaves behind, in calls that carry next
+   * to nothing.
+   */
   collect(weight: number): void
 }
 
@@ -31,11 +33,15 @@ type Outcome = { readonly head: OutcomeHead; readonly body: Uint8Array | string 
 
 /**
  * Runs functions: `POST /invoke` with a frame of {@link InvokeHead} and payload is answered as {@link receipt} says, 400
- * for anything else than a frame.
+ * for anything else than a frame. `POST /free` frees what calls have left behind, `?copies` half of the idle copies, too.
  */
 export async function runnerFetch(request: Request, context: RunnerContext): Promise<Response> {
-  const path = new URL(request.url).pathname
+  const { pathname: path, search } = new URL(request.url)
   if (request.method === 'GET' && path === '/health') return Response.json({ status: 'ok' })
+  if (request.method === 'POST' && path === '/free') {
+    await free(search === '?copies', context)
+    return new Response(null, { status: 204 })
+  }
   if (request.method !== 'POST' || path !== '/invoke') return new Response(null, { status: 404 })
   const frame = decodeFrame(new Uint8Array(await request.arrayBuffer()))
   if (!frame) return new Response('Expected a line of JSON and a payload.', { status: 400 })
@@ -58,9 +64,9 @@ async function answer(
   const hasCode = head.code !== undefined
   const mayTakeMs = (hasCode ? mayLoadMs(head) : 0) + head.timeout * 1000 + grace.watchdog
   const place = await context.places.take({ functionArn, revisionId, hasCode, mayTakeMs })
-  if (place === undefined || place === 'code') {
+  if (place === undefined || typeof place === 'string') {
     // Without a byte the caller asks again, if it is still there.
-    if (place) await writer.write(Uint8Array.of(answerKind.code)).catch(() => undefined)
+    if (place) await writer.write(Uint8Array.of(answerKind[place])).catch(() => undefined)
     return writer.close().catch(() => undefined)
   }
   for (const id of place.retired) unload(id, context)
@@ -251,6 +257,19 @@ function exited(error: unknown, requestId: string): Outcome {
     errorMessage: `RequestId: ${requestId} Error: ${reason}`,
   }
   return { head: { status: 'error', log: '', retire: true }, body: JSON.stringify(told) }
+}
+
+/** One copy after the other: each holds the loop for some milliseconds, and calls go on between them. */
+async function free(copies: boolean, context: RunnerContext): Promise<void> {
+  const { idle, retired } = context.places.free(copies)
+  for (const id of retired) unload(id, context)
+  for (const id of idle) {
+    const worker = context.loader.get(id, () => {
+      throw new Error('It is gone.')
+    })
+    await worker.fetch('http://function/free', { method: 'POST' }).catch(() => undefined)
+  }
+  context.collect(Infinity)
 }
 
 /** Frees the memory of a copy. The call ends with the copy, so its failure is its success. */

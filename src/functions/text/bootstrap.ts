@@ -20,6 +20,10 @@ const collect = globalThis.tidegateCollect
 if (collect) globalThis.tidegateCollect = undefined
 const maxLogTail = 8192
 
+// Milliseconds of a call that holds the thread, after which what it has left behind is freed at once: in that time
+// it can make a hundred megabytes, and V8 does not look at them before this isolate needs more.
+const longMs = 50
+
 // Code that runs outside any async context (an event listener) belongs to the only invocation there is.
 const current = () => scope.getStore() ?? (active.size === 1 ? active.values().next().value : undefined)
 
@@ -185,7 +189,9 @@ const call = async (invocation, handle, event) => {
   const { promise, resolve, reject } = Promise.withResolvers()
   const settle = (error, result) => (error === undefined || error === null ? resolve(result) : reject(error))
   const { context, told } = contextOf(invocation, settle)
+  const from = Date.now()
   const returned = handle(event, context, settle)
+  invocation.isLong = Date.now() - from >= longMs
   if (typeof returned?.then === 'function') return returned
   if (returned !== undefined && handle.length < 3) return returned
   return answersLater(handle, told) ? promise : null
@@ -300,7 +306,7 @@ const run = (head, text) => {
   const timeOut = () => invocation.end({ status: 'timeout', retire: true }, '')
   timer = later(timeOut, head.loadMs ?? head.timeoutMs)
   scope.run(invocation, attempt)
-  return { answered: promise, over: over.promise }
+  return { answered: promise, over: over.promise, invocation }
 }
 
 export default {
@@ -317,13 +323,21 @@ export default {
       clearTimeout(timer)
       return new Response(null, { status: 204 })
     }
+    if (request.url.endsWith('/free')) {
+      // Not below the frames of this very request.
+      await new Promise((resolve) => later(resolve))
+      if (collect) collect()
+      return new Response(null, { status: 204 })
+    }
     if (request.url.endsWith('/usable')) return new Response(null, { status: spent ? 410 : 204 })
     const body = await request.text()
     const end = body.indexOf('\n')
     const head = JSON.parse(body.slice(0, end))
-    if (head.collect && collect) context.waitUntil(new Promise((resolve) => later(resolve)).then(() => collect()))
-    const { answered, over } = run(head, body.slice(end + 1))
+    const collectLater = () => context.waitUntil(new Promise((resolve) => later(resolve)).then(() => collect()))
+    if (head.collect && collect) collectLater()
+    const { answered, over, invocation } = run(head, body.slice(end + 1))
     const [outcome, content] = await answered
+    if (invocation.isLong && collect) collectLater()
     if (outcome === undefined) {
       context.waitUntil(over)
       return new Response(content, { headers: { 'x-stream': '1' } })

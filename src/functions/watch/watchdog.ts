@@ -12,8 +12,8 @@ export type Watchdog = {
   tick(
     now: number,
   ): { readonly action: 'restart'; readonly stuck: readonly RunningCall[] } | undefined
-  /** The process was started anew. */
-  restarted(): void
+  /** Names of the functions that run. */
+  running(): readonly string[]
 }
 
 /** Functions kept in mind: more than a runner keeps copies of. */
@@ -43,9 +43,6 @@ export function createWatchdog(token: string): Watchdog {
       }
       return stuck.length > 0 ? { action: 'restart', stuck } : undefined
     },
-    restarted() {
-      running.clear()
-      loading = undefined
-    },
+    running: () => [...running.keys()],
   }
 }

@@ -85,3 +85,25 @@ test('past the cap of all, the idle one used longest ago goes', () => {
   for (const environment of all) book.release(environment, true)
   expect(acquire(book, f('new'), maxEnvironments).retired).toEqual([all[0]!.id])
 })
+
+test('when memory is short remains of idle copies are freed at once, of busy ones with their next invocation', () => {
+  const book = createEnvironments('p')
+  const [idle, busy] = [acquire(book).environment, acquire(book).environment]
+  book.release(idle, true)
+  expect(book.free(false)).toEqual({ idle: [idle.id], retired: [] })
+  book.release(busy, true)
+  const [first, second] = [acquire(book), acquire(book)]
+  expect([first, second].map(({ environment, collect }) => [environment.id, collect])).toEqual([
+    [idle.id, false],
+    [busy.id, true],
+  ])
+})
+
+test('when memory is short the half of the idle copies goes that was used longest ago', () => {
+  const book = createEnvironments('p')
+  const all = ['a', 'b', 'c', 'd'].map((name, at) => acquire(book, f(name), at).environment)
+  for (const environment of all.slice(0, 3)) book.release(environment, true)
+  const [a, b, c] = all.map(({ id }) => id)
+  expect(book.free(true)).toEqual({ idle: [c], retired: [a, b] })
+  expect(book.running()).toBe(1)
+})

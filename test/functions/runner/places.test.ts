@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEnvironments } from '../../../src/functions/runner/environments.ts'
 import { createLoadingTurn } from '../../../src/functions/runner/loading-turn.ts'
-import { createPlaces, type Place } from '../../../src/functions/runner/places.ts'
+import { createPlaces, maxCalls, type Place } from '../../../src/functions/runner/places.ts'
 
 // Who gets a copy, and when one is loaded; the whole way is in test/e2e/function-loading.test.ts.
 
@@ -133,4 +133,17 @@ test.each<[string, (h: House) => Promise<void>, readonly string[]]>([
   const h = house()
   await events(h)
   expect(h.given).toEqual(expected)
+})
+
+test('as many calls run or wait as may, and one more is refused until one has ended', async () => {
+  const h = house()
+  await h.call('first')
+  await h.loaded('first')
+  for (let n = 1; n < maxCalls; n++) void h.call(`call ${n}`)
+  await h.call('too many')
+  expect(h.given.at(-1)).toBe('too many: busy')
+  await h.leave('first')
+  await h.call('again')
+  await pass(0)
+  expect(h.given).not.toContain('again: busy')
 })

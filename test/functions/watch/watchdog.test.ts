@@ -175,15 +175,15 @@ test('where nobody watches nothing is printed', async () => {
   expect(runner.lines).toEqual([])
 })
 
-test('after a restart nothing is overdue', () => {
+test('the functions that run are known by name, until they are over', async () => {
   const runner = pair()
-  runner.begin('a', 1)
-  expect(runner.watchdog.tick(start + 2)).toMatchObject({ action: 'restart' })
-  runner.watchdog.restarted()
-  expect(runner.stuck(3)).toEqual([])
-  runner.load('b')
-  runner.watchdog.restarted()
-  expect(runner.stuck(9_999)).toEqual([])
+  const end = runner.begin('a', 1_000)
+  runner.begin('b', 1_000)
+  expect(runner.watchdog.running()).toEqual(['a', 'b'])
+  end()
+  await pass(100)
+  runner.begin('c', 1_000)
+  expect(runner.watchdog.running()).toEqual(['b', 'c'])
 })
 
 const line = (more: object) => JSON.stringify({ over: [], ...more })
