@@ -22,7 +22,7 @@ export type SqlDrafts = {
 }
 
 /** Records copied or deleted in one go: some milliseconds. */
-const batch = 1_000
+const batch = 250
 
 /** Whether records of a kind are part of an API's definition. */
 export const isDefinition = (kind: Kind): boolean => definitionKinds.some((each) => each === kind)

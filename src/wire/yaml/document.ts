@@ -1,15 +1,10 @@
-import {
-  CORE_SCHEMA,
-  constructFromEvents,
-  type Event,
-  mergeTag,
-  parseEvents,
-  YAMLException,
-} from 'js-yaml'
+import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, YAMLException } from 'js-yaml'
+import { construct } from './construct.ts'
 import { DocumentError, type Position, positionAt } from './document-error.ts'
-import { maxAliases, maxDocumentDepth, maxMergeKeys, oversize } from './document-size.ts'
+import { maxAliases, maxMergeKeys, oversize } from './document-size.ts'
 import { jsonTree } from './json-tree.ts'
 import { findNode, type PositionTree } from './position-tree.ts'
+import { yamlEvents } from './yaml-events.ts'
 import { yamlTree } from './yaml-tree.ts'
 
 /** A parsed text that can still say where each of its nodes stands. Paths are unescaped JSON-pointer segments. */
@@ -67,8 +62,9 @@ function* parseYaml(
   text: string,
 ): Generator<undefined, { readonly events: Event[]; readonly value: unknown }> {
   try {
-    const events = parseEvents(text, { maxDepth: maxDocumentDepth })
-    yield
+    const events = yield* yamlEvents(text)
+    const common = yield* construct(events, text, schema, maxAliases)
+    if (common) return { events, value: common.value }
     const documents = constructFromEvents(events, {
       source: text,
       schema,

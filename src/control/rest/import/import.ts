@@ -4,6 +4,7 @@ import { type OpenApiDocument, readDefinition } from '../../../openapi/import.ts
 import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext, Operation, Operations, PlanContext } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
+import { listAll } from '../../state/list-all.ts'
 import { account, type Draft } from '../../state/store.ts'
 import { drain, type Slices } from '../../turns/slices.ts'
 import { findApi, saveResource } from '../api/find.ts'
@@ -127,8 +128,10 @@ function* read(
   mergedInto?: string,
 ): Slices<ApiDefinition> {
   const parameters = input.parameters ?? {}
-  const names = (kind: 'Model' | 'RequestValidator') =>
-    new Set(mergedInto === undefined ? [] : store.list(kind, mergedInto).map((item) => item.name))
+  const names = function* (kind: 'Model' | 'RequestValidator'): Slices<ReadonlySet<string>> {
+    const items = mergedInto === undefined ? [] : yield* listAll(store, kind, mergedInto)
+    return new Set(items.map((item) => item.name))
+  }
   const definition = yield* translated(
     readDefinition(document, {
       region,
@@ -136,8 +139,8 @@ function* read(
       partition: 'aws',
       basePath: readBasePathMode(parameters['basepath']),
       ignoreDocumentation: parameters['ignore'] === 'documentation',
-      existingModels: names('Model'),
-      existingRequestValidators: names('RequestValidator'),
+      existingModels: yield* names('Model'),
+      existingRequestValidators: yield* names('RequestValidator'),
       rules: savingRules,
     }),
     importError,

@@ -1,4 +1,5 @@
 import type { ControlContext } from '../../run/operation.ts'
+import { listAll } from '../../state/list-all.ts'
 import type { Entities } from '../../state/store.ts'
 import type { Slices } from '../../turns/slices.ts'
 import type { Mode } from './parameters.ts'
@@ -17,7 +18,8 @@ export function* saveNamed<K extends NamedKind>(
   context: ControlContext,
 ): Slices<ReadonlyMap<string, string>> {
   const { store } = context
-  const ids = new Map(store.list(kind, apiId).map((entity) => [entity.name, entity.id]))
+  const entities = yield* listAll(store, kind, apiId)
+  const ids = new Map(entities.map((entity) => [entity.name, entity.id]))
   const named = definitions as readonly (Omit<Entities[K], 'id'> & { readonly name: string })[]
   for (const definition of named) {
     const id = ids.get(definition.name) ?? context.newId(idLength)

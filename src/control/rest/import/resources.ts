@@ -3,6 +3,7 @@ import type { MethodDefinition, ResourceDefinition } from '../../../openapi/defi
 import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { saveResource } from '../api/find.ts'
+import { listAll } from '../../state/list-all.ts'
 import type { Slices } from '../../turns/slices.ts'
 import type { Mode } from './parameters.ts'
 
@@ -25,7 +26,8 @@ export function* saveResources(
   context: ControlContext,
 ): Slices<void> {
   const { store } = context
-  const existing = new Map(store.list('Resource', api.id).map((node) => [node.path, node]))
+  const nodes = yield* listAll(store, 'Resource', api.id)
+  const existing = new Map(nodes.map((node) => [node.path, node]))
   if (mode === 'overwrite') {
     const paths = new Set(definitions.map((definition) => definition.path))
     for (const [path, { id }] of existing) {
