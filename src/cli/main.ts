@@ -1,3 +1,4 @@
+import './no-colour.ts'
 import { defineCommand } from 'citty'
 import { runMain } from './run-main.ts'
 

@@ -47,12 +47,16 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 
+// Nothing by which a terminal's colours could be turned off: nobody reads these answers at one.
+const env: NodeJS.ProcessEnv = { ...process.env }
+for (const name of ['NO_COLOR', 'CI', 'TEST', 'TERM']) delete env[name]
+
 function tidegate(line: string, input = '') {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...line.split(' ')], {
     cwd: folder,
     input,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    env,
   })
   return { status, stdout, stderr }
 }
@@ -236,4 +240,30 @@ test.each([
   const { status, stdout, stderr } = tidegate(line)
   expect([status, stderr]).toEqual([0, ''])
   for (const part of parts) expect(stdout).toContain(part)
+})
+
+test.each(['--help', 'nothing-of-the-kind', 'template run', 'template run --side=none hello.vtl'])(
+  '%s is told without colours where no terminal reads it',
+  (line) => {
+    const { stdout, stderr } = tidegate(line)
+    expect(stdout + stderr).not.toContain('\u001B')
+    expect(stdout + stderr).not.toBe('')
+  },
+)
+
+// `script` of util-linux lends a terminal.
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util')
+test.skipIf(!hasScript).each([
+  ['', true],
+  ['NO_COLOR= ', true],
+  ['NO_COLOR=1 ', false],
+  ['NO_COLOR=yes ', false],
+])('at a terminal, with "%s" before it, help has colours: %s', (setting, coloured) => {
+  const line = `${setting}${process.execPath} ${program} --help`
+  const { stdout } = spawnSync('script', ['-qec', line, '/dev/null'], {
+    encoding: 'utf8',
+    env: { ...env, TERM: 'xterm' },
+  })
+  expect(stdout).toContain('validate')
+  expect(stdout.includes('\u001B')).toBe(coloured)
 })

@@ -2,7 +2,7 @@ import { Fault, internalServerError } from '../../model/fault.ts'
 import type { Exchange, LinkedApi } from '../exchange/exchange.ts'
 import { newExtendedRequestId } from '../exchange/ids.ts'
 import { Refusal } from '../exchange/refusal.ts'
-import { warn } from '../exchange/warn.ts'
+import { warn, warnSometimes } from '../exchange/warn.ts'
 import type { RenderFault } from './gateway-response.ts'
 
 /** Links the answer to whatever a step throws: a refusal's own, the API's for a fault, the 500 for a defect of ours. */
@@ -38,9 +38,12 @@ export function identifiedRefusal(refusal: Refusal): Response {
   return response
 }
 
+/** A backend that is away fails every call. */
+const isOften: ReadonlySet<string> = new Set(['INTEGRATION_TIMEOUT', 'INTEGRATION_FAILURE'])
+
 /** A fault with something for the operator to read: why a definition could not be carried out. */
 function planned(x: Exchange, fault: Fault): Fault {
-  if (fault.detail !== undefined) warn(x, fault.detail)
+  if (fault.detail !== undefined) (isOften.has(fault.type) ? warnSometimes : warn)(x, fault.detail)
   return fault
 }
 

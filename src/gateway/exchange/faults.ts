@@ -9,11 +9,17 @@ export const misconfigured = (detail?: string): Fault =>
 
 /** 504 for a backend past `timeoutInMillis`. */
 export const timedOut = (): Fault =>
-  new Fault('INTEGRATION_TIMEOUT', 'Endpoint request timed out', { execution: true })
+  new Fault('INTEGRATION_TIMEOUT', 'Endpoint request timed out', {
+    execution: true,
+    detail: 'the integration has not answered in its time',
+  })
 
 /** 504 for a backend that cannot be reached. */
-export const unreachable = (): Fault =>
-  new Fault('INTEGRATION_FAILURE', 'Network error communicating with endpoint', { execution: true })
+export const unreachable = (error: unknown): Fault =>
+  new Fault('INTEGRATION_FAILURE', 'Network error communicating with endpoint', {
+    execution: true,
+    detail: `the backend was not reached, or broke off: ${String(error)}`,
+  })
 
 /** 502 for a function that failed, and for an answer that cannot be passed on (spec integrations §11). */
 export const malformedProxyResponse = (detail: string): Fault =>

@@ -199,3 +199,44 @@ test('a method that cannot be linked fails alone, and the operator is told why',
     },
   ])
 })
+
+test.each<[string, () => Promise<Response>, string]>([
+  [
+    'that is late',
+    () => new Promise(() => undefined),
+    'the integration has not answered in its time',
+  ],
+  [
+    'that is away',
+    () => Promise.reject(new Error('connection refused')),
+    'the backend was not reached, or broke off: Error: connection refused',
+  ],
+])(
+  'of a backend %s the operator is told once a second, and how often it was',
+  async (_, backend, message) => {
+    let now = 0
+    const { send, lines } = front(
+      snapshotOf(
+        method({
+          methodIntegration: integration({
+            type: 'HTTP_PROXY',
+            httpMethod: 'GET',
+            uri: 'http://backend.test/',
+            timeoutInMillis: 1,
+          }),
+        }),
+      ),
+      { backend, platform: { now: () => now } },
+    )
+    const statuses = new Set<number>()
+    for (let i = 0; i < 5; i++) statuses.add((await send('/dev/t/1')).status)
+    now = 1_000
+    statuses.add((await send('/dev/t/1')).status)
+    expect([...statuses]).toEqual([504])
+    expect(lines).toMatchObject([
+      { level: 'warn', message, apiId: 'api123', resourcePath: '/t/{id}' },
+      { level: 'warn', message, omitted: 4 },
+    ])
+    expect(lines[0]).not.toHaveProperty('omitted')
+  },
+)

@@ -46,7 +46,7 @@ export async function callBackend(
       const url = typeof target === 'string' ? target : target.url
       throw misconfigured(URL.canParse(url) ? error.message : `Invalid endpoint address: ${url}`)
     }
-    throw unreachable()
+    throw unreachable(error)
   }
   // Nobody asked for another protocol (ATTACKS 18).
   if (answer.status < 200) await refuseAnswer(answer, deadline)
@@ -98,8 +98,8 @@ export async function deadlinedBody(
     const bytes = await deadline.within(response.arrayBuffer())
     // Also for HEAD, whose length tells of a body that does not follow.
     return bytes.byteLength === 0 ? null : bytes
-  } catch {
-    throw deadline.passed ? timedOut() : unreachable()
+  } catch (error) {
+    throw deadline.passed ? timedOut() : unreachable(error)
   } finally {
     deadline.met()
   }
@@ -129,7 +129,7 @@ export async function readBackendBody(
     )
   } catch (error) {
     if (error instanceof Fault || error instanceof Refusal) throw error
-    throw deadline.passed ? timedOut() : unreachable()
+    throw deadline.passed ? timedOut() : unreachable(error)
   } finally {
     deadline.met()
   }
