@@ -2,6 +2,10 @@
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
+/** The arithmetic mean. NaN for none. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** How one subject's cost relates to another's, in one run. */
 export type Ratio = {
   /** Median of the ratios of the rounds: neighbours in time suffer the same noise. */

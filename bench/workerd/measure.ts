@@ -88,7 +88,8 @@ export async function measureTogether(
   }))
 }
 
-async function bundle(entry: string): Promise<string> {
+/** The Worker at `entry`, in one file. */
+export async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -10,6 +10,7 @@ import { traceHeader } from '../exchange/request-trace.ts'
 import { respond } from '../answer/respond.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { overriddenStatus, overriddenTexts } from '../exchange/overrides.ts'
+import { neverBinary } from '../answer/binary.ts'
 import { toText } from '../body/bytes.ts'
 import { fromJsonBase64, linkResponseContentHandling } from './content-handling.ts'
 import { remappedResponseHeaders } from './call/headers.ts'
@@ -48,6 +49,7 @@ type Patterned = {
 }
 
 function chosen(patterned: readonly Patterned[], selection: string): Answer | undefined {
+  if (patterned.length === 0) return undefined
   let first: Answer | undefined
   // All patterns of a call share one effort: a definition has hundreds, and an error message may be megabytes.
   const effort = boundedEffort()
@@ -97,12 +99,15 @@ function linkAnswer(
   // method response".
   if (!context.method.methodResponses?.[response.statusCode]) return failing(response.statusCode)
   const mapping = linkResponseMapping(response.responseParameters)
-  const choose = linkResponseTemplateChoice(linkTemplates(response.responseTemplates, 'response'))
+  const { choose, readsAccept } = linkResponseTemplateChoice(
+    linkTemplates(response.responseTemplates, 'response'),
+  )
   const convert = linkResponseContentHandling(
     response.contentHandling,
     context.isBinary,
     isFunction(config) ? fromJsonBase64 : undefined,
   )
+  const needsAccept = readsAccept || context.isBinary !== neverBinary
   // A backend's coded body has been decoded to be read: under the backend's own coding it is coded again.
   const encodeBody = Object.entries(response.responseParameters ?? {}).some(isBackendCoding)
     ? 'automatic'
@@ -116,7 +121,7 @@ function linkAnswer(
     result: IntegrationResult,
     backendBody: Uint8Array,
   ): void | Promise<void> {
-    const accept = x.request.headers.get('accept')
+    const accept = needsAccept ? x.request.headers.get('accept') : null
     const chosen = choose(accept)
     const payload = convert(backendBody, result.headers?.get('content-type') ?? null, accept)
     const body = renderInTurn(chosen?.template, x, payload)

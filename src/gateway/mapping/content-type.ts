@@ -27,20 +27,32 @@ export function linkRequestTemplateChoice<T>(
   }
 }
 
+/** Picks a response template; undefined means the body passes as it is. */
+export type ResponseTemplateChoice<T> = {
+  /** Whether `accept` makes a difference. */
+  readonly readsAccept: boolean
+  choose(accept: string | null): { readonly contentType: string; readonly template: T } | undefined
+}
+
 /**
  * Links the choice of a response template by the request's `Accept` (spec rest-responses §4): its first
  * media type, exactly; else `application/json`; else the first template.
  */
 export function linkResponseTemplateChoice<T>(
   templates: ReadonlyMap<string, T>,
-): (accept: string | null) => { readonly contentType: string; readonly template: T } | undefined {
-  if (templates.size === 0) return () => undefined
+): ResponseTemplateChoice<T> {
   const entries = [...templates].map(
     ([contentType, template]) => [contentType, { contentType, template }] as const,
   )
   const fallback = (find(entries, 'application/json') ?? entries[0])?.[1]
-  return (accept) =>
-    accept === null ? fallback : (find(entries, mediaType(accept))?.[1] ?? fallback)
+  const readsAccept = entries.length > 1
+  return {
+    readsAccept,
+    choose: (accept) =>
+      accept === null || !readsAccept
+        ? fallback
+        : (find(entries, mediaType(accept))?.[1] ?? fallback),
+  }
 }
 
 /**

@@ -13,6 +13,8 @@ export type ResponseMapping = {
   ): readonly (readonly [name: string, value: string])[]
 }
 
+const nothing: readonly (readonly [name: string, value: string])[] = []
+
 type Source = (x: Exchange, result: IntegrationResult, body: MappedBody) => string | undefined
 
 /** Links `responseParameters`: `method.response.header.{name}` → source (spec parameter-mapping §4). */
@@ -35,6 +37,7 @@ export function linkResponseMapping(
   return {
     needsBody,
     read(x, result, text) {
+      if (entries.length === 0) return nothing
       const body = new MappedBody(text)
       const headers: [string, string][] = []
       for (const [name, source] of entries) {

@@ -1,5 +1,6 @@
 import { compileJavaPattern } from '../../lang/java-regex/compile-pattern.ts'
 import { compileTemplate, type Template } from '../../lang/vtl/compile-template.ts'
+import { maxTemplateLength } from '../../lang/vtl/limits.ts'
 import type { Scope } from '../../lang/vtl/rendering.ts'
 import { TemplateError } from '../../lang/vtl/template-error.ts'
 import type { Value } from '../../lang/vtl/values/value.ts'
@@ -42,8 +43,13 @@ export function linkTemplates(
   )
 }
 
+/** What begins anything but text. */
+const special = /[$#\\]/
+
 function linkTemplate(text: string | null, name: string, side: Side): LinkedTemplate {
   if (!text) return { kind: 'passthrough' }
+  // Most templates of most APIs are like this, those of every preflight among them.
+  if (text.length <= maxTemplateLength && !special.test(text)) return { kind: 'static', text }
   try {
     const template = compileTemplate(text, name, {
       compilePattern: compileJavaPattern,

@@ -24,12 +24,19 @@ export type Match<T> = {
 /** Most nodes have children or methods, few have both; an empty map is a quarter of a kilobyte. */
 type Node<T> = {
   literals?: Map<string, Node<T>>
-  leaves?: Map<string, Leaf<T>>
+  leaves?: Leaf<T>
   param?: Node<T>
   greedy?: Node<T>
 }
 
-type Leaf<T> = { readonly value: T; readonly names: readonly string[]; readonly any: boolean }
+/** One verb of a node, and the rest of them. There are seven at most, and one most of the time: a map would be a detour. */
+type Leaf<T> = {
+  readonly verb: string
+  value: T
+  names: readonly string[]
+  any: boolean
+  readonly next: Leaf<T> | undefined
+}
 
 const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
 
@@ -42,9 +49,9 @@ export function pathTrie<T>(): PathTrie<T> {
       const node = nodeFor(root, path, names)
       const any = verb === 'ANY'
       for (const each of any ? httpMethods : [verb]) {
-        const leaves = (node.leaves ??= new Map<string, Leaf<T>>())
-        const present = leaves.get(each)
-        if (!any || !present || present.any) leaves.set(each, { value, names, any })
+        const present = leafOf(node, each)
+        if (!present) node.leaves = { verb: each, value, names, any, next: node.leaves }
+        else if (!any || present.any) Object.assign(present, { value, names, any })
       }
     },
 
@@ -54,10 +61,7 @@ export function pathTrie<T>(): PathTrie<T> {
       while (from < to && path.charCodeAt(from) === slash) from++
       while (to > from && path.charCodeAt(to - 1) === slash) to--
       const values: string[] = []
-      const leaf =
-        from === to
-          ? root.leaves?.get(verb)
-          : walk(root, path, from, to, verb, values, 0, path.includes('%'))
+      const leaf = from === to ? leafOf(root, verb) : walk(root, path, from, to, verb, values, 0)
       if (!leaf) return undefined
       if (leaf.names.length === 0) return { value: leaf.value, params: noParams }
       const params = Object.create(null) as Record<string, string>
@@ -74,7 +78,7 @@ const freshNode = <T>(): Node<T> => ({})
 function nodeFor<T>(root: Node<T>, path: string, names: string[]): Node<T> {
   let node = root
   for (const segment of path.split('/').filter(Boolean)) {
-    const variable = /^\{([^{}+]+)(\+?)\}$/.exec(segment)
+    const variable = segment.startsWith('{') && /^\{([^{}+]+)(\+?)\}$/.exec(segment)
     if (variable) {
       names.push(variable[1]!)
       node = variable[2] ? (node.greedy ??= freshNode<T>()) : (node.param ??= freshNode<T>())
@@ -89,6 +93,17 @@ function nodeFor<T>(root: Node<T>, path: string, names: string[]): Node<T> {
   return node
 }
 
+function leafOf<T>(node: Node<T>, verb: string): Leaf<T> | undefined {
+  let leaf = node.leaves
+  while (leaf && leaf.verb !== verb) leaf = leaf.next
+  return leaf
+}
+
+/** What is sent as it is written is what nearly every request sends, and a canonical form is its own. */
+const literalOf = <T>(literals: ReadonlyMap<string, T>, segment: string): T | undefined =>
+  literals.get(segment) ??
+  (segment.includes('%') ? literals.get(canonicalPath(segment)) : undefined)
+
 /** The leaf for `path[at, to)` below `node`, leaving the variables' values in `values[0, depth)`. */
 function walk<T>(
   node: Node<T>,
@@ -98,26 +113,25 @@ function walk<T>(
   verb: string,
   values: string[],
   depth: number,
-  isEscaped: boolean,
 ): Leaf<T> | undefined {
-  if (at > to) return node.leaves?.get(verb)
+  if (at > to) return leafOf(node, verb)
   const next = path.indexOf('/', at)
   const end = next < 0 || next > to ? to : next
   // An empty segment (`a//b`) is data: only a greedy variable takes it.
   if (end > at) {
     const segment = path.slice(at, end)
-    const literal = node.literals?.get(isEscaped ? canonicalPath(segment) : segment)
+    const literal = node.literals && literalOf(node.literals, segment)
     if (literal) {
-      const found = walk(literal, path, end + 1, to, verb, values, depth, isEscaped)
+      const found = walk(literal, path, end + 1, to, verb, values, depth)
       if (found) return found
     }
     if (node.param) {
       values[depth] = segment
-      const found = walk(node.param, path, end + 1, to, verb, values, depth + 1, isEscaped)
+      const found = walk(node.param, path, end + 1, to, verb, values, depth + 1)
       if (found) return found
     }
   }
-  const greedy = node.greedy?.leaves?.get(verb)
+  const greedy = node.greedy && leafOf(node.greedy, verb)
   if (greedy) values[depth] = path.slice(at, to)
   return greedy
 }

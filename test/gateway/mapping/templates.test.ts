@@ -50,6 +50,12 @@ test.each([
   ["$input.json('$.nope')", '""'],
   ["$input.params('id')$input.params('q')$input.params('a')$input.params('x-h')", '712v'],
   ['$input.params().querystring', '{q=1, a=2}'],
+  ['#set($n = $input.params().path.put("id", "9"))$input.params("id")', '9'],
+  [
+    '$input.params("q")#set($n = $input.params().querystring.put("q", "9"))$input.params("q")',
+    '19',
+  ],
+  ['#set($n = $input.params().remove("path"))[$input.params("id")]', '[]'],
   ["[$input.params('nope')]", '[]'],
   ['$stageVariables.env$stageVariables.nope', 'prod'],
   [

@@ -43,18 +43,20 @@ const typed = new Map<string, (x: Exchange) => Value | undefined>([
 /** Whether a member of `$context` keeps its type; all others are texts. */
 export const isTyped = (name: string): boolean => typed.has(name)
 
+/** How each member is read: worked out once, since most templates read one. */
+const readers = order.map((name): readonly [string, (x: Exchange) => Value | undefined] => {
+  if (name === 'requestOverride') return [name, (x) => overridesOf(x).request]
+  if (name === 'responseOverride') return [name, (x) => overridesOf(x).response]
+  if (name === 'identity') return [name, (x) => new Map(Object.entries(identityOf(x)))]
+  return [name, typed.get(name) ?? contextVariables.get(name)!]
+})
+
 /** `$context` for one rendering: a map of values, with the request's own override maps inside. */
 export function contextMap(x: Exchange): Map<string, Value> {
-  const overrides = overridesOf(x)
   const map = new Map<string, Value>()
-  for (const name of order) {
-    if (name === 'requestOverride') map.set(name, overrides.request)
-    else if (name === 'responseOverride') map.set(name, overrides.response)
-    else if (name === 'identity') map.set(name, new Map(Object.entries(identityOf(x))))
-    else {
-      const value = (typed.get(name) ?? contextVariables.get(name))?.(x)
-      if (value !== undefined) map.set(name, value)
-    }
+  for (const [name, read] of readers) {
+    const value = read(x)
+    if (value !== undefined) map.set(name, value)
   }
   return map
 }

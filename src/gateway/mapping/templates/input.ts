@@ -28,6 +28,8 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
   const text = body || '{}'
   let parsed: (JsonValue & Value) | undefined
   let parameters: Map<string, Map<string, Value>> | undefined
+  /** The groups of parameters that have been looked into so far. */
+  const groups: Map<string, Value>[] = []
   /** What `$input.json` gave by path, as long as the template changes nothing. */
   const known = new Map<string, string>()
   let knownAt = 0
@@ -47,7 +49,8 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
     parsed === undefined ? reading(() => compactJson(text, work)) : undefined
   const read = (path: string, work: Work): JsonValue | undefined =>
     pathOf(path, work).read(root(work), work)
-  const allParameters = () => (parameters ??= parametersOf(x))
+  const allParameters = () =>
+    (parameters ??= new Map(parameterGroups.map(([name], at) => [name, group(at)])))
 
   function json(path: string, work: Work): string {
     if (knownAt !== work.changes) known.clear()
@@ -59,9 +62,15 @@ export function inputObject(x: Exchange, body: string, invalidJson: () => Error)
     return json
   }
 
+  // Most parameters are found in the path, and reading the headers costs as much as the rest of a template.
+  const group = (at: number) => (groups[at] ??= parameterGroups[at]![1](x))
+
   function parameter(name: string): Value {
-    for (const map of allParameters().values()) {
-      const value = map.get(name)
+    // A template may have changed the maps that it asked for.
+    const changed = parameters && [...parameters.values()]
+    const { length } = changed ?? parameterGroups
+    for (let at = 0; at < length; at++) {
+      const value = (changed?.[at] ?? group(at)).get(name)
       if (value !== undefined) return value
     }
     return ''
@@ -110,10 +119,8 @@ function pathOf(text: string, work: Work): JsonPath {
 }
 
 /** In the order recorded: path, querystring, header. The last of several values counts. */
-function parametersOf(x: Exchange): Map<string, Map<string, Value>> {
-  return new Map<string, Map<string, Value>>([
-    ['path', new Map(Object.entries(x.params))],
-    ['querystring', new Map(queryOf(x))],
-    ['header', new HeaderMap(arrivedHeaders(x))],
-  ])
-}
+const parameterGroups: readonly (readonly [string, (x: Exchange) => Map<string, Value>])[] = [
+  ['path', (x) => new Map(Object.entries(x.params))],
+  ['querystring', (x) => new Map(queryOf(x))],
+  ['header', (x) => new HeaderMap(arrivedHeaders(x))],
+]
