@@ -19,7 +19,8 @@ export type ControlDeps = Means & {
 type UnreadRequest = Omit<ArrivedControlRequest, 'stream' | 'onHangUp'>
 
 /** Services told apart by the signature's scope; `apigateway` signs both v1 and v2. */
-const signedServices = ['apigateway', 'execute-api', 'lambda'] as const
+const signedServices = ['apigateway', 'execute-api', 'lambda', 'sts', 'iam'] as const
+type SignedService = (typeof signedServices)[number]
 
 /**
  * Answers one call of the AWS-compatible control plane. Every call is signature-checked before anything
@@ -31,9 +32,9 @@ export async function handleControl(
 ): Promise<Response> {
   const requestId = crypto.randomUUID()
   const held = heldBody(stream, request.headers.get('content-length'), onHangUp, deps.now)
+  const service = claimedService(request)
   let face: Face | undefined
   try {
-    const service = claimedService(request)
     const body = async () => {
       deps.guard()
       face ??= await faceOf(service, request.rawPath)
@@ -47,6 +48,8 @@ export async function handleControl(
       if (error.detail !== undefined) {
         deps.log({ level: 'warn', message: error.message, detail: error.detail, requestId })
       }
+      // Their clients read nothing else.
+      if (service === 'sts' || service === 'iam') face ??= await faceOf(service, request.rawPath)
       return (face?.renderError ?? renderError)(error, requestId)
     }
     deps.log({
@@ -64,7 +67,7 @@ export async function handleControl(
 const isOperatorPath = (rawPath: string): boolean => rawPath.startsWith('/_tidegate/')
 
 /** The service that a request says it is signed for; the gateway's own pages are the control plane's. */
-function claimedService({ rawPath, rawQuery, headers }: UnreadRequest): string {
+function claimedService({ rawPath, rawQuery, headers }: UnreadRequest): SignedService {
   const claimed = isOperatorPath(rawPath) ? 'apigateway' : parseScopeService([...headers], rawQuery)
   return signedServices.find((name) => name === claimed) ?? 'apigateway'
 }
@@ -72,7 +75,7 @@ function claimedService({ rawPath, rawQuery, headers }: UnreadRequest): string {
 /** Throws what a signature is refused with. The body is asked for only when all else is in order. */
 async function verify(
   request: UnreadRequest,
-  service: string,
+  service: SignedService,
   body: () => Promise<ReadBody>,
   deps: ControlDeps,
 ): Promise<void> {
@@ -91,9 +94,12 @@ async function verify(
 }
 
 /** The face that a request is meant for; those of few requests are loaded when one comes. */
-async function faceOf(signedFor: string, rawPath: string): Promise<Face> {
+async function faceOf(signedFor: SignedService, rawPath: string): Promise<Face> {
   if (isOperatorPath(rawPath)) return (await import('./operator/operator-face.ts')).operatorFace
   if (signedFor === 'lambda') return (await import('./lambda/lambda-face.ts')).lambdaFace
+  if (signedFor === 'sts' || signedFor === 'iam') {
+    return (await import('./query/query-face.ts')).queryFace(signedFor)
+  }
   if (signedFor === 'execute-api') return awsFace('apigatewaymanagementapi')
   return awsFace(rawPath.startsWith('/v2/') ? 'apigatewayv2' : 'apigateway')
 }

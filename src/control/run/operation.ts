@@ -67,7 +67,7 @@ export type AnyOperation = {
 export type Operations = Readonly<Record<string, Transaction | AnyOperation>>
 
 /** Whose operations there are: AWS's services, and the gateway's own pages. */
-export type ControlService = Service | 'lambda' | 'operator'
+export type ControlService = Service | 'lambda' | 'sts' | 'iam' | 'operator'
 
 /** An operation of a table; undefined when there is none of that name. */
 export function operationOf(operations: Operations, name: string): AnyOperation | undefined {

@@ -21,6 +21,10 @@ export async function operationsOf(
       return {}
     case 'lambda':
       return (await import('../lambda/index.ts')).lambdaOperations
+    case 'sts':
+      return (await import('../query/sts.ts')).stsOperations
+    case 'iam':
+      return {}
     case 'operator':
       return (await import('../operator/pages.ts')).operatorOperations
   }

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startGateway, type Gateway } from '../support/gateway.ts'
+import { signedFetch, type SignedOptions } from '../support/signed-fetch.ts'
+
+// STS and IAM at the gateway's own endpoint: their clients read XML only (Smithy: AWS query protocol).
+
+let gateway: Gateway
+beforeAll(async () => {
+  gateway = await startGateway({ TIDEGATE_ACCOUNT_ID: '123456789012' })
+})
+afterAll(() => gateway?.stop())
+
+const form = 'Action=GetCallerIdentity&Version=2011-06-15'
+const post = (service: string, body: string, more: SignedOptions = {}): SignedOptions => ({
+  method: 'POST',
+  service,
+  body,
+  ...more,
+})
+
+async function answer(path: string, options: SignedOptions) {
+  const response = await signedFetch(gateway, path, options)
+  expect(response.headers.get('content-type')).toBe('text/xml')
+  const text = await response.text()
+  const requestId = response.headers.get('x-amzn-requestid')
+  expect(text).toContain(`<RequestId>${requestId}</RequestId>`)
+  return { status: response.status, text }
+}
+
+test.each([
+  ['a form', '/', post('sts', form)],
+  ['a query string', `/?${form}`, { service: 'sts' }],
+])('who calls is told, asked by %s', async (_, path, options) => {
+  const { status, text } = await answer(path, options)
+  expect(status).toBe(200)
+  expect(text).toContain(
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n<GetCallerIdentityResult>' +
+      '<Arn>arn:aws:iam::123456789012:root</Arn><UserId>123456789012</UserId><Account>123456789012</Account>' +
+      '</GetCallerIdentityResult>',
+  )
+})
+
+const stsNamespace = 'https://sts.amazonaws.com/doc/2011-06-15/'
+const iamNamespace = 'https://iam.amazonaws.com/doc/2010-05-08/'
+test.each<[string, SignedOptions, number, string, string, RegExp]>([
+  [
+    'an action of STS that is not here',
+    post('sts', 'Action=AssumeRole&RoleArn=a'),
+    501,
+    stsNamespace,
+    'NotImplementedException',
+    /sts AssumeRole is not implemented.* answers GetCallerIdentity;.*AWS_ENDPOINT_URL_STS/,
+  ],
+  [
+    'an action of IAM',
+    post('iam', 'Action=ListUsers'),
+    501,
+    iamNamespace,
+    'NotImplementedException',
+    /iam ListUsers is not implemented/,
+  ],
+  [
+    'STS’s action asked of IAM',
+    post('iam', form),
+    501,
+    iamNamespace,
+    'NotImplementedException',
+    /iam GetCallerIdentity/,
+  ],
+  ['no action', post('sts', ''), 400, stsNamespace, 'MissingAction', /parameter Action/],
+  ['a forged action', post('sts', 'Action=<b>'), 400, stsNamespace, 'MissingAction', /Action/],
+  [
+    'a name of every object',
+    post('sts', 'Action=toString'),
+    501,
+    stsNamespace,
+    'NotImpl',
+    /toString/,
+  ],
+  [
+    'a wrong secret',
+    post('sts', form, { secretAccessKey: 'wrong' }),
+    403,
+    stsNamespace,
+    'SignatureDoesNotMatch',
+    /signature we calculated/,
+  ],
+  [
+    'an unknown key',
+    post('iam', form, { accessKeyId: 'nobody' }),
+    403,
+    iamNamespace,
+    'InvalidClientTokenId',
+    /security token/,
+  ],
+])('%s is refused in XML', async (_, options, status, namespace, code, message) => {
+  const refused = await answer('/', options)
+  expect(refused.status).toBe(status)
+  expect(refused.text).toContain(`<ErrorResponse xmlns="${namespace}">`)
+  const type = status < 500 ? 'Sender' : 'Receiver'
+  expect(refused.text).toContain(`<Error><Type>${type}</Type><Code>${code}`)
+  expect(refused.text).toMatch(message)
+})
