@@ -37,6 +37,7 @@ export function plane(accountId = '000000000000') {
             operation.plan(input, {
               ...context,
               openDraft: store.openDraft,
+              publishAhead: store.publishAhead,
               commit: (part) => part(context),
             }),
           )

@@ -18,6 +18,10 @@ const maxFiles = 10_000
 /** Bytes hashed in one go: some milliseconds. */
 const hashStep = 1_000_000
 
+/** Bytes encoded, and characters decoded, in one go: some milliseconds. */
+const encodeStep = 786_432
+const decodeStep = 1_048_576
+
 /** A deployment package, ready to be stored. */
 export type FunctionPackage = {
   /** JSON of {@link FunctionCode}. */
@@ -49,8 +53,7 @@ export function* readPackage(code: Readonly<Record<string, unknown>>): Slices<Fu
       `The zip must be smaller than ${maxZipBytes} bytes`,
     )
   }
-  const bytes = fromBase64(zipFile)
-  yield
+  const bytes = yield* fromBase64(zipFile)
   const digest = createHash('sha256')
   for (let at = 0; at < bytes.length; at += hashStep) {
     digest.update(bytes.subarray(at, at + hashStep))
@@ -72,9 +75,8 @@ function* unzip(bytes: Uint8Array): Slices<string> {
     for (const entry of readZip(bytes, limits)) {
       yield
       if (!entry) continue
-      const content = contentOf(entry.bytes)
-      yield
-      const member = `${JSON.stringify(entry.path)}:${JSON.stringify(content)}`
+      const content = yield* contentOf(entry.bytes)
+      const member = `${JSON.stringify(entry.path)}:${content}`
       length += member.length + (members.length > 0 ? ','.length : 0)
       if (length > maxCodeTextBytes) throw tooLarge()
       members.push(member)
@@ -90,18 +92,48 @@ function* unzip(bytes: Uint8Array): Slices<string> {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function contentOf(bytes: Uint8Array): FunctionCode[string] {
+/** JSON of a file's content, as {@link FunctionCode} has it. */
+function* contentOf(bytes: Uint8Array): Slices<string> {
+  let text: FunctionCode[string]
   try {
-    return utf8.decode(bytes)
+    text = utf8.decode(bytes)
   } catch {
     // No UTF-8: kept as bytes.
-    return { base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') }
+    return `{"base64":"${(yield* toBase64(bytes)).join('')}"}`
   }
+  yield
+  return JSON.stringify(text)
+}
+
+function* toBase64(bytes: Uint8Array): Slices<readonly string[]> {
+  const pieces: string[] = []
+  for (let at = 0; at < bytes.length; at += encodeStep) {
+    const piece = bytes.subarray(at, at + encodeStep)
+    pieces.push(Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('base64'))
+    yield
+  }
+  return pieces
 }
 
 /** By `Buffer`, which takes a hundredth of what a string that is walked does: that would be heard by everybody. */
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  if (/[^A-Za-z0-9+/=\s]/.test(text))
-    throw invalidMember('zipFile', text.slice(0, 20), 'Member must be a zip file in base64')
-  return Buffer.from(text, 'base64')
+function* fromBase64(text: string): Slices<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3)
+  let size = 0
+  let rest = ''
+  for (let at = 0; at < text.length; at += decodeStep) {
+    const piece = text.slice(at, at + decodeStep)
+    if (/[^A-Za-z0-9+/=\s]/.test(piece)) throw noBase64(text)
+    // Four characters are three bytes; what separates them is not counted.
+    const dense = rest + (/\s/.test(piece) ? piece.replace(/\s+/g, '') : piece)
+    const whole = at + decodeStep >= text.length ? dense.length : dense.length - (dense.length % 4)
+    const part = Buffer.from(dense.slice(0, whole), 'base64')
+    bytes.set(part, size)
+    size += part.length
+    rest = dense.slice(whole)
+    yield
+  }
+  return bytes.subarray(0, size)
 }
+
+const noBase64 = (text: string) =>
+  invalidMember('zipFile', text.slice(0, 20), 'Member must be a zip file in base64')

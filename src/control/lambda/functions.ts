@@ -1,8 +1,9 @@
 import { codeKey, functionKey } from '../../model/published.ts'
 import { ApiError } from '../answer/api-error.ts'
 import type { Edge } from '../run/edge.ts'
-import type { ControlContext } from '../run/operation.ts'
+import type { ControlContext, PlanContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
+import type { Slices } from '../turns/slices.ts'
 import type { ConfigurationInput, FunctionMetadata } from './function-input.ts'
 import { functionArn } from './function-name.ts'
 import { type FunctionPackage, readPackage } from './function-package.ts'
@@ -34,7 +35,11 @@ const maxPage = 50
  * `code/{sha}` for the data plane.
  */
 export const functionOperations = {
-  CreateFunction: { prepare: unpack<CreateFunctionInput>, transaction: createFunction },
+  CreateFunction: {
+    prepare: unpack<CreateFunctionInput>,
+    plan: publishCode<CreateFunctionInput>,
+    transaction: createFunction,
+  },
 
   GetFunction({ functionName }: Named, context: ControlContext) {
     const found = findFunction(functionName, context)
@@ -69,7 +74,11 @@ export const functionOperations = {
     }
   },
 
-  UpdateFunctionCode: { prepare: unpack<UpdateFunctionCodeInput>, transaction: updateFunctionCode },
+  UpdateFunctionCode: {
+    prepare: unpack<UpdateFunctionCodeInput>,
+    plan: publishCode<UpdateFunctionCodeInput>,
+    transaction: updateFunctionCode,
+  },
 
   UpdateFunctionConfiguration(input: UpdateFunctionConfigurationInput, context: ControlContext) {
     const found = guardedFunction(input, context)
@@ -94,6 +103,15 @@ async function unpack<Input extends { readonly package: FunctionPackage }>(
   edge: Edge,
 ) {
   return { ...input, package: await edge.inSlices(readPackage(code)) }
+}
+
+/** Writes the code aside: it may have more than a transaction should write. */
+function* publishCode<Input extends { readonly package: FunctionPackage }>(
+  input: Input,
+  { publishAhead }: PlanContext,
+): Slices<Input> {
+  yield* publishAhead(codeKey(input.package.codeSha256), input.package.codeText)
+  return input
 }
 
 function createFunction(

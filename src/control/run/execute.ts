@@ -37,6 +37,7 @@ export async function executeOperation(
       drafts.push(draft)
       return draft
     },
+    publishAhead: store.publishAhead,
     commit: (part) => transaction(() => part(context)),
   }
   try {

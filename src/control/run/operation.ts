@@ -21,6 +21,8 @@ export type ControlContext = {
 export type PlanContext = ControlContext & {
   /** Begins a draft of an API's definition; it ends with the operation. */
   openDraft(apiId: string): Slices<Draft>
+  /** Writes a long text aside that the transaction is to publish, under a key whose text never changes. */
+  publishAhead(key: string, text: string): Slices<void>
   /** Does a part of the operation for good, as a transaction of its own. */
   commit<T>(part: (context: ControlContext) => T): T
 }

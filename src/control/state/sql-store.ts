@@ -1,15 +1,10 @@
 import type { Slices } from '../turns/slices.ts'
-import { inParts, placeholders, type Sql, type SqlRows } from './sql.ts'
+import { sqlPublished } from './sql-published.ts'
+import type { Sql, SqlRows } from './sql.ts'
 import { isDefinition, sqlDrafts } from './sql-drafts.ts'
 import { changeNumbers } from './change-numbers.ts'
 import { sqlRecords } from './sql-records.ts'
 import type { Draft, Kind, Store } from './store.ts'
-
-/**
- * Characters of a published text per row. A row may hold 2 MB (Durable Objects' limit) and a
- * character takes up to three bytes.
- */
-const partLength = 500_000
 
 const schema = [
   `CREATE TABLE IF NOT EXISTS record (
@@ -29,6 +24,8 @@ const schema = [
   `CREATE TABLE IF NOT EXISTS definition (api TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID`,
   // Owners of definitions that are nobody's: drafts, until they are adopted, and what they took the place of.
   `CREATE TABLE IF NOT EXISTS rubbish (owner TEXT PRIMARY KEY) WITHOUT ROWID`,
+  // Keys of which there is a text written ahead, and perhaps never published.
+  `CREATE TABLE IF NOT EXISTS ahead (key TEXT PRIMARY KEY) WITHOUT ROWID`,
 ]
 
 /** The store, and what its owner needs around transactions: fresh ids, and to read and hand on what is published. */
@@ -42,6 +39,11 @@ export type SqlStore = Store & {
   tryWrite(): void
   /** Forgets a handed-on change, unless the key has changed again since. */
   settle(key: string, change: number): void
+  /**
+   * Writes a long text aside, in slices, so that a transaction that publishes it under the same key has little to write.
+   * Nobody sees it before. The key must be one whose text never changes.
+   */
+  publishAhead(key: string, text: string): Slices<void>
   /** Begins a draft of an API's definition with a copy of what it is, in slices. */
   openDraft(apiId: string): Slices<Draft>
   /** Ends a draft: unless it has been adopted, its records are to be swept. */
@@ -78,6 +80,7 @@ export function sqlStore(sql: Sql): SqlStore {
   }
   const rows: SqlRows = (query, ...bindings) => sql.exec(query, ...bindings).toArray()
   const drafts = sqlDrafts(rows)
+  const { publish, publishAll, published, pending, settle, ...ahead } = sqlPublished(rows)
 
   let linksChanged = 0
   const { changed, lastChange, next } = changeNumbers()
@@ -87,58 +90,16 @@ export function sqlStore(sql: Sql): SqlStore {
     else if (isDefinition(kind)) changed(owner)
   }
 
-  /** Numbers changes of published keys, no more at once than {@link inParts} says, for the hand-over. */
-  const noteChanges = (keys: readonly string[]) => {
-    const [row] = rows(
-      `INSERT INTO counter (name, value) VALUES ('change', ?1)
-       ON CONFLICT (name) DO UPDATE SET value = value + ?1 RETURNING value`,
-      keys.length,
-    )
-    const before = Number(row?.['value']) - keys.length
-    rows(
-      `INSERT INTO outbox (key, change) VALUES ${placeholders(keys.length, 2)}
-       ON CONFLICT (key) DO UPDATE SET change = excluded.change`,
-      ...keys.flatMap((key, index) => [key, before + 1 + index]),
-    )
-  }
-
   const store: Store = {
     ...sqlRecords(rows, drafts.keptUnder, touch),
+    publish,
+    publishAll,
+    published,
 
     deleteOwned(owner) {
       drafts.abandon(owner)
       rows(deleteOwnedRecords, owner)
       changed(owner)
-    },
-
-    publish(key, text) {
-      rows('DELETE FROM published WHERE key = ?', key)
-      const slices = text === undefined ? [] : partsOf(text)
-      slices.forEach((slice, part) => {
-        rows('INSERT INTO published (key, part, text) VALUES (?, ?, ?)', key, part, slice)
-      })
-      noteChanges([key])
-    },
-
-    publishAll(texts) {
-      const long = texts.filter(([, text]) => text.length > partLength)
-      for (const [key, text] of long) store.publish(key, text)
-      const short = texts.filter(([, text]) => text.length <= partLength)
-      for (const part of inParts(short, 2)) {
-        const keys = part.map(([key]) => key)
-        rows(`DELETE FROM published WHERE key IN ${placeholders(1, keys.length)}`, ...keys)
-        rows(
-          `INSERT INTO published (key, text, part)
-           SELECT column1, column2, 0 FROM (VALUES ${placeholders(part.length, 2)})`,
-          ...part.flat(),
-        )
-        noteChanges(keys)
-      }
-    },
-
-    published(key) {
-      const parts = rows('SELECT text FROM published WHERE key = ? ORDER BY part', key)
-      return parts.length > 0 ? parts.map((row) => String(row['text'])).join('') : undefined
     },
 
     version: (apiId) => Math.max(lastChange(apiId), linksChanged),
@@ -161,33 +122,15 @@ export function sqlStore(sql: Sql): SqlStore {
       )
     },
 
-    pending: (limit) =>
-      rows('SELECT key, change FROM outbox ORDER BY change LIMIT ?', limit).map((row) => ({
-        key: String(row['key']),
-        change: Number(row['change']),
-      })),
-
-    settle(key, change) {
-      rows('DELETE FROM outbox WHERE key = ? AND change = ?', key, change)
-    },
-
+    pending,
+    settle,
+    publishAhead: ahead.publishAhead,
     openDraft: (apiId) => drafts.open(apiId, store),
     closeDraft: drafts.close,
-    hasRubbish: drafts.hasRubbish,
-    sweep: drafts.sweep,
+    hasRubbish: () => drafts.hasRubbish() || ahead.hasRemains(),
+    *sweep() {
+      yield* drafts.sweep()
+      yield* ahead.sweepRemains()
+    },
   }
-}
-
-/** At least one part, none cut inside a surrogate pair: half of one does not survive SQLite's UTF-8. */
-function partsOf(text: string): string[] {
-  const parts: string[] = []
-  let from = 0
-  do {
-    let to = Math.min(from + partLength, text.length)
-    const last = text.charCodeAt(to - 1)
-    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to--
-    parts.push(text.slice(from, to))
-    from = to
-  } while (from < text.length)
-  return parts
 }

@@ -178,6 +178,7 @@ test('others have their turn between batches, and see what is written so far', (
   const work = apiKeyImport.ImportApiKeys.plan(input, {
     ...context,
     openDraft: store.openDraft,
+    publishAhead: store.publishAhead,
     commit: (part) => part(context),
   })
   const seen = new Set<number>()

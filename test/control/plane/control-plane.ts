@@ -75,6 +75,7 @@ export function controlPlane() {
           operation.plan(input as never, {
             ...context,
             openDraft: store.openDraft,
+            publishAhead: store.publishAhead,
             commit: (part) => transaction(() => part(context)),
           }),
         )

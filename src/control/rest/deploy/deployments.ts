@@ -37,7 +37,9 @@ export const deployments = {
     *plan(input, context) {
       const { api } = readTarget(input, context)
       const version = context.store.version(api.id)
-      return { input, version, frozen: yield* freeze(api, context) }
+      const frozen = yield* freeze(api, context)
+      yield* context.publishAhead(snapshotKey(frozen.hash), frozen.text)
+      return { input, version, frozen }
     },
 
     isCurrent: ({ input, version }, { store }) => store.version(input.restApiId) === version,

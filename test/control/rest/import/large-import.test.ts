@@ -96,6 +96,7 @@ function inOneTransaction({ store, known }: Registry, name: string, input: Param
     ...context,
     store: { ...store, count: () => -1_000_000 },
     openDraft: unexpected,
+    publishAhead: unexpected,
     commit: unexpected,
   }
   const plan = drain(operation.plan!(input as never, few))
