@@ -27,9 +27,10 @@ export async function noted(
   const token = env.WATCH_TOKEN
   if (token === undefined) return work()
   const id = ++begun
-  const verb = request.method
-  const path = pathOf(request.url)
-  const isLarge = isLargeRequest(request)
+  // Each of these makes a text anew.
+  const { method: verb, url } = request
+  const path = pathOf(url)
+  const isLarge = isLargeRequest(request, url)
   inFlight.set(id, { verb, path, begunAt: Date.now() })
   try {
     if (isLarge) print({ event: 'begun', token, id, verb, path })
@@ -40,8 +41,8 @@ export async function noted(
   }
 }
 
-function isLargeRequest(request: Request): boolean {
-  if (request.url.length > largeTarget) return true
+function isLargeRequest(request: Request, url: string): boolean {
+  if (url.length > largeTarget) return true
   if (request.body === null) return false
   const length = request.headers.get('content-length')
   return length === null || Number(length) >= largeBody

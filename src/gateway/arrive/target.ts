@@ -23,7 +23,7 @@ export function readTarget(url: string): Target {
 }
 
 /** `host` and `host:port` of RFC 9110 §7.2, without what no name on the internet has: user, blanks, a path, a list. */
-const authority = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/
+const authority = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
 /**
  * The target of a request as it came off a socket. workerd gives the request line's own target, and `Host` apart; other
@@ -38,7 +38,7 @@ export function arrivedTarget({ url, headers }: Request, isFront: boolean): Targ
   const isOrigin = url.startsWith('/')
   if (isOrigin && host === null) return badRequest('the request has no Host')
   const target = readTarget(isOrigin ? `http://${host}${url}` : url)
-  if (!(isOrigin ? authority.test(host!.toLowerCase()) : authority.test(target.host)))
+  if (!(isOrigin ? authority.test(host!) : authority.test(target.host)))
     return badRequest('Host is no host name with an optional port')
   if (!isOrigin && !/^https?:\/\//i.test(url))
     return badRequest('the target is neither a path nor an http URL')
