@@ -43,7 +43,8 @@ export const httpMethods = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 
 
 export type HttpMethod = (typeof httpMethods)[number]
 
-export type AuthorizationType = 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS'
+/** AWS's own for REST APIs, and `JWT`, which AWS has for HTTP APIs alone. */
+export type AuthorizationType = 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS' | 'JWT'
 
 export type Method = {
   /** One of {@link httpMethods}, or `ANY` for all seven. */

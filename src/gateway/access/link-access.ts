@@ -1,4 +1,4 @@
-import type { Method } from '../../model/rest-api.ts'
+import type { Authorizer, Method } from '../../model/rest-api.ts'
 import { methodArnOf } from './authorizers/method-arn.ts'
 import type { Endpoint } from '../exchange/exchange.ts'
 import type { Step } from '../exchange/exchange.ts'
@@ -11,15 +11,24 @@ import { invoke } from './invoke.ts'
 import { policyRequest } from './resource-policy.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
+/** What the access to a method depends on beside the method. */
+export type AccessContext = {
+  /** The API's resource policy; undefined without one. */
+  readonly policy: EvaluatePolicy | undefined
+  readonly endpoint: Endpoint
+  /** All of the API's: a method names one by its id. */
+  readonly authorizers: readonly Authorizer[]
+}
+
 /**
  * Who may call a method: the steps of its authorization type and of the API's policy, in order (spec rest-request
  * §2, rows 5–7). Throws for a type that is not served, so that its methods fail rather than stand open.
  */
 export function linkAccess(
   { authorizationType }: Method,
-  policy: EvaluatePolicy | undefined,
-  { type }: Endpoint,
+  { policy, endpoint }: AccessContext,
 ): readonly Step[] {
+  const { type } = endpoint
   // A private API without a policy is closed to everybody (spec rest-auth §10).
   if (type === 'PRIVATE' && !policy) return [requirePolicy(() => 'silent')]
   // Only private APIs are behind private domains.
@@ -31,6 +40,7 @@ export function linkAccess(
       return [authenticate, ...domain, authorize(policy)]
     case 'CUSTOM':
     case 'COGNITO_USER_POOLS':
+    case 'JWT':
     default:
       throw new Error(`authorization type ${authorizationType} cannot be served`)
   }

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts'
+import { authorizerMembers } from './authorizer.ts'
 import { identityOf } from './identity.ts'
 import { domainPrefix, protocol, requestTime } from './variables.ts'
 
@@ -20,6 +21,7 @@ export const requestContextOf = (
   { operationName, more, identity }: Own,
 ): Readonly<Record<string, unknown>> => ({
   resourceId: x.route!.resourceId,
+  authorizer: authorizerOf(x),
   resourcePath: x.route!.resourcePath,
   operationName,
   httpMethod: x.request.method,
@@ -40,3 +42,16 @@ export const requestContextOf = (
   apiId: x.location.apiId,
   isCanaryRequest: x.stage.isCanaryRequest,
 })
+
+function authorizerOf(x: Exchange): Readonly<Record<string, unknown>> | undefined {
+  const members = authorizerMembers(x)
+  return (
+    members &&
+    Object.fromEntries(
+      [...members].map(([name, value]) => [
+        name,
+        typeof value === 'object' ? Object.fromEntries(value) : value,
+      ]),
+    )
+  )
+}

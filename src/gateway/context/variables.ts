@@ -1,3 +1,4 @@
+import { authorizerVariable } from './authorizer.ts'
 import { isTested, testKey } from './identity.ts'
 import { sourceIp } from '../headers/request-headers.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -6,10 +7,22 @@ import type { Exchange } from '../exchange/exchange.ts'
 export type Variable = (x: Exchange) => string | undefined
 
 /**
+ * A `$context` variable by its name without the prefix; undefined for one that no request has. Any name below
+ * `authorizer.` may be one.
+ */
+export const contextVariable = (name: string): Variable | undefined =>
+  contextVariables.get(name) ??
+  (name.startsWith(authorizerPrefix)
+    ? authorizerVariable(name.slice(authorizerPrefix.length))
+    : undefined)
+
+const authorizerPrefix = 'authorizer.'
+
+/**
  * `$context` by name without the prefix (spec rest-responses §7). Error variables live with the gateway
  * responses, which alone can see them.
  */
-export const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
   ['accountId', (x) => x.platform.accountId],
   ['apiId', (x) => x.location.apiId],
   ['customDomain.basePathMatched', (x) => x.location.customDomain?.basePathMatched],

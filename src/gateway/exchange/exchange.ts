@@ -2,6 +2,7 @@ import type { Fault } from '../../model/fault.ts'
 import type { FunctionResult, Platform } from '../../model/platform.ts'
 import type { Principal } from '../../model/principal.ts'
 import type { EndpointType } from '../../model/rest-api.ts'
+import type { AuthorizerResult } from './authorizer-result.ts'
 import type { ExecutionRecord } from './execution-record.ts'
 import type { IntegrationRequest, IntegrationResult } from './integration-messages.ts'
 import type { Location, Target } from './location.ts'
@@ -107,6 +108,8 @@ export type Exchange = {
   route: Route | undefined
   /** Who has signed the request, once that is verified. */
   caller: Principal | undefined
+  /** What the method's authorizer has said of the caller, once it has. */
+  authorizer: AuthorizerResult | undefined
   /** Set by the integration request step of a non-proxy method, sent by the integration step. */
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */

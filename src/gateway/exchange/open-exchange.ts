@@ -44,6 +44,7 @@ export function openExchange(
     params: none,
     route: undefined,
     caller: undefined,
+    authorizer: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,
     trace: undefined,

@@ -1,4 +1,4 @@
-import { contextVariables } from '../context/variables.ts'
+import { contextVariable } from '../context/variables.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { queryOf } from '../exchange/query.ts'
 import { arrivedHeader } from '../headers/request-headers.ts'
@@ -22,7 +22,7 @@ export function linkRequestSource(expression: string): RequestSource | undefined
     return (x) => ownValue(x.stage.variables, name)
   }
   if (expression.startsWith('context.')) {
-    const variable = contextVariables.get(expression.slice('context.'.length))
+    const variable = contextVariable(expression.slice('context.'.length))
     return (x) => variable?.(x) || undefined
   }
   const parameter =

@@ -136,7 +136,7 @@ function stepsOf(
   return [
     method.methodIntegration?.type !== 'HTTP_PROXY' && boundRequestBody,
     // Before the body is decoded: a signature is about what was sent.
-    ...linkAccess(method, policy, endpoint),
+    ...linkAccess(method, { policy, endpoint, authorizers: snapshot.authorizers }),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels ?? {}, snapshot.models),

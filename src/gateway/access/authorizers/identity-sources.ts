@@ -1,4 +1,4 @@
-import { contextVariables } from '../../context/variables.ts'
+import { contextVariable } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { queryOf } from '../../exchange/query.ts'
 import { arrivedHeader } from '../../headers/request-headers.ts'
@@ -61,7 +61,7 @@ function linkSource(source: string): ReadValue {
       return ({ stage }) =>
         Object.hasOwn(stage.variables, name) ? stage.variables[name] : undefined
     case 'context': {
-      const variable = contextVariables.get(name)
+      const variable = contextVariable(name)
       return (x, context) => (Object.hasOwn(context, name) ? context[name] : variable?.(x))
     }
     default:

@@ -1,3 +1,4 @@
+import type { AuthorizerResult } from '../../exchange/authorizer-result.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { queryOf } from '../../exchange/query.ts'
 import { bodyOf } from '../../body/request-body.ts'
@@ -7,7 +8,7 @@ import { domainPrefix } from '../../context/variables.ts'
 
 /** The event of a REST API's Lambda proxy integration whose definition asks for payload format 2.0. `verb` is the method's own. */
 export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<string> {
-  const { caller, location } = x
+  const { authorizer, caller, location } = x
   return eventV2({
     routeKey: `${verb} ${x.route!.resourcePath}`,
     verb: x.request.method,
@@ -26,6 +27,7 @@ export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<str
     sourceIp: sourceIp(x),
     requestId: x.requestId,
     startedAt: x.startedAt,
+    ...(authorizer && { authorizer: authorizerV2(authorizer) }),
     ...(caller && {
       authorizer: {
         iam: {
@@ -41,3 +43,9 @@ export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<str
     }),
   })
 }
+
+/** As HTTP APIs have it: a context keeps its types there. */
+const authorizerV2 = ({ claims, context }: AuthorizerResult) =>
+  claims
+    ? { jwt: { claims: Object.fromEntries(claims), scopes: null } }
+    : { lambda: context.size > 0 ? Object.fromEntries(context) : null }

@@ -1,6 +1,7 @@
 import type { Value } from '../../../lang/vtl/values/value.ts'
+import { authorizerMembers } from '../../context/authorizer.ts'
 import { identityOf } from '../../context/identity.ts'
-import { contextVariables } from '../../context/variables.ts'
+import { contextVariable } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { newOverrides, type Overrides } from '../../exchange/overrides.ts'
 
@@ -10,6 +11,7 @@ export const overridesOf = (x: Exchange): Overrides => (x.overrides ??= newOverr
 /** `$context` in the order of keys recorded (spec mapping-templates §14). */
 const order = [
   'resourceId',
+  'authorizer',
   'resourcePath',
   'operationName',
   'httpMethod',
@@ -48,7 +50,8 @@ const readers = order.map((name): readonly [string, (x: Exchange) => Value | und
   if (name === 'requestOverride') return [name, (x) => overridesOf(x).request]
   if (name === 'responseOverride') return [name, (x) => overridesOf(x).response]
   if (name === 'identity') return [name, (x) => new Map(Object.entries(identityOf(x)))]
-  return [name, typed.get(name) ?? contextVariables.get(name)!]
+  if (name === 'authorizer') return [name, authorizerValue]
+  return [name, typed.get(name) ?? contextVariable(name)!]
 })
 
 /** `$context` for one rendering: a map of values, with the request's own override maps inside. */
@@ -59,4 +62,18 @@ export function contextMap(x: Exchange): Map<string, Value> {
     if (value !== undefined) map.set(name, value)
   }
   return map
+}
+
+/** Texts and maps of texts: `integrationLatency`, too, is a text here. */
+function authorizerValue(x: Exchange): Value | undefined {
+  const members = authorizerMembers(x)
+  return (
+    members &&
+    new Map<string, Value>(
+      [...members].map(([name, value]) => [
+        name,
+        typeof value === 'object' ? new Map<string, Value>(value) : String(value),
+      ]),
+    )
+  )
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ReadVariable } from '../../../lang/log-format/link-log-format.ts'
 import { Fault } from '../../../model/fault.ts'
-import { contextVariables } from '../../context/variables.ts'
+import { contextVariable } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { messageString } from '../../answer/gateway-response.ts'
 import { queryOf } from '../../exchange/query.ts'
@@ -20,9 +20,11 @@ type Read = ReadVariable<Answered>
  * one that no request of a REST API has here, which is logged as `-`.
  */
 export function logVariable(name: string): Read | undefined {
-  const shared = contextVariables.get(name)
+  const own = logOnly.get(name)
+  if (own) return own
+  const shared = contextVariable(name)
   if (shared) return ({ x }) => shared(x)
-  return logOnly.get(name) ?? overrideVariable(name)
+  return overrideVariable(name)
 }
 
 const backendStatus: Read = ({ x }) => {

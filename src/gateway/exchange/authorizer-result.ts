@@ -1,0 +1,17 @@
+/**
+ * What an authorizer has said of a caller it knows: of one whom its policy keeps out, too. A Lambda authorizer names the
+ * principal and gives a context, one of tokens gives claims.
+ */
+export type AuthorizerResult = {
+  readonly principalId?: string
+  /** What the function adds, with the types it gave; REST APIs show them as texts. */
+  readonly context: ReadonlyMap<string, string | number | boolean>
+  /** Of a token, each as text. */
+  readonly claims?: ReadonlyMap<string, string>
+  /** The value of an API key, for APIs whose keys come from the authorizer. */
+  readonly usageIdentifierKey?: string
+  /** Milliseconds that asking took; 0 where nobody was asked. */
+  readonly latencyMs: number
+  /** It was said for an earlier request. */
+  readonly isCached: boolean
+}
