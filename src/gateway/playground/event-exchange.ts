@@ -1,7 +1,7 @@
 import type { Value as JsonValue } from '../../lang/json/value.ts'
 import type { Value } from '../../lang/vtl/values/value.ts'
 import { type Exchange } from '../exchange/exchange.ts'
-import { simulatedExchange, simulatedRoute } from '../exchange/simulated-exchange.ts'
+import { simulatedExchange, simulatedRoute } from '../test/simulated-exchange.ts'
 import { linkRestApi } from '../rest/link.ts'
 import { offlinePlatform } from './offline-platform.ts'
 import { contextMap, isTyped } from '../mapping/templates/context.ts'

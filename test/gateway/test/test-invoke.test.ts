@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { simulatedExchange } from '../../../src/gateway/exchange/simulated-exchange.ts'
+import { simulatedExchange } from '../../../src/gateway/test/simulated-exchange.ts'
 import { linkRestApi } from '../../../src/gateway/rest/link.ts'
 import { testInvokeMethod } from '../../../src/gateway/test/test-invoke.ts'
 import { integration, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'

@@ -1,7 +1,7 @@
 import { bodylessVerbs } from '../body/bodyless-verbs.ts'
 import type { Platform } from '../../model/platform.ts'
-import type { Exchange, LinkedApi, Route } from './exchange.ts'
-import { openExchange } from './open-exchange.ts'
+import type { Exchange, LinkedApi, Route } from '../exchange/exchange.ts'
+import { openExchange } from '../exchange/open-exchange.ts'
 
 /** AWS's own names for a stage and a host that do not exist: spec integrations §24. */
 const stageName = 'test-invoke-stage'
