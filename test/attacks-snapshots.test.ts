@@ -96,6 +96,7 @@ beforeEach(() => {
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: () => Promise.reject(new Error('no functions here')),
     stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
+    apiKey: () => undefined,
     domain: () => undefined,
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     accessKey: () => undefined,

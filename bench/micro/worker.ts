@@ -69,6 +69,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unexpected,
     accessKey: () => undefined,
+    apiKey: () => undefined,
     isMasked: () => false,
     region: 'us-east-1',
     accountId: '000000000000',

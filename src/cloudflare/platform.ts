@@ -1,4 +1,5 @@
 import {
+  apiKeyKey,
   domainKey,
   functionKey,
   isImmutable,
@@ -77,6 +78,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     now: Date.now,
     waitUntil,
     stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
+    apiKey: (hash) => known.live(apiKeyKey(hash)),
     domain: (name) => known.live(domainKey(name)),
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     fetch: send,

@@ -24,6 +24,8 @@ export const endpointLimits = {
 export const maxFunctionPayloadBytes = 6_291_556
 /** Characters of one value under `$context.requestOverride` or `responseOverride`; a template can make up any. */
 export const maxOverrideLength = 1_048_576
+/** Characters of an API key's value: spec rest-request §7. */
+export const maxApiKeyLength = 128
 /** Bytes of an imported definition: spec openapi §1. */
 export const maxDefinitionBytes = 6_291_456
 /** Milliseconds an integration may take by default: spec integrations §2. */

@@ -1,4 +1,5 @@
 import type { AccessKey } from './principal.ts'
+import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { StagePointer } from './stage.ts'
 
@@ -31,6 +32,8 @@ export type Platform = {
   callAws(url: string, init: RequestInit, signing: AwsSigning, passage?: Passage): Promise<Response>
   /** An access key by its id; undefined when nobody has it. Throws when it cannot be known. */
   accessKey(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>
+  /** A published API key by the SHA-256 of its value in hex; undefined when there is none. Throws when it cannot be known. */
+  apiKey(hash: string): PublishedApiKey | undefined | Promise<PublishedApiKey | undefined>
   readonly region: string
   readonly accountId: string
   /** Whether the values of headers and parameters of that name, in lower case, are masked in logs as credentials are. */

@@ -1,4 +1,5 @@
 import type { RestApiSnapshot } from './deployment.ts'
+import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { FunctionCode, HostedFunction } from './account/hosted-function.ts'
 import type { StagePointer } from './stage.ts'
@@ -32,6 +33,9 @@ export const snapshotKey = (hash: string) => key<Snapshot>(`snapshot/${hash}`)
 
 /** Where the requests of a custom domain go, by its name in lower case, or `*.` before a name. */
 export const domainKey = (domainName: string) => key<DomainRouting>(`domain/${domainName}`)
+
+/** An API key with its plans, by the SHA-256 of its value in hex: what is published holds no value. */
+export const apiKeyKey = (hash: string) => key<PublishedApiKey>(`key/${hash}`)
 
 /** A VPC link, of either version. */
 export const vpcLinkKey = (id: string) => key<KnownVpcLink>(`vpc-link/${id}`)

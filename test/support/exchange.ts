@@ -148,6 +148,7 @@ export function front(
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
     accessKey: () => undefined,
+    apiKey: () => undefined,
     isMasked: readMaskedNames(),
     region: 'us-east-1',
     accountId: '123456789012',

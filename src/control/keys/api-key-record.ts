@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { ApiKey, PublishedApiKey, PublishedPlan } from '../../model/account/api-key.ts'
+import { maxApiKeyLength } from '../../model/limits.ts'
+import { apiKeyKey } from '../../model/published.ts'
 import type { UsagePlan } from '../../model/account/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
-
-/** Under what the data plane finds a key: it knows the value a caller sent, and KV never holds one. */
-const publishedKey = (hash: string) => `key/${hash}`
 
 /** SHA-256 of a key's value, in hex: the reference that finds a key by its value. */
 const hashValue = (value: string): string => createHash('sha256').update(value).digest('hex')
@@ -38,7 +37,7 @@ export function saveApiKeys(store: Store, keys: readonly ApiKey[]): void {
     hashed.map(({ key, hash }) => ({ id: key.id, value: key, ref: hash })),
   )
   store.publishAll(
-    hashed.map(({ key, hash }) => [publishedKey(hash), publishedText(key, planOf)] as const),
+    hashed.map(({ key, hash }) => [apiKeyKey(hash), publishedText(key, planOf)] as const),
   )
 }
 
@@ -50,7 +49,7 @@ export function republishApiKey(store: Store, key: ApiKey, planOf = plansOf(stor
 /** Deletes a key and withdraws it. */
 export function dropApiKey(store: Store, key: ApiKey): void {
   store.delete('ApiKey', account, key.id)
-  store.publish(publishedKey(hashValue(key.value)), undefined)
+  store.publish(apiKeyKey(hashValue(key.value)), undefined)
 }
 
 type PlanOf = (planId: string) => PublishedPlan | undefined
@@ -73,7 +72,7 @@ export function publishedPlan({ id, apiStages, throttle, quota }: UsagePlan): Pu
 }
 
 function publish(store: Store, key: ApiKey, hash: string, planOf: PlanOf): void {
-  store.publish(publishedKey(hash), publishedText(key, planOf))
+  store.publish(apiKeyKey(hash), publishedText(key, planOf))
 }
 
 function publishedText(key: ApiKey, planOf: PlanOf): string {
@@ -89,7 +88,6 @@ function publishedText(key: ApiKey, planOf: PlanOf): string {
 
 const maxNameLength = 1024
 const minValueLength = 20
-const maxValueLength = 128
 const maxDescriptionLength = 125_000
 
 /** Empty is no name. conformance: ls:…::test_create_api_key_with_invalid_name */
@@ -110,7 +108,7 @@ export function checkKeyDescription(description: string | undefined): string | u
 export function checkKeyValue(value: string): string {
   if (value.length < minValueLength)
     throw badRequest(`API Key value should be at least ${minValueLength} characters`)
-  if (value.length > maxValueLength)
-    throw badRequest(`API Key value exceeds maximum size of ${maxValueLength} characters`)
+  if (value.length > maxApiKeyLength)
+    throw badRequest(`API Key value exceeds maximum size of ${maxApiKeyLength} characters`)
   return value
 }

@@ -2,17 +2,21 @@ import type { Exchange } from '../exchange/exchange.ts'
 import { sourceIp } from '../headers/request-headers.ts'
 
 /** AWS's names for the API key of a method's test: spec integrations §24. */
-export const testKey = { apiKey: 'test-invoke-api-key', apiKeyId: 'test-invoke-api-key-id' }
+const testKey = { apiKey: 'test-invoke-api-key', apiKeyId: 'test-invoke-api-key-id' }
 
 /** A method's test is its caller's own request; other requests that are made up have no caller. */
 export const isTested = (x: Exchange): boolean => x.simulated && x.caller !== undefined
+
+/** Of a method that needs a key alone: spec rest-responses §7. */
+export const keyOf = (x: Exchange): typeof testKey | undefined =>
+  x.apiKey ? { apiKey: x.apiKey.value, apiKeyId: x.apiKey.id } : isTested(x) ? testKey : undefined
 
 /**
  * `requestContext.identity` of an event, in the recorded order of its keys; what does not apply is null (spec
  * rest-responses §7).
  */
 export const identityOf = (x: Exchange) => ({
-  ...(isTested(x) && testKey),
+  ...keyOf(x),
   cognitoIdentityPoolId: null,
   accountId: x.caller?.accountId ?? null,
   cognitoIdentityId: null,

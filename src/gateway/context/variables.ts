@@ -1,5 +1,5 @@
 import { authorizerVariable } from './authorizer.ts'
-import { isTested, testKey } from './identity.ts'
+import { keyOf } from './identity.ts'
 import { sourceIp } from '../headers/request-headers.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
@@ -35,8 +35,8 @@ const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ['httpMethod', (x) => x.request.method],
   ['identity.accessKey', (x) => x.caller?.accessKeyId],
   ['identity.accountId', (x) => x.caller?.accountId],
-  ['identity.apiKey', (x) => (isTested(x) ? testKey.apiKey : undefined)],
-  ['identity.apiKeyId', (x) => (isTested(x) ? testKey.apiKeyId : undefined)],
+  ['identity.apiKey', (x) => keyOf(x)?.apiKey],
+  ['identity.apiKeyId', (x) => keyOf(x)?.apiKeyId],
   ['identity.caller', (x) => x.caller?.userId],
   ['identity.sourceIp', (x) => sourceIp(x)],
   ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],

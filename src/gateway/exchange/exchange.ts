@@ -1,3 +1,4 @@
+import type { PublishedPlan } from '../../model/account/api-key.ts'
 import type { Fault } from '../../model/fault.ts'
 import type { FunctionResult, Platform } from '../../model/platform.ts'
 import type { Principal } from '../../model/principal.ts'
@@ -73,6 +74,14 @@ export type Route = {
   readonly steps: readonly Step[]
 }
 
+/** An API key at a stage that it opens, and the plan by which it does. */
+export type CallerKey = {
+  readonly id: string
+  readonly value: string
+  readonly planId: string
+  readonly plan: PublishedPlan
+}
+
 /** How the call to a method's backend went: for logs alone. */
 export type BackendCall = {
   /** Milliseconds until it was answered, or given up. */
@@ -110,6 +119,8 @@ export type Exchange = {
   caller: Principal | undefined
   /** What the method's authorizer has said of the caller, once it has. */
   authorizer: AuthorizerResult | undefined
+  /** The key that it came with, once that is known to open the stage. */
+  apiKey: CallerKey | undefined
   /** Set by the integration request step of a non-proxy method, sent by the integration step. */
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */

@@ -45,6 +45,7 @@ export function openExchange(
     route: undefined,
     caller: undefined,
     authorizer: undefined,
+    apiKey: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,
     trace: undefined,

@@ -21,4 +21,5 @@ export const offlinePlatform: Platform = {
   streamFunction: offline,
   callAws: offline,
   accessKey: offline,
+  apiKey: offline,
 }

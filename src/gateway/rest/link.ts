@@ -6,6 +6,7 @@ import { linkBinaryTypes, type IsBinary } from '../answer/binary.ts'
 import { linkEndpoint } from '../headers/endpoint.ts'
 import type { Endpoint, LinkedApi, Route, Step } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
+import { identifyApiKey, linkRequireApiKey } from '../limits/api-key.ts'
 import { linkGatewayResponses } from '../answer/gateway-response.ts'
 import { linkAccess } from '../access/link-access.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
@@ -120,7 +121,7 @@ function linkSteps(method: Method, shared: Shared): readonly Step[] {
 
 /**
  * The order of a method's own steps. A step the method does not need is not in its
- * list. Steps for API keys and throttles come between access and validation when they come.
+ * list.
  */
 function stepsOf(
   method: Method,
@@ -133,10 +134,15 @@ function stepsOf(
     endpointType: endpoint.type,
     isBinary,
   }
+  const { apiKeySource } = snapshot.api
+  const isSent = apiKeySource === 'HEADER'
   return [
     method.methodIntegration?.type !== 'HTTP_PROXY' && boundRequestBody,
+    // An authorizer is told which key came, before anybody asks for one.
+    method.apiKeyRequired && method.authorizationType === 'CUSTOM' && isSent && identifyApiKey,
     // Before the body is decoded: a signature is about what was sent.
     ...linkAccess(method, { policy, endpoint, authorizers: snapshot.authorizers }),
+    method.apiKeyRequired && linkRequireApiKey(apiKeySource),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels ?? {}, snapshot.models),

@@ -29,7 +29,6 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
   if (method.authorizationType !== 'NONE' && method.authorizationType !== 'AWS_IAM') {
     problems.push(`authorization type ${method.authorizationType} is not supported yet.`)
   }
-  if (method.apiKeyRequired) problems.push('API keys are not supported yet.')
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
   if (method.requestValidatorId !== undefined && !validator) {
     problems.push(`request validator ${method.requestValidatorId} does not exist.`)

@@ -15,6 +15,7 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
   invokeFunction: unused,
   streamFunction: unused,
   accessKey: () => undefined,
+  apiKey: () => undefined,
   isMasked: () => false,
   region: 'us-east-1',
   accountId: '000000000000',

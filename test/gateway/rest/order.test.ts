@@ -8,6 +8,7 @@ import { front, method, mockAnswering, snapshotOf } from '../../support/exchange
 const plain = snapshotOf(
   method({
     methodIntegration: mockAnswering('ok'),
+    apiKeyRequired: true,
     requestValidatorId: 'v1',
     requestParameters: { 'method.request.querystring.needed': true },
     requestModels: { 'application/json': 'Model' },
@@ -40,6 +41,15 @@ const snapshot: RestApiSnapshot = {
 
 const tooLarge = { 'content-length': '10485761' }
 const coded = { 'content-encoding': 'br' }
+/** A key that the gateway knows, and that opens the stage. */
+const keyed = { 'x-api-key': 'k3y-0123456789-0123456789' }
+const platform = {
+  apiKey: () => ({
+    keyId: 'k1',
+    enabled: true,
+    plans: [{ planId: 'p1', apiStages: [{ apiId: 'api123', stage: 'dev' }] }],
+  }),
+}
 const json = { 'content-type': 'application/json' }
 
 test.each<[string, string, Record<string, string>, string, number, string]>([
@@ -52,12 +62,13 @@ test.each<[string, string, Record<string, string>, string, number, string]>([
     'HTTP content length exceeded',
   ],
   ['who may call', '/dev/t/denied', coded, '[]', 403, 'is not authorized'],
-  ['its coding', '/dev/t/1', coded, '[]', 415, 'Unsupported Media Type'],
-  ['its parameters', '/dev/t/1', {}, '[]', 400, 'Missing required request parameters: [needed]'],
-  ['its body', '/dev/t/1?needed=1', {}, '[]', 400, 'Invalid request body'],
-  ['nothing', '/dev/t/1?needed=1', {}, '{}', 200, 'ok'],
+  ['its key', '/dev/t/1', coded, '[]', 403, '{"message":"Forbidden"}'],
+  ['its coding', '/dev/t/1', { ...keyed, ...coded }, '[]', 415, 'Unsupported Media Type'],
+  ['its parameters', '/dev/t/1', keyed, '[]', 400, 'Missing required request parameters: [needed]'],
+  ['its body', '/dev/t/1?needed=1', keyed, '[]', 400, 'Invalid request body'],
+  ['nothing', '/dev/t/1?needed=1', keyed, '{}', 200, 'ok'],
 ])('a request is refused for %s', async (_, path, headers, body, status, text) => {
-  const { send } = front(snapshot)
+  const { send } = front(snapshot, { platform })
   const response = await send(path, { method: 'POST', headers: { ...json, ...headers }, body })
   expect(response.status).toBe(status)
   expect(await response.text()).toContain(text)
@@ -65,8 +76,8 @@ test.each<[string, string, Record<string, string>, string, number, string]>([
 
 test('an API that does not compress takes a coded body as it is', async () => {
   const { minimumCompressionSize: _, ...api } = snapshot.api
-  const { send } = front({ ...snapshot, api })
-  const headers = { ...json, ...coded }
+  const { send } = front({ ...snapshot, api }, { platform })
+  const headers = { ...json, ...coded, ...keyed }
   const response = await send('/dev/t/1?needed=1', { method: 'POST', headers, body: '{}' })
   expect(response.status).toBe(200)
 })

@@ -48,6 +48,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     },
     callAws: unused,
     stage: unused,
+    apiKey: () => undefined,
     domain: unused,
     snapshot: unused,
     streamFunction: () => Promise.reject(new Error('no function streams here')),

@@ -32,6 +32,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
     fetch: unused,
     callAws: unused,
     stage: unused,
+    apiKey: () => undefined,
     domain: unused,
     snapshot: unused,
     streamFunction: () => Promise.reject(new Error('no function streams here')),
