@@ -1,6 +1,12 @@
+import { Buffer } from 'node:buffer'
 import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
-import { answerKind, type InvokeHead, type OutcomeHead } from '../protocol/runner-protocol.ts'
+import {
+  answerKind,
+  callStatus,
+  type InvokeHead,
+  type OutcomeHead,
+} from '../protocol/runner-protocol.ts'
 
 /** What a call of the runner needs of its surroundings. */
 export type RunnerLink = {
@@ -79,7 +85,7 @@ export async function callRunner(
     onBegin()
     const overdue =
       functionMs === undefined ? undefined : after(functionMs, () => new FunctionOverdue())
-    const answer = await begun.read()
+    const answer = await (head.stream ? readStream : readOutcome)(begun)
     clearTimeout(overdue)
     return 'head' in answer && answer.head.status === 'code' ? undefined : answer
   }
@@ -115,28 +121,22 @@ async function waitForRunner(ms: number): Promise<void> {
   waiting.delete(own)
 }
 
-type Begun = { read(): Promise<RunnerAnswer> }
-
 /** Sends a call until a runner has taken it; undefined when it cannot without the code. */
 async function begin(
   body: Uint8Array<ArrayBuffer>,
   { runner }: RunnerLink,
   signal: AbortSignal,
-): Promise<Begun | undefined> {
+): Promise<Response | undefined> {
   for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
     try {
       const init = { method: 'POST', body, signal }
       const response = await runner.fetch('http://runner/invoke', init)
-      if (!response.ok || !response.body) {
-        await response.body?.cancel()
-        throw new Error(`The function runner answered ${response.status}.`)
-      }
-      const { body: answer } = response
-      const bytes = answer.getReader({ mode: 'byob' })
-      const first = await next(bytes)
-      if (first === answerKind.code) return undefined
-      if (first === answerKind.busy) throw new TooManyCalls()
-      if (first !== undefined) return { read: () => read(answer, bytes) }
+      const { status } = response
+      if (status === callStatus.begun) return response
+      await response.body?.cancel()
+      if (status === callStatus.code) return undefined
+      if (status === callStatus.busy) throw new TooManyCalls()
+      if (status !== callStatus.late) throw new Error(`The function runner answered ${status}.`)
     } catch (error) {
       if (signal.aborted || !isLost(error)) throw error
     }
@@ -145,39 +145,42 @@ async function begin(
   }
 }
 
-async function read(
-  answer: ReadableStream<Uint8Array>,
-  bytes: ReadableStreamBYOBReader,
-): Promise<RunnerAnswer> {
+/** Most calls: what a body costs that is read in pieces is more than all else of a call. */
+async function readOutcome(response: Response): Promise<RunnerAnswer> {
   try {
-    const kind = await next(bytes)
-    if (kind === undefined) throw new RunnerLost()
-    bytes.releaseLock()
-    if (kind === answerKind.stream) return { stream: answer }
-    const frame = decodeFrame(await readAll(answer))
-    if (!frame) throw new Error('The function runner answered something else than a frame.')
-    return { head: frame.head as OutcomeHead, payload: frame.payload }
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return outcomeIn(bytes[1], bytes.subarray(2))
   } catch (error) {
     throw isLost(error) ? new RunnerLost() : error
   }
 }
 
+/** The same of an answer that may be a stream. */
+async function readStream(response: Response): Promise<RunnerAnswer> {
+  const stream = response.body!
+  try {
+    const bytes = stream.getReader({ mode: 'byob' })
+    await next(bytes)
+    const kind = await next(bytes)
+    bytes.releaseLock()
+    return kind === answerKind.stream ? { stream } : outcomeIn(kind, await readAll(stream))
+  } catch (error) {
+    throw isLost(error) ? new RunnerLost() : error
+  }
+}
+
+/** What follows the receipt: what it is, undefined where it broke off there, and the rest. */
+function outcomeIn(kind: number | undefined, rest: Uint8Array): RunnerAnswer {
+  if (kind === undefined) throw new RunnerLost()
+  const frame = kind === answerKind.outcome ? decodeFrame(rest) : undefined
+  if (!frame) throw new Error('The function runner answered something else than a frame.')
+  return { head: frame.head as OutcomeHead, payload: frame.payload }
+}
+
 async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of stream) {
-    chunks.push(chunk)
-    length += chunk.length
-  }
-  const [first] = chunks
-  if (first && chunks.length === 1) return first
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /** Exactly one byte, so that a stream can be passed on behind it; undefined at the end. */

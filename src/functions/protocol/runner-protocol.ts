@@ -29,14 +29,19 @@ export type InvokeHead = {
 }
 
 /**
- * The answer to `POST /invoke`, byte by byte: a {@link receipt}, then either {@link answerKind}`.outcome` and a
- * frame of {@link OutcomeHead} and result, or {@link answerKind}`.stream` and what the function writes. The function is
- * called when the receipt has left the runner's process: without one it has not run, whatever became of
- * that process. Nothing but {@link answerKind}`.code` says that it was not called for want of its code, nothing but
- * {@link answerKind}`.busy` that too many calls run already.
+ * The answer to `POST /invoke`. Its status says what became of the call: it is being made; it was not, for want of the
+ * function's code, or as too many run already; it has not found its turn in time, and may be asked for again.
+ */
+export const callStatus = { begun: 200, code: 428, busy: 429, late: 503 } as const
+
+/**
+ * The body of a call that has begun: a {@link receipt}, then either {@link answerKind}`.outcome` and a frame of
+ * {@link OutcomeHead} and result, or, where a stream was asked for, {@link answerKind}`.stream` and what the function writes.
+ * The function is called when the receipt, and with it the head of the answer, has left the runner's process: without a head
+ * it has not run, whatever became of that process.
  */
 export const receipt = 0x2e
-export const answerKind = { outcome: 0x6f, stream: 0x73, code: 0x63, busy: 0x62 } as const
+export const answerKind = { outcome: 0x6f, stream: 0x73 } as const
 
 /** Header by which a function's isolate says that its answer is what the function writes, instead of a frame. */
 export const streamHeader = 'x-stream'

@@ -1,6 +1,7 @@
 import { decodeFrame, encodeFrame } from '../protocol/frame.ts'
 import {
   answerKind,
+  callStatus,
   grace,
   type InvokeHead,
   maxLoadMs,
@@ -45,31 +46,31 @@ export async function runnerFetch(request: Request, context: RunnerContext): Pro
   if (request.method !== 'POST' || path !== '/invoke') return new Response(null, { status: 404 })
   const frame = decodeFrame(new Uint8Array(await request.arrayBuffer()))
   if (!frame) return new Response('Expected a line of JSON and a payload.', { status: 400 })
-  const { readable, writable } = new IdentityTransformStream()
+  const { promise, resolve, reject } = Promise.withResolvers<Response>()
   // Only the gateway can reach this: the socket and the binding are private.
-  const work = answer(frame.head as InvokeHead, frame.payload, writable, context)
+  const work = answer(frame.head as InvokeHead, frame.payload, resolve, context)
   // Continues when the caller goes away, as Lambda does, and so always gives its environment back.
-  context.waitUntil(work)
-  return new Response(readable)
+  context.waitUntil(work.catch(reject))
+  return promise
 }
 
 async function answer(
   head: InvokeHead,
   payload: Uint8Array,
-  output: WritableStream<Uint8Array>,
+  respond: (response: Response) => void,
   context: RunnerContext,
 ): Promise<void> {
-  const writer = output.getWriter()
   const { functionArn, revisionId } = head
   const hasCode = head.code !== undefined
   const mayTakeMs = (hasCode ? mayLoadMs(head) : 0) + head.timeout * 1000 + grace.watchdog
   const place = await context.places.take({ functionArn, revisionId, hasCode, mayTakeMs })
   if (place === undefined || typeof place === 'string') {
-    // Without a byte the caller asks again, if it is still there.
-    if (place) await writer.write(Uint8Array.of(answerKind[place])).catch(() => undefined)
-    return writer.close().catch(() => undefined)
+    return respond(new Response(null, { status: callStatus[place ?? 'late'] }))
   }
   for (const id of place.retired) unload(id, context)
+  const { readable, writable: output } = new IdentityTransformStream()
+  respond(new Response(readable, { status: callStatus.begun }))
+  const writer = output.getWriter()
   try {
     await writer.write(Uint8Array.of(receipt))
     // That it has been taken does not mean it has left. A timer's turn comes when all that was to be written is.

@@ -7,6 +7,7 @@ import {
 } from '../../../src/functions/invoke/invoke.ts'
 import {
   answerKind,
+  callStatus,
   type InvokeHead,
   type OutcomeHead,
   receipt,
@@ -150,20 +151,35 @@ test.each<[string, () => Response]>([
       throw lost()
     },
   ],
-  ['the connection ends before the function was called', () => answered(new Uint8Array(0))],
-  ['it breaks off before the function was called', () => answered(new Uint8Array(0), lost())],
+  ['it has not found its turn in time', () => new Response(null, { status: callStatus.late })],
 ])('a call is repeated when %s', async (_, fails) => {
   let calls = 0
   const runner: Runner = async () => (++calls < 3 ? fails() : outcome({}, '"third"'))
   expect(await run(runner)).toMatchObject({ payload: '"third"' })
 })
 
-test('a call is not repeated when the function was called', async () => {
+test.each<[string, () => Response]>([
+  ['breaks off behind the receipt', () => answered(received, lost())],
+  ['ends behind the receipt', () => answered(received)],
+  ['breaks off behind its head', () => answered(new Uint8Array(0), lost())],
+  ['ends behind its head', () => answered(new Uint8Array(0))],
+])('a call is not repeated when its answer %s: the function may have run', async (_, answer) => {
   let calls = 0
-  await run(async () => {
+  const { payload } = await run(async () => {
     calls++
-    return answered(received, lost())
+    return answer()
   })
+  expect(payload).toContain('signal: killed')
+  expect(calls).toBe(1)
+})
+
+test('a call of too many is told as Lambda tells it, and not repeated', async () => {
+  let calls = 0
+  const result = await run(async () => {
+    calls++
+    return new Response(null, { status: callStatus.busy })
+  })
+  expect(result).toMatchObject({ statusCode: 429, errorType: 'TooManyRequestsException' })
   expect(calls).toBe(1)
 })
 
@@ -197,7 +213,7 @@ const after = (ms: number, response: () => Response) =>
 afterEach(() => void vi.useRealTimers())
 
 test.each<[string, () => Response]>([
-  ['before the call was taken', () => answered(Uint8Array.of(answerKind.code))],
+  ['before the call was taken', () => new Response(null, { status: callStatus.code })],
   ['of a copy that was believed loaded', () => outcome({ status: 'code' }, '')],
 ])('the time of a call that is asked for the code %s is its loading’s, too', async (_, asks) => {
   vi.useFakeTimers()
@@ -217,7 +233,7 @@ test.each([false, true])(
     vi.useFakeTimers()
     const result = run(async (head, init) =>
       code && !head.code
-        ? answered(Uint8Array.of(answerKind.code))
+        ? new Response(null, { status: callStatus.code })
         : taken(init, new Promise(() => undefined)),
     )
     await vi.advanceTimersByTimeAsync(code ? 13_800 : 3_800)
