@@ -63,6 +63,9 @@ export const maxHeldControlBytes = 80_000_000
 export const maxHeldBytes = 67_108_864
 export const minHeldBytes = 16_384
 export const minHeldAnswerBytes = 524_288
+/** Milliseconds that a request waits for room for a body, and bytes up to which one does not stand in line. */
+export const maxRoomWaitMs = 2_000
+export const minWaitingBytes = 65_536
 /** Milliseconds after which an answer that its client has not taken may be cut for want of room. */
 export const minSlowAnswerMs = 10_000
 /** The same for a body that its client has not sent to the end. */

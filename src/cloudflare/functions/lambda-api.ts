@@ -1,6 +1,6 @@
 import { toText } from '../../gateway/body/bytes.ts'
 import { startDeadline } from '../../gateway/integrations/call/deadline.ts'
-import { readCapped } from '../../gateway/body/request-body.ts'
+import { readCapped } from '../../gateway/body/read-capped.ts'
 import { parseArn } from '../../model/arn.ts'
 import { maxFunctionPayloadBytes } from '../../model/limits.ts'
 import type {

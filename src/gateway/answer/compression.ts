@@ -2,10 +2,11 @@ import { Fault } from '../../model/fault.ts'
 import { maxRequestBytes, maxResponseBytes } from '../../model/limits.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
-import { bodyOf, bodyTooLarge, readCapped } from '../body/request-body.ts'
+import { bodyOf, bodyTooLarge } from '../body/request-body.ts'
+import { readCapped } from '../body/read-capped.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { inTurn, newEffort } from '../body/turns.ts'
-import { hold, holdChunks } from '../body/held-bytes.ts'
+import { hold, holdRead } from '../body/held-bytes.ts'
 
 /** The codings API Gateway knows (spec rest-request §11). */
 type Coding = 'gzip' | 'deflate'
@@ -62,7 +63,10 @@ export async function encodeResponse(
 ): Promise<Response> {
   const coding = preferredCoding(x.request.headers.get('accept-encoding'))
   if (!coding || !response.body || response.headers.has('content-encoding')) return response
-  const body = await readCapped(response.body, maxResponseBytes, tooLarge, holdChunks(x))
+  const body =
+    x.sentBody instanceof Uint8Array
+      ? x.sentBody
+      : await readCapped(response.body, maxResponseBytes, tooLarge, holdRead(x))
   const { status, headers } = response
   x.sentBody = body
   if (body.byteLength < minimumSize) return new Response(body, { status, headers })

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts'
+import { minHeldAnswerBytes } from '../../model/limits.ts'
 import { misconfigured } from '../exchange/faults.ts'
 
 /** Statuses that a `Response` with a body cannot have. */
@@ -25,9 +26,15 @@ export function respond(
   encodeBody: 'manual' | 'automatic' = 'manual',
 ): Response {
   if (!isSendable(status)) throw misconfigured(`the status ${status} cannot be sent`)
-  const sent = isBodyless(status) ? null : body
+  const sent = isBodyless(status) ? null : encoded(body)
   x.sentBody = sent
   return headers
     ? new Response(sent, { status, headers, encodeBody })
     : new Response(sent, { status, encodeBody })
 }
+
+/** A large text becomes bytes once, and not in each place that sends, holds or counts them. */
+const encoded = (body: string | Uint8Array | null): string | Uint8Array | null =>
+  typeof body === 'string' && body.length >= minHeldAnswerBytes
+    ? new TextEncoder().encode(body)
+    : body

@@ -1,12 +1,16 @@
 import {
   maxHeldBytes,
+  maxRoomWaitMs,
   minHeldAnswerBytes,
   minHeldBytes,
   minSlowAnswerMs,
   minSlowBodyMs,
+  minWaitingBytes,
 } from '../../model/limits.ts'
+import type { Charge } from './read-capped.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { Refusal } from '../exchange/refusal.ts'
+import { collectRemains, hasRemains, leaveBehind } from './remains.ts'
 
 /** Bytes of bodies that the requests of this isolate hold now. */
 let held = 0
@@ -23,9 +27,7 @@ const sending = new Set<Sending>()
  * may: many large bodies at once must not take the memory of all other requests.
  */
 export function hold(x: Exchange, bytes: number): void {
-  if (held + bytes > maxHeldBytes) makeRoom(bytes, x.platform.now())
-  if (held + bytes > maxHeldBytes) {
-    wantedAt = x.platform.now()
+  if (!fits(bytes, x.platform.now())) {
     throw new Refusal(503, 'Service Unavailable', {
       reason: `the bodies of all requests would be more than ${maxHeldBytes} bytes`,
       errorName: 'ServiceUnavailableException',
@@ -38,18 +40,59 @@ export function hold(x: Exchange, bytes: number): void {
   x.heldBytes += bytes
 }
 
+function fits(bytes: number, now: number): boolean {
+  if (held + bytes > maxHeldBytes) makeRoom(bytes, now)
+  if (held + bytes <= maxHeldBytes) return true
+  wantedAt = now
+  return false
+}
+
+/** Milliseconds between two looks for room. */
+const pauseMs = 20
+
+/**
+ * Those who wait for room, the first to come first. Requests share a set and not promises, which would never settle
+ * when their owner is gone.
+ */
+const waiting = new Set<{ readonly until: number }>()
+
+/** Like {@link hold}, but a large body that finds no room, or others waiting for it, waits a little. */
+async function holdInTurn(x: Exchange, bytes: number): Promise<void> {
+  const { now } = x.platform
+  if (hasRemains()) collectRemains()
+  if ((waiting.size === 0 || bytes < minWaitingBytes) && fits(bytes, now())) return hold(x, bytes)
+  const entry = { until: now() + maxRoomWaitMs }
+  const { signal } = x.request
+  signal.addEventListener('abort', () => waiting.delete(entry))
+  waiting.add(entry)
+  try {
+    for (let looks = maxRoomWaitMs / pauseMs; looks > 0 && !signal.aborted; looks--) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      if (!isFirst(entry, now()) || !fits(bytes, now())) continue
+      if (!hasRemains()) break
+      collectRemains()
+    }
+  } finally {
+    waiting.delete(entry)
+  }
+  hold(x, bytes)
+}
+
+/** Whether nobody before it waits still; who should have given up is gone. */
+function isFirst(entry: object, now: number): boolean {
+  for (const other of waiting) {
+    if (other === entry) return true
+    if (now <= other.until + pauseMs) return false
+    waiting.delete(other)
+  }
+  return true
+}
+
 /** Gives back what a request was charged for. */
 export function release(x: Exchange): void {
   held -= x.heldBytes
+  leaveBehind(x.heldBytes)
   x.heldBytes = 0
-}
-
-/** Charges for one body while it is read. */
-export type Charge = {
-  /** Told how large the body is, before more of it is kept. Throws when it must not be; true when it counts. */
-  grow(size: number): boolean
-  /** Throws when the body comes too slowly and others want its room. Who has a deadline of its own has none. */
-  check?(): void
 }
 
 /** Charges for what was made of a body and goes out in its place, where it is large enough to matter. */
@@ -57,24 +100,50 @@ export function holdMade(x: Exchange, made: string | Uint8Array): void {
   if (made.length >= minHeldBytes && made !== x.bodyBytes) hold(x, made.length)
 }
 
-/** Charges the chunks of one body, from where it is large enough to matter. */
-export function holdChunks(x: Exchange): Charge {
+/**
+ * Charges for what was made of a body that nobody reads any more. Its bytes are given back to the system at once, where they
+ * are many: the collector knows little of them, and comes late.
+ */
+export function holdInstead(x: Exchange, bytes: Uint8Array, made: string | Uint8Array): void {
+  if (bytes === made || bytes.byteLength < minHeldBytes) return holdMade(x, made)
+  // What is not charged for is somebody else's.
+  const isOurs = x.heldBytes >= bytes.byteLength
+  giveBack(x, bytes.byteLength)
+  if (bytes === x.bodyBytes) x.bodyBytes = undefined
+  if (isOurs && bytes.byteLength >= minHeldAnswerBytes && bytes.buffer instanceof ArrayBuffer)
+    bytes.buffer.transfer(0)
+  holdMade(x, made)
+}
+
+function giveBack(x: Exchange, bytes: number): void {
+  const less = Math.min(bytes, x.heldBytes)
+  held -= less
+  x.heldBytes -= less
+}
+
+/** Charges for a body while it is read. */
+export function holdRead(x: Exchange): Charge {
   let charged = 0
   return {
-    grow(size) {
-      if (size < minHeldBytes) return false
-      hold(x, size - charged)
-      charged = size
-      return true
+    async take(bytes) {
+      const more = bytes - charged
+      // Bodies that each have a part and wait for more would wait for each other.
+      if (charged === 0) await holdInTurn(x, more)
+      else hold(x, more)
+      charged = bytes
+    },
+    keep(bytes) {
+      giveBack(x, charged - bytes)
+      charged = bytes
     },
   }
 }
 
 /** The same for the body of a client, which may take any time that nobody else wants. */
-export function holdClientChunks(x: Exchange): Charge {
+export function holdClientRead(x: Exchange): Charge {
   const since = x.platform.now()
   return {
-    ...holdChunks(x),
+    ...holdRead(x),
     check() {
       const now = x.platform.now()
       if (wantedAt < since || now - wantedAt > minSlowBodyMs) return
@@ -105,6 +174,7 @@ export function heldUntilSent(x: Exchange, response: Response): Response {
   let charged = bytes.byteLength
   const finish = () => {
     held -= charged
+    leaveBehind(charged)
     charged = 0
     sending.delete(entry)
   }

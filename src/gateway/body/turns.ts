@@ -1,3 +1,5 @@
+import { collectRemains, hasRemains, leaveBehind } from './remains.ts'
+
 /** Bytes or characters from which on work with a body is long before anybody has measured it. */
 const longWorkSize = 131_072
 /** Milliseconds of work that others are made to wait for at most once before they are heard. */
@@ -5,14 +7,8 @@ const longWorkMs = 5
 /** Milliseconds of a pause: any timer lets the events that wait for the thread happen. */
 const pauseMs = 1
 
-/** Size of the long works whose remains may be kept: values weigh up to twenty times the text that they were made of. */
-const maxUncollected = 8_388_608
-
-/** V8's `gc`, where the process has it under this name: by itself it lets remains grow to twice of what is in use. */
-const { tidegateCollect: collect } = globalThis as { tidegateCollect?: () => void }
-
-/** Size of the long works done since the last collection. */
-let uncollected = 0
+/** Values weigh up to twenty times the text that they are made of; most weigh less. */
+const remainsPerSize = 4
 
 /** Long works done so far. A change tells who waits that another has had the turn. */
 let done = 0
@@ -47,7 +43,7 @@ function measured<T>(effort: Effort, size: number, now: () => number, work: () =
     effort.isLong = now() - from >= longWorkMs
     if (effort.isLong) {
       done++
-      uncollected += size
+      leaveBehind(remainsPerSize * size)
     }
   }
 }
@@ -61,9 +57,8 @@ async function takeTurn(): Promise<void> {
     const seen = done
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
     if (seen !== done) continue
-    if (!collect || uncollected < maxUncollected) return
+    if (!hasRemains()) return
     // That takes time as well, so others are heard once more.
-    uncollected = 0
-    collect()
+    collectRemains()
   }
 }

@@ -8,7 +8,7 @@ import {
   type MappedRequest,
 } from '../mapping/request-mapping.ts'
 import { linkTemplates, renderInTurn } from '../mapping/template.ts'
-import { holdMade } from '../body/held-bytes.ts'
+import { holdInstead } from '../body/held-bytes.ts'
 import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { linkRequestContentHandling } from './content-handling.ts'
@@ -35,8 +35,11 @@ export function linkIntegrationRequest(config: Integration, context: LinkContext
       // The choice comes first: a 415 is raised before anything else is done.
       const template = choose(contentType)
       const mapped = await mapping.read(x)
-      const body = await renderInTurn(template, x, convert(await bodyOf(x), contentType))
-      holdMade(x, body)
+      const bytes = await bodyOf(x)
+      const body = await renderInTurn(template, x, bytes.byteLength, () =>
+        convert(bytes, contentType),
+      )
+      holdInstead(x, bytes, body)
       const { path, query, headers } = withOverrides(mapped, x)
       for (const name of headers.keys()) {
         if (forbidden.has(name)) {

@@ -12,6 +12,7 @@ import type { Step } from '../exchange/exchange.ts'
 import { overriddenStatus, overriddenTexts } from '../exchange/overrides.ts'
 import { neverBinary } from '../answer/binary.ts'
 import { toText } from '../body/bytes.ts'
+import { holdInstead } from '../body/held-bytes.ts'
 import { fromJsonBase64, linkResponseContentHandling } from './content-handling.ts'
 import { remappedResponseHeaders } from './call/headers.ts'
 import { functionOf } from './lambda/invoke-function.ts'
@@ -123,8 +124,9 @@ function linkAnswer(
   ): void | Promise<void> {
     const accept = needsAccept ? x.request.headers.get('accept') : null
     const chosen = choose(accept)
-    const payload = convert(backendBody, result.headers?.get('content-type') ?? null, accept)
-    const body = renderInTurn(chosen?.template, x, payload)
+    const body = renderInTurn(chosen?.template, x, backendBody.byteLength, () =>
+      convert(backendBody, result.headers?.get('content-type') ?? null, accept),
+    )
     const contentType = chosen?.contentType ?? 'application/json'
     if (body instanceof Promise) {
       return body.then((made) => finish(x, result, backendBody, contentType, made))
@@ -154,6 +156,7 @@ function linkAnswer(
       headers.set(remappedResponseHeaders.get(name.toLowerCase()) ?? name, text)
     }
     if (traced) headers.set('X-Amzn-Trace-Id', traceHeader(x))
+    holdInstead(x, backendBody, body)
     x.response = response
   }
 

@@ -63,17 +63,21 @@ function linkTemplate(text: string | null, name: string, side: Side): LinkedTemp
   }
 }
 
-/** Like {@link render}; a rendering that is long waits for its turn. */
+/**
+ * Puts a body of so many bytes through a template; a rendering that is long waits for its turn, and so does the making of
+ * what it reads: those who wait hold their bytes, and no text of them as well.
+ */
 export function renderInTurn(
   linked: LinkedTemplate | undefined,
   x: Exchange,
-  body: Uint8Array | string,
+  size: number,
+  body: () => Uint8Array | string,
 ): Uint8Array | string | Promise<Uint8Array | string> {
-  if (linked?.kind !== 'dynamic') return render(linked, x, body)
-  return inTurn(linked.effort, body.length, x.platform.now, () => render(linked, x, body))
+  if (linked?.kind !== 'dynamic') return render(linked, x, body())
+  return inTurn(linked.effort, size, x.platform.now, () => render(linked, x, body()))
 }
 
-/** Puts a body through a template. A template cannot read bytes (spec integrations §19). Throws faults only. */
+/** A template cannot read bytes (spec integrations §19). Throws faults only. */
 function render(
   linked: LinkedTemplate | undefined,
   x: Exchange,

@@ -6,7 +6,7 @@ import { spelledHeaders } from '../headers/header-spelling.ts'
 import { followSignal } from '../integrations/call/deadline.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { readBackendBody } from '../integrations/call/call.ts'
-import { readCapped } from '../body/request-body.ts'
+import { readCapped } from '../body/read-capped.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import type { TestedStream } from './tested-stream.ts'
 

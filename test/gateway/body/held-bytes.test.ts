@@ -5,8 +5,6 @@ import { front, integration, method, snapshotOf } from '../../support/exchange.t
 
 const large = 'x'.repeat(maxRequestBytes)
 const room = Math.floor(maxHeldBytes / maxRequestBytes)
-/** Calls of a backend that such bodies are the text of: what goes out is held beside what came. */
-const calls = Math.floor(maxHeldBytes / (2 * maxRequestBytes))
 
 /** Backends that answer when they are told to. */
 function waitingBackend() {
@@ -33,14 +31,14 @@ test('what does not fit beside the bodies that are held is a 503, and fits when 
   const { backend, answerAll, waiting } = waitingBackend()
   const { send, lines } = front(snapshotOf(method({ methodIntegration: http })), { backend })
   const post = (body: string) => send('/dev/t/7', { method: 'POST', body })
-  const held = Array.from({ length: calls }, () => post(large))
-  while (waiting.length < calls) await settled()
+  const held = Array.from({ length: room }, () => post(large))
+  while (waiting.length < room) await settled()
   const refused = await post(large)
   expect([refused.status, await refused.text()]).toEqual([503, '{"message":"Service Unavailable"}'])
   expect(refused.headers.get('x-amzn-errortype')).toBe('ServiceUnavailableException')
   // A small body costs next to nothing.
   const small = post('{}')
-  while (waiting.length < calls + 1) await settled()
+  while (waiting.length < room + 1) await settled()
   answerAll()
   expect((await small).status).toBe(200)
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual(held.map(() => 200))
@@ -139,8 +137,8 @@ test('what a coded request comes to counts', async () => {
   const body = gzipSync(large)
   const post = () =>
     send('/dev/t/7', { method: 'POST', body, headers: { 'content-encoding': 'gzip' } })
-  const held = Array.from({ length: calls }, post)
-  while (waiting.length < calls) await settled()
+  const held = Array.from({ length: room }, post)
+  while (waiting.length < room) await settled()
   expect((await post()).status).toBe(503)
   answerAll()
   expect((await Promise.all(held)).map(({ status }) => status)).toEqual(held.map(() => 200))
@@ -150,13 +148,43 @@ test.each([
   ['passed on', proxy],
   ['made by the gateway', http],
 ])('a body %s counts while it is compressed', async (_, methodIntegration) => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const { send: post } = front(snapshotOf(method({ methodIntegration: http })), { backend })
+  const held = Array.from({ length: room }, () => post('/dev/t/7', { method: 'POST', body: large }))
+  while (waiting.length < room) await settled()
   const { send } = compressing(async () => new Response(large), methodIntegration)
   const ask = () =>
     send('/dev/t/7', { method: 'POST', body: '{}', headers: { 'accept-encoding': 'gzip' } })
-  const together = await Promise.all(Array.from({ length: 2 * room }, ask))
-  const refused = together.filter(({ status }) => status === 503)
-  expect(await refused[0]?.text()).toBe('{"message":"Service Unavailable"}')
+  const refused = await ask()
+  expect([refused.status, await refused.text()]).toEqual([503, '{"message":"Service Unavailable"}'])
+  answerAll()
+  await Promise.all(held)
   expect((await ask()).status).toBe(200)
+})
+
+test('who finds no room waits for it, and who came first has it first', async () => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const { send } = front(snapshotOf(method({ methodIntegration: http })), { backend })
+  const answered: string[] = []
+  const post = async (name: string, body: string) => {
+    const { status } = await send('/dev/t/7', { method: 'POST', body })
+    answered.push(`${name} ${status}`)
+  }
+  const held = Array.from({ length: room }, () => post('held', large))
+  while (waiting.length < room) await settled()
+  const first = post('first', large)
+  const second = post('second', large.slice(0, maxRequestBytes / 2))
+  await settled()
+  expect(waiting.length).toBe(room)
+  answerAll()
+  await Promise.all(held)
+  while (waiting.length < 1) await settled()
+  answerAll()
+  await first
+  while (waiting.length < 1 && answered.length < room + 2) await settled()
+  answerAll()
+  await second
+  expect(answered.slice(room)).toEqual(['first 200', 'second 200'])
 })
 
 test('a request that fails on its way out gives back what it held', async () => {

@@ -1,6 +1,6 @@
 import type { Platform } from '../../../model/platform.ts'
 import { startDeadline } from '../../integrations/call/deadline.ts'
-import { readCapped } from '../../body/request-body.ts'
+import { readCapped } from '../../body/read-capped.ts'
 import { toText } from '../../body/bytes.ts'
 import { authorizerMisconfigured } from './faults.ts'
 

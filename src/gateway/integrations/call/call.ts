@@ -8,9 +8,9 @@ import {
   timedOut,
   unreachable,
 } from '../../exchange/faults.ts'
-import { holdChunks } from '../../body/held-bytes.ts'
+import { holdRead } from '../../body/held-bytes.ts'
 import { Refusal } from '../../exchange/refusal.ts'
-import { readCapped } from '../../body/request-body.ts'
+import { readCapped } from '../../body/read-capped.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
@@ -125,7 +125,13 @@ export async function readBackendBody(
 ): Promise<Uint8Array> {
   try {
     return await deadline.within(
-      readCapped(response.body, maxResponseBytes, tooLarge, x && holdChunks(x)),
+      readCapped(
+        response.body,
+        maxResponseBytes,
+        tooLarge,
+        x && holdRead(x),
+        response.headers.get('content-length'),
+      ),
     )
   } catch (error) {
     if (error instanceof Fault || error instanceof Refusal) throw error

@@ -1,3 +1,4 @@
+import { byteReader } from '../../body/byte-reader.ts'
 import type { StreamDeadline } from './stream-deadline.ts'
 
 /** An answer's body that is still being written. */
@@ -124,13 +125,4 @@ function isNative(stream: ReadableStream<Uint8Array>): boolean {
   const reader = byteReader(stream)
   reader?.releaseLock()
   return reader !== undefined
-}
-
-function byteReader(stream: ReadableStream<Uint8Array>) {
-  try {
-    return stream.getReader({ mode: 'byob' })
-  } catch (error) {
-    if (error instanceof TypeError) return undefined // it has no bytes of its own to fill a buffer with
-    throw error
-  }
 }

@@ -2,6 +2,7 @@ import type { Integration } from '../../../model/integration.ts'
 import { linkRequestTemplateChoice } from '../../mapping/content-type.ts'
 import { linkTemplates, renderInTurn } from '../../mapping/template.ts'
 import { readMockStatusCode } from './mock-status.ts'
+import { holdInstead } from '../../body/held-bytes.ts'
 import { bodyOf } from '../../body/request-body.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import type { Step } from '../../exchange/exchange.ts'
@@ -52,7 +53,10 @@ function integrationRequest(config: Integration, { isBinary }: LinkContext): Ste
         return undefined
       }
       return bodyOf(x).then(async (body) => {
-        const rendered = await renderInTurn(chosen?.template, x, convert(body, contentType))
+        const rendered = await renderInTurn(chosen?.template, x, body.byteLength, () =>
+          convert(body, contentType),
+        )
+        holdInstead(x, body, rendered)
         x.integrationResult = typeof rendered === 'string' ? resultOf(rendered) : undefined
         if (!x.integrationResult) throw misconfigured(noStatusCode)
       })
