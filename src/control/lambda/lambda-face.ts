@@ -71,6 +71,8 @@ export const lambdaFace: Face = {
     )
   },
   renderError: renderLambdaError,
+  // What is larger than a payload is code: its text, the package and what is published weigh ten times as much.
+  fewAbove: maxFunctionPayloadBytes,
   bodyLimit({ verb, rawPath }) {
     if (/\/(?:invocations|response-streaming-invocations)\/?$/.test(rawPath))
       return maxFunctionPayloadBytes

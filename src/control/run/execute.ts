@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json-object.ts'
 import { ApiError, notImplemented } from '../answer/api-error.ts'
 import type { Draft } from '../state/store.ts'
 import type { SqlStore } from '../state/sql-store.ts'
@@ -53,7 +54,7 @@ export async function executeOperation(
       if (isCurrent && !isCurrent(planned as never, context)) return undefined
       return { value: finish(planned) }
     }
-    const done = (await turns.inSlices(attempt())) ?? (await turns.alone(attempt()))
+    const done = (await turns.inSlices(attempt(), isLong(input))) ?? (await turns.alone(attempt()))
     if (!done) throw new Error(`${name} is not current though nothing else has happened`)
     return { ok: true, value: done.value, changed }
   } catch (error) {
@@ -63,6 +64,12 @@ export async function executeOperation(
     for (const draft of drafts) store.closeDraft(draft)
   }
 }
+
+/** Bytes of a document from which on reading it takes more than a slice. */
+const longBytes = 524_288
+
+const isLong = (input: unknown): boolean =>
+  isObject(input) && input['body'] instanceof Uint8Array && input['body'].byteLength > longBytes
 
 /** The store, noting the keys that it publishes. */
 const recordChanges = (store: SqlStore, changed: string[]): SqlStore => ({

@@ -37,6 +37,8 @@ export type Reception = {
 export type Face = {
   /** Bytes that the body of such a request may have. */
   bodyLimit(request: Omit<ControlRequest, 'body'>): number
+  /** Bytes of a body above which so much is made of it that few are worked on at a time: `fewAtOnce`. */
+  readonly fewAbove?: number
   /** Throws the `ApiError` of a request that cannot be read. */
   read(request: ControlRequest, reception: Reception): Call | Promise<Call>
   renderError(error: ApiError, requestId: string): Response

@@ -9,8 +9,11 @@ const sliceSteps = 2_000
 export type Turns = {
   /** Does a short work when its turn comes. */
   take<T>(work: () => T): Promise<T>
-  /** Does a long work slice by slice. Whatever needs more than one waits until others before it are done. */
-  inSlices<T>(work: Slices<T>): Promise<T>
+  /**
+   * Does a long work slice by slice. Whatever needs more than one waits until others before it are done; what is known
+   * to be long waits before it begins, and holds nothing meanwhile.
+   */
+  inSlices<T>(work: Slices<T>, isLong?: boolean): Promise<T>
   /** The same while no other work has a turn: what it reads stays as it is. Requests are heard all the same. */
   alone<T>(work: Slices<T>): Promise<T>
 }
@@ -56,10 +59,13 @@ export function shareThread(now: () => number, pause: () => Promise<void>): Turn
 
   return {
     take,
-    async inSlices(work) {
-      const first = await take(() => slice(work))
-      if (first.done) return first.value
-      return nextLong(() => toEnd(() => take(() => slice(work))))
+    async inSlices(work, isLong = false) {
+      const first = isLong ? undefined : await take(() => slice(work))
+      if (first?.done) return first.value
+      const value = await nextLong(() => toEnd(() => take(() => slice(work))))
+      // Whatever is done with so much takes its time as well.
+      await pause()
+      return value
     },
     alone: (work) => nextLong(() => nextTurn(() => toEnd(() => run(() => slice(work))))),
   }

@@ -30,7 +30,19 @@ test('long work pauses each 15 ms, and short work goes between', async () => {
   const long = turns.inSlices(work('a', 7))
   const short = turns.take(() => log.push('short'))
   expect(await Promise.all([long, short])).toEqual(['a', 5])
-  expect(log).toEqual(['a1', 'a2', 'a3', 'pause', 'short', 'a4', 'a5', 'a6', 'pause', 'a7'])
+  expect(log).toEqual([
+    'a1',
+    'a2',
+    'a3',
+    'pause',
+    'short',
+    'a4',
+    'a5',
+    'a6',
+    'pause',
+    'a7',
+    'pause',
+  ])
 })
 
 test('of long works one after the other goes on; what fits one slice does not wait for them', async () => {
@@ -42,6 +54,13 @@ test('of long works one after the other goes on; what fits one slice does not wa
   ])
   const order = log.filter((entry) => entry !== 'pause')
   expect(order.join(' ')).toBe('a1 a2 a3 b1 b2 b3 c1 a4 a5 b4 b5')
+})
+
+test('what is known to be long does not begin before others are done', async () => {
+  const { log, turns, work } = thread()
+  await Promise.all([turns.inSlices(work('a', 5), true), turns.inSlices(work('b', 5), true)])
+  const order = log.filter((entry) => entry !== 'pause')
+  expect(order.join(' ')).toBe('a1 a2 a3 a4 a5 b1 b2 b3 b4 b5')
 })
 
 test('nothing goes between the slices of work that must be alone, but pauses', async () => {
@@ -82,5 +101,5 @@ test('a clock that stands still does not keep work from pausing', async () => {
     log.push('long')
   }
   await Promise.all([turns.inSlices(work()), turns.take(() => log.push('short'))])
-  expect(log).toEqual(['pause', 'short', 'pause', 'long'])
+  expect(log).toEqual(['pause', 'short', 'pause', 'long', 'pause'])
 })

@@ -105,6 +105,26 @@ function serveMeanwhile(ground: Ground): { stop(): Promise<number> } {
 
 const send = (ground: Ground) => ground.gateway.apigateway
 
+/** A function of so many MB that nothing packs. */
+const uploadFunction =
+  (megabytes: number): Work =>
+  async (ground, index) => {
+    const filler = Uint8Array.from({ length: megabytes * 1e6 }, () => Math.random() * 256)
+    const zip = zipSync(
+      { 'index.mjs': strToU8('export const handler = async () => 1'), 'filler.bin': filler },
+      { level: 0 },
+    )
+    return ground.gateway.lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: `large-${megabytes}-${index}`,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/any',
+        Code: { ZipFile: zip },
+      }),
+    )
+  }
+
 /** Long work of the control plane. */
 export const fairnessGroup: AttackGroup = {
   name: 'fairness',
@@ -177,22 +197,8 @@ export const fairnessGroup: AttackGroup = {
         new ImportDocumentationPartsCommand({ restApiId, mode: 'overwrite', body }),
       )
     }),
-    parallel('three functions of 30 MB at once', 3, 3, async (ground, index) => {
-      const filler = Uint8Array.from({ length: 30_000_000 }, () => Math.random() * 256)
-      const zip = zipSync(
-        { 'index.mjs': strToU8('export const handler = async () => 1'), 'filler.bin': filler },
-        { level: 0 },
-      )
-      return ground.gateway.lambda.send(
-        new CreateFunctionCommand({
-          FunctionName: `large-${index}`,
-          Runtime: 'nodejs22.x',
-          Handler: 'index.handler',
-          Role: 'arn:aws:iam::000000000000:role/any',
-          Code: { ZipFile: zip },
-        }),
-      )
-    }),
+    parallel('three functions of 30 MB at once, more than is unpacked', 3, 3, uploadFunction(30)),
+    parallel('six functions of 14 MB at once', 6, 6, uploadFunction(14)),
     parallel('two thousand small writes, fifty at once', 2_000, 50, (ground, index) =>
       send(ground).send(new CreateApiKeyCommand({ name: `key-${index}` })),
     ),
