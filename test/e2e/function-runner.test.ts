@@ -134,6 +134,8 @@ test('calls that begin while a function holds the runner are run by its successo
   const before = runner()
   const held = start('/held')
   await expect.poll(() => runs(held.call)).toBe(1)
+  // A call that begins in the 10 ms before it holds the process is begun, and killed with it.
+  await pause(30)
   const waiting = ['/steady', '/streaming', '/steady'].map(start)
   await Promise.all([held.over, ...waiting.map(({ over }) => over)])
   // AWS answers a function that has timed out like one that has failed.
