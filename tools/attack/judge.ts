@@ -9,8 +9,11 @@ export const maxGapMs = 1_000
 /** Most memory that the gateway's process may have. */
 export const maxGatewayMb = 512
 
-/** Most memory that the functions' process may have: half more than its setting, and what is taken before that is seen. */
-export const maxRunnerMb = 1_000
+/**
+ * Most memory that the processes of functions may have: one ends at half more than its setting, and another may have begun
+ * to take its place by then.
+ */
+export const maxRunnerMb = 1_300
 
 const defaultLimitMs = 60_000
 /** Milliseconds that a gateway may need after an attack to answer again, before the next begins. */
