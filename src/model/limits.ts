@@ -56,13 +56,15 @@ export const maxDiscardedBytes = 33_554_432
 /** Bytes of control-plane requests that an isolate holds at once; ours, well inside the 128 MB of a Worker. */
 export const maxHeldControlBytes = 80_000_000
 /**
- * Bytes of bodies that the requests of an isolate hold at once; ours, half a dozen of the largest. What is made of a body
+ * Bytes of bodies that the requests of an isolate hold at once; ours, four of the largest. What is made of a body
  * (its text, what a template says, what goes out) weighs several times as much. A body counts from `minHeldBytes` on, an
  * answer from `minHeldAnswerBytes` on: less is in the network's own buffers.
  */
-export const maxHeldBytes = 67_108_864
+export const maxHeldBytes = 50_331_648
 export const minHeldBytes = 16_384
 export const minHeldAnswerBytes = 524_288
+/** Bytes of an error of an AWS service, which is read before it is passed on; ours, a thousand times what they have. */
+export const maxAwsErrorBytes = 1_048_576
 /** Milliseconds that a request waits for room for a body, and bytes up to which one does not stand in line. */
 export const maxRoomWaitMs = 2_000
 export const minWaitingBytes = 65_536

@@ -1,3 +1,4 @@
+import { maxAwsErrorBytes } from '../../model/limits.ts'
 import { Buffer } from 'node:buffer'
 import { followSignal } from '../../gateway/integrations/call/deadline.ts'
 import { readBackendBody } from '../../gateway/integrations/call/call.ts'
@@ -49,7 +50,7 @@ async function withoutSecrets(
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   if (response.status < 400 || !response.body) return response
-  const bytes = await readBackendBody(response, followSignal(signal))
+  const bytes = await readBackendBody(response, followSignal(signal), undefined, maxAwsErrorBytes)
   // Latin 1 keeps every byte as it is.
   let text = Buffer.from(bytes).toString('latin1')
   for (const secret of [accessKeyId, secretAccessKey, sessionToken]) {

@@ -1,3 +1,4 @@
+import { maxAwsErrorBytes } from '../../model/limits.ts'
 import { followSignal } from '../../gateway/integrations/call/deadline.ts'
 import { toText } from '../../gateway/body/bytes.ts'
 import { readBackendBody } from '../../gateway/integrations/call/call.ts'
@@ -141,7 +142,7 @@ async function ask(
 ): Promise<readonly [Response, string]> {
   try {
     const response = await send()
-    const bytes = await readBackendBody(response, followSignal(signal))
+    const bytes = await readBackendBody(response, followSignal(signal), undefined, maxAwsErrorBytes)
     return [response, toText(bytes)]
   } catch (error) {
     if (signal.aborted) throw error

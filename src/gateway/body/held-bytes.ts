@@ -34,7 +34,8 @@ export function hold(x: Exchange, bytes: number): void {
       isLogged: true,
     })
   }
-  // Whoever hangs up may end the request where it is.
+  // Whoever hangs up may end the request where it is, and nobody would give back what it takes then.
+  if (x.request.signal.aborted) throw hungUp()
   if (x.heldBytes === 0) x.request.signal.addEventListener('abort', () => release(x))
   held += bytes
   x.heldBytes += bytes
@@ -151,6 +152,12 @@ export function holdClientRead(x: Exchange): Charge {
     },
   }
 }
+
+const hungUp = () =>
+  new Refusal(400, 'Bad Request', {
+    reason: 'the client is gone',
+    errorName: 'BadRequestException',
+  })
 
 const tooSlow = () =>
   new Refusal(408, 'Request Timeout', {

@@ -6,7 +6,7 @@ import { spelledHeaders } from '../headers/header-spelling.ts'
 import { followSignal } from '../integrations/call/deadline.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { readBackendBody } from '../integrations/call/call.ts'
-import { readCapped } from '../body/read-capped.ts'
+import { readCapped, type Charge } from '../body/read-capped.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import type { TestedStream } from './tested-stream.ts'
 
@@ -14,12 +14,14 @@ import type { TestedStream } from './tested-stream.ts'
  * A platform that notes every call to a backend in a record. All calls go out through the platform, so
  * no step has to note them itself.
  *
+ * @param charge makes what charges for a body that is read
  * @param reader how bodies are read, asked before each call; undefined where they pass unread and are not noted
  */
 export function recordedPlatform(
   platform: Platform,
   record: ExecutionRecord,
   reader: () => BodyReader | undefined,
+  charge?: () => Charge,
 ): Platform {
   async function noted(uri: string, init: RequestInit, send: () => Promise<Response>) {
     const from = platform.now()
@@ -34,7 +36,7 @@ export function recordedPlatform(
     })
     const response = await send()
     const at = platform.now()
-    const bytes = await read?.answer(response, init)
+    const bytes = await read?.answer(response, init, charge?.())
     const isCoded = read?.asCoded === true && init.encodeResponseBody === 'manual'
     record.push({
       type: 'endpoint response',
@@ -83,7 +85,7 @@ export function recordedPlatform(
         return outcome
       }
       try {
-        const bytes = await read.stream(outcome.stream)
+        const bytes = await read.stream(outcome.stream, charge?.())
         answered({ statusCode: 200, payload: bytes })
         return { stream: new Response(bytes).body! }
       } catch (error) {
@@ -134,9 +136,9 @@ export type BodyReader = {
    * it wants it decoded.
    */
   readonly asCoded: boolean
-  answer(response: Response, init: RequestInit): Promise<Uint8Array>
+  answer(response: Response, init: RequestInit, charge?: Charge): Promise<Uint8Array>
   /** The body of a function that streams. */
-  stream(body: ReadableStream<Uint8Array>): Promise<Uint8Array>
+  stream(body: ReadableStream<Uint8Array>, charge?: Charge): Promise<Uint8Array>
 }
 
 /** Reads bodies to their end, as far as a method may be tested for. */
@@ -149,8 +151,8 @@ export const streamReader = (streamed: TestedStream): BodyReader => ({
 /** Reads bodies whole. The step's own clock runs on, and bounds this as well: it is the step that stops it. */
 export const wholeBody: BodyReader = {
   asCoded: false,
-  answer: (response, init) => readBackendBody(response, followSignal(init.signal)),
-  stream: (body) => readBackendBody(new Response(body), followSignal(undefined)),
+  answer: (response, init, charge) => readBackendBody(response, followSignal(init.signal), charge),
+  stream: (body, charge) => readBackendBody(new Response(body), followSignal(undefined), charge),
 }
 
 /** The same of an answer that goes on to a client. */

@@ -5,6 +5,7 @@ import { resourcePathOf } from '../exchange/location.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import { queryOf } from '../exchange/query.ts'
 import { recordedPlatform, type BodyReader } from './recorded-platform.ts'
+import { holdMade, holdRead } from '../body/held-bytes.ts'
 import { bodyTextOf } from '../body/request-body.ts'
 import { arrivedHeaders } from '../headers/request-headers.ts'
 
@@ -24,7 +25,7 @@ export function watched(opened: Exchange, { record, bodies, reader }: Watch): Ex
   const x: Exchange = {
     ...opened,
     record,
-    platform: recordedPlatform(opened.platform, record, readerNow),
+    platform: recordedPlatform(opened.platform, record, readerNow, () => holdRead(x)),
   }
   // A stream that was read first would be none.
   const tracesBodies = () => x.route?.streams === false && bodies(x)
@@ -37,6 +38,8 @@ export async function runWatched(x: Exchange, { record, bodies }: Watch): Promis
   await noted(x, record, { name: 'Route' }, async () => {
     x.route = await x.api.match(x)
   })
+  const body = x.route?.streams === false && bodies(x) ? await bodyTextOf(x) : undefined
+  if (body !== undefined) holdMade(x, body)
   record.push({
     type: 'method request',
     at: x.startedAt,
@@ -46,7 +49,7 @@ export async function runWatched(x: Exchange, { record, bodies }: Watch): Promis
     pathParameters: Object.entries(x.params),
     query: queryOf(x),
     headers: [...arrivedHeaders(x, 'authorizer')],
-    body: x.route?.streams === false && bodies(x) ? await bodyTextOf(x) : undefined,
+    body,
   })
   await runSteps(x, x.route!.steps, record)
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { maxHeldBytes, maxRequestBytes } from '../../../src/model/limits.ts'
-import { front, integration, method, snapshotOf } from '../../support/exchange.ts'
+import { front, integration, method, methodSetting, snapshotOf } from '../../support/exchange.ts'
 
 const large = 'x'.repeat(maxRequestBytes)
 const room = Math.floor(maxHeldBytes / maxRequestBytes)
@@ -205,4 +205,21 @@ test('a request that fails on its way out gives back what it held', async () => 
     backend: () => new Response('{}'),
   })
   expect((await sendElsewhere('/dev/t/7', { method: 'POST', body: large })).status).toBe(200)
+})
+
+// A log shows a thousand characters of a body, and has it whole until then.
+test('a body that only passes by counts when a log reads it', async () => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const { send: post } = front(snapshotOf(method({ methodIntegration: http })), { backend })
+  const held = Array.from({ length: room }, () => post('/dev/t/7', { method: 'POST', body: large }))
+  while (waiting.length < room) await settled()
+  const proxied = (dataTraceEnabled: boolean) =>
+    front(snapshotOf(method({ methodIntegration: proxy })), {
+      backend: () => new Response(large),
+      methodSettings: { '*/*': methodSetting({ loggingLevel: 'INFO', dataTraceEnabled }) },
+    }).send('/dev/t/7', { method: 'POST', body: '{}' })
+  expect((await proxied(false)).status).toBe(200)
+  expect((await proxied(true)).status).toBe(503)
+  answerAll()
+  await Promise.all(held)
 })

@@ -1,4 +1,5 @@
 import { bodylessVerbs } from '../../body/bodyless-verbs.ts'
+import { holdRead } from '../../body/held-bytes.ts'
 import type { Integration } from '../../../model/integration.ts'
 import { maxRequestBytes } from '../../../model/limits.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -65,7 +66,7 @@ export function linkServiceCall(config: Integration, context: LinkContext): Step
         status: response.status,
         selection: String(response.status),
         headers: response.headers,
-        body: () => readBackendBody(response, deadline, x),
+        body: () => readBackendBody(response, deadline, holdRead(x)),
       }
     },
   }

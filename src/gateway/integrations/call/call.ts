@@ -8,9 +8,8 @@ import {
   timedOut,
   unreachable,
 } from '../../exchange/faults.ts'
-import { holdRead } from '../../body/held-bytes.ts'
 import { Refusal } from '../../exchange/refusal.ts'
-import { readCapped } from '../../body/read-capped.ts'
+import { readCapped, type Charge } from '../../body/read-capped.ts'
 import type { Deadline } from './deadline.ts'
 
 /**
@@ -34,7 +33,7 @@ export async function callBackend(
     x.backendCall = { latencyMs: x.platform.now() - from, answer }
   } catch (error) {
     x.backendCall = { latencyMs: x.platform.now() - from, answer: undefined }
-    if (error instanceof Fault) throw error
+    if (error instanceof Fault || error instanceof Refusal) throw error
     const late = deadline.passed
     deadline.met()
     if (late) throw timedOut()
@@ -115,24 +114,21 @@ function cutAt(
   return body.pipeThrough(new IdentityTransformStream(), { signal: deadline.signal })
 }
 
-const tooLarge = () => misconfigured(`the backend's body is larger than ${maxResponseBytes} bytes`)
-
-/** Reads a backend's whole body within the integration's time and AWS's payload limit. */
+/**
+ * Reads a backend's whole body within the integration's time and AWS's payload limit, or another.
+ *
+ * @param charge charges for it; nobody holds what has none
+ */
 export async function readBackendBody(
   response: Response,
   deadline: Deadline,
-  x?: Exchange,
+  charge?: Charge,
+  limit = maxResponseBytes,
 ): Promise<Uint8Array> {
+  const tooLarge = () => misconfigured(`the backend's body is larger than ${limit} bytes`)
   try {
-    return await deadline.within(
-      readCapped(
-        response.body,
-        maxResponseBytes,
-        tooLarge,
-        x && holdRead(x),
-        response.headers.get('content-length'),
-      ),
-    )
+    const declared = response.headers.get('content-length')
+    return await deadline.within(readCapped(response.body, limit, tooLarge, charge, declared))
   } catch (error) {
     if (error instanceof Fault || error instanceof Refusal) throw error
     throw deadline.passed ? timedOut() : unreachable(error)

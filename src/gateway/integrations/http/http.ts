@@ -1,4 +1,5 @@
 import { bodylessVerbs } from '../../body/bodyless-verbs.ts'
+import { holdRead } from '../../body/held-bytes.ts'
 import type { Integration } from '../../../model/integration.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
@@ -70,7 +71,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
         status: response.status,
         selection: String(response.status),
         headers: response.headers,
-        body: () => readBackendBody(response, deadline, x),
+        body: () => readBackendBody(response, deadline, holdRead(x)),
       }
     },
   }
