@@ -74,3 +74,9 @@ export const minSlowAnswerMs = 10_000
 export const minSlowBodyMs = 10_000
 /** Characters of a resource policy: spec rest-auth §4. */
 export const maxResourcePolicyLength = 8_192
+/** Seconds that a Lambda authorizer's answer is kept where its definition does not say: spec rest-auth §6. */
+export const defaultAuthorizerTtlSeconds = 300
+/** What of such answers an isolate remembers, by number and by about what they take; ours. A heavier one is not kept. */
+export const maxAuthorizerCacheEntries = 10_000
+export const maxAuthorizerCacheBytes = 16_777_216
+export const maxAuthorizerEntryBytes = 1_048_576

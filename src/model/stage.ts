@@ -18,6 +18,8 @@ export type Stage = {
   /** Epoch seconds. */
   readonly createdDate: number
   readonly lastUpdatedDate: number
+  /** Of what authorizers have said: another with each flush, and with each stage of the name. Not AWS's, and not shown. */
+  readonly authorizerGeneration?: string
 }
 
 export type CanarySettings = {
@@ -57,6 +59,8 @@ export type StagePointer = {
   readonly disableExecuteApiEndpoint: boolean
   /** What HTTPS backends are shown. */
   readonly clientCertificateId?: string
+  /** What authorizers said for another generation is forgotten. */
+  readonly authorizerGeneration?: string
   /** Whether new traces are sampled. */
   readonly tracing?: boolean
   /** Where each request leaves a line, and by which format. */

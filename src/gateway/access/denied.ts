@@ -17,3 +17,10 @@ const reasonOf = ({ by, explicit }: Denial, action: string): string =>
   explicit
     ? ` with an explicit deny in ${by === 'resource' ? 'a resource' : 'an identity'}-based policy`
     : ` because no ${by}-based policy allows the ${action} action`
+
+/** The same for one whom a Lambda authorizer's policy keeps out (spec rest-auth §5). */
+export const deniedByAuthorizer = (denial: Denial, action: string): Fault =>
+  new Fault(
+    'ACCESS_DENIED',
+    `User is not authorized to access this resource${reasonOf(denial, action)}`,
+  )

@@ -2,6 +2,7 @@ import type { Authorizer, Method } from '../../model/rest-api.ts'
 import { methodArnOf } from './authorizers/method-arn.ts'
 import type { Endpoint } from '../exchange/exchange.ts'
 import type { Step } from '../exchange/exchange.ts'
+import { askAuthorizer, type LambdaAuthorizers } from './custom/ask-authorizer.ts'
 import { authenticate } from './authenticate.ts'
 import { conditionValue } from './condition-keys.ts'
 import { bothAllow, eitherAllows, resourceAllows } from './decide.ts'
@@ -18,6 +19,7 @@ export type AccessContext = {
   readonly endpoint: Endpoint
   /** All of the API's: a method names one by its id. */
   readonly authorizers: readonly Authorizer[]
+  readonly lambdaAuthorizers: LambdaAuthorizers
 }
 
 /**
@@ -25,8 +27,8 @@ export type AccessContext = {
  * §2, rows 5–7). Throws for a type that is not served, so that its methods fail rather than stand open.
  */
 export function linkAccess(
-  { authorizationType }: Method,
-  { policy, endpoint }: AccessContext,
+  { authorizationType, authorizerId }: Method,
+  { policy, endpoint, lambdaAuthorizers }: AccessContext,
 ): readonly Step[] {
   const { type } = endpoint
   // A private API without a policy is closed to everybody (spec rest-auth §10).
@@ -39,6 +41,12 @@ export function linkAccess(
     case 'AWS_IAM':
       return [authenticate, ...domain, authorize(policy)]
     case 'CUSTOM':
+      return [
+        // A caller whom the policy denies costs no call of the function (spec rest-auth §4).
+        ...(policy ? [refuseDenied(policy)] : []),
+        ...domain,
+        askAuthorizer(lambdaAuthorizers, authorizerId, policy),
+      ]
     case 'COGNITO_USER_POOLS':
     case 'JWT':
     default:
@@ -53,6 +61,16 @@ const requirePolicy = (policy: EvaluatePolicy): Step => ({
     const resource = methodArnOf(x)
     const denial = resourceAllows(policy(policyRequest(x, invoke, resource)))
     if (denial) throw denied(x, invoke, resource, denial)
+  },
+})
+
+/** Before it is known who calls: what the policy denies everybody. */
+const refuseDenied = (policy: EvaluatePolicy): Step => ({
+  name: 'Resource policy',
+  run(x) {
+    const resource = methodArnOf(x)
+    if (policy(policyRequest(x, invoke, resource)) === 'deny')
+      throw denied(x, invoke, resource, { by: 'resource', explicit: true })
   },
 })
 

@@ -1,3 +1,5 @@
+import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
+
 /**
  * What an authorizer has said of a caller it knows: of one whom its policy keeps out, too. A Lambda authorizer names the
  * principal and gives a context, one of tokens gives claims.
@@ -10,6 +12,8 @@ export type AuthorizerResult = {
   readonly claims?: ReadonlyMap<string, string>
   /** The value of an API key, for APIs whose keys come from the authorizer. */
   readonly usageIdentifierKey?: string
+  /** What the caller may do besides, where the authorizer gave a policy. */
+  readonly policy?: EvaluatePolicy
   /** Milliseconds that asking took; 0 where nobody was asked. */
   readonly latencyMs: number
   /** It was said for an earlier request. */

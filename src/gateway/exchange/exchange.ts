@@ -82,7 +82,7 @@ export type CallerKey = {
   readonly plan: PublishedPlan
 }
 
-/** How the call to a method's backend went: for logs alone. */
+/** How the call to a method's backend, or to its authorizer's function, went: for logs alone. */
 export type BackendCall = {
   /** Milliseconds until it was answered, or given up. */
   readonly latencyMs: number
@@ -121,6 +121,8 @@ export type Exchange = {
   authorizer: AuthorizerResult | undefined
   /** The key that it came with, once that is known to open the stage. */
   apiKey: CallerKey | undefined
+  /** The call of the authorizer's function, once it has ended: for logs alone. */
+  authorizerCall: BackendCall | undefined
   /** Set by the integration request step of a non-proxy method, sent by the integration step. */
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */

@@ -23,6 +23,15 @@ export type ExecutionEvent = { readonly at: number } & (
       readonly durationMs: number
       readonly outcome: 'passed' | 'answered' | 'refused'
     }
+  /**
+   * Something was found about who calls: lines of the execution log in AWS's words, and for explanations what the step
+   * that is running has decided.
+   */
+  | {
+      readonly type: 'access'
+      readonly messages: readonly string[]
+      readonly decision?: string
+    }
   | {
       readonly type: 'endpoint request'
       readonly uri: string

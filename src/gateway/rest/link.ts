@@ -8,8 +8,8 @@ import type { Endpoint, LinkedApi, Route, Step } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { identifyApiKey, linkRequireApiKey } from '../limits/api-key.ts'
 import { linkGatewayResponses } from '../answer/gateway-response.ts'
-import { linkAccess } from '../access/link-access.ts'
-import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
+import { lambdaAuthorizers } from '../access/custom/ask-authorizer.ts'
+import { linkAccess, type AccessContext } from '../access/link-access.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
 import { linkIntegration } from '../integrations/index.ts'
 import { resourcePathOf } from '../exchange/location.ts'
@@ -38,7 +38,13 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
   const isBinary = linkBinaryTypes(snapshot.api.binaryMediaTypes ?? [])
   const endpoint = linkEndpoint(snapshot.api.endpointConfiguration)
   const policy = linkResourcePolicy(snapshot.api.policy)
-  const shared = { snapshot, policy, endpoint, isBinary }
+  const access = {
+    policy,
+    endpoint,
+    authorizers: snapshot.authorizers,
+    lambdaAuthorizers: lambdaAuthorizers(snapshot.authorizers),
+  }
+  const shared = { snapshot, access, endpoint, isBinary }
   const routes = pathTrie<Route>()
   for (const resource of snapshot.resources) {
     for (const method of Object.values(resource.methods)) {
@@ -82,7 +88,7 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
 /** What linking a method needs of its API. */
 type Shared = {
   readonly snapshot: RestApiSnapshot
-  readonly policy: EvaluatePolicy | undefined
+  readonly access: AccessContext
   readonly endpoint: Endpoint
   readonly isBinary: IsBinary
 }
@@ -125,7 +131,7 @@ function linkSteps(method: Method, shared: Shared): readonly Step[] {
  */
 function stepsOf(
   method: Method,
-  { snapshot, policy, endpoint, isBinary }: Shared,
+  { snapshot, access, endpoint, isBinary }: Shared,
 ): readonly Step[] {
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
   const context = {
@@ -141,7 +147,7 @@ function stepsOf(
     // An authorizer is told which key came, before anybody asks for one.
     method.apiKeyRequired && method.authorizationType === 'CUSTOM' && isSent && identifyApiKey,
     // Before the body is decoded: a signature is about what was sent.
-    ...linkAccess(method, { policy, endpoint, authorizers: snapshot.authorizers }),
+    ...linkAccess(method, access),
     method.apiKeyRequired && linkRequireApiKey(apiKeySource),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),

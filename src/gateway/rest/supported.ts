@@ -26,9 +26,7 @@ export function resourceProblems(
 export function methodProblems(method: Method, snapshot: RestApiSnapshot): string[] {
   const problems: string[] = []
   const integration = method.methodIntegration
-  if (method.authorizationType !== 'NONE' && method.authorizationType !== 'AWS_IAM') {
-    problems.push(`authorization type ${method.authorizationType} is not supported yet.`)
-  }
+  problems.push(...authorizationProblems(method, snapshot))
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId)
   if (method.requestValidatorId !== undefined && !validator) {
     problems.push(`request validator ${method.requestValidatorId} does not exist.`)
@@ -42,6 +40,29 @@ export function methodProblems(method: Method, snapshot: RestApiSnapshot): strin
   problems.push(...transferProblems(integration))
   problems.push(...awsProblems(integration), ...callerProblems(method, integration))
   return problems
+}
+
+function authorizationProblems(
+  { authorizationType, authorizerId = '' }: Method,
+  { authorizers }: RestApiSnapshot,
+): string[] {
+  if (authorizationType === 'NONE' || authorizationType === 'AWS_IAM') return []
+  if (authorizationType !== 'CUSTOM') {
+    return [`authorization type ${authorizationType} is not supported yet.`]
+  }
+  const authorizer = authorizers.find(({ id }) => id === authorizerId)
+  if (!authorizer) return [`authorizer ${authorizerId} does not exist.`]
+  const { name, type, authorizerUri = '' } = authorizer
+  if (type !== 'TOKEN' && type !== 'REQUEST') {
+    return [
+      `authorizer ${name} is of type ${type}: authorization type CUSTOM needs one of type TOKEN or REQUEST.`,
+    ]
+  }
+  return functionOf(authorizerUri) === undefined
+    ? [
+        `authorizer ${name} cannot be called: its authorizerUri ${authorizerUri || '(none)'} names no Lambda function.`,
+      ]
+    : []
 }
 
 function awsProblems({ type, uri = '' }: Integration): string[] {

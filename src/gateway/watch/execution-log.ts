@@ -18,13 +18,39 @@ export function executionLog(record: ExecutionRecord): string {
 export const executionMessages = (
   record: ExecutionRecord,
 ): { readonly at: number; readonly text: string; readonly event: ExecutionEvent }[] =>
-  record.flatMap((event) =>
+  asLogged(record).flatMap((event) =>
     messagesOf(event, record)
       .filter((text) => text !== undefined)
       .map((text) => ({ at: event.at, text, event })),
   )
 
-function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | undefined)[] {
+/** Who calls is found out before the execution starts; that of a caller who is refused never does. */
+function asLogged(record: ExecutionRecord): ExecutionRecord {
+  const request = record.findIndex(({ type }) => type === 'method request')
+  const access = record.findLastIndex(({ type }) => type === 'access')
+  if (request < 0 || access < request) return record
+  const isRefused = record.some(
+    (event) => event.type === 'fault' && accessFaults.has(event.fault.type),
+  )
+  return [
+    ...record.slice(0, request),
+    ...record.slice(request + 1, access + 1),
+    ...(isRefused ? [] : [record[request]!]),
+    ...record.slice(access + 1),
+  ]
+}
+
+const accessFaults: ReadonlySet<GatewayResponseType> = new Set<GatewayResponseType>([
+  'ACCESS_DENIED',
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'AUTHORIZER_FAILURE',
+  'UNAUTHORIZED',
+])
+
+function messagesOf(
+  event: ExecutionEvent,
+  record: ExecutionRecord,
+): readonly (string | undefined)[] {
   switch (event.type) {
     case 'method request':
       return [
@@ -49,7 +75,7 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | u
         bodyLine('Endpoint response body before transformations', event.body),
       ]
     case 'fault':
-      return [failureOf(event.fault, record)]
+      return failureOf(event.fault, record)
     case 'method response': {
       const completed = `Method completed with status: ${event.status}`
       // A refusal is told by its own line alone.
@@ -61,6 +87,8 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | u
         completed,
       ]
     }
+    case 'access':
+      return event.messages
     case 'refusal':
     case 'step':
       return []
@@ -68,8 +96,28 @@ function messagesOf(event: ExecutionEvent, record: ExecutionRecord): (string | u
 }
 
 /** AWS's sentence for a failure; where it is not known, the fault's own. */
-const failureOf = (fault: Fault, record: ExecutionRecord): string =>
-  failures[fault.type]?.(fault, record) ?? fault.message
+function failureOf(fault: Fault, record: ExecutionRecord): readonly string[] {
+  const request = record.find((event) => event.type === 'method request')
+  const refusal = authorizerFailure(fault, request?.requestId ?? '')
+  return refusal ?? [failures[fault.type]?.(fault, record) ?? fault.message]
+}
+
+/** The same of an authorizer that knows no caller or cannot decide; undefined for other failures (spec rest-auth §6). */
+export function authorizerFailure(
+  { type, detail, message }: Fault,
+  requestId: string,
+): readonly string[] | undefined {
+  if (type === 'UNAUTHORIZED') return [`Unauthorized request: ${requestId}`, message]
+  if (type !== 'AUTHORIZER_CONFIGURATION_ERROR') return undefined
+  return [
+    configurationPrefix + (detail ?? message),
+    // An answer that cannot be read is told by its own line alone.
+    ...(detail?.startsWith('Invalid JSON in response')
+      ? []
+      : [`${configurationPrefix}Authorizer error`]),
+    'AuthorizerConfigurationException',
+  ]
+}
 
 const failures: {
   readonly [T in GatewayResponseType]?: (fault: Fault, record: ExecutionRecord) => string

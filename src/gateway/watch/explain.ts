@@ -4,7 +4,7 @@ import type { Platform } from '../../model/platform.ts'
 import { readText, toBase64 } from '../body/bytes.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { executionMessages } from './execution-log.ts'
-import type { ExecutionRecord } from '../exchange/execution-record.ts'
+import type { ExecutionEvent, ExecutionRecord } from '../exchange/execution-record.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { find } from '../arrive/find.ts'
 import { requestWith } from '../test/simulated-exchange.ts'
@@ -195,15 +195,30 @@ function stepsOf(
     ? `refused: ${x.fault.type}, ${x.fault.message}`
     : `refused with ${status}${refused ? `: ${refused.reason}` : ''}`
   const steps = record.filter((event) => event.type === 'step')
-  const told = steps.map(({ name, durationMs, outcome }) => ({
-    name,
-    durationMs,
-    decision: { passed: passedBy(name, x), answered: `answered ${status}`, refused: refusal }[
-      outcome
-    ],
-  }))
+  const decisions = decisionsOf(record)
+  const told = steps.map((step) => {
+    const { name, durationMs, outcome } = step
+    const ended = { passed: passedBy(name, x), answered: `answered ${status}`, refused: refusal }
+    const decided = decisions.get(step)
+    const told = outcome === 'passed' ? [] : [ended[outcome]]
+    const decision = decided ? [...told, decided].join('; ') : ended[outcome]
+    return { name, durationMs, decision }
+  })
   const isElsewhere = (x?.fault || refused) && steps.every(({ outcome }) => outcome !== 'refused')
   return isElsewhere ? [...told, { name: 'Answer', durationMs: 0, decision: refusal }] : told
+}
+
+/** What steps have told of themselves before they ended. */
+function decisionsOf(record: ExecutionRecord): ReadonlyMap<ExecutionEvent, string> {
+  const decisions = new Map<ExecutionEvent, string>()
+  let told: string | undefined
+  for (const event of record) {
+    if (event.type === 'access') told = event.decision ?? told
+    if (event.type !== 'step') continue
+    if (told !== undefined) decisions.set(event, told)
+    told = undefined
+  }
+  return decisions
 }
 
 const passedBy = (step: string, x: Exchange | undefined): string =>

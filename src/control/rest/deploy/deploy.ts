@@ -46,6 +46,7 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     variables: stage.variables ?? {},
     disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
     ...(stage.clientCertificateId && { clientCertificateId: stage.clientCertificateId }),
+    ...(stage.authorizerGeneration && { authorizerGeneration: stage.authorizerGeneration }),
     ...(stage.tracingEnabled && { tracing: true }),
     // AWS takes one without the other, and logs nothing then.
     ...(destinationArn && format && { accessLog: { destinationArn, format } }),

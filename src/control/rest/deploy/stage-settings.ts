@@ -21,6 +21,8 @@ export function newStage(stageName: string, deploymentId: string, now: number): 
     tracingEnabled: false,
     createdDate: date,
     lastUpdatedDate: date,
+    // A stage of the same name knew other callers.
+    authorizerGeneration: now.toString(36),
   }
 }
 

@@ -81,15 +81,16 @@ export const stages = {
     findStage(store, input.restApiId, input.stageName)
   },
 
-  /** The same for results of authorizers. */
-  FlushStageAuthorizersCache(
-    input: Input<'FlushStageAuthorizersCache'>,
-    { store }: ControlContext,
-  ) {
-    findStage(store, input.restApiId, input.stageName)
+  /** What authorizers have said for the stage holds no more, from the next request on. */
+  FlushStageAuthorizersCache(input: Input<'FlushStageAuthorizersCache'>, context: ControlContext) {
+    const stage = findStage(context.store, input.restApiId, input.stageName)
+    const api = findApi(context, input.restApiId)
+    const authorizerGeneration = context.newId(8)
+    saveStage(context.store, api, { ...stage, authorizerGeneration })
   },
 } satisfies Operations
 
 function showStage(stage: Stage): Stage {
-  return defined({ ...stage, variables: nonEmpty(stage.variables), tags: nonEmpty(stage.tags) })
+  const { authorizerGeneration: _, ...shown } = stage
+  return defined({ ...shown, variables: nonEmpty(stage.variables), tags: nonEmpty(stage.tags) })
 }

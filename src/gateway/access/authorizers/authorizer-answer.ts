@@ -1,19 +1,27 @@
+import type { EvaluatePolicy } from '../../../lang/iam-policy/policy.ts'
 import { isObject } from '../../../model/json-object.ts'
 import { authorizerMisconfigured } from './faults.ts'
-import { checkPolicy, type PolicyDocument } from './policy-document.ts'
+import { compileAuthorizerPolicy, type PolicyDocument } from './policy-document.ts'
 
 /** What a Lambda authorizer has decided (spec rest-auth §6). */
 export type AuthorizerAnswer = {
   readonly principalId: string
   readonly policyDocument: PolicyDocument
-  /** `$context.authorizer` beside `principalId`: text, whatever the function's values were. */
-  readonly context: Readonly<Record<string, string>>
+  /** The same, ready to be asked. */
+  readonly policy: EvaluatePolicy
+  /** About what all of it takes of memory. */
+  readonly bytes: number
+  /** `$context.authorizer` beside `principalId`, with the types that the function gave. */
+  readonly context: ReadonlyMap<string, string | number | boolean>
   /** The value of an API key, for APIs whose keys come from the authorizer. */
   readonly usageIdentifierKey?: string
 }
 
 /** Characters of an answer. AWS's quota is 8 KB; ours only bounds what is parsed and kept (ATTACKS 33). */
 const maxAnswerLength = 65_536
+
+/** Of an answer that is kept, beside its texts. */
+const bytesOfAnswer = 2048
 
 /**
  * Reads a function's answer. Throws AUTHORIZER_CONFIGURATION_ERROR for whatever is not exactly one: AWS
@@ -28,14 +36,16 @@ export function readAuthorizerAnswer(payload: string): AuthorizerAnswer {
   const { principalId, policyDocument, context, usageIdentifierKey } = answer
   // The empty text is a principal: AWS's log says `Using valid authorizer policy for principal: `.
   if (typeof principalId !== 'string') throw invalid('principalId must be a string')
-  const problem = checkPolicy(policyDocument)
-  if (problem !== undefined) throw invalid(problem)
+  const policy = compileAuthorizerPolicy(policyDocument)
+  if (typeof policy === 'string') throw invalid(policy)
   if (!isAbsent(usageIdentifierKey) && typeof usageIdentifierKey !== 'string') {
     throw invalid('usageIdentifierKey must be a string')
   }
   return {
     principalId,
     policyDocument: policyDocument as PolicyDocument,
+    policy: policy.evaluate,
+    bytes: bytesOfAnswer + 2 * payload.length + policy.bytes,
     context: readContext(context),
     ...(typeof usageIdentifierKey === 'string' && { usageIdentifierKey }),
   }
@@ -67,20 +77,19 @@ type Members = {
   readonly usageIdentifierKey?: unknown
 }
 
-/** Flat, and text in the end; nulls are dropped (spec rest-auth §6). */
-function readContext(context: unknown): Readonly<Record<string, string>> {
-  if (isAbsent(context)) return {}
+/** Flat; nulls are dropped (spec rest-auth §6). `__proto__` is a name like others (ATTACKS 37). */
+function readContext(context: unknown): AuthorizerAnswer['context'] {
+  const members = new Map<string, string | number | boolean>()
+  if (isAbsent(context)) return members
   if (!isObject(context)) throw invalid('context must be an object')
-  const entries: [string, string][] = []
   for (const [name, value] of Object.entries(context)) {
     if (value === null) continue
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       throw invalid(`context.${name} must be a string, a number or a boolean`)
     }
-    entries.push([name, String(value)])
+    members.set(name, value)
   }
-  // Defines its members: `__proto__` is a name like others (ATTACKS 37).
-  return Object.fromEntries(entries)
+  return members
 }
 
 const isAbsent = (value: unknown): value is null | undefined =>

@@ -1,8 +1,9 @@
 import { errorMessageOf } from '../../integrations/lambda/error-message.ts'
 import { defaultIntegrationTimeoutMs } from '../../../model/limits.ts'
-import type { FunctionResult } from '../../../model/platform.ts'
+import type { FunctionInvocation, FunctionResult } from '../../../model/platform.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
+import { holdMade } from '../../body/held-bytes.ts'
 import { functionOf } from '../../integrations/lambda/invoke-function.ts'
 import { linkUri } from '../../mapping/uri.ts'
 import { readAuthorizerAnswer, type AuthorizerAnswer } from './authorizer-answer.ts'
@@ -34,6 +35,8 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
   // Of a TOKEN authorizer alone: a REQUEST authorizer has several values and no expression.
   const isValid = linkIdentityPattern(isToken ? authorizer.identityValidationExpression : undefined)
   const functionArn = linkUri(functionOf(authorizer.authorizerUri ?? '') ?? '')
+  const { authorizerCredentials } = authorizer
+  const role = authorizerCredentials ? linkUri(authorizerCredentials) : undefined
 
   return {
     identify(x, context) {
@@ -49,25 +52,38 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
       const payload = isToken
         ? tokenEvent(identity[0]!.value, methodArn)
         : requestEvent(x, methodArn, context)
-      return answerOf(await ask(x, arn, payload))
+      // A role that cannot be rendered is refused as one: it does not fall back to the operator.
+      return answerOf(await ask(x, arn, payload, role && { roleArn: role.render(x) ?? '' }))
     },
   }
 }
 
-async function ask(x: Exchange, functionArn: string, payload: string): Promise<FunctionResult> {
+async function ask(
+  x: Exchange,
+  functionArn: string,
+  payload: string,
+  whom: Pick<FunctionInvocation, 'roleArn'> | undefined,
+): Promise<FunctionResult> {
+  const from = x.platform.now()
+  let result: FunctionResult | undefined
   try {
-    return await x.platform.invokeFunction({
+    result = await x.platform.invokeFunction({
       functionArn,
       payload,
       invocationType: 'RequestResponse',
       timeoutMs: defaultIntegrationTimeoutMs,
+      ...whom,
     })
   } catch (error) {
     const late = error instanceof Error && error.name === 'TimeoutError'
     throw authorizerMisconfigured(
       late ? 'The function did not answer in time' : `Lambda could not be called: ${String(error)}`,
     )
+  } finally {
+    x.authorizerCall = { latencyMs: x.platform.now() - from, answer: result }
   }
+  holdMade(x, result.payload)
+  return result
 }
 
 /** A failed function never lets anyone in, whatever its payload looks like. */

@@ -25,6 +25,7 @@ test('a new stage shows AWS’s defaults and is readable for the data plane', ()
   expect(JSON.parse(store.published(`stage/${restApiId}/new`) ?? '')).toEqual({
     apiId: restApiId,
     stageName: 'new',
+    authorizerGeneration: expect.any(String),
     deploymentId: first,
     snapshot: store.get('Deployment', restApiId, first)?.snapshot,
     variables: { url: 'http://x:80/a?b=c&d,e#f' },

@@ -7,14 +7,14 @@ const policyDocument = {
 }
 
 // spec rest-auth §6, output; ATTACKS 37
-test('context values become text, nulls are dropped, and no name is special', () => {
+test('context values keep their types, nulls are dropped, and no name is special', () => {
   const context = '{"s":"a","n":1.5,"b":true,"none":null,"__proto__":"p"}'
   const payload = `{"principalId":"u","policyDocument":${JSON.stringify(policyDocument)},"context":${context},"usageIdentifierKey":"key"}`
   const answer = readAuthorizerAnswer(payload)
-  expect(Object.entries(answer.context)).toEqual([
+  expect([...answer.context]).toEqual([
     ['s', 'a'],
-    ['n', '1.5'],
-    ['b', 'true'],
+    ['n', 1.5],
+    ['b', true],
     ['__proto__', 'p'],
   ])
   expect(answer).toMatchObject({ principalId: 'u', policyDocument, usageIdentifierKey: 'key' })
@@ -27,7 +27,13 @@ test.each([{}, { context: null, usageIdentifierKey: null }])(
     const answer = readAuthorizerAnswer(
       JSON.stringify({ principalId: 'u', policyDocument, ...more }),
     )
-    expect(answer).toEqual({ principalId: 'u', policyDocument, context: {} })
+    expect(answer).toEqual({
+      principalId: 'u',
+      policyDocument,
+      context: new Map(),
+      policy: expect.any(Function),
+      bytes: expect.any(Number),
+    })
   },
 )
 

@@ -1,0 +1,87 @@
+import {
+  maxAuthorizerCacheBytes,
+  maxAuthorizerCacheEntries,
+  maxAuthorizerEntryBytes,
+} from '../../../model/limits.ts'
+import type { AuthorizerAnswer } from '../authorizers/authorizer-answer.ts'
+import type { Identity } from '../authorizers/identity-sources.ts'
+
+/** An answer that an isolate remembers. */
+export type KeptAnswer = {
+  readonly answer: AuthorizerAnswer
+  /** Milliseconds since 1970. */
+  readonly storedAt: number
+  readonly expiresAt: number
+}
+
+type Entry = KeptAnswer & { readonly bytes: number }
+
+/**
+ * What authorizers have said, least recently asked for first. Tokens are in its keys, so it stays in the memory of the
+ * isolate (decision 19).
+ */
+const kept = new Map<string, Entry>()
+let keptBytes = 0
+
+/** What an answer is remembered by: never of two APIs, stages or authorizers, nor of one before and after a flush. */
+export type CacheScope = {
+  /** Of one authorizer of one deployment, in this isolate: see {@link newScope}. */
+  readonly authorizer: number
+  readonly stageName: string
+  /** Changes with each flush. */
+  readonly generation: string | undefined
+}
+
+let scopes = 0
+
+/** A number that no other authorizer of this isolate has. */
+export const newScope = (): number => ++scopes
+
+/** Lengths stand before the values: `ab`, `c` and `a`, `bc` are two identities (ATTACKS 36). */
+export function cacheKey(
+  { authorizer, stageName, generation = '' }: CacheScope,
+  identity: Identity,
+): string {
+  let key = `${authorizer}/${stageName}/${generation}`
+  for (const { value } of identity) key += `/${value.length}:${value}`
+  return key
+}
+
+/** What was answered, while it holds. A clock that was put back makes nothing hold longer. */
+export function recall(key: string, now: number): KeptAnswer | undefined {
+  const entry = kept.get(key)
+  if (!entry) return undefined
+  forget(key, entry)
+  if (now < entry.storedAt || now >= entry.expiresAt) return undefined
+  // The last one asked for is the last to go.
+  keep(key, entry)
+  return entry
+}
+
+/** Remembers an answer; what was asked for longest ago makes room for it. */
+export function remember(
+  key: string,
+  answer: AuthorizerAnswer,
+  storedAt: number,
+  ttlSeconds: number,
+): void {
+  const before = kept.get(key)
+  if (before) forget(key, before)
+  const bytes = answer.bytes + 2 * key.length
+  if (bytes > maxAuthorizerEntryBytes) return
+  keep(key, { answer, storedAt, expiresAt: storedAt + ttlSeconds * 1000, bytes })
+  for (const [oldest, entry] of kept) {
+    if (kept.size <= maxAuthorizerCacheEntries && keptBytes <= maxAuthorizerCacheBytes) return
+    forget(oldest, entry)
+  }
+}
+
+function keep(key: string, entry: Entry): void {
+  kept.set(key, entry)
+  keptBytes += entry.bytes
+}
+
+function forget(key: string, { bytes }: Entry): void {
+  kept.delete(key)
+  keptBytes -= bytes
+}
