@@ -76,7 +76,6 @@ export const minSlowBodyMs = 10_000
 export const maxResourcePolicyLength = 8_192
 /** Seconds that a Lambda authorizer's answer is kept where its definition does not say: spec rest-auth §6. */
 export const defaultAuthorizerTtlSeconds = 300
-/** What of such answers an isolate remembers, by number and by about what they take; ours. A heavier one is not kept. */
-export const maxAuthorizerCacheEntries = 10_000
+/** Bytes of such answers that an isolate remembers, and of one; ours. AWS has answers of 8 KB at most. */
 export const maxAuthorizerCacheBytes = 16_777_216
 export const maxAuthorizerEntryBytes = 1_048_576

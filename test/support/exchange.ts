@@ -173,5 +173,5 @@ export function front(
     if (!location) throw new Error(`${request.url} is none of the data plane's`)
     return serve(request, target, location, platform)
   }
-  return { send, lines, accessLog, executionLog, platform }
+  return { send, lines, accessLog, executionLog, platform, hash }
 }

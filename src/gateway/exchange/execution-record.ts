@@ -31,6 +31,8 @@ export type ExecutionEvent = { readonly at: number } & (
       readonly type: 'access'
       readonly messages: readonly string[]
       readonly decision?: string
+      /** What callers prove by who they are: no log shows it. */
+      readonly credentials?: readonly string[]
     }
   | {
       readonly type: 'endpoint request'

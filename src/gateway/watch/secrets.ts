@@ -47,9 +47,12 @@ export const pairsOf = (record: ExecutionRecord): Pairs =>
   record.flatMap((event) => [
     ...('headers' in event ? event.headers : []),
     ...('query' in event ? event.query : []),
+    ...(event.type === 'access' ? (event.credentials ?? []).map(asAuthorization) : []),
     // A backend may be asked by a presigned URL that the definition holds.
     ...('uri' in event ? new URLSearchParams(event.uri.split('?')[1]) : []),
   ])
+
+const asAuthorization = (value: string) => ['authorization', value] as const
 
 /** A value, and what is taken from it by itself: the token behind a scheme, a password, each cookie. */
 function partsOf(name: string, value: string): string[] {

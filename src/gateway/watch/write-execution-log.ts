@@ -33,12 +33,13 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   const print = (text: string) =>
     lines.push(`(${x.requestId}) ${cutLine(mask(text, shownCharacters))}`)
   if (level === 'INFO') print(`Extended Request Id: ${x.extendedRequestId}`)
-  for (const { text, event } of executionMessages(record)) {
+  const messages = executionMessages(record)
+  for (const [at, { text, event }] of messages.entries()) {
     if (level === 'INFO' || event.type === 'fault' || event.type === 'method response') print(text)
     if (level === 'INFO' && x.stage.tracing && text.startsWith('HTTP Method: ')) {
       print(`X-ray Tracing ID : Root=${traceOf(x).root}`)
     }
-    if (event.type === 'fault') {
+    if (event.type === 'fault' && messages[at + 1]?.event !== event) {
       const status = record.findLast(({ type }) => type === 'method response')
       if (status?.type === 'method response') {
         print(`Gateway response type: ${event.fault.type} with status code: ${status.status}`)

@@ -1,8 +1,4 @@
-import {
-  maxAuthorizerCacheBytes,
-  maxAuthorizerCacheEntries,
-  maxAuthorizerEntryBytes,
-} from '../../../model/limits.ts'
+import { maxAuthorizerCacheBytes, maxAuthorizerEntryBytes } from '../../../model/limits.ts'
 import type { AuthorizerAnswer } from '../authorizers/authorizer-answer.ts'
 import type { Identity } from '../authorizers/identity-sources.ts'
 
@@ -71,7 +67,7 @@ export function remember(
   if (bytes > maxAuthorizerEntryBytes) return
   keep(key, { answer, storedAt, expiresAt: storedAt + ttlSeconds * 1000, bytes })
   for (const [oldest, entry] of kept) {
-    if (kept.size <= maxAuthorizerCacheEntries && keptBytes <= maxAuthorizerCacheBytes) return
+    if (keptBytes <= maxAuthorizerCacheBytes) return
     forget(oldest, entry)
   }
 }

@@ -9,7 +9,7 @@ import {
   resultMessage,
   startMessage,
 } from '../authorizers/authorizer-messages.ts'
-import type { Identity } from '../authorizers/identity-sources.ts'
+import type { Identity, IdentityValue } from '../authorizers/identity-sources.ts'
 import { decidingStatement } from '../authorizers/policy-document.ts'
 
 /** Notes that an authorizer begins, and then whom it is asked about. */
@@ -17,8 +17,14 @@ export function noteStart(x: Exchange, authorizer: Authorizer, identity?: Identi
   const message = identity
     ? identityMessage(authorizer, identity)
     : startMessage(authorizer, x.requestId)
-  x.record?.push({ type: 'access', at: x.platform.now(), messages: [message] })
+  const credentials = identity?.filter(isCredential).map(({ value }) => value) ?? []
+  x.record?.push({ type: 'access', at: x.platform.now(), messages: [message], credentials })
 }
+
+/** What the client brings and may keep for itself; stage variables and the request's own properties are no secrets. */
+const isCredential = ({ source }: IdentityValue): boolean =>
+  /^method\.request\.(?:multivalue)?(?:header|querystring)\./.test(source) &&
+  !/\.(?:host|user-agent)$/i.test(source)
 
 /** How an answer came to be used for a request. */
 export type Source = {
@@ -44,7 +50,7 @@ export function noteDecision(
   x: Exchange,
   { answer, source, request, own, denial }: Decision,
 ): void {
-  const { principalId, policyDocument } = answer
+  const { principalId, policyDocument, usageIdentifierKey } = answer
   const statement =
     own === 'allow' || own === 'deny'
       ? decidingStatement(policyDocument, own, request)
@@ -57,6 +63,7 @@ export function noteDecision(
       ...(result && 'payload' in result ? [resultMessage(result.payload)] : []),
       ...endMessages(principalId),
     ],
+    ...(usageIdentifierKey !== undefined && { credentials: [usageIdentifierKey] }),
     decision: [
       `principal ${JSON.stringify(principalId)} ${denial ? 'denied' : 'allowed'} on ${request.resource}`,
       `${own}: ${statement ?? 'its policy'}`,

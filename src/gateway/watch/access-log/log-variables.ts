@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ReadVariable } from '../../../lang/log-format/link-log-format.ts'
-import { Fault } from '../../../model/fault.ts'
+import { Fault, gatewayResponseTypes, type GatewayResponseType } from '../../../model/fault.ts'
+import type { FunctionResult } from '../../../model/platform.ts'
 import { contextVariable } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { messageString } from '../../answer/gateway-response.ts'
@@ -72,7 +73,43 @@ const connection =
     return typeof value === 'string' && value !== 'None' ? value : undefined
   }
 
+const authorizerFaults: ReadonlySet<GatewayResponseType> = new Set<GatewayResponseType>([
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'AUTHORIZER_FAILURE',
+  'UNAUTHORIZED',
+])
+
+/** What the authorizer itself has come to, whatever its policy then says. */
+const authorizerFault = ({ authorizer, fault }: Exchange): Fault | undefined =>
+  !authorizer && fault && authorizerFaults.has(fault.type) ? fault : undefined
+
+function authorizerStatus({ x }: Answered): string | undefined {
+  if (x.authorizer) return '200'
+  const fault = authorizerFault(x)
+  return fault && String(fault.status ?? gatewayResponseTypes[fault.type][0])
+}
+
+const functionAnswer = ({ authorizerCall }: Exchange): FunctionResult | undefined => {
+  const answer = authorizerCall?.answer
+  return answer && 'statusCode' in answer ? answer : undefined
+}
+
 const logOnly: ReadonlyMap<string, Read> = new Map<string, Read>([
+  [
+    'authorizer.error',
+    ({ x }) => {
+      const fault = authorizerFault(x)
+      return fault && withoutSecrets(x, fault.detail ?? fault.message)
+    },
+  ],
+  [
+    'authorizer.integrationLatency',
+    ({ x }) => x.authorizerCall && String(x.authorizerCall.latencyMs),
+  ],
+  ['authorizer.integrationStatus', ({ x }) => functionAnswer(x)?.statusCode.toString()],
+  ['authorizer.latency', ({ x }) => (x.authorizerCall ?? x.authorizer)?.latencyMs.toString()],
+  ['authorizer.requestId', ({ x }) => functionAnswer(x)?.requestId],
+  ['authorizer.status', authorizerStatus],
   ['awsEndpointRequestId', backendRequestId],
   ['cipherSuite', connection('tlsCipher')],
   ['error.message', ({ x }) => x.fault && withoutSecrets(x, x.fault.message)],
