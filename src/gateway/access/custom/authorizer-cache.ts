@@ -14,7 +14,7 @@ type Entry = KeptAnswer & { readonly bytes: number }
 
 /**
  * What authorizers have said, least recently asked for first. Tokens are in its keys, so it stays in the memory of the
- * isolate (decision 19).
+ * isolate.
  */
 const kept = new Map<string, Entry>()
 let keptBytes = 0
