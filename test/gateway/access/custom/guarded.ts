@@ -42,7 +42,7 @@ export const saying = (
 export const allowAll = saying('Allow', '*')
 
 /** What a function answers: JSON, a text as it is, or a whole result; an error is one of the call. */
-export type Said = unknown
+export type Said = string | object
 
 type Options = {
   readonly authorizer?: Partial<Authorizer>
@@ -126,7 +126,7 @@ export function guarded(
 }
 
 const isResult = (said: Said): said is FunctionResult =>
-  typeof said === 'object' && said !== null && 'statusCode' in said && 'payload' in said
+  typeof said === 'object' && 'statusCode' in said && 'payload' in said
 
 /** What clients see. */
 export const served = { status: 200, error: null, body: '{"in":true}' }

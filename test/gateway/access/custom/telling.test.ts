@@ -220,16 +220,14 @@ test.each<[string, Said, string | undefined, string, number, string]>([
 
 test('access logs tell of the authorizer and its context', async () => {
   const format = [
-    ...[
-      'principalId',
-      'n',
-      'status',
-      'latency',
-      'integrationStatus',
-      'integrationLatency',
-      'requestId',
-      'error',
-    ],
+    'principalId',
+    'n',
+    'status',
+    'latency',
+    'integrationStatus',
+    'integrationLatency',
+    'requestId',
+    'error',
   ]
     .map((name) => `$context.authorizer.${name}`)
     .join(' ')
