@@ -13,13 +13,14 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 3,000 for Lambda authorizers: their step, their lines in logs, what they say in `$context` and in events.
  * - 2026-11-30: 2,000 for bodies of JSON that are written again without their values.
  * - 2026-11-30: 1,500 for API keys and limits; what they are checked with is loaded by who has some.
+ * - 2026-11-30: 1,500 for tokens: that they are checked, and what is said to who is refused; the check is loaded with the first.
  */
 const requests = [
-  ['a MOCK method with a template', 112_000],
-  ['an HTTP_PROXY method', 112_000],
-  ['a method with a model', 125_000],
-  ['a function on AWS', 116_500],
-  ['a call of the control plane', 192_000],
+  ['a MOCK method with a template', 113_500],
+  ['an HTTP_PROXY method', 113_500],
+  ['a method with a model', 126_500],
+  ['a function on AWS', 118_000],
+  ['a call of the control plane', 195_000],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
@@ -30,7 +31,8 @@ const parts = [
   ['src/sdk/ruby/emit-ruby.ts', 5_500],
   ['src/openapi/export/formats/oas30.ts', 6_000],
   ['src/openapi/export/formats/swagger.ts', 6_500],
-  ['src/gateway/test/test-invoke-authorizer.ts', 11_500],
+  ['src/gateway/access/jwt/token-check.ts', 12_000],
+  ['src/gateway/test/test-invoke-authorizer.ts', 4_700],
   ['src/functions/runner/runner.ts', 13_500],
 ] as const
 

@@ -95,6 +95,10 @@ export function workerPlatform(env: Env): WorkerPlatform {
         accessKey,
       })
     }),
+    async cognitoEndpoint() {
+      const { awsEndpoint } = await import('./aws/aws-endpoint.ts')
+      return awsEndpoint(env, 'cognito-idp')
+    },
     log,
     stageLog(log, destination, lines) {
       const start = `{"${log}":${JSON.stringify(destination)},"line":`

@@ -47,6 +47,8 @@ export class Fault extends Error {
   readonly validationErrorString: string | undefined
   /** What the operator's log says of it; never told to the caller. */
   readonly detail: string | undefined
+  /** Of the answer, unless a gateway response says otherwise. */
+  readonly headers: Readonly<Record<string, string>> | undefined
 
   constructor(
     type: GatewayResponseType,
@@ -57,6 +59,7 @@ export class Fault extends Error {
       readonly errorName?: string
       readonly validationErrorString?: string
       readonly detail?: string
+      readonly headers?: Readonly<Record<string, string>>
     } = {},
   ) {
     super(message)
@@ -66,5 +69,6 @@ export class Fault extends Error {
     this.errorName = more.errorName
     this.validationErrorString = more.validationErrorString
     this.detail = more.detail
+    this.headers = more.headers
   }
 }

@@ -26,6 +26,8 @@ export const maxFunctionPayloadBytes = 6_291_556
 export const maxOverrideLength = 1_048_576
 /** Characters of an API key's value: spec rest-request §7. */
 export const maxApiKeyLength = 128
+/** Audiences of a JWT authorizer: spec http-api §13. */
+export const maxAudiences = 50
 /** Bytes of an imported definition: spec openapi §1. */
 export const maxDefinitionBytes = 6_291_456
 /** Milliseconds an integration may take by default: spec integrations §2. */

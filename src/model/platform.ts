@@ -36,6 +36,10 @@ export type Platform = {
   apiKey(hash: string): PublishedApiKey | undefined | Promise<PublishedApiKey | undefined>
   readonly region: string
   readonly accountId: string
+  /** Where Cognito's user pools are, if not at AWS; no slash at the end. */
+  cognitoEndpoint?(): Promise<string | undefined>
+  /** The JWK Set of the development issuer; absent where there never is one, undefined while there is none. */
+  developmentKeys?(): Promise<string | undefined>
   /** Whether the values of headers and parameters of that name, in lower case, are masked in logs as credentials are. */
   isMasked(name: string): boolean
   /** One line of JSON to the operator's log. */

@@ -88,7 +88,8 @@ export type RequestValidator = {
 export type Authorizer = {
   readonly id: string
   readonly name: string
-  readonly type: 'TOKEN' | 'REQUEST' | 'COGNITO_USER_POOLS'
+  /** AWS's own for REST APIs, and `JWT`, which AWS has for HTTP APIs alone. */
+  readonly type: 'TOKEN' | 'REQUEST' | 'COGNITO_USER_POOLS' | 'JWT'
   readonly authType?: string
   readonly authorizerUri?: string
   readonly authorizerCredentials?: string
@@ -97,6 +98,14 @@ export type Authorizer = {
   /** Seconds; 300 at run time when absent. */
   readonly authorizerResultTtlInSeconds?: number
   readonly providerARNs?: readonly string[]
+  /** Of type `JWT`, which has no other: in the shape of HTTP APIs. */
+  readonly jwtConfiguration?: JwtConfiguration
+}
+
+/** Whose tokens an authorizer of type `JWT` takes, and for whom they must be. */
+export type JwtConfiguration = {
+  readonly issuer: string
+  readonly audience: readonly string[]
 }
 
 /** One customised gateway response; what is absent falls back to AWS's default for the type. */

@@ -221,6 +221,11 @@ export const features: Readonly<Record<string, (draft: Draft) => void>> = {
       type: 'cognito_user_pools',
       providerARNs: ['arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc'],
     })
+    schemes['login'] = authorizer('Session', 'jwt', {
+      type: 'jwt',
+      identitySource: '$request.header.Session',
+      jwtConfiguration: { issuer: 'https://issuer.example/', audience: ['app', 'b'] },
+    })
     schemes['idle'] = authorizer('Idle', 'custom', {
       type: 'token',
       authorizerUri: functionUri('idle'),
@@ -231,6 +236,7 @@ export const features: Readonly<Record<string, (draft: Draft) => void>> = {
       post: operation({ security: [{ request: [] }, { key: [] }] }),
       put: operation({ security: [{ pool: ['read', 'write'] }] }),
       delete: operation({ security: [{ pool: [] }] }),
+      patch: operation({ security: [{ login: ['read'] }] }),
     }
   },
 

@@ -1,6 +1,6 @@
-import { apigateway } from '../operations/apigateway.ts'
 import { apigatewaymanagementapi } from '../operations/apigatewaymanagementapi.ts'
 import { apigatewayv2 } from '../operations/apigatewayv2.ts'
+import { apigateway } from './extended.ts'
 import type { InputOf, Operation, ServiceTable } from './service-table.ts'
 
 /** Operations, input shapes and enumerations of each service, by the SDKs' service name. */

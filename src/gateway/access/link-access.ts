@@ -8,6 +8,7 @@ import { conditionValue } from './condition-keys.ts'
 import { bothAllow, eitherAllows, resourceAllows } from './decide.ts'
 import { denied } from './denied.ts'
 import { checkDomainPolicy } from './domain-access.ts'
+import { checkToken } from './jwt/check-token.ts'
 import { invoke } from './invoke.ts'
 import { policyRequest } from './resource-policy.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
@@ -27,14 +28,15 @@ export type AccessContext = {
  * §2, rows 5–7). Throws for a type that is not served, so that its methods fail rather than stand open.
  */
 export function linkAccess(
-  { authorizationType, authorizerId }: Method,
-  { policy, endpoint, lambdaAuthorizers }: AccessContext,
+  method: Method,
+  { policy, endpoint, authorizers, lambdaAuthorizers }: AccessContext,
 ): readonly Step[] {
   const { type } = endpoint
   // A private API without a policy is closed to everybody (spec rest-auth §10).
   if (type === 'PRIVATE' && !policy) return [requirePolicy(() => 'silent')]
   // Only private APIs are behind private domains.
   const domain = type === 'PRIVATE' ? [checkDomainPolicy] : []
+  const { authorizationType } = method
   switch (authorizationType) {
     case 'NONE':
       return policy ? [...domain, requirePolicy(policy)] : []
@@ -45,13 +47,27 @@ export function linkAccess(
         // A caller whom the policy denies costs no call of the function (spec rest-auth §4).
         ...(policy ? [refuseDenied(policy)] : []),
         ...domain,
-        askAuthorizer(lambdaAuthorizers, authorizerId, policy),
+        askAuthorizer(lambdaAuthorizers, method.authorizerId, policy),
       ]
     case 'COGNITO_USER_POOLS':
-    case 'JWT':
+    case 'JWT': {
+      // The token says nothing of whom the API's policy lets in, so both have to allow (spec rest-auth §4).
+      const check = checkToken(authorizerOf(method, authorizers), method.authorizationScopes ?? [])
+      return policy ? [check, ...domain, requirePolicy(policy)] : [check]
+    }
     default:
-      throw new Error(`authorization type ${authorizationType} cannot be served`)
+      throw new Error(`authorization type ${String(authorizationType)} cannot be served`)
   }
+}
+
+/** Throws for a method without one of its own type: it must fail rather than stand open. */
+function authorizerOf(
+  { authorizationType, authorizerId }: Method,
+  authorizers: readonly Authorizer[],
+): Authorizer {
+  const found = authorizers.find(({ id }) => id === authorizerId)
+  if (found?.type === authorizationType) return found
+  throw new Error(`authorizer ${authorizerId} is none of type ${authorizationType}`)
 }
 
 /** Without an identity, only the resource policy can let a caller in (spec rest-auth §4). */

@@ -37,6 +37,7 @@ function render(fault: Fault, x: Exchange, status: number, linked: Linked | unde
   const chosen = linked && chooseTemplate(linked.templates, x.request.headers.get('accept'))
   headers.set('Content-Type', chosen?.contentType ?? 'application/json')
   headers.set('x-amzn-ErrorType', errorNameOf(fault))
+  for (const [name, value] of Object.entries(fault.headers ?? {})) headers.set(name, value)
   for (const [name, read] of linked?.headers ?? []) {
     const value = read(x, fault)
     if (value !== undefined && !/[\r\n\0]/.test(value)) headers.set(name, value)

@@ -1,4 +1,4 @@
-import { Fault, internalServerError } from '../../model/fault.ts'
+import { Fault, gatewayResponseTypes, internalServerError } from '../../model/fault.ts'
 import type { Exchange, LinkedApi } from '../exchange/exchange.ts'
 import { newExtendedRequestId } from '../exchange/ids.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -38,12 +38,21 @@ export function identifiedRefusal(refusal: Refusal): Response {
   return response
 }
 
-/** A backend that is away fails every call. */
-const isOften: ReadonlySet<string> = new Set(['INTEGRATION_TIMEOUT', 'INTEGRATION_FAILURE'])
+/** A backend that is away fails every call, and so does an issuer whose keys cannot be read. */
+const isOften: ReadonlySet<string> = new Set([
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'INTEGRATION_TIMEOUT',
+  'INTEGRATION_FAILURE',
+])
 
-/** A fault with something for the operator to read: why a definition could not be carried out. */
+/**
+ * A fault with something for the operator to read: why a definition could not be carried out. Why a caller is refused is
+ * told where somebody asks: anybody can cause it.
+ */
 function planned(x: Exchange, fault: Fault): Fault {
-  if (fault.detail !== undefined) (isOften.has(fault.type) ? warnSometimes : warn)(x, fault.detail)
+  const isOurs = (fault.status ?? gatewayResponseTypes[fault.type][0] ?? 500) >= 500
+  if (fault.detail !== undefined && isOurs)
+    (isOften.has(fault.type) ? warnSometimes : warn)(x, fault.detail)
   return fault
 }
 

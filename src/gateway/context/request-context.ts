@@ -45,13 +45,17 @@ export const requestContextOf = (
 
 function authorizerOf(x: Exchange): Readonly<Record<string, unknown>> | undefined {
   const members = authorizerMembers(x)
+  const scopes = x.authorizer?.scopes
   return (
-    members &&
-    Object.fromEntries(
-      [...members].map(([name, value]) => [
-        name,
-        typeof value === 'object' ? Object.fromEntries(value) : value,
-      ]),
-    )
+    members && {
+      ...Object.fromEntries(
+        [...members].map(([name, value]) => [
+          name,
+          typeof value === 'object' ? Object.fromEntries(value) : value,
+        ]),
+      ),
+      // As HTTP APIs have them in events of the same form.
+      ...(scopes !== undefined && { scopes }),
+    }
   )
 }

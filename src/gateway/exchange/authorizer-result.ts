@@ -10,6 +10,8 @@ export type AuthorizerResult = {
   readonly context: ReadonlyMap<string, string | number | boolean>
   /** Of a token, each as text. */
   readonly claims?: ReadonlyMap<string, string>
+  /** Of an issuer's token: the method's scopes that it has; null where the method wants none. A user pool's says nothing of them. */
+  readonly scopes?: readonly string[] | null
   /** The value of an API key, for APIs whose keys come from the authorizer. */
   readonly usageIdentifierKey?: string
   /** What the caller may do besides, where the authorizer gave a policy. */

@@ -1,6 +1,7 @@
 import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
 import type { Integration } from '../../model/integration.ts'
-import type { Method } from '../../model/rest-api.ts'
+import type { Authorizer, Method } from '../../model/rest-api.ts'
+import { parseUserPool } from '../../model/user-pool.ts'
 import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
 import { isCallerCredentials } from '../integrations/call/credentials.ts'
@@ -47,22 +48,40 @@ function authorizationProblems(
   { authorizers }: RestApiSnapshot,
 ): string[] {
   if (authorizationType === 'NONE' || authorizationType === 'AWS_IAM') return []
-  if (authorizationType !== 'CUSTOM') {
-    return [`authorization type ${authorizationType} is not supported yet.`]
-  }
   const authorizer = authorizers.find(({ id }) => id === authorizerId)
   if (!authorizer) return [`authorizer ${authorizerId} does not exist.`]
-  const { name, type, authorizerUri = '' } = authorizer
-  if (type !== 'TOKEN' && type !== 'REQUEST') {
+  const { name, type } = authorizer
+  const wanted = authorizationType === 'CUSTOM' ? ['TOKEN', 'REQUEST'] : [authorizationType]
+  if (!wanted.includes(type)) {
     return [
-      `authorizer ${name} is of type ${type}: authorization type CUSTOM needs one of type TOKEN or REQUEST.`,
+      `authorizer ${name} is of type ${type}: authorization type ${authorizationType} needs one of type ${wanted.join(' or ')}.`,
     ]
   }
+  return authorizationType === 'CUSTOM'
+    ? functionProblems(authorizer)
+    : authorizationType === 'COGNITO_USER_POOLS'
+      ? poolProblems(authorizer)
+      : []
+}
+
+function functionProblems({ name, authorizerUri = '' }: Authorizer): string[] {
   return functionOf(authorizerUri) === undefined
     ? [
         `authorizer ${name} cannot be called: its authorizerUri ${authorizerUri || '(none)'} names no Lambda function.`,
       ]
     : []
+}
+
+/** An import takes any text for a pool. */
+function poolProblems({ name, providerARNs = [] }: Authorizer): string[] {
+  const wrong =
+    providerARNs.find((arn) => !parseUserPool(arn)) ??
+    (providerARNs.length > 0 ? undefined : '(none)')
+  return wrong === undefined
+    ? []
+    : [
+        `authorizer ${name} cannot be used: ${wrong} in its providerARNs is no user pool, arn:aws:cognito-idp:{region}:{account}:userpool/{id}.`,
+      ]
 }
 
 function awsProblems({ type, uri = '' }: Integration): string[] {

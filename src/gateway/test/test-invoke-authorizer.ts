@@ -3,7 +3,6 @@ import { Fault } from '../../model/fault.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Authorizer } from '../../model/rest-api.ts'
 import { authorizerLog, type AuthorizerRun } from '../access/authorizers/authorizer-log.ts'
-import { linkCognitoAuthorizer } from '../access/authorizers/cognito-authorizer.ts'
 import type { KnownContext } from '../access/authorizers/identity-sources.ts'
 import { linkLambdaAuthorizer } from '../access/authorizers/lambda-authorizer.ts'
 import { methodArnOf } from '../access/authorizers/method-arn.ts'
@@ -37,7 +36,7 @@ export type AuthorizerTestResult = {
   readonly principalId?: string
   /** JSON: of an authorizer whose policy denies, too. */
   readonly policy?: string
-  /** Of a user pool's token. */
+  /** Of a token. */
   readonly claims?: Readonly<Record<string, string>>
 }
 
@@ -58,8 +57,8 @@ export async function testInvokeAuthorizer(
   const run: AuthorizerRun = { authorizer, requestId: x.requestId, startedAt: x.startedAt, record }
   try {
     const said =
-      authorizer.type === 'COGNITO_USER_POOLS'
-        ? await askUserPool(test, x, run, platform)
+      authorizer.type === 'COGNITO_USER_POOLS' || authorizer.type === 'JWT'
+        ? await checkToken(test, x, run, platform)
         : await askFunction(test, x, run)
     return resultOf(0, said)
   } catch (error) {
@@ -90,16 +89,18 @@ async function askFunction(test: AuthorizerTest, x: Exchange, run: AuthorizerRun
   return { principalId, policy: JSON.stringify(policyDocument) }
 }
 
-/** No method, so no scopes: only an ID token passes. */
-async function askUserPool(
+/** No method, so no scopes: of a user pool's tokens only ID tokens pass. */
+async function checkToken(
   test: AuthorizerTest,
   x: Exchange,
   run: AuthorizerRun,
   platform: Platform,
 ): Promise<Said> {
-  const linked = linkCognitoAuthorizer(test.authorizer)
+  const { tokenCheck } = await import('../access/jwt/token-check.ts')
+  const linked = await tokenCheck(test.authorizer, platform)
   run.identity = linked.identify(x)
-  return { claims: await linked.verify(run.identity, [], platform) }
+  const { claims } = await linked.check(run.identity, [], platform)
+  return { claims: Object.fromEntries(claims ?? []) }
 }
 
 /** AWS's names for what a tested authorizer is asked about: spec rest-auth §3, integrations §24. */

@@ -50,15 +50,16 @@ export function planSecurity(snapshot: RestApiSnapshot, options: ExportOptions):
         const name = names.get(method.authorizerId ?? '')
         // Leaving the requirement out would document a protected method as open.
         if (name === undefined) throw new ExportError(`The authorizer of ${label} does not exist`)
-        const scopes =
-          method.authorizationType === 'COGNITO_USER_POOLS' ? method.authorizationScopes : undefined
-        found.push({ [name]: scopes ?? [] })
+        found.push({ [name]: (wantsScopes(method) && method.authorizationScopes) || [] })
       }
       if (method.apiKeyRequired) found.push({ [apiKey]: [] })
       return found
     },
   }
 }
+
+const wantsScopes = ({ authorizationType: type }: Method) =>
+  type === 'COGNITO_USER_POOLS' || type === 'JWT'
 
 const usesIam = (method: Method) => method.authorizationType === 'AWS_IAM'
 
@@ -68,6 +69,11 @@ const iamScheme: SecurityScheme = {
   in: 'header',
   'x-amazon-apigateway-authtype': 'awsSigv4',
 }
+
+const authTypes: ReadonlyMap<Authorizer['type'], string> = new Map([
+  ['COGNITO_USER_POOLS', 'cognito_user_pools'],
+  ['JWT', 'jwt'],
+])
 
 const headerSource = /^method\.request\.header\.([^,]+)$/
 
@@ -79,8 +85,7 @@ function authorizerScheme(authorizer: Authorizer, options: ExportOptions): Secur
     // AWS's word where no one header carries the identity (spec openapi §6).
     name: header ?? (type === 'REQUEST' ? 'Unused' : 'Authorization'),
     in: 'header',
-    'x-amazon-apigateway-authtype':
-      authType ?? (type === 'COGNITO_USER_POOLS' ? 'cognito_user_pools' : 'custom'),
+    'x-amazon-apigateway-authtype': authType ?? authTypes.get(type) ?? 'custom',
     ...(options.authorizers && { 'x-amazon-apigateway-authorizer': exportAuthorizer(authorizer) }),
   }
 }
@@ -88,6 +93,15 @@ function authorizerScheme(authorizer: Authorizer, options: ExportOptions): Secur
 function exportAuthorizer(authorizer: Authorizer): Readonly<Record<string, unknown>> {
   const { id: _, name: __, authType: ___, type, identitySource, ...settings } = authorizer
   // Of the other types the scheme's own `name` says it.
-  const source = type === 'REQUEST' && identitySource !== undefined
-  return { type: type.toLowerCase(), ...(source && { identitySource }), ...settings }
+  const source =
+    type === 'JWT'
+      ? identitySource?.replace(/^method\./, '$$')
+      : type === 'REQUEST'
+        ? identitySource
+        : undefined
+  return {
+    type: type.toLowerCase(),
+    ...(source !== undefined && { identitySource: source }),
+    ...settings,
+  }
 }

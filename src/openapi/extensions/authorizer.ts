@@ -1,6 +1,7 @@
 import type { Authorizer } from '../../model/rest-api.ts'
 import { type Reader, type Spot } from '../reader.ts'
 import { isObject } from '../../model/json-object.ts'
+import { readJwtAuthorizer } from './jwt-authorizer.ts'
 
 const extension = 'x-amazon-apigateway-authorizer'
 
@@ -11,6 +12,7 @@ const types: ReadonlyMap<string, Authorizer['type']> = new Map([
   ['token', 'TOKEN'],
   ['request', 'REQUEST'],
   ['cognito_user_pools', 'COGNITO_USER_POOLS'],
+  ['jwt', 'JWT'],
 ])
 
 const members: ReadonlySet<string> = new Set([
@@ -21,6 +23,7 @@ const members: ReadonlySet<string> = new Set([
   'identityValidationExpression',
   'authorizerResultTtlInSeconds',
   'providerARNs',
+  'jwtConfiguration',
 ])
 
 /**
@@ -55,11 +58,12 @@ export function readAuthorizer(
   const type = types.get(written?.toLowerCase() ?? '')
   if (!type) {
     reader.fail(
-      `Unable to create authorizer '${use.name}': its type must be token, request or cognito_user_pools`,
+      `Unable to create authorizer '${use.name}': its type must be token, request, cognito_user_pools or jwt`,
       written === undefined ? spot : reader.child(spot, 'type'),
     )
     return undefined
   }
+  if (type === 'JWT') return readJwtAuthorizer(reader, spot, use)
   const cognito = type === 'COGNITO_USER_POOLS'
   const authorizerUri = text('authorizerUri')
   const authorizerCredentials = text('authorizerCredentials')

@@ -103,7 +103,8 @@ function authorization(
 ): Partial<MethodSecurity> & Pick<MethodSecurity, 'authorizationType'> {
   if (scheme.kind === 'iam') return { authorizationType: 'AWS_IAM' }
   const { name, type } = scheme.authorizer
-  if (type !== 'COGNITO_USER_POOLS') return { authorizationType: 'CUSTOM', authorizer: name }
+  if (type !== 'COGNITO_USER_POOLS' && type !== 'JWT')
+    return { authorizationType: 'CUSTOM', authorizer: name }
   const authorizationScopes = reader
     .items(scopes, 'fail')
     .flatMap((s) => reader.text(s, 'fail') ?? [])

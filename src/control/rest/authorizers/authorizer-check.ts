@@ -1,6 +1,9 @@
 import { compileJavaPattern } from '../../../lang/java-regex/compile-pattern.ts'
 import { PatternError } from '../../../lang/java-regex/pattern-error.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
+import { maxAudiences } from '../../../model/limits.ts'
+import { parseUserPool } from '../../../model/user-pool.ts'
+import { issuerProblem } from '../../../wire/egress/issuer-url.ts'
 import { badRequest } from '../../answer/api-error.ts'
 
 /** Seconds a result may be cached (spec control-plane §6). */
@@ -8,12 +11,12 @@ const maxTtl = 3600
 
 const name = '[a-zA-Z0-9._$-]+'
 const header = new RegExp(`^method\\.request\\.header\\.${name}$`)
+const tokenSource = new RegExp(`^method\\.request\\.(?:header|querystring)\\.${name}$`)
 const anySource = new RegExp(
   `^(?:method\\.request\\.(?:(?:multivalue)?(?:header|querystring))\\.${name}|stageVariables\\.${name}|context\\.${name})$`,
 )
 /** The function's name, the region or all of it may be a stage variable. */
 const functionUri = /^arn:[^:]+:apigateway:[^:]+:lambda:path\/[^]*functions\/[^]+\/invocations$/
-const userPool = /^arn:[^:]+:cognito-idp:[^:]+:[^:]*:userpool\/[\w-]+$/
 
 /**
  * Throws BadRequestException for an authorizer that could never decide anything (spec rest-auth §6 and §7,
@@ -27,7 +30,12 @@ export function checkAuthorizer(authorizer: Authorizer): Authorizer {
       `Invalid authorizerResultTtlInSeconds specified: it must be a whole number of seconds from 0 to ${maxTtl}`,
     )
   if (expression !== undefined) checkExpression(expression)
+  if (authorizer.type !== 'JWT' && authorizer.jwtConfiguration)
+    throw badRequest(
+      `Invalid jwtConfiguration specified: it is for authorizers of type JWT, and this one is of type ${authorizer.type}`,
+    )
   if (authorizer.type === 'COGNITO_USER_POOLS') checkUserPools(authorizer)
+  else if (authorizer.type === 'JWT') checkIssuer(authorizer)
   else checkFunction(authorizer)
   return authorizer
 }
@@ -46,12 +54,31 @@ function checkUserPools({ type, providerARNs = [], identitySource }: Authorizer)
     throw badRequest(
       'Invalid providerARNs specified: a COGNITO_USER_POOLS authorizer needs the ARN of a user pool',
     )
-  const wrong = providerARNs.find((arn) => !userPool.test(arn))
+  const wrong = providerARNs.find((arn) => !parseUserPool(arn))
   if (wrong !== undefined)
     throw badRequest(
       `Invalid Cognito User Pool ARN specified: ${wrong}. It must read arn:aws:cognito-idp:{region}:{account}:userpool/{id}`,
     )
   checkHeader(type, identitySource)
+}
+
+/** What HTTP APIs ask of it, and one source, in the words of REST APIs. */
+function checkIssuer({ jwtConfiguration, identitySource }: Authorizer): void {
+  if (!jwtConfiguration)
+    throw badRequest(
+      'Invalid jwtConfiguration specified: a JWT authorizer needs an issuer and its audience',
+    )
+  const { issuer, audience } = jwtConfiguration
+  const problem = issuerProblem(issuer)
+  if (problem) throw badRequest(`Invalid issuer specified: ${issuer || 'an empty one'} ${problem}`)
+  if (audience.length === 0 || audience.length > maxAudiences || audience.some((one) => !one))
+    throw badRequest(
+      `Invalid audience specified: a JWT authorizer needs 1 to ${maxAudiences} audiences, none of them empty: tokens that were issued for others must not pass`,
+    )
+  if (!identitySource || !tokenSource.test(identitySource))
+    throw badRequest(
+      `Invalid identitySource specified: ${identitySource ?? 'null'}. A JWT authorizer needs one source, method.request.header.{name} or method.request.querystring.{name}`,
+    )
 }
 
 function checkHeader(type: string, source: string | undefined): void {

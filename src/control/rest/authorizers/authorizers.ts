@@ -1,7 +1,6 @@
 import type { Authorizer } from '../../../model/rest-api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
-import { apigateway } from '../../operations/apigateway.ts'
 import { listPage } from '../../entity/paging.ts'
 import {
   applyPatch,
@@ -13,6 +12,7 @@ import {
   type PatchEffect,
   type PatchTable,
 } from '../../entity/patch.ts'
+import { apigateway } from '../../protocol/extended.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account, type Store } from '../../state/store.ts'
 import { checkAuthorizer } from './authorizer-check.ts'
@@ -42,6 +42,7 @@ export const authorizers = {
       identityValidationExpression: input.identityValidationExpression || undefined,
       authorizerResultTtlInSeconds: input.authorizerResultTtlInSeconds,
       providerARNs: nonEmpty(input.providerARNs),
+      jwtConfiguration: input.jwtConfiguration,
     })
     return save(store, restApiId, authorizer)
   },
@@ -96,12 +97,14 @@ function checkUnused(store: Store, restApiId: string, id: string, name: string):
 }
 
 function defaultAuthType(type: Authorizer['type']): string {
+  if (type === 'JWT') return 'jwt'
   return type === 'COGNITO_USER_POOLS' ? 'cognito_user_pools' : 'custom'
 }
 
-/** Spec rest-auth §7: a user pool's token is looked for in `Authorization`. */
+/** Spec rest-auth §7: a token is looked for in `Authorization`. */
 function defaultIdentitySource(type: Authorizer['type']): string | undefined {
-  return type === 'COGNITO_USER_POOLS' ? 'method.request.header.Authorization' : undefined
+  const isOfTokens = type === 'COGNITO_USER_POOLS' || type === 'JWT'
+  return isOfTokens ? 'method.request.header.Authorization' : undefined
 }
 
 const sourcesOf = ({ identitySource = '' }: Authorizer) =>
@@ -122,6 +125,30 @@ const removeProvider: PatchEffect<Authorizer> = (authorizer, { value }) => {
     ...authorizer,
     providerARNs: nonEmpty(providerARNs.filter((arn) => arn !== value)),
   })
+}
+
+const setIssuer: PatchEffect<Authorizer> = (authorizer, { value: issuer = '' }) => ({
+  ...authorizer,
+  jwtConfiguration: { audience: [], ...authorizer.jwtConfiguration, issuer },
+})
+
+const withAudience = (authorizer: Authorizer, audience: readonly string[]): Authorizer => ({
+  ...authorizer,
+  jwtConfiguration: { issuer: '', ...authorizer.jwtConfiguration, audience },
+})
+
+const audienceOf = ({ jwtConfiguration }: Authorizer) => jwtConfiguration?.audience ?? []
+
+const addAudience: PatchEffect<Authorizer> = (authorizer, { value = '' }) =>
+  withAudience(authorizer, [...new Set([...audienceOf(authorizer), value])])
+
+const removeAudience: PatchEffect<Authorizer> = (authorizer, { value }) => {
+  const audience = audienceOf(authorizer)
+  if (!audience.some((one) => one === value)) throw notFound('Invalid audience specified')
+  return withAudience(
+    authorizer,
+    audience.filter((one) => one !== value),
+  )
 }
 
 const readType = enumText('authorizer type', apigateway.enums.AuthorizerType)
@@ -160,5 +187,8 @@ const patches: PatchTable<Authorizer> = {
           : unsetMember<Authorizer>('identitySource')(authorizer, { key, value }),
     },
     '/providerARNs': { add: addProvider, remove: removeProvider },
+    '/jwtConfiguration': { remove: unsetMember('jwtConfiguration') },
+    '/jwtConfiguration/audience': { add: addAudience, remove: removeAudience },
+    '/jwtConfiguration/issuer': { replace: setIssuer },
   },
 }

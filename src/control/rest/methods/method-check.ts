@@ -4,7 +4,9 @@ import type { Store } from '../../state/store.ts'
 import { defined } from '../../entity/defined.ts'
 import { checkMethodParameters } from './mapping-check.ts'
 
-const authorizationTypes = ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'] as const
+/** AWS's own, as its messages list them, and ours. */
+const awsTypes = ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'] as const
+const authorizationTypes = [...awsTypes, 'JWT'] as const
 
 /** Reads a verb as AWS spells it; throws BadRequestException for another. */
 export function readHttpMethod(text: string): Method['httpMethod'] {
@@ -17,9 +19,7 @@ export function readHttpMethod(text: string): Method['httpMethod'] {
 export function readAuthorizationType(text: string): AuthorizationType {
   const type = authorizationTypes.find((known) => known === text.toUpperCase())
   if (type) return type
-  throw badRequest(
-    `Invalid authorization type specified. Valid options are ${authorizationTypes.join(',')}`,
-  )
+  throw badRequest(`Invalid authorization type specified. Valid options are ${awsTypes.join(',')}`)
 }
 
 /**
@@ -28,8 +28,13 @@ export function readAuthorizationType(text: string): AuthorizationType {
  */
 export function checkMethod(method: Method, restApiId: string, store: Store): Method {
   const { authorizationType, authorizerId, requestValidatorId } = method
-  const authorized = authorizationType === 'CUSTOM' || authorizationType === 'COGNITO_USER_POOLS'
-  if (authorized && !(authorizerId && store.get('Authorizer', restApiId, authorizerId)))
+  const authorized = authorizationType !== 'NONE' && authorizationType !== 'AWS_IAM'
+  const authorizer = authorizerId ? store.get('Authorizer', restApiId, authorizerId) : undefined
+  if (authorizationType === 'JWT' && authorizer?.type !== 'JWT')
+    throw badRequest(
+      'Invalid authorizer ID specified. Setting the authorization type to JWT requires a valid JWT authorizer.',
+    )
+  if (authorized && !authorizer)
     throw badRequest(
       'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.',
     )

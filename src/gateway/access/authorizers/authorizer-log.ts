@@ -42,7 +42,9 @@ function outcomeOf(run: AuthorizerRun): string[] {
   const { authorizer, requestId, record, principalId, fault } = run
   const answer = record.findLast((event) => event.type === 'endpoint response')
   const parsed =
-    answer && fault?.type !== 'UNAUTHORIZED' && authorizer.type !== 'COGNITO_USER_POOLS'
+    answer &&
+    fault?.type !== 'UNAUTHORIZED' &&
+    (authorizer.type === 'TOKEN' || authorizer.type === 'REQUEST')
       ? [resultMessage(textOf(answer.body ?? ''))]
       : []
   const ended = fault

@@ -1,7 +1,11 @@
 import { Fault } from '../../../model/fault.ts'
 
-/** 401 for a caller who is not known: an identity that is missing or refused (spec rest-auth §6 and §7). */
-export const unauthorized = (message = 'Unauthorized'): Fault => new Fault('UNAUTHORIZED', message)
+/**
+ * 401 for a caller who is not known: an identity that is missing or refused (spec rest-auth §6 and §7). `detail` says why
+ * where somebody asks.
+ */
+export const unauthorized = (message = 'Unauthorized', detail?: string): Fault =>
+  new Fault('UNAUTHORIZED', message, detail === undefined ? {} : { detail })
 
 /**
  * 500 for an authorizer that cannot decide: never a way in (ATTACKS 33). `detail`, in AWS's words where

@@ -45,7 +45,7 @@ export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<str
 }
 
 /** As HTTP APIs have it: a context keeps its types there. */
-const authorizerV2 = ({ claims, context }: AuthorizerResult) =>
+const authorizerV2 = ({ claims, context, scopes = null }: AuthorizerResult) =>
   claims
-    ? { jwt: { claims: Object.fromEntries(claims), scopes: null } }
+    ? { jwt: { claims: Object.fromEntries(claims), scopes } }
     : { lambda: context.size > 0 ? Object.fromEntries(context) : null }

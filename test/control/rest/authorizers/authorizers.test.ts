@@ -7,6 +7,8 @@ const pool = 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc'
 const header = 'method.request.header.Auth'
 const token = { name: 'a', type: 'TOKEN', authorizerUri: uri, identitySource: header }
 const request = { name: 'a', type: 'REQUEST', authorizerUri: uri, identitySource: header }
+const jwtConfiguration = { issuer: 'https://issuer.example/tenant', audience: ['app'] }
+const jwt = { name: 'a', type: 'JWT', jwtConfiguration }
 const cognito = { name: 'a', type: 'COGNITO_USER_POOLS', providerARNs: [pool] }
 
 function apiPlane() {
@@ -50,6 +52,16 @@ test.each<[string, Params, Params]>([
       identitySource: 'method.request.header.Authorization',
       providerARNs: [pool],
     },
+  ],
+  ['JWT', jwt, { authType: 'jwt', identitySource: 'method.request.header.Authorization' }],
+  [
+    'JWT of an issuer on this machine, its token in the query',
+    {
+      ...jwt,
+      jwtConfiguration: { issuer: 'http://127.0.0.1:9000', audience: ['app', 'b'] },
+      identitySource: 'method.request.querystring.token',
+    },
+    { authType: 'jwt' },
   ],
 ])('CreateAuthorizer shows what was made: %s', (_, params, shown) => {
   const { create, call, restApiId } = apiPlane()
@@ -106,6 +118,41 @@ test.each<[string, Params, string]>([
     'an ARN of something else',
     { ...cognito, providerARNs: ['arn:aws:s3:::bucket'] },
     'Invalid Cognito User Pool ARN specified: arn:aws:s3:::bucket. It must read arn:aws:cognito-idp:{region}:{account}:userpool/{id}',
+  ],
+  [
+    'JWT without configuration',
+    { ...jwt, jwtConfiguration: undefined },
+    'Invalid jwtConfiguration specified: a JWT authorizer needs an issuer and its audience',
+  ],
+  [
+    'JWT without audience',
+    { ...jwt, jwtConfiguration: { ...jwtConfiguration, audience: [] } },
+    'Invalid audience specified: a JWT authorizer needs 1 to 50 audiences, none of them empty: tokens that were issued for others must not pass',
+  ],
+  [
+    'an issuer in plain text',
+    { ...jwt, jwtConfiguration: { ...jwtConfiguration, issuer: 'http://issuer.example' } },
+    'Invalid issuer specified: http://issuer.example must begin with https://: plain http: is for this machine and its own networks',
+  ],
+  [
+    'an issuer with a query',
+    { ...jwt, jwtConfiguration: { ...jwtConfiguration, issuer: 'https://issuer.example/?a' } },
+    'Invalid issuer specified: https://issuer.example/?a must have no query and no fragment',
+  ],
+  [
+    'an issuer that is no URL',
+    { ...jwt, jwtConfiguration: { ...jwtConfiguration, issuer: 'issuer.example' } },
+    'Invalid issuer specified: issuer.example must be a URL such as https://issuer.example.com',
+  ],
+  [
+    'a token from two sources',
+    { ...jwt, identitySource: `${header},${header}` },
+    `Invalid identitySource specified: ${header},${header}. A JWT authorizer needs one source, method.request.header.{name} or method.request.querystring.{name}`,
+  ],
+  [
+    'a configuration of tokens for another type',
+    { ...cognito, jwtConfiguration },
+    'Invalid jwtConfiguration specified: it is for authorizers of type JWT, and this one is of type COGNITO_USER_POOLS',
   ],
 ])('CreateAuthorizer refuses %s', (_, params, message) => {
   const { create, refusal, restApiId } = apiPlane()
@@ -177,6 +224,16 @@ test.each<[Params, Params, Params]>([
     { op: 'add', path: '/providerARNs', value: `${pool}2` },
     { providerARNs: [pool, `${pool}2`] },
   ],
+  [
+    jwt,
+    { op: 'add', path: '/jwtConfiguration/audience', value: 'b' },
+    { jwtConfiguration: { ...jwtConfiguration, audience: ['app', 'b'] } },
+  ],
+  [
+    jwt,
+    { op: 'replace', path: '/jwtConfiguration/issuer', value: 'https://b.example' },
+    { jwtConfiguration: { ...jwtConfiguration, issuer: 'https://b.example' } },
+  ],
 ])('UpdateAuthorizer of %j: %j', (params, operation, expected) => {
   const { call, create, patch } = apiPlane()
   const { id } = create(params)
@@ -197,6 +254,11 @@ test.each<[Params, Params, string]>([
     { op: 'remove', path: '/providerARNs', value: pool },
     'Invalid providerARNs specified: a COGNITO_USER_POOLS authorizer needs the ARN of a user pool',
   ],
+  [
+    jwt,
+    { op: 'remove', path: '/jwtConfiguration/audience', value: 'app' },
+    'Invalid audience specified: a JWT authorizer needs 1 to 50 audiences, none of them empty: tokens that were issued for others must not pass',
+  ],
 ])('UpdateAuthorizer refuses what leaves %j useless: %j', (params, operation, message) => {
   const { refusal, create, patch } = apiPlane()
   const { id } = create(params)
@@ -216,4 +278,21 @@ test('an authorizer is deleted once no method relies on it', () => {
   call('DeleteMethod', at)
   call('DeleteAuthorizer', { restApiId, authorizerId })
   expect(call('GetAuthorizers', { restApiId }).items).toEqual([])
+})
+
+test('a method of type JWT wants a JWT authorizer', () => {
+  const { call, refusal, create, restApiId, rootResourceId: resourceId } = apiPlane()
+  const { id: wrong } = create(token)
+  const { id: right } = create({ ...jwt, name: 'b' })
+  const at = { restApiId, resourceId, httpMethod: 'GET', authorizationType: 'JWT' }
+  for (const authorizerId of [undefined, 'unknown', wrong])
+    expect(refusal('PutMethod', { ...at, authorizerId })).toBe(
+      '400 BadRequestException: Invalid authorizer ID specified. Setting the authorization type to JWT requires a valid JWT authorizer.',
+    )
+  const method = call('PutMethod', { ...at, authorizerId: right, authorizationScopes: ['read'] })
+  expect(method).toMatchObject({
+    authorizationType: 'JWT',
+    authorizerId: right,
+    authorizationScopes: ['read'],
+  })
 })

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
-import { linkCognitoAuthorizer } from '../../../../src/gateway/access/authorizers/cognito-authorizer.ts'
+import { tokenCheck } from '../../../../src/gateway/access/jwt/token-check.ts'
 import {
   testInvokeAuthorizer,
   type AuthorizerTest,
@@ -34,6 +34,7 @@ function userPool(over: Partial<Authorizer> = {}) {
   const issuer = `https://cognito-idp.us-east-1.amazonaws.com/${id}`
   const clock = { now }
   const fetched: string[] = []
+  const background: Promise<unknown>[] = []
   const pool = {
     answer: (): Response | Promise<Response> =>
       Response.json({ keys: [{ ...mine.jwk, kid: 'k1', alg: 'RS256', use: 'sig' }] }),
@@ -59,7 +60,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     accountId: '123456789012',
     log: () => undefined,
     stageLog: () => undefined,
-    waitUntil: () => undefined,
+    waitUntil: (work) => background.push(work),
   }
   const authorizer: Authorizer = {
     id: 'c1d2e3',
@@ -85,7 +86,7 @@ function userPool(over: Partial<Authorizer> = {}) {
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header })
       .sign(key.privateKey)
   const tried = (token: string) => testInvokeAuthorizer(tryout(authorizer, token), platform)
-  return { issuer, clock, fetched, pool, platform, authorizer, claims, sign, tried }
+  return { issuer, clock, fetched, background, pool, platform, authorizer, claims, sign, tried }
 }
 
 const tryout = (authorizer: Authorizer, token: string): AuthorizerTest => ({
@@ -210,12 +211,9 @@ test.each<[string, Claims, number | undefined]>([
 ])('a method with scopes and a token with %s', async (_, claims, status) => {
   const { authorizer, platform, sign } = userPool()
   const identity = [{ source: 'method.request.header.Authorization', value: await sign(claims) }]
-  const verified = linkCognitoAuthorizer(authorizer).verify(
-    identity,
-    ['pets/read', 'pets/write'],
-    platform,
-  )
-  const fault = await verified.then(
+  const check = async () =>
+    (await tokenCheck(authorizer, platform)).check(identity, ['pets/read', 'pets/write'], platform)
+  const fault = await check().then(
     () => undefined,
     (error: unknown) => (error instanceof Fault ? error.type : error),
   )
@@ -264,16 +262,37 @@ test('a key without alg and use verifies RS256', async () => {
 })
 
 // ATTACKS 32, and the rotation of 30
-test('unknown keys are asked for once in 30 seconds, and a new key is found by that', async () => {
+test('unknown keys are asked for twice, then once in 30 seconds; a new key is found by that', async () => {
   const { pool, clock, fetched, sign, tried } = userPool()
   await tried(await sign())
+  const statuses = async (kids: readonly string[], key: Key) => {
+    const found = []
+    for (const kid of kids) found.push((await tried(await sign({}, { kid }, key))).clientStatus)
+    return found
+  }
+  expect([await statuses(['a', 'b', 'c', 'd'], other), fetched.length]).toEqual([
+    [401, 401, 401, 401],
+    3,
+  ])
   pool.answer = () => Response.json({ keys: [{ ...other.jwk, kid: 'k2' }] })
-  const rotated = await sign({}, { kid: 'k2' }, other)
-  const flood = []
-  for (let i = 0; i < 5; i++) flood.push((await tried(rotated)).clientStatus)
-  expect([flood, fetched.length]).toEqual([[401, 401, 401, 401, 401], 1])
-  clock.now += 30_000
-  expect([(await tried(rotated)).clientStatus, fetched.length]).toEqual([0, 2])
+  clock.now += 29_999
+  expect([await statuses(['k2'], other), fetched.length]).toEqual([[401], 3])
+  clock.now += 1
+  expect([await statuses(['k2', 'e', 'f'], other), fetched.length]).toEqual([[0, 401, 401], 4])
+  // What it has published before, and no longer does.
+  expect(await statuses(['k1'], mine)).toEqual([401])
+})
+
+// ATTACKS 30: a key that is withdrawn vouches for nothing more, nor do the tokens that were verified by it
+test('a token that was verified is refused when its key is withdrawn', async () => {
+  const { pool, clock, background, sign, tried } = userPool()
+  const token = await sign()
+  expect((await tried(token)).clientStatus).toBe(0)
+  pool.answer = () => Response.json({ keys: [{ ...other.jwk, kid: 'k1' }] })
+  clock.now += 600_000
+  await tried(token)
+  await Promise.all(background)
+  expect((await tried(token)).clientStatus).toBe(401)
 })
 
 // ATTACKS 30: last good keys within a bound
