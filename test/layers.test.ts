@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sdk: ['model', 'lang', 'wire'],
   gateway: ['model', 'lang', 'wire', 'metering'],
   functions: ['model', 'wire'],
+  iam: ['model', 'lang'],
   control: [
     'model',
     'lang',
@@ -19,12 +20,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'openapi',
     'sdk',
     'functions',
+    'iam',
     'gateway/watch/explain.ts',
     'gateway/test/test-invoke.ts',
     'gateway/test/test-invoke-authorizer.ts',
     'gateway/rest/supported.ts',
   ],
-  cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'control'],
+  cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'iam', 'control'],
   cli: ['model', 'lang', 'wire', 'functions', 'gateway/playground'],
   'index.ts': ['model', 'wire', 'gateway', 'control', 'functions', 'cloudflare'],
 }

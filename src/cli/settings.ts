@@ -1,4 +1,5 @@
 import { type Egress, readEgress } from './egress-settings.ts'
+import { readEncryptionKey } from './encryption-setting.ts'
 import { readPrivateListener, type PrivateListener } from './private-settings.ts'
 import { refuseUnknown } from './known-settings.ts'
 import { SettingError } from './setting-error.ts'
@@ -18,6 +19,8 @@ export type Settings = {
   readonly functionMemoryMb: number
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** What secrets are encrypted with; undefined: a key of the state folder's own. */
+  readonly encryptionKey: string | undefined
   /** Names that the control plane answers to, beside loopback ones, while the keys are the default ones. */
   readonly hosts: readonly string[]
   /** Names of headers and parameters whose values logs mask; undefined for the default ones. */
@@ -51,6 +54,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     drainSeconds: readDrainSeconds(env['TIDEGATE_DRAIN_SECONDS'] || '10'),
     functionMemoryMb: readFunctionMemory(env['TIDEGATE_FUNCTION_MEMORY_MB'] || '512'),
     ...credentials,
+    encryptionKey: readEncryptionKey(env),
     hosts: readHosts(env['TIDEGATE_HOSTS'] ?? ''),
     maskedNames: env['TIDEGATE_MASKED_NAMES'],
     region: matching(

@@ -1,7 +1,9 @@
 import { shareThread } from '../control/turns/share-thread.ts'
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
+import { peerAddress } from '../gateway/headers/request-headers.ts'
 import type { Target } from '../gateway/exchange/location.ts'
 import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
+import type { Sealer } from '../iam/sealer.ts'
 import type { Env } from './env.ts'
 import { guardedExecute } from './local/guarded-execute.ts'
 import type { WorkerPlatform } from './platform.ts'
@@ -20,9 +22,11 @@ export async function control(
       rawQuery: target.query ?? '',
       headers: request.headers,
       stream: request.body,
+      sourceIp: peerAddress(request, false) || undefined,
+      isSecure: target.isSecure,
       onHangUp: (act) => request.signal.addEventListener('abort', act),
     },
-    depsOf(request, target, env, platform),
+    await depsOf(request, target, env, platform),
   )
 }
 
@@ -48,12 +52,20 @@ let hosts: readonly string[] | undefined
 const declaredHosts = ({ TIDEGATE_HOSTS: text = '' }: Env): readonly string[] =>
   (hosts ??= text.toLowerCase().split(/[\s,]+/))
 
-function depsOf(
+/** What secrets are kept with, made once. */
+let sealer: Sealer | undefined
+
+async function sealerFrom({ TIDEGATE_ENCRYPTION_KEY: key }: Env): Promise<Sealer | undefined> {
+  if (!key) return undefined
+  return (sealer ??= (await import('../iam/sealer.ts')).sealerOf(key))
+}
+
+async function depsOf(
   { headers }: Request,
   { host }: Target,
   env: Env,
   platform: WorkerPlatform,
-): ControlDeps {
+): Promise<ControlDeps> {
   const { published, invokeHosted, streamHosted, now, log } = platform
   return {
     async execute(service, operation, input) {
@@ -64,16 +76,14 @@ function depsOf(
     },
     edge: {
       platform,
+      published,
+      sealer: await sealerFrom(env),
       inSlices: (work) => shareThread(Date.now, nextSlot).inSlices(work),
       invokeHosted,
       streamHosted: (call) => streamHosted(call, 'framed'),
     },
-    // The account's root user alone: nothing evaluates what others may do here. Without configured credentials
-    // nobody is known, and the control plane refuses everything (ATTACKS 76).
-    credentials: async (id) => {
-      const key = await platform.accessKey(id)
-      return key?.principal.type === 'Account' ? key : undefined
-    },
+    // Without configured credentials nobody is known, and the control plane refuses everything (ATTACKS 76).
+    credentials: platform.accessKey,
     guard() {
       const isDefault =
         env.TIDEGATE_ACCESS_KEY_ID === defaultKey && env.TIDEGATE_SECRET_ACCESS_KEY === defaultKey

@@ -17,6 +17,8 @@ export type Env = EgressEnv &
     readonly TIDEGATE_FUNCTION_BINDINGS?: string
     readonly TIDEGATE_ACCESS_KEY_ID?: string
     readonly TIDEGATE_SECRET_ACCESS_KEY?: string
+    /** What secrets of the directory are encrypted with: `sealerOf`. */
+    readonly TIDEGATE_ENCRYPTION_KEY?: string
     /** Names that the control plane is called by with the default keys, beside those of the loopback; comma-separated. */
     readonly TIDEGATE_HOSTS?: string
     /** What logs mask: `readMaskedNames`. */

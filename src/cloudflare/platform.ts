@@ -52,7 +52,14 @@ export function workerPlatform(env: Env): WorkerPlatform {
     }),
   )
 
-  const accessKey = accessKeys(env, { region, accountId })
+  const accessKey = accessKeys(env, {
+    region,
+    accountId,
+    published: known,
+    now: Date.now,
+    log: boundedly,
+    waitUntil,
+  })
   // On Cloudflare what a request prints is kept with the request, so nothing is put off there.
   const printStageLog = env.TIDEGATE_LOCAL === '1' ? batchLines(print, Date.now, waitUntil) : print
 

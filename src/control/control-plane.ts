@@ -1,5 +1,6 @@
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
-import { verifyRequest, type RequestToVerify } from '../wire/sigv4/verify-request.ts'
+import type { AccessKey } from '../model/principal.ts'
+import { type RequestToVerify, verifyRequest } from '../wire/sigv4/verify-request.ts'
 import { ApiError, renderError } from './answer/api-error.ts'
 import { awsFace } from './protocol/aws-face.ts'
 import type { ArrivedControlRequest, Face } from './run/face.ts'
@@ -8,7 +9,7 @@ import { perform, type Means } from './run/perform.ts'
 
 /** What the control plane needs of where it runs. */
 export type ControlDeps = Means & {
-  readonly credentials: RequestToVerify['credentials']
+  readonly credentials: RequestToVerify<AccessKey>['credentials']
   /** Throws the `ApiError` of a caller whose key is known and must not be used from where the call comes. */
   guard(): void
   /** Milliseconds since 1970. */
@@ -40,9 +41,9 @@ export async function handleControl(
       face ??= await faceOf(service, request.rawPath)
       return held.read(face.bodyLimit(request))
     }
-    await verify(request, service, body, deps)
+    const { principal } = await verify(request, service, body, deps)
     const { bytes } = await body()
-    return await perform(face!, { ...request, body: bytes }, requestId, deps)
+    return await perform(face!, { ...request, body: bytes }, requestId, principal, deps)
   } catch (error) {
     if (error instanceof ApiError) {
       if (error.detail !== undefined) {
@@ -72,13 +73,13 @@ function claimedService({ rawPath, rawQuery, headers }: UnreadRequest): SignedSe
   return signedServices.find((name) => name === claimed) ?? 'apigateway'
 }
 
-/** Throws what a signature is refused with. The body is asked for only when all else is in order. */
+/** Who has signed. Throws what a signature is refused with. The body is asked for only when all else is in order. */
 async function verify(
   request: UnreadRequest,
   service: SignedService,
   body: () => Promise<ReadBody>,
   deps: ControlDeps,
-): Promise<void> {
+): Promise<AccessKey> {
   const result = await verifyRequest({
     method: request.verb,
     rawPath: request.rawPath,
@@ -91,6 +92,8 @@ async function verify(
     credentials: deps.credentials,
   })
   if (!result.ok) throw new ApiError(result.error, 403, result.message)
+  result.known.principal.used?.(service, result.region)
+  return result.known
 }
 
 /** The face that a request is meant for; those of few requests are loaded when one comes. */

@@ -30,8 +30,14 @@ export type Platform = {
    * for the service. Rejects with an error named `AwsCallRefused` when there is nothing to sign it with.
    */
   callAws(url: string, init: RequestInit, signing: AwsSigning, passage?: Passage): Promise<Response>
-  /** An access key by its id; undefined when nobody has it. Throws when it cannot be known. */
-  accessKey(accessKeyId: string): AccessKey | undefined | Promise<AccessKey | undefined>
+  /**
+   * An access key by its id; undefined when nobody has it. Temporary ones are in the token that a request carries. Throws
+   * when it cannot be known.
+   */
+  accessKey(
+    accessKeyId: string,
+    sessionToken?: string,
+  ): AccessKey | undefined | Promise<AccessKey | undefined>
   /** A published API key by the SHA-256 of its value in hex; undefined when there is none. Throws when it cannot be known. */
   apiKey(hash: string): PublishedApiKey | undefined | Promise<PublishedApiKey | undefined>
   readonly region: string

@@ -26,9 +26,15 @@ export type Principal = {
   readonly conditionValues?: ReadonlyMap<string, string | readonly string[]>
   /** What the principal's own policies say. Throws when they cannot be known. */
   permits(request: AccessRequest): Permission | Promise<Permission>
+  /** To be told that a signature of the principal's has been accepted. */
+  used?(service: string, region: string): void
 }
 
-export type Permission = 'deny' | 'allow' | 'silent'
+/**
+ * What somebody's own policies say. What lies outside of a permissions boundary, or of what a session was given, no other
+ * policy can allow.
+ */
+export type Permission = 'deny' | 'allow' | 'silent' | 'outside boundary' | 'outside session'
 
 /** What a principal asks to do. */
 export type AccessRequest = {

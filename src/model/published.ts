@@ -2,6 +2,7 @@ import type { RestApiSnapshot } from './deployment.ts'
 import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { FunctionCode, HostedFunction } from './account/hosted-function.ts'
+import type { IamAccessKey, IamGroup, IamRole, IamUser, KnownPolicy } from './iam.ts'
 import type { StagePointer } from './stage.ts'
 import type { VpcLink } from './account/vpc-link.ts'
 
@@ -45,6 +46,21 @@ export const functionKey = (functionName: string) => key<HostedFunction>(`functi
 
 /** The code of a hosted function, by the base64 SHA-256 of its zip. Never changes. */
 export const codeKey = (codeSha256: string) => key<FunctionCode>(`code/${codeSha256}`)
+
+/** An access key of a user of the directory. */
+export const accessKeyKey = (accessKeyId: string) => key<IamAccessKey>(`access-key/${accessKeyId}`)
+
+/** A user of the directory, by its unique id: a name may be somebody else's tomorrow. */
+export const iamUserKey = (userId: string) => key<IamUser>(`iam-user/${userId}`)
+
+/** A group, by its unique id. */
+export const iamGroupKey = (groupId: string) => key<IamGroup>(`iam-group/${groupId}`)
+
+/** A role, by its name in lower case. */
+export const iamRoleKey = (roleName: string) => key<IamRole>(`iam-role/${roleName.toLowerCase()}`)
+
+/** A managed policy of the account: its default version. */
+export const iamPolicyKey = (policyArn: string) => key<KnownPolicy>(`iam-policy/${policyArn}`)
 
 /** What is named by its content: it may be kept for as long as one likes. */
 export const isImmutable = (publishedKey: string): boolean =>

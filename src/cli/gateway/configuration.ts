@@ -128,6 +128,9 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     TIDEGATE_SECRET_ACCESS_KEY: settings.secretAccessKey,
     TIDEGATE_REGION: settings.region,
     TIDEGATE_ACCOUNT_ID: settings.accountId,
+    ...(settings.encryptionKey !== undefined && {
+      TIDEGATE_ENCRYPTION_KEY: settings.encryptionKey,
+    }),
     ...(settings.hosts.length > 0 && { TIDEGATE_HOSTS: settings.hosts.join(',') }),
     ...(settings.maskedNames !== undefined && { TIDEGATE_MASKED_NAMES: settings.maskedNames }),
     ...settings.aws,

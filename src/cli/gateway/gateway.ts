@@ -37,7 +37,7 @@ export type Gateway = {
  * that cannot be used.
  */
 export async function startGateway(
-  settings: Settings,
+  given: Settings,
   onLine: (line: string) => void,
   onErrorLine: (line: string) => void,
 ): Promise<Gateway> {
@@ -51,10 +51,11 @@ export async function startGateway(
     onLine(JSON.stringify({ level, message }))
   try {
     // Meanwhile the rest is made ready.
-    const opening = openListeners(listeningOf(settings))
+    const opening = openListeners(listeningOf(given))
     opening.catch(() => undefined)
     started.push(() => void opening.then((listeners) => listeners.close()).catch(() => undefined))
-    const state = await openStateFolder(settings, folder)
+    const state = await openStateFolder(given, folder)
+    const settings = { ...given, encryptionKey: given.encryptionKey ?? state.encryptionKey }
     started.push(() => state.claim.release())
     copyBundles(folder)
     for (const [name, text] of outgoingFiles(settings.egress)) {
@@ -156,7 +157,7 @@ export async function startGateway(
     }
   } catch (error) {
     clean()
-    throw (error instanceof Error && stateError(settings, error.message)) || error
+    throw (error instanceof Error && stateError(given, error.message)) || error
   }
 }
 

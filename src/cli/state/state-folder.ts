@@ -9,6 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { keptEncryptionKey, newEncryptionKey } from './encryption-key.ts'
 import type { Settings } from '../settings.ts'
 import { SettingError } from '../setting-error.ts'
 import { claimState, type StateClaim } from './claim.ts'
@@ -19,6 +20,8 @@ export type StateFolder = {
   readonly registry: string
   /** Space that is kept for deletions on a full disk; undefined when nothing is kept anyway. */
   readonly reserve: string | undefined
+  /** What secrets are encrypted with, where no setting says it. */
+  readonly encryptionKey: string
   readonly claim: StateClaim
 }
 
@@ -32,7 +35,7 @@ export async function openStateFolder(settings: Settings, temporary: string): Pr
   if (settings.stateFolder === undefined) {
     const registry = join(temporary, 'registry')
     mkdirSync(registry)
-    return { registry, reserve: undefined, claim: noClaim }
+    return { registry, reserve: undefined, encryptionKey: newEncryptionKey(), claim: noClaim }
   }
   const folder = resolve(settings.stateFolder)
   const registry = join(folder, 'registry')
@@ -48,7 +51,8 @@ export async function openStateFolder(settings: Settings, temporary: string): Pr
     for (const file of readdirSync(registry, { recursive: true, encoding: 'utf8' })) {
       checkAccess(join(registry, file))
     }
-    return { registry, reserve, claim }
+    const encryptionKey = await withRoom(reserve, async () => keptEncryptionKey(folder))
+    return { registry, reserve, encryptionKey, claim }
   } catch (error) {
     claim.release()
     throw unusable(folder, error)

@@ -38,10 +38,14 @@ export interface Operation {
   readonly outputHeaders?: { readonly [member: string]: string }
 }
 
-export interface ServiceTable {
-  readonly operations: { readonly [name: string]: Operation }
+/** What the types of members are made of. */
+export interface ValueTypes {
   readonly shapes: { readonly [name: string]: Shape }
   readonly enums: { readonly [name: string]: readonly string[] }
+}
+
+export interface ServiceTable extends ValueTypes {
+  readonly operations: { readonly [name: string]: Operation }
 }
 
 interface Scalars {
@@ -55,7 +59,7 @@ interface Scalars {
 }
 
 /** The TypeScript type of a table type. A map keeps JSON nulls: AWS tells `null` from absent there. */
-export type ValueOf<S extends ServiceTable, T extends string> = T extends `${infer E}[]`
+export type ValueOf<S extends ValueTypes, T extends string> = T extends `${infer E}[]`
   ? readonly ValueOf<S, E>[]
   : T extends `{${infer E}}`
     ? { readonly [key: string]: ValueOf<S, E> | null }
@@ -72,7 +76,7 @@ type RequiredMember<M> = {
 }[keyof M]
 
 /** The object type of a shape. Absent members are absent, never `undefined` or `null`. */
-export type StructureOf<S extends ServiceTable, M extends Shape> = {
+export type StructureOf<S extends ValueTypes, M extends Shape> = {
   readonly [K in RequiredMember<M>]: ValueOf<S, M[K]['type']>
 } & {
   readonly [K in Exclude<keyof M, RequiredMember<M>>]?: ValueOf<S, M[K]['type']>

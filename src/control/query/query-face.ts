@@ -1,10 +1,16 @@
 import { maxControlBodyBytes } from '../../model/limits.ts'
 import { ApiError } from '../answer/api-error.ts'
+import { iam } from '../operations/iam.ts'
+import { sts } from '../operations/sts.ts'
 import type { ControlRequest, Face } from '../run/face.ts'
-import { stsOperations } from './sts.ts'
+import { type Form, readQueryInput } from './query-input.ts'
+import type { QueryTable } from './query-table.ts'
+import { elements, type XmlValue } from './xml.ts'
 
 /** AWS's services of the query protocol that are asked at one endpoint with all others. */
 export type QueryService = 'sts' | 'iam'
+
+const tables: Readonly<Record<QueryService, QueryTable>> = { sts, iam }
 
 const namespaces: Readonly<Record<QueryService, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -14,6 +20,7 @@ const namespaces: Readonly<Record<QueryService, string>> = {
 /** These services have names of their own for a caller who is not known. */
 const errorNames: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'InvalidClientTokenId',
+  ExpiredTokenException: 'ExpiredToken',
   InvalidSignatureException: 'SignatureDoesNotMatch',
   IncompleteSignatureException: 'IncompleteSignature',
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
@@ -25,17 +32,25 @@ const errorNames: Readonly<Record<string, string>> = {
 export const queryFace = (service: QueryService): Face => ({
   bodyLimit: () => maxControlBodyBytes,
   read(request, { requestId }) {
-    const action = actionOf(request)
-    const known = service === 'sts' && Object.hasOwn(stsOperations, action)
-    if (!known) throw notHere(service, action)
+    const form = formOf(request)
+    const action = form.get('Action') ?? ''
+    if (!/^[A-Za-z0-9]+$/.test(action)) {
+      throw new ApiError('MissingAction', 400, 'The request must contain the parameter Action.')
+    }
+    const table = tables[service]
+    if (!Object.hasOwn(table.operations, action)) throw notHere(service, action)
     return {
       service,
       operation: action,
-      input: {},
+      input: readQueryInput(table, action, form),
       render: (result) =>
         xml(200, requestId, [
           `<${action}Response xmlns="${namespaces[service]}">`,
-          `<${action}Result>${elements(result as Readonly<Record<string, string>>)}</${action}Result>`,
+          ...(result === undefined || result === null
+            ? []
+            : [
+                `<${action}Result>${elements(result as Record<string, XmlValue>)}</${action}Result>`,
+              ]),
           `<ResponseMetadata>${elements({ RequestId: requestId })}</ResponseMetadata>`,
           `</${action}Response>`,
         ]),
@@ -55,18 +70,21 @@ export const queryFace = (service: QueryService): Face => ({
   },
 })
 
-function actionOf({ verb, rawQuery, body }: ControlRequest): string {
-  const form = new URLSearchParams(verb === 'GET' ? rawQuery : new TextDecoder().decode(body))
-  const action = form.get('Action') ?? ''
-  if (/^[A-Za-z0-9]+$/.test(action)) return action
-  throw new ApiError('MissingAction', 400, 'The request must contain the parameter Action.')
+/** Of a name that comes twice the first counts. */
+function formOf({ verb, rawQuery, body }: ControlRequest): Form {
+  const form = new Map<string, string>()
+  const text = verb === 'GET' ? rawQuery : new TextDecoder().decode(body)
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (!form.has(name)) form.set(name, value)
+  }
+  return form
 }
 
 const notHere = (service: QueryService, action: string) =>
   new ApiError(
     'NotImplementedException',
     501,
-    `${service} ${action} is not implemented. Of sts and iam this gateway answers ${Object.keys(stsOperations).join(', ')}; other services are at other endpoints (AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_IAM)`,
+    `${service} ${action} is not implemented: this gateway keeps users, access keys, groups, roles and policies, and gives sessions of them. Other services are at other endpoints (AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_IAM)`,
   )
 
 const xml = (status: number, requestId: string, parts: readonly string[]): Response =>
@@ -74,17 +92,3 @@ const xml = (status: number, requestId: string, parts: readonly string[]): Respo
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-RequestId': requestId },
   })
-
-const elements = (members: Readonly<Record<string, string>>): string =>
-  Object.entries(members)
-    .map(([name, text]) => `<${name}>${escaped(text)}</${name}>`)
-    .join('')
-
-/** What is not allowed in XML 1.0 even when it is escaped is left out. */
-const escaped = (text: string): string =>
-  text
-    // oxlint-disable-next-line no-control-regex -- see above
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')

@@ -1,9 +1,24 @@
 import type { HostedResult, HostedStream } from '../../functions/invoke/invoke.ts'
+import type { Sealer } from '../../iam/sealer.ts'
+import type { Principal } from '../../model/principal.ts'
+import type { PublishedReader } from '../../model/published.ts'
+import type { ConditionValue } from '../authority/condition-values.ts'
 import type { Slices } from '../turns/slices.ts'
 import type { FunctionCall, FunctionInvocation, Platform } from '../../model/platform.ts'
 
-/** What an operation may use outside the Registry. */
-export type Edge = {
+/** What an operation may use outside the Registry: of the gateway, and of the call. */
+export type Edge = Surroundings & {
+  /** Who calls. */
+  readonly caller: Principal
+  /** What policies may ask of the call. */
+  readonly conditionValue: ConditionValue
+}
+
+/** What is the same for all calls. */
+export type Surroundings = {
+  readonly published: PublishedReader
+  /** What secrets are kept with; undefined where the operator has given no key for it. */
+  readonly sealer: Sealer | undefined
   /** What backends are reached by. */
   readonly platform: Platform
   /** Does a long work slice by slice, with turns of the event loop between. */

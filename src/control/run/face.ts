@@ -9,6 +9,10 @@ export type ControlRequest = {
   readonly rawQuery: string
   readonly headers: Headers
   readonly body: Uint8Array
+  /** The connection's other end; undefined where it cannot be known. */
+  readonly sourceIp: string | undefined
+  /** Whether it came by TLS. */
+  readonly isSecure: boolean
 }
 
 /** The same before its body has been read. */

@@ -1,7 +1,10 @@
 import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
-import type { Edge } from './edge.ts'
-import type { ControlRequest, Face } from './face.ts'
+import type { Targets } from '../authority/iam-asks.ts'
+import { conditionValues } from '../authority/condition-values.ts'
+import type { Principal } from '../../model/principal.ts'
+import type { Edge, Surroundings } from './edge.ts'
+import type { Call, ControlRequest, Face } from './face.ts'
 import { fewAtOnce } from './few-at-once.ts'
 import { type ControlService, operationOf } from './operation.ts'
 import { errorOf, type Outcome } from './outcome.ts'
@@ -10,17 +13,18 @@ import { errorOf, type Outcome } from './outcome.ts'
 export type Means = {
   /** Runs an operation in the Registry: `executeOperation`. */
   execute(service: ControlService, operation: string, input: unknown): Promise<Outcome>
-  readonly edge: Edge
+  readonly edge: Surroundings
 }
 
-/** Answers a request, its signature checked, in the way of a face. Throws `ApiError`. */
+/** Answers a request of somebody whose signature has been checked, in the way of a face. Throws `ApiError`. */
 export async function perform(
   face: Face,
   request: ControlRequest,
   requestId: string,
+  caller: Principal,
   means: Means,
 ): Promise<Response> {
-  const answer = () => readAndRun(face, request, requestId, means)
+  const answer = () => readAndRun(face, request, requestId, caller, means)
   const { fewAbove = Infinity } = face
   if (request.body.byteLength <= fewAbove) return answer()
   return fewAtOnce(means.edge.platform.now, () => answer().finally(collect))
@@ -36,14 +40,17 @@ async function readAndRun(
   face: Face,
   request: ControlRequest,
   requestId: string,
-  { execute, edge }: Means,
+  caller: Principal,
+  means: Means,
 ): Promise<Response> {
-  const { region, accountId, now } = edge.platform
-  const { service, operation, input, render } = await face.read(request, {
-    requestId,
-    region,
-    accountId,
-  })
+  const { execute } = means
+  const { region, accountId, now } = means.edge.platform
+  const call = await face.read(request, { requestId, region, accountId })
+  const { service, operation, input, render } = call
+  const conditionValue = conditionValues(caller, { ...request, now: now(), region })
+  const edge: Edge = { ...means.edge, caller, conditionValue }
+  // The account's root user may do everything, and waits for no policies.
+  if (caller.type !== 'Account') await checkAuthority(call, request, edge, execute)
   const found = operationOf(await operationsOf(service, operation), operation)
   if (!found) throw notImplemented(operation)
   const { isLarge, prepare, transaction, complete } = found
@@ -53,6 +60,24 @@ async function readAndRun(
     return render(complete ? await complete(gathered as never, edge) : gathered)
   }
   return isLarge ? fewAtOnce(now, run) : run()
+}
+
+async function checkAuthority(
+  call: Call,
+  request: ControlRequest,
+  { caller, conditionValue, platform }: Edge,
+  execute: Means['execute'],
+): Promise<void> {
+  const [{ asksOf }, { authorize }] = await Promise.all([
+    import('../authority/asks.ts'),
+    import('../authority/authorize.ts'),
+  ])
+  const asks = await asksOf(call, request, caller.userName, {
+    region: platform.region,
+    accountId: platform.accountId,
+    targetsOf: async (asked) => valueOf(await execute('iam', 'authorityTargets', asked)) as Targets,
+  })
+  await authorize(caller, asks, conditionValue)
 }
 
 function valueOf(outcome: Outcome): unknown {

@@ -22,9 +22,9 @@ export async function operationsOf(
     case 'lambda':
       return (await import('../lambda/index.ts')).lambdaOperations
     case 'sts':
-      return (await import('../query/sts.ts')).stsOperations
+      return (await import('../sts/sts.ts')).stsOperations
     case 'iam':
-      return {}
+      return (await import('../iam/index.ts')).iamOperations
     case 'operator':
       return (await import('../operator/pages.ts')).operatorOperations
   }

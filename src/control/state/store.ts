@@ -2,6 +2,15 @@ import type { Account } from '../../model/account/account.ts'
 import type { ApiKey } from '../../model/account/api-key.ts'
 import type { ClientCertificate } from '../../model/account/client-certificate.ts'
 import type { Deployment } from '../../model/deployment.ts'
+import type {
+  IamAccessKey,
+  IamAttachment,
+  IamGroup,
+  IamPolicy,
+  IamRole,
+  IamUse,
+  IamUser,
+} from '../../model/iam.ts'
 import type { DocumentationVersion } from '../../model/documentation-version.ts'
 import type {
   BasePathMapping,
@@ -52,6 +61,19 @@ export type Entities = {
   ClientCertificate: ClientCertificate
   VpcLink: VpcLink
   VpcLinkV2: VpcLinkV2
+  /** Of the directory: by its name in lower case, policies by their ARN; `ref` is the unique id. */
+  IamUser: IamUser
+  IamGroup: IamGroup
+  IamRole: IamRole
+  IamPolicy: IamPolicy
+  /** `ref` is the user's unique id. */
+  IamAccessKey: IamAccessKey
+  /** `ref` is the policy's ARN. */
+  IamAttachment: IamAttachment
+  /** The record's id and `ref` are a group's and a user's unique ids. */
+  IamMembership: { readonly groupId: string; readonly userId: string }
+  /** By an access key's id, or a role's unique id. */
+  IamUse: IamUse
 }
 
 export type Kind = keyof Entities

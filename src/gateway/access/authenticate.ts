@@ -24,7 +24,9 @@ export const authenticate: Step = {
       credentials: x.platform.accessKey,
     })
     if (!verified.ok) throw refusal(verified)
-    x.caller = verified.known.principal
+    const { principal } = verified.known
+    x.caller = principal
+    principal.used?.(verified.service, verified.region)
   },
 }
 

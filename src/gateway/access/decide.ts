@@ -1,8 +1,9 @@
+import type { Permission } from '../../model/principal.ts'
 import type { Verdict } from '../../lang/iam-policy/policy.ts'
 
 /** Why a caller may not: what was against it, and whether it said so. */
 export type Denial = {
-  readonly by: 'identity' | 'resource'
+  readonly by: 'identity' | 'resource' | 'boundary' | 'session'
   /** A statement denies; else nothing allows. */
   readonly explicit: boolean
 }
@@ -12,17 +13,22 @@ export type Denial = {
  * resource policy that allows the account as a whole leaves the choice to the caller's own. `resource` is
  * undefined for an API without a policy.
  */
-export function eitherAllows(identity: Verdict, resource: Verdict | undefined): Denial | undefined {
+export function eitherAllows(
+  identity: Permission,
+  resource: Verdict | undefined,
+): Denial | undefined {
   return (
     explicitDenial(identity, resource) ??
+    outside(identity) ??
     (identity === 'allow' || resource === 'allow' ? undefined : implicit('identity'))
   )
 }
 
 /** Both policies have to allow: caller and API belong to two accounts (spec rest-auth §4, Table B). */
-export function bothAllow(identity: Verdict, resource: Verdict | undefined): Denial | undefined {
+export function bothAllow(identity: Permission, resource: Verdict | undefined): Denial | undefined {
   return (
     explicitDenial(identity, resource) ??
+    outside(identity) ??
     (identity === 'allow' ? resourceAllows(resource) : implicit('identity'))
   )
 }
@@ -33,7 +39,13 @@ export function resourceAllows(resource: Verdict | undefined): Denial | undefine
   return resource === 'allow' || resource === 'delegate' ? undefined : implicit('resource')
 }
 
-function explicitDenial(identity: Verdict, resource: Verdict | undefined): Denial | undefined {
+/** What limits a principal limits what others allow it, too. */
+function outside(identity: Permission): Denial | undefined {
+  if (identity === 'outside boundary') return implicit('boundary')
+  return identity === 'outside session' ? implicit('session') : undefined
+}
+
+function explicitDenial(identity: Permission, resource: Verdict | undefined): Denial | undefined {
   if (resource === 'deny') return { by: 'resource', explicit: true }
   return identity === 'deny' ? { by: 'identity', explicit: true } : undefined
 }

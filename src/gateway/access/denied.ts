@@ -16,7 +16,14 @@ export function denied(x: Exchange, action: string, resource: string, denial: De
 const reasonOf = ({ by, explicit }: Denial, action: string): string =>
   explicit
     ? ` with an explicit deny in ${by === 'resource' ? 'a resource' : 'an identity'}-based policy`
-    : ` because no ${by}-based policy allows the ${action} action`
+    : ` because no ${nothing[by]} allows the ${action} action`
+
+const nothing: Readonly<Record<Denial['by'], string>> = {
+  identity: 'identity-based policy',
+  resource: 'resource-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+}
 
 /** The same for one whom a Lambda authorizer's policy keeps out (spec rest-auth §5). */
 export const deniedByAuthorizer = (denial: Denial, action: string): Fault =>

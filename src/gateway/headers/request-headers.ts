@@ -48,12 +48,20 @@ const simulatedSourceIp = 'test-invoke-source-ip'
 /** The TCP peer's address: from Cloudflare's edge, or from bare workerd's own `cf` object (`ip:port`). */
 export function sourceIp(x: Exchange): string {
   if (x.simulated) return simulatedSourceIp
-  const { request } = x
+  return peerAddress(x.request, x.location.vpcEndpoint !== undefined)
+}
+
+/**
+ * The address of a connection's other end; empty where it cannot be known.
+ *
+ * @param isNear whether who sends the request is in the network, and may tell whom it is from
+ */
+export function peerAddress(request: Request, isNear: boolean): string {
   const cf = request.cf as { readonly clientIp?: unknown; readonly colo?: unknown } | undefined
   const peer = cf?.clientIp
   if (typeof peer === 'string') return peer.slice(0, peer.lastIndexOf(':')).replace(/^\[|\]$/g, '')
   // Cloudflare's edge sets the header itself. Elsewhere it is a client's word, unless that client is in the network.
-  const isTold = typeof cf?.colo === 'string' || x.location.vpcEndpoint !== undefined
+  const isTold = typeof cf?.colo === 'string' || isNear
   return (isTold && request.headers.get('cf-connecting-ip')) || ''
 }
 

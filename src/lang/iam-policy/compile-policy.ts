@@ -89,10 +89,19 @@ function compilePrincipals(
   return (caller) => {
     if (everyone) return 'caller'
     if (!caller) return 'no'
+    if (isNamedOtherwise(values, caller)) return 'caller'
     if (caller.arns.some((arn) => arns.includes(arn) || isRootOf(arn, accounts))) return 'caller'
     return accounts.includes(caller.accountId) ? 'account' : 'no'
   }
 }
+
+/** Services and providers have no account and no ARN of a principal. */
+const isNamedOtherwise = (
+  { services, providers }: Principals,
+  { service, federated }: PolicyPrincipal,
+): boolean =>
+  (service !== undefined && services.includes(service)) ||
+  (federated !== undefined && providers.includes(federated))
 
 /** An account's root user is the account. */
 const isRootOf = (arn: string, accounts: readonly string[]): boolean =>
@@ -103,12 +112,15 @@ const isRootOf = (arn: string, accounts: readonly string[]): boolean =>
  * listed, its account too: IAM's documentation warns that the rest is denied otherwise.
  */
 function isExempt(
-  { everyone, accounts, arns }: Principals,
+  values: Principals,
   caller: PolicyPrincipal | undefined,
   effect: Statement['effect'],
 ): boolean {
+  const { everyone, accounts, arns } = values
   if (everyone) return true
   if (!caller) return false
+  if (caller.service !== undefined || caller.federated !== undefined)
+    return isNamedOtherwise(values, caller)
   const listed = (arn: string) => arns.includes(arn) || isRootOf(arn, accounts)
   const isAccountListed = accounts.includes(caller.accountId)
   return effect === 'Deny'

@@ -33,19 +33,17 @@ export function parsePolicy(document: unknown, kind: PolicyKind): ParsedPolicy {
 
 const policyMembers = new Set(['Version', 'Id', 'Statement'])
 
-const identityMembers = [
-  'Sid',
-  'Effect',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]
+const everyMember = ['Sid', 'Effect', 'Action', 'NotAction', 'Condition']
+const resourceMembers = ['Resource', 'NotResource']
+const principalMembers = ['Principal', 'NotPrincipal']
 const statementMembers: Readonly<Record<PolicyKind, ReadonlySet<string>>> = {
-  identity: new Set(identityMembers),
-  resource: new Set([...identityMembers, 'Principal', 'NotPrincipal']),
+  identity: new Set([...everyMember, ...resourceMembers]),
+  resource: new Set([...everyMember, ...resourceMembers, ...principalMembers]),
+  trust: new Set([...everyMember, ...principalMembers]),
 }
+
+/** A trust policy's one resource is the role that it stands on. */
+const itself: Negatable<readonly string[]> = { negated: false, values: ['*'] }
 
 function parseStatement(where: string, given: unknown, kind: PolicyKind): Statement {
   const statement = objectAt(where, given, statementMembers[kind])
@@ -60,7 +58,7 @@ function parseStatement(where: string, given: unknown, kind: PolicyKind): Statem
     principal:
       kind === 'identity' ? undefined : oneOf(where, statement, 'Principal', parsePrincipals),
     action: oneOf(where, statement, 'Action', parseTexts),
-    resource: oneOf(where, statement, 'Resource', parseTexts),
+    resource: kind === 'trust' ? itself : oneOf(where, statement, 'Resource', parseTexts),
     conditions: parseConditions(`${where}.Condition`, statement['Condition']),
   }
 }

@@ -6,11 +6,11 @@ import { PolicyError } from './policy-error.ts'
  * Throws {@link PolicyError} for what names nobody.
  */
 export function parsePrincipals(where: string, given: unknown): Principals {
-  if (given === '*') return { everyone: true, accounts: [], arns: [] }
+  if (given === '*') return { ...nobody(), everyone: true }
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new PolicyError(where, 'must be "*" or an object')
   }
-  const principals = { everyone: false, accounts: [] as string[], arns: [] as string[] }
+  const principals = nobody()
   const kinds = Object.entries(given)
   if (kinds.length === 0) throw new PolicyError(where, 'names nobody')
   for (const [kind, value] of kinds) {
@@ -26,7 +26,21 @@ export function parsePrincipals(where: string, given: unknown): Principals {
   return principals
 }
 
-type Found = { everyone: boolean; readonly accounts: string[]; readonly arns: string[] }
+type Found = {
+  everyone: boolean
+  readonly accounts: string[]
+  readonly arns: string[]
+  readonly services: string[]
+  readonly providers: string[]
+}
+
+const nobody = (): Found => ({
+  everyone: false,
+  accounts: [],
+  arns: [],
+  services: [],
+  providers: [],
+})
 
 const account = /^(?:arn:aws[a-z-]*:iam::)?(\d{12})(?::root)?$/
 const arn = /^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:[\w+=,.@/-]+$/
@@ -44,13 +58,17 @@ function read(where: string, kind: string, name: string, found: Found): void {
       else if (!uniqueId.test(name)) throw new PolicyError(where, `names no principal: ${name}`)
       return
     }
-    // Nobody who calls an API is one of these, but the policy may be shared with what knows them.
+    // Nobody who calls an API is one of these, but they assume roles.
     case 'Service':
       if (!/^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(name)) {
         throw new PolicyError(where, `names no service: ${name}`)
       }
+      found.services.push(name)
       return
     case 'Federated':
+      if (name === '' || name === '*') throw new PolicyError(where, 'names nobody')
+      found.providers.push(name)
+      return
     case 'CanonicalUser':
       if (name === '' || name === '*') throw new PolicyError(where, 'names nobody')
       return

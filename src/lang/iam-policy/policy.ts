@@ -17,6 +17,10 @@ export type PolicyPrincipal = {
   readonly accountId: string
   /** Every ARN that names it: a role's session answers to its own and to the role's. */
   readonly arns: readonly string[]
+  /** An AWS service, which has no account: `apigateway.amazonaws.com`. */
+  readonly service?: string
+  /** The identity provider of a caller who has no account: its ARN, or the host of one that AWS knows. */
+  readonly federated?: string
 }
 
 /**
@@ -28,8 +32,11 @@ export type Verdict = 'deny' | 'allow' | 'delegate' | 'silent'
 /** A compiled policy: an explicit deny wins, whatever the order of the statements. */
 export type EvaluatePolicy = (request: PolicyRequest) => Verdict
 
-/** Where a policy stands: on a thing, saying who may, or on somebody, saying what they may. */
-export type PolicyKind = 'resource' | 'identity'
+/**
+ * Where a policy stands: on a thing, saying who may, on somebody, saying what they may, or on a role, saying who may
+ * assume it.
+ */
+export type PolicyKind = 'resource' | 'identity' | 'trust'
 
 /** A statement whose form has been checked. Lists have at least one element. */
 export type Statement = {
@@ -52,6 +59,8 @@ export type Principals = {
   /** Account ids that stand for all their principals. */
   readonly accounts: readonly string[]
   readonly arns: readonly string[]
+  readonly services: readonly string[]
+  readonly providers: readonly string[]
 }
 
 /** One operator with one key. */

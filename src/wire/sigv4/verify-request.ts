@@ -33,7 +33,11 @@ export interface RequestToVerify<Known extends KnownCredentials = KnownCredentia
   readonly region: string
   /** Services the scope may name; the first is named in refusals. */
   readonly services: readonly string[]
-  readonly credentials: (accessKeyId: string) => Known | undefined | Promise<Known | undefined>
+  /** What is known of a key, which may be in the token that the request carries. */
+  readonly credentials: (
+    accessKeyId: string,
+    sessionToken: string | undefined,
+  ) => Known | undefined | Promise<Known | undefined>
 }
 
 export interface VerifiedSignature<Known extends KnownCredentials = KnownCredentials> {
@@ -68,7 +72,7 @@ export async function verifyRequest<Known extends KnownCredentials>(
   }
   const wrongScope = checkScope(claimed, request)
   if (wrongScope) return wrongScope
-  const known = await request.credentials(claimed.accessKeyId)
+  const known = await request.credentials(claimed.accessKeyId, claimed.sessionToken)
   if (!known) return unrecognized
   const wrongCredentials = checkCredentials(claimed, known, request.now)
   if (wrongCredentials) return wrongCredentials

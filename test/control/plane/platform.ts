@@ -1,5 +1,6 @@
 import type { Edge } from '../../../src/control/run/edge.ts'
 import { drain } from '../../../src/control/turns/slices.ts'
+import { rootPrincipal } from '../../../src/iam/principals.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 
 const unused = () => Promise.reject(new Error('not part of this test'))
@@ -25,11 +26,18 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
   ...given,
 })
 
+/** The operator. */
+export const root = rootPrincipal({ region: 'us-east-1', accountId: '000000000000' }, 'id')
+
 /** Where operations complete: as {@link fakePlatform}, without functions. */
 export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
   platform: fakePlatform(),
   inSlices: async (work) => drain(work),
   invokeHosted: unused,
   streamHosted: unused,
+  published: { live: () => undefined, fixed: unused },
+  sealer: undefined,
+  caller: root,
+  conditionValue: () => undefined,
   ...given,
 })

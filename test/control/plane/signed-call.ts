@@ -5,7 +5,7 @@ import type { SqlStore } from '../../../src/control/state/sql-store.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
 import { accountId, region } from './control-plane.ts'
-import { fakeEdge, fakePlatform } from './platform.ts'
+import { fakeEdge, fakePlatform, root } from './platform.ts'
 import { groundOf } from './ground.ts'
 
 /** Sends one signed POST through the whole control plane, on a platform that has nothing but `invokeFunction`. */
@@ -36,6 +36,8 @@ export async function signedCall(
       headers: new Headers([...headers, ...signed]),
       stream: new Response(body).body,
       onHangUp: () => undefined,
+      sourceIp: '127.0.0.1',
+      isSecure: false,
     },
     {
       execute: async (_service, name, input) => {
@@ -45,7 +47,7 @@ export async function signedCall(
       edge: fakeEdge({
         platform: fakePlatform({ now: () => now, ...(invokeFunction && { invokeFunction }) }),
       }),
-      credentials: () => credentials,
+      credentials: () => ({ ...credentials, principal: root }),
       guard: () => undefined,
       now: () => now,
       log: () => undefined,
