@@ -14,13 +14,14 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 2,000 for bodies of JSON that are written again without their values.
  * - 2026-11-30: 1,500 for API keys and limits; what they are checked with is loaded by who has some.
  * - 2026-11-30: 1,500 for tokens: that they are checked, and what is said to who is refused; the check is loaded with the first.
+ * - 2026-11-30: 1,000 for principals with policies of their own; the directory is loaded by who has one.
  */
 const requests = [
-  ['a MOCK method with a template', 113_500],
-  ['an HTTP_PROXY method', 113_500],
-  ['a method with a model', 126_500],
-  ['a function on AWS', 118_000],
-  ['a call of the control plane', 195_000],
+  ['a MOCK method with a template', 114_500],
+  ['an HTTP_PROXY method', 114_500],
+  ['a method with a model', 127_500],
+  ['a function on AWS', 119_000],
+  ['a call of the control plane', 196_500],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */

@@ -1,15 +1,9 @@
 import { partitionOf } from '../model/arn.ts'
 import type { AccessKey } from '../model/principal.ts'
 import type { Platform } from '../model/platform.ts'
-import type { PublishedReader } from '../model/published.ts'
+import type { AccessKeysWorld } from './directory-access.ts'
 import type { Env } from './env.ts'
 import { onFirstUse } from './on-first-use.ts'
-
-/** What access keys are looked up with. */
-export type AccessKeysWorld = Pick<
-  Platform,
-  'region' | 'accountId' | 'now' | 'log' | 'waitUntil'
-> & { readonly published: PublishedReader }
 
 /**
  * Whose access keys the gateway knows: the operator's pair, which is the account's root user, and those of the directory,

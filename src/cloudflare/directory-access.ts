@@ -1,9 +1,16 @@
 import { directoryKeys } from '../iam/directory-keys.ts'
 import { sealerOf } from '../iam/sealer.ts'
 import type { AccessKey } from '../model/principal.ts'
-import type { AccessKeysWorld } from './access-keys.ts'
+import type { Platform } from '../model/platform.ts'
+import type { PublishedReader } from '../model/published.ts'
 import type { Env } from './env.ts'
 import { registryOf } from './registry/registry-stub.ts'
+
+/** What access keys are looked up with. */
+export type AccessKeysWorld = Pick<
+  Platform,
+  'region' | 'accountId' | 'now' | 'log' | 'waitUntil'
+> & { readonly published: PublishedReader }
 
 /** Milliseconds between two notes of one key's use: whoever reads them wants days. */
 const pauseMs = 300_000

@@ -8,6 +8,7 @@ export type SignedOptions = {
   readonly service?: string
   readonly secretAccessKey?: string
   readonly accessKeyId?: string
+  readonly sessionToken?: string
 }
 
 /** Sends a request that SigV4 signs, as `curl --aws-sigv4` does, for pages no SDK knows. */

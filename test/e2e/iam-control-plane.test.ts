@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startGateway, type Gateway } from '../support/gateway.ts'
+import { directoryOf, type Keys, policy } from '../support/iam-client.ts'
+import { deployApi, mock } from '../support/rest-api.ts'
+import { signedFetch } from '../support/signed-fetch.ts'
+
+// The control plane authorises its own calls by the directory's policies; the operator's open everything.
+
+const accountId = '123456789012'
+const arn = (rest: string) => `arn:aws:iam::${accountId}:${rest}`
+
+let gateway: Gateway
+let apiId: string
+beforeAll(async () => {
+  gateway = await startGateway({ TIDEGATE_ACCOUNT_ID: accountId })
+  apiId = await deployApi(gateway.apigateway, { 'GET /a': mock('a') })
+  await done('CreateUser', { UserName: 'one' })
+})
+afterAll(() => gateway?.stop())
+
+const { iam, done, newUser } = directoryOf(() => gateway)
+
+const rest = async (path: string, keys: Keys, method = 'GET', body?: string) => {
+  const response = await signedFetch(gateway, path, {
+    method,
+    ...keys,
+    ...(body !== undefined && { body }),
+  })
+  return { status: response.status, text: await response.text() }
+}
+
+test('opens itself to a user as far as its policies say', async () => {
+  const keys = await newUser('seven')
+  const refused = await rest('/restapis', keys)
+  expect(refused).toEqual({
+    status: 403,
+    text: JSON.stringify({
+      message: `User: ${arn('user/seven')} is not authorized to perform: apigateway:GET on resource: arn:aws:apigateway:us-east-1::/restapis because no identity-based policy allows the apigateway:GET action`,
+    }),
+  })
+  await done('AttachUserPolicy', {
+    UserName: 'seven',
+    PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+  })
+  expect((await rest('/restapis', keys)).status).toBe(200)
+  expect((await rest('/v2/apis', keys)).status).not.toBe(403)
+  expect((await rest('/restapis', keys, 'POST', '{"name":"x"}')).status).toBe(403)
+  expect((await rest(`/restapis/${apiId}`, keys, 'DELETE')).status).toBe(403)
+  expect((await iam('ListUsers', {}, keys)).status).toBe(200)
+  expect((await iam('CreateUser', { UserName: 'x' }, keys)).code).toBe('AccessDenied')
+  expect((await iam('CreateAccessKey', { UserName: 'one' }, keys)).code).toBe('AccessDenied')
+})
+
+test('lets a user of one API at that one alone, however its path is written', async () => {
+  const keys = await newUser('eight')
+  const other = await deployApi(gateway.apigateway, { 'GET /a': mock('a') })
+  await done('PutUserPolicy', {
+    UserName: 'eight',
+    PolicyName: 'p',
+    PolicyDocument: policy(
+      {
+        Effect: 'Allow',
+        Action: 'apigateway:*',
+        Resource: [
+          `arn:aws:apigateway:us-east-1::/restapis/${apiId}`,
+          `arn:aws:apigateway:us-east-1::/restapis/${apiId}/*`,
+        ],
+      },
+      {
+        Effect: 'Deny',
+        Action: 'apigateway:*',
+        Resource: `arn:aws:apigateway:us-east-1::/restapis/${apiId}/stages/test`,
+      },
+    ),
+  })
+  expect((await rest(`/restapis/${apiId}`, keys)).status).toBe(200)
+  expect((await rest(`/restapis/${apiId}/resources`, keys)).status).toBe(200)
+  expect((await rest(`/restapis/${other}`, keys)).status).toBe(403)
+  expect((await rest(`/restapis/${other}/resources`, keys)).status).toBe(403)
+  expect((await rest('/restapis', keys)).status).toBe(403)
+  const written = `%${other.charCodeAt(0).toString(16)}${other.slice(1)}`
+  expect((await rest(`/restapis/${written}`, keys)).status).toBe(403)
+  for (const stage of ['test', '%74est', 'te%73t', 'test/'])
+    expect((await rest(`/restapis/${apiId}/stages/${stage}`, keys)).status).toBe(403)
+  expect((await rest(`/restapis/${apiId}%2f..%2f${other}`, keys)).status).not.toBe(200)
+})
+
+test('takes a role for an integration from who may pass it', async () => {
+  const keys = await newUser('nine')
+  const allowed = { Effect: 'Allow', Action: 'apigateway:*', Resource: '*' }
+  const put = (...statements: readonly object[]) =>
+    done('PutUserPolicy', {
+      UserName: 'nine',
+      PolicyName: 'p',
+      PolicyDocument: policy(...statements),
+    })
+  await put(allowed)
+  const importing = (credentials: string) =>
+    rest(
+      '/restapis?mode=import',
+      keys,
+      'POST',
+      `{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"x-amazon-apigateway-integration":{"type":"aws","httpMethod":"POST","uri":"arn:aws:apigateway:us-east-1:sqs:action/ListQueues",${credentials}}}}}}`,
+    )
+  const RoleArn = arn('role/mighty')
+  expect((await importing('"passthroughBehavior":"never"')).status).not.toBe(403)
+  for (const written of [
+    `"credentials":"${RoleArn}"`,
+    `"credentials":"${RoleArn.replaceAll('/', '\\/')}"`,
+    `"cred\\u0065ntials":"${RoleArn}"`,
+    `"credentials":"${RoleArn.replace('role', 'r\\u006fle')}"`,
+    `"credentials" : "arn:aws:iam::${accountId}:role/\${stageVariables.role}"`,
+  ]) {
+    const { status, text } = await importing(written)
+    expect([status, text], written).toEqual([403, expect.stringContaining('iam:PassRole')])
+  }
+  await put(allowed, { Effect: 'Allow', Action: 'iam:PassRole', Resource: RoleArn })
+  expect((await importing(`"credentials":"${RoleArn}"`)).status).toBe(201)
+  expect((await importing(`"credentials":"${arn('role/other')}"`)).status).toBe(403)
+})
+
+test('lets users look after themselves', async () => {
+  const keys = await newUser('ten')
+  await done('PutUserPolicy', {
+    UserName: 'ten',
+    PolicyName: 'self',
+    PolicyDocument: policy({
+      Effect: 'Allow',
+      Action: ['iam:*AccessKey*', 'iam:GetUser'],
+      Resource: `arn:aws:iam::${accountId}:user/\${aws:username}`,
+    }),
+  })
+  expect((await iam('GetUser', {}, keys)).value('UserName')).toBe('ten')
+  expect((await iam('CreateAccessKey', {}, keys)).value('UserName')).toBe('ten')
+  expect((await iam('CreateAccessKey', { UserName: 'one' }, keys)).code).toBe('AccessDenied')
+  expect((await iam('GetUser', { UserName: 'one' }, keys)).code).toBe('AccessDenied')
+})
