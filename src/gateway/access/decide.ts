@@ -14,7 +14,7 @@ export type Denial = {
  * undefined for an API without a policy.
  */
 export function eitherAllows(
-  identity: Permission,
+  identity: Permission | Verdict,
   resource: Verdict | undefined,
 ): Denial | undefined {
   return (
@@ -40,12 +40,15 @@ export function resourceAllows(resource: Verdict | undefined): Denial | undefine
 }
 
 /** What limits a principal limits what others allow it, too. */
-function outside(identity: Permission): Denial | undefined {
+function outside(identity: Permission | Verdict): Denial | undefined {
   if (identity === 'outside boundary') return implicit('boundary')
   return identity === 'outside session' ? implicit('session') : undefined
 }
 
-function explicitDenial(identity: Permission, resource: Verdict | undefined): Denial | undefined {
+function explicitDenial(
+  identity: Permission | Verdict,
+  resource: Verdict | undefined,
+): Denial | undefined {
   if (resource === 'deny') return { by: 'resource', explicit: true }
   return identity === 'deny' ? { by: 'identity', explicit: true } : undefined
 }
