@@ -1,7 +1,7 @@
 import { compilePolicy } from '../lang/iam-policy/compile-policy.ts'
 import { parsePolicy } from '../lang/iam-policy/parse-policy.ts'
 import type { EvaluatePolicy } from '../lang/iam-policy/policy.ts'
-import type { IamPolicies, IamUser } from '../model/iam.ts'
+import type { IamPolicies, IamUser } from '../model/account/iam.ts'
 import { iamGroupKey, iamPolicyKey, type PublishedReader } from '../model/published.ts'
 import { awsManagedPolicy } from './aws-managed.ts'
 import type { Powers } from './permission.ts'

@@ -1,5 +1,5 @@
 import { partitionOf } from '../model/arn.ts'
-import type { IamRole, IamTag, IamUser } from '../model/iam.ts'
+import type { IamRole, IamTag, IamUser } from '../model/account/iam.ts'
 import type { AccessRequest, Permission, Principal } from '../model/principal.ts'
 import type { PublishedReader } from '../model/published.ts'
 import { permissionOf } from './permission.ts'

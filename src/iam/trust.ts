@@ -1,7 +1,7 @@
 import { compilePolicy } from '../lang/iam-policy/compile-policy.ts'
 import { parsePolicy } from '../lang/iam-policy/parse-policy.ts'
 import type { EvaluatePolicy, PolicyRequest, Verdict } from '../lang/iam-policy/policy.ts'
-import type { IamRole } from '../model/iam.ts'
+import type { IamRole } from '../model/account/iam.ts'
 
 const compiled = new WeakMap<IamRole, EvaluatePolicy>()
 

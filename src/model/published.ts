@@ -2,7 +2,7 @@ import type { RestApiSnapshot } from './deployment.ts'
 import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { FunctionCode, HostedFunction } from './account/hosted-function.ts'
-import type { IamAccessKey, IamGroup, IamRole, IamUser, KnownPolicy } from './iam.ts'
+import type { IamAccessKey, IamGroup, IamRole, IamUser, KnownPolicy } from './account/iam.ts'
 import type { StagePointer } from './stage.ts'
 import type { VpcLink } from './account/vpc-link.ts'
 

@@ -1,4 +1,4 @@
-import type { IamAccessKey } from '../../model/iam.ts'
+import type { IamAccessKey } from '../../model/account/iam.ts'
 import { accessKeyKey } from '../../model/published.ts'
 import { secretPurpose } from '../../iam/directory-keys.ts'
 import type { iam } from '../operations/iam.ts'

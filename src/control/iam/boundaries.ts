@@ -1,4 +1,4 @@
-import type { IamRole, IamUser } from '../../model/iam.ts'
+import type { IamRole, IamUser } from '../../model/account/iam.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import type { Store } from '../state/store.ts'
 import { find, forgetAttachment, managedPolicyOf, noteAttachment, save } from './directory.ts'

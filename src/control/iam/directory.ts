@@ -1,4 +1,10 @@
-import type { IamAttachment, IamGroup, IamPolicy, IamRole, IamUser } from '../../model/iam.ts'
+import type {
+  IamAttachment,
+  IamGroup,
+  IamPolicy,
+  IamRole,
+  IamUser,
+} from '../../model/account/iam.ts'
 import { awsManagedPolicy } from '../../iam/aws-managed.ts'
 import { iamGroupKey, iamPolicyKey, iamRoleKey, iamUserKey } from '../../model/published.ts'
 import { account, type Store } from '../state/store.ts'

@@ -1,4 +1,4 @@
-import type { IamGroup } from '../../model/iam.ts'
+import type { IamGroup } from '../../model/account/iam.ts'
 import type { iam } from '../operations/iam.ts'
 import type { QueryInput } from '../query/query-table.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'

@@ -1,4 +1,4 @@
-import type { IamUse } from '../../model/iam.ts'
+import type { IamUse } from '../../model/account/iam.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import { absent } from './absent.ts'

@@ -1,4 +1,4 @@
-import type { IamAttachment, IamPolicy } from '../../model/iam.ts'
+import type { IamAttachment, IamPolicy } from '../../model/account/iam.ts'
 import {
   awsManagedPolicies,
   awsManagedPolicy,

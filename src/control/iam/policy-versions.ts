@@ -1,4 +1,4 @@
-import type { IamPolicy, IamPolicyVersion } from '../../model/iam.ts'
+import type { IamPolicy, IamPolicyVersion } from '../../model/account/iam.ts'
 import { awsManagedPolicy } from '../../iam/aws-managed.ts'
 import type { iam } from '../operations/iam.ts'
 import type { QueryInput } from '../query/query-table.ts'

@@ -1,4 +1,4 @@
-import type { IamTag } from '../../model/iam.ts'
+import type { IamTag } from '../../model/account/iam.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import type { Store } from '../state/store.ts'
 import { pageOf } from './entity/answers.ts'

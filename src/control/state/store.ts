@@ -10,7 +10,7 @@ import type {
   IamRole,
   IamUse,
   IamUser,
-} from '../../model/iam.ts'
+} from '../../model/account/iam.ts'
 import type { DocumentationVersion } from '../../model/documentation-version.ts'
 import type {
   BasePathMapping,
