@@ -14,6 +14,9 @@ const subjects = [
   subject('new Response with the same body and headers', 'respond'),
   subject('serve, 1 route', 'serve'),
   subject('serve, 1 route, access log', 'logged'),
+  subject('serve, 1 route, a token that nobody asks about', 'tokened'),
+  subject('serve, 1 route, Lambda authorizer, its answer known', 'authorized'),
+  subject('a Lambda authorizer’s decision, its answer known', 'decided'),
   subject('serve, 10,000 routes', 'serve', 10_000),
   subject('match, 1 route', 'match'),
   subject('match, 1,000 routes', 'match', 1_000),
@@ -28,6 +31,10 @@ const subjects = [
 const comparisons = [
   ['serve, 1 route', 'new Response with the same body and headers'],
   ['serve, 1 route, access log', 'serve, 1 route'],
+  [
+    'serve, 1 route, Lambda authorizer, its answer known',
+    'serve, 1 route, a token that nobody asks about',
+  ],
   ['serve, 10,000 routes', 'serve, 1 route'],
   ['match, 10,000 routes', 'match, 1 route'],
 ] as const

@@ -1,9 +1,13 @@
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
-import type { Method } from '../../src/model/rest-api.ts'
+import type { Authorizer, Method } from '../../src/model/rest-api.ts'
 import { body, resourcePaths } from '../http/payload.ts'
 
 /** The snapshot of an API of `count` MOCK methods, as importing the same API leaves it. */
-export const snapshotOf = (count: number, apiId: string): RestApiSnapshot => ({
+export const snapshotOf = (
+  count: number,
+  apiId: string,
+  authorizer?: Authorizer,
+): RestApiSnapshot => ({
   kind: 'REST',
   api: {
     id: apiId,
@@ -14,17 +18,18 @@ export const snapshotOf = (count: number, apiId: string): RestApiSnapshot => ({
   },
   resources: resourcePaths(count).map((path, index) => {
     const id = index.toString(36).padStart(6, '0')
-    return { id, path, methods: { GET: mockMethod(id) } }
+    return { id, path, methods: { GET: mockMethod(id, authorizer) } }
   }),
   models: [],
   requestValidators: [],
-  authorizers: [],
+  authorizers: authorizer ? [authorizer] : [],
   gatewayResponses: [],
 })
 
-const mockMethod = (resourceId: string): Method => ({
+const mockMethod = (resourceId: string, authorizer?: Authorizer): Method => ({
   httpMethod: 'GET',
-  authorizationType: 'NONE',
+  authorizationType: authorizer ? 'CUSTOM' : 'NONE',
+  ...(authorizer && { authorizerId: authorizer.id }),
   apiKeyRequired: false,
   requestParameters: { 'method.request.path.id': true },
   methodResponses: { '200': { statusCode: '200' } },

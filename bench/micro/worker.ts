@@ -5,6 +5,7 @@ import { readTarget } from '../../src/gateway/arrive/target.ts'
 import type { StagePointer } from '../../src/model/stage.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import { body, mockHeaders, requestPaths, stageName } from '../http/payload.ts'
+import { authorizerLoops } from './authorizer.ts'
 import { snapshotOf } from './snapshot.ts'
 
 /** Repeats one thing `times` times over an API of `routes` methods; answers a number that depends on each. */
@@ -83,6 +84,8 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
 
 const loops: Readonly<Record<string, Loop>> = {
   empty: () => 0,
+
+  ...authorizerLoops(platformFor),
 
   respond(_, times) {
     let sum = 0

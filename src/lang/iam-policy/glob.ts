@@ -23,18 +23,28 @@ type Token = number
 
 /** Throws {@link PolicyError} for a `${…}` that is none. */
 export function compileGlob(where: string, text: string, options: GlobOptions): Glob {
-  const fold = options.ignoreCase ? (value: string) => value.toLowerCase() : same
+  const fold = options.ignoreCase ? lowerCase : same
   const parts = partsOf(where, text, options)
   const needs = parts.flatMap((part) =>
     part.type === 'variable' && part.fallback === undefined ? [part.key] : [],
   )
   if (!parts.some(({ type }) => type === 'variable')) {
     const tokens = tokensOf(parts, fold, undefined)!
-    if (!tokens.includes(star) && !tokens.includes(any)) {
+    const wildcard = tokens.findIndex((token) => token === star || token === any)
+    if (wildcard < 0) {
       const exact = String.fromCharCode(...tokens)
       return { needs, matches: (value) => fold(value) === exact }
     }
-    return { needs, matches: (value) => matchTokens(tokens, fold(value)) }
+    // What most texts differ in is found by a comparison of strings, not of characters.
+    const start = String.fromCharCode(...tokens.slice(0, wildcard))
+    const rest = tokens.slice(wildcard)
+    return {
+      needs,
+      matches(value) {
+        const folded = fold(value)
+        return folded.startsWith(start) && matchTokens(rest, folded, start.length)
+      },
+    }
   }
   return {
     needs,
@@ -46,6 +56,15 @@ export function compileGlob(where: string, text: string, options: GlobOptions): 
 }
 
 const same = (value: string): string => value
+
+/** A request's action is compared with that of every statement. */
+function lowerCase(value: string): string {
+  if (value !== known.value) known = { value, folded: value.toLowerCase() }
+  return known.folded
+}
+
+/** The last text, as it is in lower case. */
+let known = { value: '', folded: '' }
 
 type Part =
   | { readonly type: 'text'; readonly text: string }
@@ -115,9 +134,11 @@ function valueOf(
 }
 
 /** Goes back to the last star only, so that its time is the product of the lengths at most. */
-function matchTokens(tokens: readonly Token[], text: string): boolean {
-  let [at, token] = [0, 0]
-  let [starAt, starToken] = [0, -1]
+function matchTokens(tokens: readonly Token[], text: string, from = 0): boolean {
+  let at = from
+  let token = 0
+  let starAt = 0
+  let starToken = -1
   while (at < text.length) {
     const wanted = tokens[token]
     if (wanted === star) {

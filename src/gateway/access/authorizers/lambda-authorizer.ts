@@ -16,6 +16,9 @@ import { linkIdentitySources, type Identity, type KnownContext } from './identit
 export type LambdaAuthorizer = {
   /** Who the caller claims to be; without that, UNAUTHORIZED, and the function is not called. */
   identify(x: Exchange, context?: KnownContext): Identity
+  /** The same without a look at the validation expression, which {@link LambdaAuthorizer.validate} has. */
+  read(x: Exchange, context?: KnownContext): Identity
+  validate(identity: Identity): void
   /** Asks the function. UNAUTHORIZED where it says so, else AUTHORIZER_CONFIGURATION_ERROR when it fails. */
   decide(
     x: Exchange,
@@ -38,11 +41,23 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
   const { authorizerCredentials } = authorizer
   const role = authorizerCredentials ? linkUri(authorizerCredentials) : undefined
 
+  function read(x: Exchange, context?: KnownContext): Identity {
+    const identity = readIdentity(x, context)
+    if (!identity || (isToken && identity.length !== 1)) throw unauthorized()
+    return identity
+  }
+
+  function validate(identity: Identity): void {
+    if (!identity.every(({ value }) => isValid(value))) throw unauthorized()
+  }
+
   return {
+    read,
+    validate,
+
     identify(x, context) {
-      const identity = readIdentity(x, context)
-      if (!identity || (isToken && identity.length !== 1)) throw unauthorized()
-      if (!identity.every(({ value }) => isValid(value))) throw unauthorized()
+      const identity = read(x, context)
+      validate(identity)
       return identity
     },
 

@@ -41,15 +41,19 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
     const methodArn = methodArnOf(x)
     const { stageName, authorizerGeneration: generation } = x.stage
     if (x.record) noteStart(x, authorizer)
-    const identity = linked.identify(x)
+    const identity = linked.read(x)
     if (x.record) noteStart(x, authorizer, identity)
     // Without sources there is nothing that an answer could be remembered by.
     const key =
       ttl > 0 && identity.length > 0
         ? cacheKey({ authorizer: scope, stageName, generation }, identity)
         : undefined
-    const known = key === undefined ? undefined : recall(key, x.startedAt)
-    if (!known) return ask(x, identity, methodArn, key, resourcePolicy)
+    const known = key === undefined ? undefined : recall(key, x.platform.now())
+    if (!known) {
+      // What is known was valid when it was asked about.
+      linked.validate(identity)
+      return ask(x, identity, methodArn, key, resourcePolicy)
+    }
     const { answer, storedAt, expiresAt } = known
     const source = { latencyMs: 0, storedAt, expiresAt, isCached: true }
     admit(x, answer, source, methodArn, resourcePolicy)

@@ -10,10 +10,14 @@ export type KeptAnswer = {
   readonly expiresAt: number
 }
 
-type Entry = KeptAnswer & { readonly bytes: number }
+type Entry = KeptAnswer & {
+  readonly bytes: number
+  /** It was asked for since it was last passed over: it is worth another round. */
+  isUsed: boolean
+}
 
 /**
- * What authorizers have said, least recently asked for first. Tokens are in its keys, so it stays in the memory of the
+ * What authorizers have said. Who was asked for is passed over once when room is made, instead of being moved at each request. Tokens are in its keys, so it stays in the memory of the
  * isolate.
  */
 const kept = new Map<string, Entry>()
@@ -47,14 +51,15 @@ export function cacheKey(
 export function recall(key: string, now: number): KeptAnswer | undefined {
   const entry = kept.get(key)
   if (!entry) return undefined
-  forget(key, entry)
-  if (now < entry.storedAt || now >= entry.expiresAt) return undefined
-  // The last one asked for is the last to go.
-  keep(key, entry)
+  if (now < entry.storedAt || now >= entry.expiresAt) {
+    forget(key, entry)
+    return undefined
+  }
+  entry.isUsed = true
   return entry
 }
 
-/** Remembers an answer; what was asked for longest ago makes room for it. */
+/** Remembers an answer; others that nobody has asked for meanwhile make room for it, the oldest first. */
 export function remember(
   key: string,
   answer: AuthorizerAnswer,
@@ -65,10 +70,13 @@ export function remember(
   if (before) forget(key, before)
   const bytes = answer.bytes + 2 * key.length
   if (bytes > maxAuthorizerEntryBytes) return
-  keep(key, { answer, storedAt, expiresAt: storedAt + ttlSeconds * 1000, bytes })
+  keep(key, { answer, storedAt, expiresAt: storedAt + ttlSeconds * 1000, bytes, isUsed: false })
   for (const [oldest, entry] of kept) {
     if (keptBytes <= maxAuthorizerCacheBytes) return
     forget(oldest, entry)
+    const isWorthIt = entry.isUsed && storedAt < entry.expiresAt
+    // The newcomer itself is worth a round, too, however often the others are asked for.
+    if (isWorthIt || oldest === key) keep(oldest, Object.assign(entry, { isUsed: false }))
   }
 }
 

@@ -224,3 +224,24 @@ test.each(['FlushStageCache', 'FlushStageAuthorizersCache'])('%s of a stage', (o
     '404 NotFoundException: Invalid stage identifier specified',
   )
 })
+
+// Spec rest-auth §6: the data plane forgets what it knows of another generation
+test('FlushStageAuthorizersCache publishes another generation each time, and shows none', () => {
+  const { call, at, store, restApiId } = petStore()
+  const generation = () =>
+    (
+      JSON.parse(store.published(`stage/${restApiId}/dev`) ?? '') as {
+        authorizerGeneration: string
+      }
+    ).authorizerGeneration
+  const seen = [generation()]
+  for (let i = 0; i < 2; i++) {
+    call('FlushStageAuthorizersCache', at(atDev))
+    seen.push(generation())
+  }
+  expect(new Set(seen).size).toBe(3)
+  expect(call('GetStage', at(atDev))).not.toHaveProperty('authorizerGeneration')
+  // What else changes of the stage keeps what is known.
+  call('UpdateStage', at({ ...atDev, ...patch('replace', '/description', 'd') }))
+  expect(generation()).toBe(seen[2])
+})

@@ -302,3 +302,43 @@ test('an answer that takes more than its share is used and not kept', async () =
   expect([await call(), await call()]).toEqual([served, served])
   expect(calls).toHaveLength(2)
 })
+
+test('a request that came before the answer was there may use it', async () => {
+  const { send, call, calls, clock } = guarded(allowAll)
+  // It came first, and its body takes a second.
+  const slow = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        clock.now += 1000
+        await call()
+        controller.enqueue(new TextEncoder().encode('late'))
+        controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const init = { method: 'POST', headers: { auth: 't1' }, body: slow, duplex: 'half' }
+  expect((await send('/prod/a/1', init as RequestInit)).status).toBe(200)
+  expect(calls).toHaveLength(1)
+})
+
+test('a newcomer finds room where everybody else is asked for again and again', async () => {
+  const { call, calls } = guarded({ ...allowAll, context: { a: 'x'.repeat(50_000) } })
+  const regulars = Array.from(
+    { length: Math.floor(maxAuthorizerCacheBytes / 105_000) },
+    (_, i) => `r${i}`,
+  )
+  const askAll = async () => {
+    for (const regular of regulars) await call('a/1', regular)
+  }
+  // Nothing of the tests before is left.
+  for (let i = 0; i < 2 * regulars.length; i++) await call('a/1', `once ${i}`)
+  await askAll()
+  for (const newcomer of ['n1', 'n2', 'n3', 'n4']) {
+    await askAll()
+    await call('a/1', newcomer)
+    const before = calls.length
+    await call('a/1', newcomer)
+    expect(calls).toHaveLength(before)
+  }
+})
