@@ -100,6 +100,7 @@ beforeEach(() => {
     domain: () => undefined,
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     accessKey: () => undefined,
+    cache: () => Promise.reject(new Error('nothing is kept here')),
     isMasked: () => false,
     region: 'us-east-1',
     accountId: '000000000000',

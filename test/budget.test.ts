@@ -15,13 +15,14 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 1,500 for API keys and limits; what they are checked with is loaded by who has some.
  * - 2026-11-30: 1,500 for tokens: that they are checked, and what is said to who is refused; the check is loaded with the first.
  * - 2026-11-30: 1,000 for principals with policies of their own; the directory is loaded by who has one.
+ * - 2026-11-30: 1,500 for asking whether a stage has a cache; the cache is loaded by one that has.
  */
 const requests = [
-  ['a MOCK method with a template', 114_500],
-  ['an HTTP_PROXY method', 114_500],
-  ['a method with a model', 127_500],
-  ['a function on AWS', 119_000],
-  ['a call of the control plane', 196_500],
+  ['a MOCK method with a template', 116_500],
+  ['an HTTP_PROXY method', 116_500],
+  ['a method with a model', 129_000],
+  ['a function on AWS', 121_000],
+  ['a call of the control plane', 199_000],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
@@ -35,6 +36,8 @@ const parts = [
   ['src/gateway/access/jwt/token-check.ts', 12_000],
   ['src/gateway/test/test-invoke-authorizer.ts', 4_700],
   ['src/functions/runner/runner.ts', 13_500],
+  ['src/gateway/cache/cached-method.ts', 5_000],
+  ['src/cloudflare/cache/response-cache.ts', 1_800],
 ] as const
 
 let outputs: Metafile['outputs']

@@ -1,3 +1,4 @@
+import { memoryCache } from '../../src/cloudflare/cache/memory-cache.ts'
 import { linkRestApi, type LinkedRestApi } from '../../src/gateway/rest/link.ts'
 import { locate } from '../../src/gateway/arrive/locate.ts'
 import { serve } from '../../src/gateway/serve.ts'
@@ -48,6 +49,8 @@ function subjectOf(routes: number): Subject {
   return subject
 }
 
+const cache = memoryCache({ maxBytes: 64_000_000, maxEntries: 10_000 }, Date.now, true)
+
 /** A platform that knows everything already and calls nothing. */
 function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Platform {
   const stage = {
@@ -70,6 +73,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unexpected,
     accessKey: () => undefined,
+    cache: () => cache,
     apiKey: () => undefined,
     isMasked: () => false,
     region: 'us-east-1',

@@ -4,6 +4,8 @@ import { SettingError } from './setting-error.ts'
 const known: ReadonlySet<string> = new Set([
   'TIDEGATE_ACCESS_KEY_ID',
   'TIDEGATE_ACCOUNT_ID',
+  'TIDEGATE_CACHE_MB',
+  'TIDEGATE_CACHE_SHARING',
   'TIDEGATE_CA_FILE',
   'TIDEGATE_CLIENT_CERTIFICATES',
   'TIDEGATE_DRAIN_SECONDS',

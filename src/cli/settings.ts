@@ -1,3 +1,4 @@
+import { readCacheSettings } from './cache-settings.ts'
 import { type Egress, readEgress } from './egress-settings.ts'
 import { readEncryptionKey } from './encryption-setting.ts'
 import { readPrivateListener, type PrivateListener } from './private-settings.ts'
@@ -31,6 +32,8 @@ export type Settings = {
   readonly example: boolean
   /** `AWS_*` variables that integrations use, as they were set. */
   readonly aws: Readonly<Record<string, string>>
+  /** Variables of the response cache, as they were set. */
+  readonly cache: Readonly<Record<string, string>>
   readonly egress: Egress
   /** Absent: private APIs are not reached. */
   readonly privateListener: PrivateListener | undefined
@@ -71,6 +74,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ),
     example: readSwitch('TIDEGATE_EXAMPLE', env['TIDEGATE_EXAMPLE'] || '1'),
     aws,
+    cache: readCacheSettings(env),
     egress: readEgress(env, aws),
     privateListener,
   }

@@ -23,6 +23,10 @@ export type Env = EgressEnv &
     readonly TIDEGATE_HOSTS?: string
     /** What logs mask: `readMaskedNames`. */
     readonly TIDEGATE_MASKED_NAMES?: string
+    /** `aws`: answers for callers who are known are shared as AWS shares them. */
+    readonly TIDEGATE_CACHE_SHARING?: string
+    /** Megabytes that a self-hosted response cache may take. */
+    readonly TIDEGATE_CACHE_MB?: string
     readonly AWS_ENDPOINT_URL?: string
     readonly AWS_ENDPOINT_URL_LAMBDA?: string
     readonly AWS_ACCESS_KEY_ID?: string

@@ -8,6 +8,7 @@ import {
   vpcLinkKey,
 } from '../model/published.ts'
 import { exports as workerExports, waitUntil } from 'cloudflare:workers'
+import type { ResponseCache } from '../model/cache/response-cache.ts'
 import type { HostedContext, HostedResult, HostedStream } from '../functions/invoke/invoke.ts'
 import { invokePublished, streamPublished } from '../functions/invoke/invoke-published.ts'
 import type {
@@ -76,7 +77,16 @@ export function workerPlatform(env: Env): WorkerPlatform {
     log,
   } satisfies HostedContext
 
+  let cache: ResponseCache | undefined
+  const openCache = async () => {
+    const { openResponseCache } = await import('./cache/response-cache.ts')
+    const opened = await openResponseCache(env, { now: Date.now, log: boundedly })
+    // Of several that were opened at once one stays: it has what they all keep.
+    return (cache ??= opened)
+  }
+
   const platform: WorkerPlatform = {
+    cache: () => cache ?? openCache(),
     region,
     accountId,
     accessKey,

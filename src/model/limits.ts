@@ -47,6 +47,8 @@ export const maxTestedStreamMs = 35_000
 export const maxTestedStreamBytes = 1_048_576
 /** Stage variables: spec rest-routing §12. */
 export const maxStageVariables = 100
+/** Bytes of an answer that a stage's cache keeps: spec rest-responses §6. */
+export const maxCachedBytes = 1_048_576
 /** Bytes of a buffered backend body: spec rest-request §10. */
 export const maxResponseBytes = 10_485_760
 /** Bytes of a request with a function's code: a 50 MB zip in base64 (Lambda's quota for direct upload), and its JSON. */

@@ -1,6 +1,7 @@
 import type { AccessKey } from './principal.ts'
 import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
+import type { ResponseCache } from './cache/response-cache.ts'
 import type { StagePointer } from './stage.ts'
 
 /** All the gateway asks of the outside world. `cloudflare/` supplies it; tests fake it. */
@@ -40,6 +41,8 @@ export type Platform = {
   ): AccessKey | undefined | Promise<AccessKey | undefined>
   /** A published API key by the SHA-256 of its value in hex; undefined when there is none. Throws when it cannot be known. */
   apiKey(hash: string): PublishedApiKey | undefined | Promise<PublishedApiKey | undefined>
+  /** Where stages with a cache keep their answers. The first to ask waits for it. */
+  cache(): ResponseCache | Promise<ResponseCache>
   readonly region: string
   readonly accountId: string
   /** Where Cognito's user pools are, if not at AWS; no slash at the end. */

@@ -6,6 +6,8 @@ export type Stage = {
   readonly cacheClusterEnabled: boolean
   readonly cacheClusterSize?: string
   readonly cacheClusterStatus: 'NOT_AVAILABLE' | 'AVAILABLE'
+  /** Ours: part of every key of the stage's cache, so that a new one empties it. */
+  readonly cacheGeneration?: string
   readonly methodSettings: Readonly<Record<string, MethodSetting>>
   readonly variables?: Readonly<Record<string, string>>
   readonly documentationVersion?: string
@@ -67,6 +69,13 @@ export type StagePointer = {
   readonly accessLog?: { readonly destinationArn: string; readonly format: string }
   /** By `{resource path}/{METHOD}`, or `*` for path and method alike for the others; absent where nothing is set. */
   readonly methodSettings?: Readonly<Record<string, MethodSetting>>
+  /** Present while the stage has a response cache. */
+  readonly cache?: {
+    /** Entries of another generation are not found any more. */
+    readonly generation: string
+    /** The canary reads and writes the same entries as the stage. */
+    readonly isCanarys?: true
+  }
   readonly canary?: {
     /** 0 to 100. */
     readonly percentTraffic: number

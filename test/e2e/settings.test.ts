@@ -29,6 +29,7 @@ describe('settings', () => {
       accountId: '000000000000',
       example: true,
       aws: {},
+      cache: {},
       egress: expect.objectContaining({ variables: {} }),
     })
   })
@@ -63,6 +64,8 @@ describe('settings', () => {
     ['TIDEGATE_ACCOUNT_ID', '12', /TIDEGATE_ACCOUNT_ID is "12".*000000000000/],
     ['TIDEGATE_FUNCTION_MEMORY_MB', '64', /TIDEGATE_FUNCTION_MEMORY_MB is "64".*from 128 to 4096/],
     ['TIDEGATE_FUNCTION_MEMORY_MB', '1e3', /must be a number/],
+    ['TIDEGATE_CACHE_MB', '0', /TIDEGATE_CACHE_MB is "0".*from 1 to 1024/],
+    ['TIDEGATE_CACHE_SHARING', 'all', /must be apart or aws/],
     ['TIDEGATE_DRAIN_SECONDS', '-1', /TIDEGATE_DRAIN_SECONDS is "-1".*from 0 to 3600/],
     ['TIDEGATE_EGRES', 'public', /TIDEGATE_EGRES is no setting; is TIDEGATE_EGRESS meant\?/],
     ['TIDEGATE_SATTE', 'x', /TIDEGATE_SATTE is no setting; is TIDEGATE_STATE meant\?/],

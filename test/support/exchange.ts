@@ -1,3 +1,4 @@
+import { memoryCache } from '../../src/cloudflare/cache/memory-cache.ts'
 import { readMaskedNames } from '../../src/cloudflare/log/masked-names.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
@@ -107,6 +108,10 @@ export function front(
     readonly disableExecuteApiEndpoint?: boolean
     readonly backend?: (request: Request) => Response | Promise<Response>
     readonly platform?: Partial<Platform>
+    /** What else is published of the stage. */
+    readonly pointer?: () => Partial<StagePointer>
+    /** Whether its cache shares answers among callers, as AWS does. */
+    readonly sharing?: 'aws'
     /** The door: by default that for the API's endpoint type. */
     readonly through?: 'internet' | 'endpoint'
   } = {},
@@ -116,6 +121,8 @@ export function front(
   const accessLog: string[] = []
   const executionLog: string[] = []
   const lines: Readonly<Record<string, unknown>>[] = []
+  const bounds = { maxBytes: 64_000_000, maxEntries: 10_000 }
+  const cache = memoryCache(bounds, () => platform.now(), options.sharing !== 'aws')
   const platform: Platform = {
     now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
     fetch: async (target, init) =>
@@ -142,12 +149,14 @@ export function front(
       ...(options.tracing && { tracing: true }),
       ...(options.methodSettings && { methodSettings: options.methodSettings }),
       ...(options.accessLog && { accessLog: options.accessLog }),
+      ...options.pointer?.(),
     }),
     domain: () => undefined,
     snapshot: async () => JSON.stringify(snapshot),
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
     accessKey: () => undefined,
+    cache: () => cache,
     apiKey: () => undefined,
     isMasked: readMaskedNames(),
     region: 'us-east-1',

@@ -134,6 +134,7 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     ...(settings.hosts.length > 0 && { TIDEGATE_HOSTS: settings.hosts.join(',') }),
     ...(settings.maskedNames !== undefined && { TIDEGATE_MASKED_NAMES: settings.maskedNames }),
     ...settings.aws,
+    ...settings.cache,
     ...settings.egress.variables,
   }
 }

@@ -1,5 +1,6 @@
 import type { StagePointer } from '../../model/stage.ts'
 import type { ServedStage } from '../exchange/served-stage.ts'
+import { linkCaching } from './stage-caching.ts'
 import { linkSettings } from './stage-settings.ts'
 
 /** A stage's pointer, linked: what is left for a request is to draw its deployment. */
@@ -19,12 +20,16 @@ export function drawStage(pointer: StagePointer): ServedStage {
   return canary && Math.random() * 100 < canary.percentTraffic ? canary.stage : stable
 }
 
-function linkStage({ canary, methodSettings, ...pointer }: StagePointer): LinkedStage {
-  const stage = { ...pointer, settings: linkSettings(methodSettings ?? {}) }
+function linkStage(published: StagePointer): LinkedStage {
+  const { canary, methodSettings, cache: _, ...pointer } = published
+  const caching = linkCaching(published)
+  const settings = linkSettings(methodSettings ?? {})
+  const stage: ServedStage = { ...pointer, settings, ...(caching && { caching: caching.stable }) }
   if (!canary) return { stable: stage, canary: undefined }
   const { percentTraffic, ...drawn } = canary
+  const own = caching && { caching: caching.canary }
   return {
     stable: { ...stage, isCanaryRequest: false },
-    canary: { percentTraffic, stage: { ...stage, ...drawn, isCanaryRequest: true } },
+    canary: { percentTraffic, stage: { ...stage, ...drawn, ...own, isCanaryRequest: true } },
   }
 }

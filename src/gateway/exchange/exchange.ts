@@ -82,6 +82,12 @@ export type CallerKey = {
   readonly plan: PublishedPlan
 }
 
+/** The end of a request that was not answered from its stage's cache. */
+export type CacheMiss = {
+  /** Keeps the answer, or puts an older one in its place; may replace `x.response`. Never throws. */
+  settle(x: Exchange): void | Promise<void>
+}
+
 /** How the call to a method's backend, or to its authorizer's function, went: for logs alone. */
 export type BackendCall = {
   /** Milliseconds until it was answered, or given up. */
@@ -131,6 +137,10 @@ export type Exchange = {
   trace: Trace | undefined
   /** What templates have set under `$context.requestOverride` and `responseOverride`. */
   overrides: Overrides | undefined
+  /** Whether the stage's cache had the answer; undefined where nobody looked. */
+  cacheStatus: 'hit' | 'miss' | undefined
+  /** Decides what becomes of the answer that the cache did not have; see `cache/`. */
+  cacheMiss: CacheMiss | undefined
   /** The last call to the backend, once it has ended. */
   backendCall: BackendCall | undefined
   /** Why the gateway itself answered, where it did. */

@@ -51,6 +51,8 @@ export function openExchange(
     integrationResult: undefined,
     trace: undefined,
     overrides: undefined,
+    cacheStatus: undefined,
+    cacheMiss: undefined,
     backendCall: undefined,
     fault: undefined,
     refusal: undefined,

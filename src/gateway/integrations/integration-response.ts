@@ -85,6 +85,10 @@ function linkAnswers(config: Integration, context: LinkContext) {
 const isFunction = ({ type, uri }: Integration): boolean =>
   type === 'AWS' && functionOf(uri ?? '') !== undefined
 
+/** A backend's coded body has been decoded to be read: under the backend's own coding it is coded again. */
+export const recodesBody = ({ responseParameters }: IntegrationResponse): boolean =>
+  Object.entries(responseParameters ?? {}).some(isBackendCoding)
+
 const isBackendCoding = ([target, source]: readonly [string, string]): boolean =>
   /^method\.response\.header\.content-encoding$/i.test(target) &&
   /^integration\.response\.(?:multivalue)?header\./.test(source)
@@ -109,10 +113,7 @@ function linkAnswer(
     isFunction(config) ? fromJsonBase64 : undefined,
   )
   const needsAccept = readsAccept || context.isBinary !== neverBinary
-  // A backend's coded body has been decoded to be read: under the backend's own coding it is coded again.
-  const encodeBody = Object.entries(response.responseParameters ?? {}).some(isBackendCoding)
-    ? 'automatic'
-    : 'manual'
+  const encodeBody = recodesBody(response) ? 'automatic' : 'manual'
   const status = Number(response.statusCode)
   // HTTP and AWS successes carry the trace, MOCK's do not (spec integrations §8).
   const traced = config.type !== 'MOCK'

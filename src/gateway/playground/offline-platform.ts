@@ -21,5 +21,6 @@ export const offlinePlatform: Platform = {
   streamFunction: offline,
   callAws: offline,
   accessKey: offline,
+  cache: offline,
   apiKey: offline,
 }

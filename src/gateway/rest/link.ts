@@ -11,6 +11,7 @@ import { linkGatewayResponses } from '../answer/gateway-response.ts'
 import { lambdaAuthorizers } from '../access/custom/ask-authorizer.ts'
 import { linkAccess, type AccessContext } from '../access/link-access.ts'
 import { linkResourcePolicy } from '../access/resource-policy.ts'
+import { linkReadCache, storeCache } from '../cache/read-cache.ts'
 import { linkIntegration } from '../integrations/index.ts'
 import { resourcePathOf } from '../exchange/location.ts'
 import { linkRefuse } from '../answer/refuse.ts'
@@ -76,6 +77,8 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
     refuse,
     // and this is done with every answer.
     finishing: [
+      // The stage keeps answers as they are before they are coded for one client.
+      storeCache,
       ...(minimumCompressionSize === undefined
         ? []
         : [linkCompression(minimumCompressionSize, refuse)]),
@@ -141,6 +144,8 @@ function stepsOf(
     isBinary,
   }
   const { apiKeySource } = snapshot.api
+  const integration = linkIntegration(method.methodIntegration!, context)
+  const streams = method.methodIntegration?.responseTransferMode === 'STREAM'
   const isSent = apiKeySource === 'HEADER'
   return [
     method.methodIntegration?.type !== 'HTTP_PROXY' && boundRequestBody,
@@ -152,6 +157,8 @@ function stepsOf(
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels ?? {}, snapshot.models),
-    ...linkIntegration(method.methodIntegration!, context),
+    // A stream is nothing to be kept (spec integrations §13).
+    !streams && linkReadCache(method, access, { isBinary, integration }),
+    ...integration,
   ].filter((step) => step !== undefined && step !== false)
 }

@@ -167,7 +167,13 @@ function explanationOf({
   }
 }
 
-function servedBy({ location, stage, route, params }: Exchange): Readonly<Record<string, unknown>> {
+function servedBy({
+  location,
+  stage,
+  route,
+  params,
+  cacheStatus,
+}: Exchange): Readonly<Record<string, unknown>> {
   const { isCanaryRequest, deploymentId } = stage
   return {
     apiId: location.apiId,
@@ -181,6 +187,7 @@ function servedBy({ location, stage, route, params }: Exchange): Readonly<Record
       resourceId: route.resourceId,
       pathParameters: params,
     }),
+    ...(cacheStatus && { cacheStatus }),
   }
 }
 

@@ -16,6 +16,7 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
   invokeFunction: unused,
   streamFunction: unused,
   accessKey: () => undefined,
+  cache: () => Promise.reject(new Error('nothing is kept here')),
   apiKey: () => undefined,
   isMasked: () => false,
   region: 'us-east-1',

@@ -26,6 +26,7 @@ export function world(
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: async () => ({ statusCode: 200, payload: '{}' }),
     accessKey: () => undefined,
+    cache: () => Promise.reject(new Error('nothing is kept here')),
     apiKey: () => undefined,
     isMasked: () => false,
     region: 'us-east-1',

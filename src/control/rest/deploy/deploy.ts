@@ -51,9 +51,18 @@ export function saveStage(store: Store, api: RestApi, stage: Stage): void {
     // AWS takes one without the other, and logs nothing then.
     ...(destinationArn && format && { accessLog: { destinationArn, format } }),
     ...(Object.keys(stage.methodSettings).length > 0 && { methodSettings: stage.methodSettings }),
+    ...(stage.cacheClusterEnabled && { cache: cacheOf(stage) }),
     ...(canary && { canary }),
   }
   store.publish(stageKey(api.id, stage.stageName), JSON.stringify(pointer))
+}
+
+/** The data plane's view of a stage's cache. */
+function cacheOf({
+  cacheGeneration = '',
+  canarySettings,
+}: Stage): NonNullable<StagePointer['cache']> {
+  return { generation: cacheGeneration, ...(canarySettings?.useStageCache && { isCanarys: true }) }
 }
 
 /** What a canary serves: its own deployment, the stage's variables with its overrides. */

@@ -18,6 +18,7 @@ import type { Store } from '../../state/store.ts'
 import type { StoredDeployment } from './api-summary.ts'
 import { defined } from '../../entity/defined.ts'
 import { findApi } from '../api/find.ts'
+import { withCacheOf } from './stage-cache.ts'
 import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
 
 const deploymentIdLength = 6
@@ -128,11 +129,12 @@ function deployedStage(
   stageName: string,
   old: Stage | undefined,
   { id: deploymentId }: Deployment,
-  { now }: ControlContext,
+  context: ControlContext,
 ): Stage {
+  const { now } = context
   const stage = old ?? newStage(stageName, deploymentId, now)
   const { canarySettings } = input
-  return defined({
+  const deployed: Stage = defined({
     ...stage,
     deploymentId: canarySettings ? stage.deploymentId : deploymentId,
     canarySettings: canarySettings
@@ -144,6 +146,7 @@ function deployedStage(
     ...readCacheCluster(input, stage),
     lastUpdatedDate: Math.floor(now / 1000),
   })
+  return withCacheOf(deployed, old, context)
 }
 
 const patches: PatchTable<StoredDeployment> = {

@@ -78,10 +78,19 @@ export function setMethodSetting(
   if (!read || key === undefined) return undefined
   const { methodSettings } = stage
   const setting = {
-    ...(entryOf(methodSettings, key) ?? entryOf(methodSettings, '*/*') ?? defaultSetting),
+    ...(entryOf(methodSettings, key) ?? newSetting(methodSettings, key)),
     ...read(value),
   }
   return { ...stage, methodSettings: withEntry(methodSettings, key, setting) }
+}
+
+/**
+ * What is cached by the entry for all methods is GET alone: an entry for another verb, made for a throttle or a log, must
+ * not begin to cache it (spec rest-responses §6).
+ */
+function newSetting(methodSettings: Stage['methodSettings'], key: string): MethodSetting {
+  const all = entryOf(methodSettings, '*/*') ?? defaultSetting
+  return /\/(?:GET|ANY|\*)$/.test(key) ? all : { ...all, cachingEnabled: false }
 }
 
 /** The key of the entry: the one for all methods, or the resource path without its first slash and the verb; `//GET` for the root. */

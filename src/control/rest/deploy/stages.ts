@@ -7,6 +7,7 @@ import { defined, nonEmpty } from '../../entity/defined.ts'
 import { findDocumentationVersion } from '../documentation/documentation-versions.ts'
 import { findApi, findStage } from '../api/find.ts'
 import { readTags } from '../api/rest-apis.ts'
+import { withCacheOf, withEmptyCache } from './stage-cache.ts'
 import { patchStage } from './stage-patch.ts'
 import { newStage, readCacheCluster, readCanary, readVariables } from './stage-settings.ts'
 import { detachStages } from '../../keys/usage-plan-links.ts'
@@ -36,7 +37,7 @@ export const stages = {
       tags: readTags(input.tags),
       ...readCacheCluster(input, stage),
     })
-    saveStage(store, api, created)
+    saveStage(store, api, withCacheOf(created, undefined, context))
     return showStage(created)
   },
 
@@ -66,7 +67,7 @@ export const stages = {
     const { documentationVersion } = patched
     if (documentationVersion && documentationVersion !== stage.documentationVersion)
       findDocumentationVersion(store, api.id, documentationVersion)
-    saveStage(store, api, patched)
+    saveStage(store, api, withCacheOf(patched, stage, context))
     return showStage(patched)
   },
 
@@ -76,9 +77,10 @@ export const stages = {
     dropStage(store, input.restApiId, stageName)
   },
 
-  /** There is no response cache yet, so a stage's is empty: what AWS answers for a stage without one. */
-  FlushStageCache(input: Input<'FlushStageCache'>, { store }: ControlContext) {
-    findStage(store, input.restApiId, input.stageName)
+  FlushStageCache(input: Input<'FlushStageCache'>, context: ControlContext) {
+    const stage = findStage(context.store, input.restApiId, input.stageName)
+    const api = findApi(context, input.restApiId)
+    saveStage(context.store, api, withEmptyCache(stage, context))
   },
 
   /** What authorizers have said for the stage holds no more, from the next request on. */
@@ -91,6 +93,12 @@ export const stages = {
 } satisfies Operations
 
 function showStage(stage: Stage): Stage {
-  const { authorizerGeneration: _, ...shown } = stage
-  return defined({ ...shown, variables: nonEmpty(stage.variables), tags: nonEmpty(stage.tags) })
+  return defined({
+    ...stage,
+    variables: nonEmpty(stage.variables),
+    tags: nonEmpty(stage.tags),
+    // Ours.
+    authorizerGeneration: undefined,
+    cacheGeneration: undefined,
+  })
 }

@@ -43,6 +43,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
       return { statusCode: 200, payload, ...over }
     },
     accessKey: () => undefined,
+    cache: () => Promise.reject(new Error('nothing is kept here')),
     isMasked: () => false,
     region: 'us-east-1',
     accountId: '123456789012',

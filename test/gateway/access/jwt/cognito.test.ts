@@ -55,6 +55,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     streamFunction: () => Promise.reject(new Error('no function streams here')),
     invokeFunction: unused,
     accessKey: () => undefined,
+    cache: () => Promise.reject(new Error('nothing is kept here')),
     isMasked: () => false,
     region: 'us-east-1',
     accountId: '123456789012',

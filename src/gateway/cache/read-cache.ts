@@ -1,0 +1,56 @@
+import type { Method } from '../../model/rest-api.ts'
+import type { AccessContext } from '../access/link-access.ts'
+import type { Exchange, Step } from '../exchange/exchange.ts'
+import type { CacheRule } from '../exchange/served-stage.ts'
+import { recodesBody } from '../integrations/integration-response.ts'
+import type { Cacheable, ReadCache } from './cached.ts'
+
+/**
+ * Looks for the answer in the stage's cache (spec rest-responses §6). Whether there is one, the stage says while serving:
+ * what most stages do without is loaded when a stage has it.
+ */
+export function linkReadCache(
+  { methodIntegration, authorizationType, authorizerId }: Method,
+  { authorizers, policy }: Pick<AccessContext, 'authorizers' | 'policy'>,
+  shared: Pick<Cacheable, 'isBinary' | 'integration'>,
+): Step {
+  const { type, cacheNamespace, cacheKeyParameters, requestParameters, timeoutInMillis } =
+    methodIntegration!
+  const responses = Object.values(methodIntegration!.integrationResponses ?? {})
+  const method: Cacheable = {
+    ...shared,
+    policy,
+    type,
+    cacheNamespace,
+    cacheKeyParameters,
+    ...(requestParameters && { requestParameters }),
+    timeoutInMillis,
+    authorizationType,
+    identitySource: authorizers.find(({ id }) => id === authorizerId)?.identitySource,
+    responseTypes: responses.map(({ responseTemplates = {} }) => Object.keys(responseTemplates)),
+    encodeBody: responses.some(recodesBody) ? 'automatic' : 'manual',
+  }
+  let read: ReadCache | undefined
+  const load = async (x: Exchange, rule: CacheRule) => {
+    const { linkCachedMethod } = await import('./cached-method.ts')
+    // Of several that loaded at once one stays: it knows who asks the backend now.
+    read ??= linkCachedMethod(method)
+    await read(x, rule)
+  }
+  return {
+    name: 'Response cache',
+    isQuiet: true,
+    run(x) {
+      const rule = x.stage.caching?.ruleOf(x.route!.settingsKey, x.request.method)
+      if (!rule) return undefined
+      return read ? read(x, rule) : load(x, rule)
+    },
+  }
+}
+
+/** Keeps the answer that the cache did not have: done with every answer, before it is compressed. */
+export const storeCache: Step = {
+  name: 'Response cache',
+  isQuiet: true,
+  run: (x) => x.cacheMiss?.settle(x),
+}

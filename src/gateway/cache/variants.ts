@@ -1,0 +1,14 @@
+import type { CachedVariants, CacheEntry } from '../../model/cache/response-cache.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+
+export const isVariants = (entry: CacheEntry): entry is CacheEntry & CachedVariants =>
+  'vary' in entry
+
+/** The key of a request's answer among those that depend on these of its headers. */
+export function variantKey(x: Exchange, key: string, vary: readonly string[]): string {
+  const values = vary.map((name) => {
+    const value = x.request.headers.get(name)
+    return value === null ? '-' : `${value.length}:${value}`
+  })
+  return `${key}~${values.join('')}`
+}
