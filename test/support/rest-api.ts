@@ -82,6 +82,33 @@ export const awsProxy = (functionName: string): IntegrationDefinition => ({
   uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:${functionName}/invocations`,
 })
 
+/** A method behind the authorizer that {@link lambdaAuthorizer} defines. */
+export const guarded = (integration: IntegrationDefinition): Operation => ({
+  operation: { security: [{ gate: [] }], 'x-amazon-apigateway-integration': integration },
+})
+
+/** The part of a document that defines an authorizer by the name `gate`, of type TOKEN unless it says otherwise. */
+export const lambdaAuthorizer = (
+  functionName: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> => ({
+  components: {
+    securitySchemes: {
+      gate: {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'custom',
+        'x-amazon-apigateway-authorizer': {
+          type: 'token',
+          authorizerUri: awsProxy(functionName)['uri'],
+          ...more,
+        },
+      },
+    },
+  },
+})
+
 /** An integration that streams what a Lambda function writes. */
 export const streamedFunction = (
   functionName: string,

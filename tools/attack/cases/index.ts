@@ -1,4 +1,5 @@
 import type { AttackGroup } from '../attack-case.ts'
+import { authorizerGroup } from './authorizers.ts'
 import { bodyGroup } from './bodies.ts'
 import { connectionGroup } from './connections.ts'
 import { fairnessGroup } from './fairness.ts'
@@ -21,6 +22,7 @@ export const groups: readonly AttackGroup[] = [
   maskGroup,
   fairnessGroup,
   functionGroup,
+  authorizerGroup,
   onePathGroup,
   connectionGroup,
   bodyGroup,
