@@ -83,3 +83,9 @@ export const defaultAuthorizerTtlSeconds = 300
 /** Bytes of such answers that an isolate remembers, and of one; ours. AWS has answers of 8 KB at most. */
 export const maxAuthorizerCacheBytes = 16_777_216
 export const maxAuthorizerEntryBytes = 1_048_576
+/**
+ * Characters of a Lambda authorizer's answer, and bytes of which no more are read. AWS's quota is 8 KB; ours only bound what is
+ * parsed and kept (ATTACKS 33).
+ */
+export const maxAuthorizerAnswerLength = 65_536
+export const maxAuthorizerAnswerBytes = 4 * maxAuthorizerAnswerLength

@@ -101,6 +101,8 @@ export type FunctionCall = {
 
 export type FunctionInvocation = FunctionCall & {
   readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun'
+  /** Bytes of an answer that its caller has a use for: a larger one is the function's failure. Lambda's own quota where it is not said. */
+  readonly maxAnswerBytes?: number
   readonly timeoutMs: number
 }
 

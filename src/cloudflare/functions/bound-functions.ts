@@ -79,7 +79,7 @@ function boundFunction(
         const failing = (error: string) => log(asynchronousFailure(name, requestId, error))
         waitUntil(
           call()
-            .then(resultOf)
+            .then((response) => resultOf(response))
             .then(({ functionError, payload }) => functionError && failing(payload))
             .catch((error: unknown) => failing(String(error))),
         )
@@ -88,7 +88,7 @@ function boundFunction(
       const deadline = startDeadline(timeoutMs)
       try {
         const response = await deadline.within(call())
-        return await deadline.within(resultOf(response))
+        return await deadline.within(resultOf(response, invocation.maxAnswerBytes))
       } catch (error) {
         return deadline.passed ? { statusCode: 504, payload: '' } : failed(String(error))
       } finally {
@@ -114,8 +114,8 @@ const invokePath = '2015-03-31/functions/{name}/invocations'
 const streamPath = '2021-11-15/functions/{name}/response-streaming-invocations'
 
 /** Any status but success is a failure of the function: a Worker has no API in front that could refuse. */
-async function resultOf(response: Response): Promise<FunctionResult> {
-  if (response.ok) return { ...(await readResult(response)), statusCode: 200 }
+async function resultOf(response: Response, maxBytes?: number): Promise<FunctionResult> {
+  if (response.ok) return { ...(await readResult(response, maxBytes)), statusCode: 200 }
   await response.body?.cancel()
   return failed(`the Worker answered ${response.status}`)
 }

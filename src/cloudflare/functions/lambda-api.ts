@@ -28,7 +28,7 @@ export async function invokeRemote(
         ['x-amz-invocation-type', invocation.invocationType],
       ]),
     )
-    return await deadline.within(readResult(response))
+    return await deadline.within(readResult(response, invocation.maxAnswerBytes))
   } catch (error) {
     if (deadline.passed) return { statusCode: 504, payload: '' }
     throw error
@@ -87,16 +87,15 @@ const pair = ([name, value]: readonly [string, string]): [string, string] => [na
 class ResultTooLarge extends Error {}
 
 /** What an answer in the form of the Invoke API says. Lambda itself gives out no larger result; what answers in its place may. */
-export async function readResult(response: Response): Promise<FunctionResult> {
+export async function readResult(
+  response: Response,
+  maxBytes: number = maxFunctionPayloadBytes,
+): Promise<FunctionResult> {
   const statusCode = response.status
   const error = response.headers.get('x-amz-function-error')
   const requestId = response.headers.get('x-amzn-requestid')
   try {
-    const bytes = await readCapped(
-      response.body,
-      maxFunctionPayloadBytes,
-      () => new ResultTooLarge(),
-    )
+    const bytes = await readCapped(response.body, maxBytes, () => new ResultTooLarge())
     return {
       statusCode,
       payload: toText(bytes),
@@ -107,7 +106,7 @@ export async function readResult(response: Response): Promise<FunctionResult> {
     }
   } catch (failure) {
     if (!(failure instanceof ResultTooLarge)) throw failure
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxFunctionPayloadBytes} bytes).`
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxBytes} bytes).`
     const payload = JSON.stringify({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' })
     return { statusCode, payload, functionError: 'Unhandled' }
   }

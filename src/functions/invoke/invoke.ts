@@ -163,7 +163,7 @@ async function run(
     try {
       const onBegin = () => (begunAt = context.now())
       const answer = await callRunner(head, invocation.payload, code, context, limits, onBegin)
-      return read(answer, fn, requestId)
+      return read(answer, fn, requestId, invocation.maxAnswerBytes)
     } catch (error) {
       // The watchdog has ended the process, for this function's sake or another's.
       const isKilled = error instanceof RunnerLost
@@ -215,16 +215,22 @@ function readClientContext(header: string | undefined): unknown {
   }
 }
 
-function read(answer: RunnerAnswer, fn: HostedFunction, requestId: string) {
+function read(
+  answer: RunnerAnswer,
+  fn: HostedFunction,
+  requestId: string,
+  maxBytes: number = maxResultBytes,
+) {
   if ('stream' in answer) throw new Error('The function runner streamed what was wanted whole.')
   const { head, payload } = answer
   const { log } = head
   if (head.status === 'timeout') return timedOut(fn, requestId, log)
-  const text = new TextDecoder().decode(payload)
+  const isTooLarge = head.status === 'ok' && payload.length > maxBytes
+  const text = isTooLarge ? '' : new TextDecoder().decode(payload)
   if (head.status === 'invalid') return { ...notJson(text), log }
   if (head.status === 'error') return { functionError: 'Unhandled' as const, payload: text, log }
-  if (payload.length <= maxResultBytes) return { payload: text, log }
-  const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxResultBytes} bytes).`
+  if (!isTooLarge) return { payload: text, log }
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${maxBytes} bytes).`
   return { ...unhandled({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' }), log }
 }
 

@@ -137,6 +137,18 @@ test.each<[string, () => Promise<Response>, object]>([
   expect(await run(runner)).toMatchObject(expected)
 })
 
+test.each([
+  [4, '"xx"', undefined],
+  [3, 'Function.ResponseSizeTooLarge', 'Unhandled'],
+])(
+  'a caller with a use for %d bytes is told of',
+  async (maxAnswerBytes, payload, functionError) => {
+    const result = await run(async () => outcome({}, '"xx"'), { maxAnswerBytes })
+    expect(result.payload).toContain(payload)
+    expect(result.functionError).toBe(functionError)
+  },
+)
+
 test('a runner killed after the function’s time is a timeout', async () => {
   const times = [0, 100, 3_100]
   const runner: Runner = async () => answered(received, lost())

@@ -1,4 +1,5 @@
 import type { EvaluatePolicy } from '../../../lang/iam-policy/policy.ts'
+import { maxAuthorizerAnswerLength } from '../../../model/limits.ts'
 import { isObject } from '../../../model/json-object.ts'
 import { authorizerMisconfigured } from './faults.ts'
 import { compileAuthorizerPolicy, type PolicyDocument } from './policy-document.ts'
@@ -16,9 +17,6 @@ export type AuthorizerAnswer = {
   /** The value of an API key, for APIs whose keys come from the authorizer. */
   readonly usageIdentifierKey?: string
 }
-
-/** Characters of an answer. AWS's quota is 8 KB; ours only bounds what is parsed and kept (ATTACKS 33). */
-const maxAnswerLength = 65_536
 
 /** Of an answer that is kept, beside its texts. */
 const bytesOfAnswer = 2048
@@ -57,8 +55,8 @@ const members = new Set(['principalId', 'policyDocument', 'context', 'usageIdent
 const invalid = (problem: string) => authorizerMisconfigured(`Invalid JSON in response: ${problem}`)
 
 function readObject(payload: string): Readonly<Record<string, unknown>> & Members {
-  if (payload.length > maxAnswerLength) {
-    throw invalid(`the answer has more than ${maxAnswerLength} characters`)
+  if (payload.length > maxAuthorizerAnswerLength) {
+    throw invalid(`the answer has more than ${maxAuthorizerAnswerLength} characters`)
   }
   let value: unknown
   try {

@@ -1,5 +1,5 @@
 import { errorMessageOf } from '../../integrations/lambda/error-message.ts'
-import { defaultIntegrationTimeoutMs } from '../../../model/limits.ts'
+import { defaultIntegrationTimeoutMs, maxAuthorizerAnswerBytes } from '../../../model/limits.ts'
 import type { FunctionInvocation, FunctionResult } from '../../../model/platform.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -87,6 +87,7 @@ async function ask(
       payload,
       invocationType: 'RequestResponse',
       timeoutMs: defaultIntegrationTimeoutMs,
+      maxAnswerBytes: maxAuthorizerAnswerBytes,
       ...whom,
     })
   } catch (error) {

@@ -28,6 +28,7 @@ test('the event of a TOKEN authorizer', async () => {
     functionArn,
     invocationType: 'RequestResponse',
     timeoutMs: 29_000,
+    maxAnswerBytes: 262_144,
   })
   expect(calls[0]).not.toHaveProperty('roleArn')
 })
