@@ -13,6 +13,7 @@ const comparisons: readonly (readonly [cost: SubjectId, base: SubjectId, target?
   ['logged', 'passthrough', 1.3],
   ['floor', 'passthrough'],
   ['httpProxy', 'floor'],
+  ['jwt', 'mock', 1.15],
   ['large', 'mock', 1.05],
   ['nginx', 'passthrough'],
 ]

@@ -48,3 +48,21 @@ export function definition(
     paths: Object.fromEntries(paths),
   })
 }
+
+/** The same API with an issuer's tokens wanted by every method. */
+export function wantingTokens(document: string, issuer: string): string {
+  const login = {
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    'x-amazon-apigateway-authorizer': {
+      type: 'jwt',
+      jwtConfiguration: { issuer, audience: ['app'] },
+    },
+  }
+  return JSON.stringify({
+    ...(JSON.parse(document) as object),
+    securityDefinitions: { login },
+    security: [{ login: ['pets/read'] }],
+  })
+}

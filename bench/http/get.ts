@@ -5,9 +5,11 @@ export function get(
   url: string,
   host: string,
   path: string,
+  authorization?: string,
 ): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request(url + path, { headers: { host }, agent: false }, (answer) => {
+    const headers = { host, ...(authorization !== undefined && { authorization }) }
+    const sent = request(url + path, { headers, agent: false }, (answer) => {
       let text = ''
       answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
       answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text }))

@@ -9,6 +9,8 @@ export type Measurable<Id extends string = string> = Server & {
   /** The `Host` to send: an API's default endpoint, or one just as long. */
   readonly host: string
   readonly paths: readonly string[]
+  /** Of every request, as `Authorization`. */
+  readonly authorization?: string
 }
 
 /** One round of one subject; `cpu` in microseconds a request. */

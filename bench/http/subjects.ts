@@ -1,6 +1,7 @@
 import { AwsError } from '../../src/cli/aws-client.ts'
 import { floorSource, helloSource, passthroughSource, startWorker } from './bare-workers.ts'
-import { definition, httpProxy, mock } from './definition.ts'
+import { startIssuer, signingKey } from '../../test/support/issuer.ts'
+import { definition, httpProxy, mock, wantingTokens } from './definition.ts'
 import { nginxMissing, startOrigin, startProxy } from './nginx.ts'
 import { body, largeCount, requestPaths, stageName } from './payload.ts'
 import { get } from './get.ts'
@@ -12,6 +13,7 @@ import { startTidegate } from './tidegate.ts'
 export const subjectNames = {
   hello: 'bare workerd hello',
   mock: 'Tidegate MOCK (1 route)',
+  jwt: 'Tidegate MOCK (1 route), JWT',
   large: 'Tidegate MOCK (10,000 routes)',
   passthrough: 'bare workerd fetch passthrough',
   floor: 'bare workerd, AWS headers and limit',
@@ -58,6 +60,10 @@ export async function startSubjects(session: Session): Promise<Subjects> {
 
   const one = await startTidegate(session, definition(1, mock))
   ready.push({ id: 'mock', ...one, host: hostOf(one.apiId), paths: pathsOf(1) })
+  const issuer = session.cleanup.use(await startIssuer([await signingKey('k1')]))
+  const jwt = await startTidegate(session, wantingTokens(definition(1, mock), issuer.url))
+  const authorization = `Bearer ${await issuer.token({ scope: 'openid pets/read', exp: 4e9 })}`
+  ready.push({ id: 'jwt', ...jwt, host: hostOf(jwt.apiId), paths: pathsOf(1), authorization })
   try {
     const document = definition(largeCount, mock)
     const large = await startTidegate(session, document)
@@ -89,9 +95,9 @@ export async function startSubjects(session: Session): Promise<Subjects> {
 }
 
 /** A server that answers something else would be measured doing something else. */
-async function check({ id, url, host, paths }: Subject): Promise<void> {
+async function check({ id, url, host, paths, authorization }: Subject): Promise<void> {
   for (const path of [paths[0]!, paths.at(-1)!]) {
-    const answer = await get(url, host, path)
+    const answer = await get(url, host, path, authorization)
     if (answer.status !== 200 || answer.text !== body) {
       throw new Error(`${subjectNames[id]} answers ${path} with ${answer.status} ${answer.text}`)
     }

@@ -53,7 +53,7 @@ end
 /** Prepares load over the given paths. @returns a function that runs one round of it */
 export function prepareLoad(
   session: Session,
-  target: { readonly url: string; readonly host: string },
+  target: { readonly url: string; readonly host: string; readonly authorization?: string },
   name: string,
   paths: readonly string[],
 ): () => Promise<Load> {
@@ -66,6 +66,9 @@ export function prepareLoad(
     `--connections=${connections}`,
     `--duration=${roundSeconds}s`,
     `--header=Host: ${target.host}`,
+    ...(target.authorization === undefined
+      ? []
+      : [`--header=Authorization: ${target.authorization}`]),
     `--script=${scriptFile}`,
     target.url,
     '--',

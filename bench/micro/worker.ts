@@ -8,6 +8,7 @@ import type { Platform } from '../../src/model/platform.ts'
 import { body, mockHeaders, requestPaths, stageName } from '../http/payload.ts'
 import { authorizerLoops } from './authorizer.ts'
 import { snapshotOf } from './snapshot.ts'
+import { checked, login, tokenSnapshotOf, type Login } from './tokens.ts'
 
 /** Repeats one thing `times` times over an API of `routes` methods; answers a number that depends on each. */
 type Loop = (routes: number, times: number) => number | Promise<number>
@@ -18,6 +19,9 @@ const servedPaths = 100
 
 /** Prime to the number of paths: neighbours in time are not neighbours in the tree. */
 const stride = 7919
+
+/** The one bearer of a token. */
+let bearer: Login | undefined
 
 /** What never changes for a number of routes. */
 type Subject = {
@@ -122,9 +126,43 @@ const loops: Readonly<Record<string, Loop>> = {
     return sum
   },
 
-  serve: (routes, times) => served(routes, times, platformFor(routes)),
+  async token(routes, times) {
+    bearer ??= await login()
+    return checked(bearer, times, { ...platformFor(routes), fetch: bearer.fetch }, false)
+  },
 
-  logged: (routes, times) => served(routes, times, platformFor(routes, accessLog)),
+  async verify(routes, times) {
+    bearer ??= await login()
+    return checked(bearer, times, { ...platformFor(routes), fetch: bearer.fetch }, true)
+  },
+
+  // As `serve`, behind a JWT authorizer.
+  async serveToken(routes, times) {
+    const { token, fetch } = (bearer ??= await login())
+    const headers = { authorization: `Bearer ${token}` }
+    tokenRequests ??= subjectOf(routes).requests.map(({ url }) => new Request(url, { headers }))
+    const platform = platformFor(routes)
+    const text = (tokenText ??= JSON.stringify(tokenSnapshotOf(routes, apiId)))
+    const stage = { ...(await platform.stage(apiId, stageName))!, snapshot: 'tokens' }
+    return served(tokenRequests, times, {
+      ...platform,
+      fetch,
+      stage: () => stage,
+      snapshot: async () => text,
+    })
+  },
+
+  // As `serve`, with a header of the same length that nobody reads.
+  serveHeader(routes, times) {
+    const headers = { authorization: `Bearer ${'x'.repeat(900)}` }
+    plainRequests ??= subjectOf(routes).requests.map(({ url }) => new Request(url, { headers }))
+    return served(plainRequests, times, platformFor(routes))
+  },
+
+  serve: (routes, times) => served(subjectOf(routes).requests, times, platformFor(routes)),
+
+  logged: (routes, times) =>
+    served(subjectOf(routes).requests, times, platformFor(routes, accessLog)),
 }
 
 /** JSON as the API Gateway console offers it for REST APIs. */
@@ -134,8 +172,15 @@ const accessLog = {
     '{ "requestId":"$context.requestId","ip": "$context.identity.sourceIp", "caller":"$context.identity.caller", "user":"$context.identity.user","requestTime":"$context.requestTime", "httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath", "status":"$context.status","protocol":"$context.protocol", "responseLength":"$context.responseLength" }',
 }
 
-async function served(routes: number, times: number, platform: Platform): Promise<number> {
-  const { requests } = subjectOf(routes)
+let tokenRequests: readonly Request[] | undefined
+let tokenText: string | undefined
+let plainRequests: readonly Request[] | undefined
+
+async function served(
+  requests: readonly Request[],
+  times: number,
+  platform: Platform,
+): Promise<number> {
   let sum = 0
   for (let i = 0; i < times; i++) {
     const request = requests[i % requests.length]!

@@ -67,7 +67,7 @@ function linkTokenCheck(authorizer: Authorizer, cognitoEndpoint: string | undefi
     },
     check(identity, scopes, platform) {
       try {
-        const verified = verify(tokenOf(identity), platform)
+        const verified = verify(identity[0]!.value, platform)
         if (!(verified instanceof Promise)) return finish(verified, scopes, 0)
         const from = platform.now()
         return verified
@@ -83,9 +83,6 @@ function linkTokenCheck(authorizer: Authorizer, cognitoEndpoint: string | undefi
 }
 
 const nothing: AuthorizerResult['context'] = new Map()
-
-/** With or without its scheme (spec rest-auth §7). */
-const tokenOf = (identity: Identity): string => identity[0]!.value.replace(/^Bearer +/i, '')
 
 type Kind = {
   /** Throws {@link TokenRefused} for a token that is for other methods. */

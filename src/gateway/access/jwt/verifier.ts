@@ -25,9 +25,12 @@ export type TokenRules<T> = {
 /** A token that holds now, and whether it was known to. */
 export type Verified<T> = { readonly accepted: T; readonly isCached: boolean }
 
-/** Verifies tokens. At once for one that was verified before. Throws or rejects with `TokenRefused` or `KeysUnavailable`. */
+/**
+ * Verifies a token, with or without its scheme in front (spec rest-auth §7). At once for one that was verified before.
+ * Throws or rejects with `TokenRefused` or `KeysUnavailable`.
+ */
 export type VerifyToken<T> = (
-  token: string,
+  value: string,
   platform: Platform,
 ) => Verified<T> | Promise<Verified<T>>
 
@@ -51,7 +54,8 @@ export function linkVerifier<T>(rules: TokenRules<T>): VerifyToken<T> {
   const algorithms = new Set(rules.algorithms)
   const owner = {}
 
-  const verify = async (token: string, platform: Platform): Promise<Verified<T>> => {
+  const verify = async (value: string, platform: Platform): Promise<Verified<T>> => {
+    const token = value.replace(/^Bearer +/i, '')
     const { alg, kid, payload } = readToken(token)
     if (!algorithms.has(alg)) throw new TokenRefused(`signing method ${nameOf(alg)} is invalid`)
     // Before anything is fetched: a token of somebody else's must not cause a question.
@@ -69,15 +73,15 @@ export function linkVerifier<T>(rules: TokenRules<T>): VerifyToken<T> {
     const verified = { accepted, isCached: true }
     const standing: Standing<T> = { verified, source, kid, key, from, until }
     checkTimes(standing, platform.now())
-    remember(owner, token, standing)
+    remember(owner, value, standing)
     return { accepted, isCached: false }
   }
 
-  return (token, platform) => {
-    const known = recall(owner, token) as Standing<T> | undefined
+  return (value, platform) => {
+    const known = recall(owner, value) as Standing<T> | undefined
     // A key that its issuer has withdrawn vouches for nothing any more.
     if (!known || !stillPublishes(known.source, known.kid, known.key, platform)) {
-      return verify(token, platform)
+      return verify(value, platform)
     }
     checkTimes(known, platform.now())
     return known.verified
