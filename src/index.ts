@@ -47,6 +47,11 @@ async function answer(
     const { health } = await import('./cloudflare/local/health.ts')
     return health(env, platform, version)
   }
+  if (env.DEVELOPMENT && isFront && target.path.startsWith('/_tidegate/development/')) {
+    const { developmentIssuer } = await import('./cloudflare/local/development-issuer.ts')
+    const origin = `${target.isSecure ? 'https' : 'http'}://${target.host}`
+    return developmentIssuer(target.path, origin, env.DEVELOPMENT)
+  }
   const { control } = await import('./cloudflare/control.ts')
   return control(request, target, env, platform)
 }

@@ -15,6 +15,7 @@ const main = defineCommand({
     start: () => import('./commands/start.ts').then((module) => module.start),
     template: () => import('./commands/template.ts').then((module) => module.template),
     explain: () => import('./commands/explain.ts').then((module) => module.explain),
+    token: () => import('./commands/token.ts').then((module) => module.token),
     validate: () => import('./commands/validate.ts').then((module) => module.validate),
   },
 })

@@ -92,6 +92,10 @@ function readHosts(text: string): readonly string[] {
   )
 }
 
+/** Whether a listener there is reached from this machine alone. */
+export const isLoopback = (host: string): boolean =>
+  /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)
+
 /** The default credentials are for one's own machine: a gateway that others can reach must have its own. */
 function readCredentials(
   env: Readonly<Record<string, string | undefined>>,
@@ -103,7 +107,7 @@ function readCredentials(
   const both = 'set both TIDEGATE_ACCESS_KEY_ID and TIDEGATE_SECRET_ACCESS_KEY'
   if (accessKeyId || secretAccessKey) throw new SettingError(`${both}, or neither`)
   for (const [name, host] of Object.entries(hosts)) {
-    if (host === undefined || /^(?:127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) continue
+    if (host === undefined || isLoopback(host)) continue
     throw new SettingError(`${name} is "${host}", which others can reach: ${both}`)
   }
   return { accessKeyId: 'test', secretAccessKey: 'test' }

@@ -11,6 +11,8 @@ export type Env = EgressEnv &
     readonly LOADER?: WorkerLoader
     /** The folder of `local/reserve.ts`, when self-hosted. */
     readonly RESERVE?: Fetcher
+    /** The folder of `local/development-issuer.ts`, on a gateway that nobody else reaches. */
+    readonly DEVELOPMENT?: Fetcher
     /** The secret shared with the supervisor that reads our output, when self-hosted. */
     readonly WATCH_TOKEN?: string
     /** Workers in the place of functions: `linkBoundFunctions`. */

@@ -112,6 +112,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
         accessKey,
       })
     }),
+    ...(env.DEVELOPMENT && env.TIDEGATE_LOCAL === '1' && developmentKeys(env.DEVELOPMENT)),
     async cognitoEndpoint() {
       const { awsEndpoint } = await import('./aws/aws-endpoint.ts')
       return awsEndpoint(env, 'cognito-idp')
@@ -146,6 +147,14 @@ export function workerPlatform(env: Env): WorkerPlatform {
   }
   return platform
 }
+
+/** Of a gateway on one's own machine. */
+const developmentKeys = (folder: Fetcher): Pick<Platform, 'developmentKeys'> => ({
+  async developmentKeys() {
+    const { developmentKeysIn } = await import('./local/development-issuer.ts')
+    return developmentKeysIn(folder)
+  },
+})
 
 /** The operator's log is the console of the Worker. */
 function print(text: string): void {

@@ -190,7 +190,7 @@ test.each([
   [
     'an unknown command',
     'rune',
-    /USAGE tidegate start\|template\|explain\|validate[^]*Unknown command rune/,
+    /USAGE tidegate start\|template\|explain\|token\|validate[^]*Unknown command rune/,
   ],
   ['a model that is none', 'validate not-a-model.json good.json', /^not-a-model\.json: \/type: /],
   [
@@ -224,7 +224,7 @@ test('explain says where it has found no gateway, and what to do', () => {
 })
 
 test.each([
-  ['--help', ['USAGE tidegate start|template|explain|validate', 'Render', 'Validate a body']],
+  ['--help', ['USAGE tidegate start|template|explain|token|validate', 'Render', 'Validate a body']],
   ['template --help', ['USAGE tidegate template run', 'Render a mapping template']],
   [
     'template run --help',

@@ -15,6 +15,8 @@ export type Places = {
   readonly sockets?: ReadonlyMap<string, readonly string[]>
   /** Whether some space is kept on the disk of the state. */
   readonly hasReserve?: boolean
+  /** Whether the gateway has a development issuer. */
+  readonly hasDevelopmentIssuer?: boolean
   /** The names of the gateway's modules. */
   readonly modules: readonly string[]
 }
@@ -49,12 +51,14 @@ const config :Workerd.Config = (
         (name = "FUNCTIONS", service = "functions"),
         ${places.supervisionSocket === undefined ? '' : '(name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN"),'}
         ${places.hasReserve ? '(name = "RESERVE", service = "reserve"),' : ''}
+        ${places.hasDevelopmentIssuer ? '(name = "DEVELOPMENT", service = "development"),' : ''}
         ${outgoing.bindings.join('\n        ')}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
     (name = "state", disk = (writable = true)),
     ${places.hasReserve ? '(name = "reserve", disk = (writable = true)),' : ''}
+    ${places.hasDevelopmentIssuer ? '(name = "development", disk = (writable = false)),' : ''}
     ${outgoing.services.join(',\n    ')}
   ],
   sockets = [

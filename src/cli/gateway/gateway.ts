@@ -66,6 +66,7 @@ export async function startGateway(
       functionSocket: join(folder, 'functions.sock'),
       supervisionSocket,
       hasReserve: state.reserve !== undefined,
+      hasDevelopmentIssuer: state.development !== undefined,
       modules: workerModules(folder),
     }
     const functions = startFunctionRunner(settings, folder, places, onLine, onErrorLine)
@@ -89,6 +90,9 @@ export async function startGateway(
         ...listeners.options,
         `--directory-path=state=${state.registry}`,
         ...(state.reserve === undefined ? [] : [`--directory-path=reserve=${state.reserve}`]),
+        ...(state.development === undefined
+          ? []
+          : [`--directory-path=development=${state.development}`]),
       ],
       onLines: (lines) => {
         const rest = work.filter(lines)

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { keptEncryptionKey, newEncryptionKey } from './encryption-key.ts'
+import { hasDevelopmentIssuer, publicFolderOf } from '../development/development-key.ts'
 import type { Settings } from '../settings.ts'
 import { SettingError } from '../setting-error.ts'
 import { claimState, type StateClaim } from './claim.ts'
@@ -22,6 +23,8 @@ export type StateFolder = {
   readonly reserve: string | undefined
   /** What secrets are encrypted with, where no setting says it. */
   readonly encryptionKey: string
+  /** What is public of the development issuer; undefined where there is none. */
+  readonly development: string | undefined
   readonly claim: StateClaim
 }
 
@@ -35,14 +38,17 @@ export async function openStateFolder(settings: Settings, temporary: string): Pr
   if (settings.stateFolder === undefined) {
     const registry = join(temporary, 'registry')
     mkdirSync(registry)
-    return { registry, reserve: undefined, encryptionKey: newEncryptionKey(), claim: noClaim }
+    const encryptionKey = newEncryptionKey()
+    return { registry, reserve: undefined, encryptionKey, development: undefined, claim: noClaim }
   }
   const folder = resolve(settings.stateFolder)
   const registry = join(folder, 'registry')
   const reserve = join(folder, 'reserve')
+  const development = hasDevelopmentIssuer(settings) ? publicFolderOf(folder) : undefined
   const claim = await withRoom(reserve, async () => {
     makeFolder(registry)
     makeFolder(reserve)
+    if (development !== undefined) makeFolder(development)
     return claimState(folder)
   }).catch((error: unknown) => {
     throw unusable(folder, error)
@@ -52,7 +58,7 @@ export async function openStateFolder(settings: Settings, temporary: string): Pr
       checkAccess(join(registry, file))
     }
     const encryptionKey = await withRoom(reserve, async () => keptEncryptionKey(folder))
-    return { registry, reserve, encryptionKey, claim }
+    return { registry, reserve, encryptionKey, development, claim }
   } catch (error) {
     claim.release()
     throw unusable(folder, error)
