@@ -85,6 +85,21 @@ export function workerPlatform(env: Env): WorkerPlatform {
     return (cache ??= opened)
   }
 
+  const rolesHere = () => import('./aws/roles-here.ts')
+  const rolesWorld = {
+    region,
+    accountId,
+    now: Date.now,
+    accessKey,
+    published: known,
+    encryptionKey: env.TIDEGATE_ENCRYPTION_KEY,
+  }
+  /** A function here has no Lambda in front of it that would ask who invokes it. */
+  const checkInvoker = async (call: FunctionCall, functionArn: string) => {
+    if (call.roleArn === undefined && call.callerKeyId === undefined) return
+    await (await rolesHere()).checkInvoker(call, functionArn, rolesWorld)
+  }
+
   const platform: WorkerPlatform = {
     cache: () => cache ?? openCache(),
     region,
@@ -110,6 +125,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
         log: boundedly,
         send,
         accessKey,
+        assumeHere: async (roleArn) => (await rolesHere()).assumeHere(roleArn, rolesWorld),
       })
     }),
     ...(env.DEVELOPMENT && env.TIDEGATE_LOCAL === '1' && developmentKeys(env.DEVELOPMENT)),
@@ -129,16 +145,20 @@ export function workerPlatform(env: Env): WorkerPlatform {
     async invokeFunction(invocation) {
       const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
       const bound = boundFunction(nameIn(functionArn))
+      const isHere = bound !== undefined || (await isHosted(functionArn))
+      if (isHere) await checkInvoker(invocation, functionArn)
       if (bound) return bound.invoke({ ...invocation, functionArn })
-      if (await isHosted(functionArn)) return platform.invokeHosted({ ...invocation, functionArn })
+      if (isHere) return platform.invokeHosted({ ...invocation, functionArn })
       return invokeRemote(platform.callAws, { ...invocation, functionArn })
     },
 
     async streamFunction(call) {
       const functionArn = fullFunctionArn(call.functionArn, region, accountId)
       const bound = boundFunction(nameIn(functionArn))
+      const isHere = bound !== undefined || (await isHosted(functionArn))
+      if (isHere) await checkInvoker(call, functionArn)
       if (bound) return bound.stream({ ...call, functionArn })
-      if (await isHosted(functionArn)) {
+      if (isHere) {
         const answered = await platform.streamHosted({ ...call, functionArn }, 'raw')
         return 'stream' in answered ? answered : onePiece(answered.result)
       }

@@ -15,6 +15,7 @@ const call = (answer: Response) =>
     settings,
     region: 'us-east-1',
     accessKey: () => undefined,
+    assumeHere: async () => undefined,
     now: () => 0,
     wait: () => Promise.resolve(),
     log: () => undefined,

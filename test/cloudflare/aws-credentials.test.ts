@@ -26,6 +26,7 @@ function world(settings: Readonly<Record<string, string>> = operator) {
     settings,
     region: 'eu-west-1',
     accessKey: () => undefined,
+    assumeHere: async () => undefined,
     now: () => state.now,
     log: (line) => logged.push(line),
     // A timer: everything else that can happen happens before it.

@@ -14,6 +14,7 @@ import {
   GetVpcLinksCommand,
 } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../support/iam-client.ts'
 import { removeFolder, startGateway, temporaryFolder, type Gateway } from '../support/gateway.ts'
 
 // Terraform with its AWS provider, unmodified, over every resource of API Gateway v1 (spec control-plane §17). Set
@@ -48,6 +49,14 @@ function whyNoTerraform(): string | undefined {
 
 const missing = whyNoTerraform()
 if (missing) console.warn(`skipped: ${missing}`)
+
+/** Lists of the directory's entities, and where they stand in the answers. */
+const directory = {
+  ListUsers: 'Users',
+  ListGroups: 'Groups',
+  ListRoles: 'Roles',
+  ListPolicies: 'Policies',
+}
 
 /** Milliseconds of one command on a busy machine: the provider alone takes seconds to start, several times. */
 const commandLimitMs = 120_000
@@ -153,6 +162,10 @@ describe.skipIf(missing !== undefined)('Terraform', () => {
       client.send(new GetDomainNameAccessAssociationsCommand({})),
     ]
     for (const { items } of await Promise.all(lists)) expect(items ?? []).toEqual([])
+    for (const [action, member] of Object.entries(directory)) {
+      const { text } = await ask(gateway, 'iam', action, { Scope: 'Local' })
+      expect(text).toContain(`<${member}></${member}>`)
+    }
     expect(await client.send(new GetAccountCommand({}))).not.toHaveProperty('cloudwatchRoleArn')
   })
 })

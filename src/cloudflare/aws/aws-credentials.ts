@@ -5,6 +5,7 @@ import { readBackendBody } from '../../gateway/integrations/call/call.ts'
 import type { Passage, Platform } from '../../model/platform.ts'
 import { signRequest, type SigningCredentials } from '../../wire/sigv4/sign-request.ts'
 import { atEndpoint, awsEndpoint, type Settings } from './aws-endpoint.ts'
+import type { SessionHere } from './roles-here.ts'
 import { AwsCallRefused, roleSessions, type Session } from './role-sessions.ts'
 
 /** What obtaining credentials needs of the world. */
@@ -17,6 +18,8 @@ export type CredentialsWorld = {
   log(line: Readonly<Record<string, unknown>>): void
   send(url: string, init: RequestInit, passage?: Passage): Promise<Response>
   readonly accessKey: Platform['accessKey']
+  /** Assumes a role that is in the directory here; undefined for one that is not. */
+  assumeHere(roleArn: string): Promise<SessionHere | undefined>
 }
 
 /** Whom a call is made as. */
@@ -39,7 +42,11 @@ const renewAheadMs = 300_000
 const absentMs = 60_000
 /** The operator's credentials for calls without a role, a role's session for the others. */
 export function credentialsSource(world: CredentialsWorld): CredentialsSource {
-  const sessionOf = roleSessions(world, (roleArn, signal) => assumeRole(world, roleArn, signal))
+  const sessionOf = roleSessions(world, async (roleArn, signal) => {
+    const here = await world.assumeHere(roleArn)
+    if (here) return { ...here, renewAt: here.expiresAt - renewAheadMs }
+    return assumeRole(world, roleArn, signal)
+  })
 
   return async ({ roleArn, callerKeyId, endpoint, signal }) => {
     if (callerKeyId !== undefined) return keyOf(callerKeyId, world)

@@ -1,3 +1,4 @@
+import { principalValue } from '../../iam/principal-value.ts'
 import type { ContextValue } from '../../lang/iam-policy/policy.ts'
 import type { Principal } from '../../model/principal.ts'
 
@@ -33,18 +34,8 @@ export const conditionValues =
         return facts.headers.get('user-agent') ?? undefined
       case 'aws:requestedregion':
         return facts.region
-      case 'aws:principalaccount':
-        return caller.accountId
-      case 'aws:principalarn':
-        return caller.roleArn ?? caller.userArn
-      case 'aws:principaltype':
-        return caller.type
-      case 'aws:userid':
-        return caller.userId
-      case 'aws:username':
-        return caller.userName
       default:
-        return caller.conditionValues?.get(key)
+        return principalValue(caller, key)
     }
   }
 

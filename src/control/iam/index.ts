@@ -11,6 +11,7 @@ import { inlinePolicies } from './inline-policies.ts'
 import { policies } from './policies.ts'
 import { policyVersions } from './policy-versions.ts'
 import { roles } from './roles.ts'
+import { simulations } from './simulate/simulate.ts'
 import { iamTags } from './tags.ts'
 import { users } from './users.ts'
 
@@ -27,6 +28,7 @@ export const iamOperations: Operations = {
   ...boundaries,
   ...iamTags,
   ...absent,
+  ...simulations,
   authorityTargets,
 
   /** No operation of AWS's: an edge tells that a key, or a role, is in use. */

@@ -1,0 +1,61 @@
+import type { IamRole } from '../model/account/iam.ts'
+import type { Principal } from '../model/principal.ts'
+import { iamRoleKey } from '../model/published.ts'
+import { principalValue } from './principal-value.ts'
+import { iamArn, type PrincipalsWorld, rolePrincipal } from './principals.ts'
+import type { RoleSession } from './session.ts'
+import { trusts } from './trust.ts'
+
+/** A role that API Gateway acts as. */
+export type ServiceRole = {
+  /** Whether its trust policy lets API Gateway assume it. */
+  readonly isTrusting: boolean
+  readonly session: RoleSession
+  /** What it may do once it is assumed. */
+  readonly principal: Principal
+}
+
+const service = 'apigateway.amazonaws.com'
+/** What API Gateway names its sessions of roles. */
+const sessionName = 'BackplaneAssumeRoleSession'
+
+/** A role of the directory, by its ARN, as an integration's credentials; undefined for one that is not here. */
+export async function serviceRole(
+  world: PrincipalsWorld,
+  roleArn: string,
+): Promise<ServiceRole | undefined> {
+  const name = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(roleArn)?.[1]
+  const role = name === undefined ? undefined : await world.published.live(iamRoleKey(name))
+  if (!role || iamArn(world, 'role', role) !== roleArn) return undefined
+  const session = {
+    type: 'role',
+    roleName: role.name,
+    roleId: role.id,
+    sessionName,
+    tags: {},
+  } as const
+  return {
+    isTrusting: trustsService(role, world.accountId),
+    session,
+    principal: rolePrincipal(world, role, session, { accessKeyId: '' }),
+  }
+}
+
+const trustsService = (role: IamRole, accountId: string): boolean =>
+  trusts(role, {
+    action: 'sts:AssumeRole',
+    principal: { accountId: '', arns: [], service },
+    value: (key) => (key === 'aws:sourceaccount' ? accountId : undefined),
+  }) === 'allow'
+
+/** Whether somebody's own policies allow something, of which no more is known than who asks. */
+export const mayDo = async (
+  principal: Principal,
+  action: string,
+  resource: string,
+): Promise<boolean> =>
+  (await principal.permits({
+    action,
+    resource,
+    value: (key) => principalValue(principal, key),
+  })) === 'allow'
