@@ -44,14 +44,12 @@ const texts = ['ann', 'Ann', 'a*', '?nn', 'red', '${aws:username}', '${aws:Princ
 const condition: fc.Arbitrary<[string, string, readonly string[]]> = fc.oneof(
   fc.tuple(
     fc.constantFrom(
-      ...[
-        'StringEquals',
-        'StringNotEquals',
-        'StringLike',
-        'StringNotLike',
-        'StringEqualsIgnoreCase',
-        'StringNotEqualsIgnoreCase',
-      ],
+      'StringEquals',
+      'StringNotEquals',
+      'StringLike',
+      'StringNotLike',
+      'StringEqualsIgnoreCase',
+      'StringNotEqualsIgnoreCase',
     ),
     fc.constantFrom('aws:username', 'aws:PrincipalTag/team', 'aws:TagKeys'),
     several(texts),
@@ -139,7 +137,7 @@ const statement = (kind: PolicyKind): fc.Arbitrary<Statement> =>
       fc.option(written, { freq: 2, nil: undefined }),
     )
     .map(([Effect, action, resource, principal, Condition]) => ({
-      Effect: Effect as Statement['Effect'],
+      Effect: Effect,
       ...action,
       ...resource,
       ...principal,
