@@ -199,6 +199,7 @@ describe('a role that many requests need at once', () => {
     const { as, asked, state, ready } = held()
     const lost = as()
     const waiting = as()
+    while (asked.length === 0) await Promise.resolve()
     state.answer = ready
     expect((await waiting).accessKeyId).toBe('2')
     expect(asked.length).toBe(2)
