@@ -21,7 +21,7 @@ const requests = [
   ['a MOCK method with a template', 116_500],
   ['an HTTP_PROXY method', 116_500],
   ['a method with a model', 129_000],
-  ['a function on AWS', 121_000],
+  ['a function on AWS', 121_500],
   ['a call of the control plane', 200_000],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
