@@ -13,6 +13,7 @@ export { Egress } from './cloudflare/egress/egress-entrypoint.ts'
 export { FunctionRunner } from './cloudflare/functions/function-runner.ts'
 export { PrivateEndpoint } from './cloudflare/private-endpoint.ts'
 export { Registry } from './cloudflare/registry/registry.ts'
+export { Throttle } from './cloudflare/throttle/throttle.ts'
 export { Supervision } from './cloudflare/local/supervision.ts'
 
 /** Replaced by the build with the version in package.json. */

@@ -97,6 +97,11 @@ beforeEach(() => {
     invokeFunction: () => Promise.reject(new Error('no functions here')),
     stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
     apiKey: () => undefined,
+    limiter: {
+      lease: () => Promise.reject(new Error('not part of this test')),
+      wait: () => Promise.reject(new Error('not part of this test')),
+      showsHeaders: false,
+    },
     domain: () => undefined,
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     accessKey: () => undefined,

@@ -12,17 +12,17 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: parts in the place of one file of 254,000.
  * - 2026-11-30: 3,000 for Lambda authorizers: their step, their lines in logs, what they say in `$context` and in events.
  * - 2026-11-30: 2,000 for bodies of JSON that are written again without their values.
- * - 2026-11-30: 1,500 for API keys and limits; what they are checked with is loaded by who has some.
+ * - 2026-11-30: 2,700 for API keys and limits; what they are checked with is loaded by who has some.
  * - 2026-11-30: 1,500 for tokens: that they are checked, and what is said to who is refused; the check is loaded with the first.
  * - 2026-11-30: 1,000 for principals with policies of their own; the directory is loaded by who has one.
  * - 2026-11-30: 1,500 for asking whether a stage has a cache; the cache is loaded by one that has.
  */
 const requests = [
-  ['a MOCK method with a template', 116_500],
-  ['an HTTP_PROXY method', 116_500],
+  ['a MOCK method with a template', 117_700],
+  ['an HTTP_PROXY method', 117_700],
   ['a method with a model', 129_000],
-  ['a function on AWS', 121_500],
-  ['a call of the control plane', 200_000],
+  ['a function on AWS', 122_700],
+  ['a call of the control plane', 202_000],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */

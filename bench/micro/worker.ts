@@ -72,6 +72,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     fetch: unexpected,
     callAws: unexpected,
     stage: () => stage,
+    limiter: { lease: unexpected, wait: unexpected, showsHeaders: false },
     domain: () => undefined,
     snapshot: () => Promise.resolve(subjectOf(routes).text),
     streamFunction: () => Promise.reject(new Error('no function streams here')),

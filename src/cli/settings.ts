@@ -2,6 +2,7 @@ import { readCacheSettings } from './cache-settings.ts'
 import { type Egress, readEgress } from './egress-settings.ts'
 import { readEncryptionKey } from './encryption-setting.ts'
 import { readPrivateListener, type PrivateListener } from './private-settings.ts'
+import { readLimits } from './limit-settings.ts'
 import { refuseUnknown } from './known-settings.ts'
 import { SettingError } from './setting-error.ts'
 
@@ -34,6 +35,8 @@ export type Settings = {
   readonly aws: Readonly<Record<string, string>>
   /** Variables of the response cache, as they were set. */
   readonly cache: Readonly<Record<string, string>>
+  /** Variables about throttles and quotas, as they were set. */
+  readonly limits: Readonly<Record<string, string>>
   readonly egress: Egress
   /** Absent: private APIs are not reached. */
   readonly privateListener: PrivateListener | undefined
@@ -75,6 +78,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     example: readSwitch('TIDEGATE_EXAMPLE', env['TIDEGATE_EXAMPLE'] || '1'),
     aws,
     cache: readCacheSettings(env),
+    limits: readLimits(env),
     egress: readEgress(env, aws),
     privateListener,
   }

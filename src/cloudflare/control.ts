@@ -6,6 +6,7 @@ import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
 import type { Sealer } from '../iam/sealer.ts'
 import type { Env } from './env.ts'
 import { guardedExecute } from './local/guarded-execute.ts'
+import { quotasOf } from './throttle/limiter.ts'
 import type { WorkerPlatform } from './platform.ts'
 
 /** Answers a control-plane request: reads it, and lends the control plane the Registry and the operator's keys. */
@@ -78,6 +79,7 @@ async function depsOf(
       platform,
       published,
       sealer: await sealerFrom(env),
+      quotas: quotasOf(env),
       inSlices: (work) => shareThread(Date.now, nextSlot).inSlices(work),
       invokeHosted,
       streamHosted: (call) => streamHosted(call, 'framed'),

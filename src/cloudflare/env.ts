@@ -1,10 +1,20 @@
 import type { EgressEnv } from './egress/egress.ts'
+import type { Throttle, ThrottleEnv } from './throttle/throttle.ts'
 import type { Registry, RegistryEnv } from './registry/registry.ts'
 
 /** The Worker's bindings and settings, as wrangler.toml and the local gateway's configuration supply them. */
 export type Env = EgressEnv &
-  RegistryEnv & {
+  RegistryEnv &
+  ThrottleEnv & {
     readonly REGISTRY: DurableObjectNamespace<Registry>
+    /** An object for each limit. */
+    readonly THROTTLE: DurableObjectNamespace<Throttle>
+    /** `0`: answers tell of limits no more than AWS's do. */
+    readonly TIDEGATE_RATE_LIMIT_HEADERS?: string
+    /** `1`: AWS's answers, and nothing of ours beside them. */
+    readonly TIDEGATE_STRICT?: string
+    /** The account's throttle, `RATE:BURST`. */
+    readonly TIDEGATE_ACCOUNT_THROTTLE?: string
     /** The function runner in its own process, when self-hosted. */
     readonly FUNCTIONS?: Fetcher
     /** Dynamic Workers, for functions hosted here. */

@@ -27,6 +27,7 @@ import { jsonLine } from './log/json-line.ts'
 import { batchLines } from './log/line-batch.ts'
 import { onFirstUse } from './on-first-use.ts'
 import { readMaskedNames } from './log/masked-names.ts'
+import { linkLimiter } from './throttle/limiter.ts'
 import { registryOf } from './registry/registry-stub.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './registry/snapshots.ts'
 
@@ -110,6 +111,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     now: Date.now,
     waitUntil,
     stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
+    limiter: linkLimiter(env),
     apiKey: (hash) => known.live(apiKeyKey(hash)),
     domain: (name) => known.live(domainKey(name)),
     snapshot: (hash) => known.fixed(snapshotKey(hash)),

@@ -2,6 +2,7 @@ import type { AccessKey } from './principal.ts'
 import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { ResponseCache } from './cache/response-cache.ts'
+import type { BucketLimit, LeaseAnswer, LimitCall } from './account/leases.ts'
 import type { StagePointer } from './stage.ts'
 
 /** All the gateway asks of the outside world. `cloudflare/` supplies it; tests fake it. */
@@ -43,6 +44,8 @@ export type Platform = {
   apiKey(hash: string): PublishedApiKey | undefined | Promise<PublishedApiKey | undefined>
   /** Where stages with a cache keep their answers. The first to ask waits for it. */
   cache(): ResponseCache | Promise<ResponseCache>
+  /** Throttles and quotas. */
+  readonly limiter: Limiter
   readonly region: string
   readonly accountId: string
   /** Where Cognito's user pools are, if not at AWS; no slash at the end. */
@@ -60,6 +63,17 @@ export type Platform = {
   stageLog(log: 'accessLog' | 'executionLog', destination: string, lines: readonly string[]): void
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
+}
+
+/** What limits are kept by, and what the operator says of them. */
+export type Limiter = {
+  /** Asks the object that keeps a limit for tokens. Rejects when it cannot be reached. */
+  lease(call: LimitCall): Promise<LeaseAnswer>
+  wait(ms: number): Promise<void>
+  /** Of all requests of the account; absent: there is none. */
+  readonly account?: BucketLimit
+  /** Whether answers tell clients of limits beyond what AWS's do. */
+  readonly showsHeaders: boolean
 }
 
 /** What a call to a backend needs besides its address. */

@@ -7,6 +7,7 @@ import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
 import { find, findPrivate } from '../../src/gateway/arrive/find.ts'
 import { resourceProblems } from '../../src/gateway/rest/supported.ts'
+import { limitKeepers } from './limits.ts'
 import { serve } from '../../src/gateway/serve.ts'
 import { readTarget } from '../../src/gateway/arrive/target.ts'
 
@@ -123,8 +124,10 @@ export function front(
   const lines: Readonly<Record<string, unknown>>[] = []
   const bounds = { maxBytes: 64_000_000, maxEntries: 10_000 }
   const cache = memoryCache(bounds, () => platform.now(), options.sharing !== 'aws')
+  const now = options.platform?.now ?? (() => Date.UTC(2025, 2, 12, 19, 3, 58))
+  const limits = limitKeepers(now)
   const platform: Platform = {
-    now: () => Date.UTC(2025, 2, 12, 19, 3, 58),
+    now,
     fetch: async (target, init) =>
       (options.backend ?? (() => new Response('no backend', { status: 500 })))(
         // Node asks for it where a body streams.
@@ -151,6 +154,11 @@ export function front(
       ...(options.accessLog && { accessLog: options.accessLog }),
       ...options.pointer?.(),
     }),
+    limiter: {
+      lease: limits.lease,
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      showsHeaders: true,
+    },
     domain: () => undefined,
     snapshot: async () => JSON.stringify(snapshot),
     streamFunction: () => Promise.reject(new Error('no function streams here')),

@@ -44,10 +44,13 @@ const config :Workerd.Config = (
         ${modulesList(places.modules)}],
       ${gatewayCompatibility},
       globalOutbound = "outbound",
-      durableObjectNamespaces = [(className = "Registry", uniqueKey = "tidegate-registry", enableSql = true)],
+      durableObjectNamespaces = [
+        (className = "Registry", uniqueKey = "tidegate-registry", enableSql = true),
+        (className = "Throttle", uniqueKey = "tidegate-throttle", enableSql = true)],
       durableObjectStorage = (localDisk = "state"),
       bindings = [
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
+        (name = "THROTTLE", durableObjectNamespace = "Throttle"),
         (name = "FUNCTIONS", service = "functions"),
         ${places.supervisionSocket === undefined ? '' : '(name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN"),'}
         ${places.hasReserve ? '(name = "RESERVE", service = "reserve"),' : ''}
@@ -137,6 +140,7 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     }),
     ...(settings.hosts.length > 0 && { TIDEGATE_HOSTS: settings.hosts.join(',') }),
     ...(settings.maskedNames !== undefined && { TIDEGATE_MASKED_NAMES: settings.maskedNames }),
+    ...settings.limits,
     ...settings.aws,
     ...settings.cache,
     ...settings.egress.variables,

@@ -10,7 +10,7 @@ import { findAssociation, saveAssociation } from '../domains/domain-access-assoc
 import { findDomain, saveDomain } from '../domains/domain-record.ts'
 import { findApi } from '../rest/api/find.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
-import { findPlan } from '../keys/usage-plan-links.ts'
+import { changePlan, findPlan } from '../keys/usage-plan-links.ts'
 import { findVpcLink } from '../links/vpc-links.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -92,7 +92,7 @@ const taggable: Readonly<Record<string, Kind>> = {
     return taggedBy(stage, (changed) => store.put('Stage', id, stageName, changed))
   },
   apikeys: whole(findApiKey, (store, key) => saveApiKey(store, key)),
-  usageplans: whole(findPlan, (store, plan) => store.put('UsagePlan', account, plan.id, plan)),
+  usageplans: whole(findPlan, (store, plan) => changePlan(store, findPlan(store, plan.id), plan)),
   clientcertificates: whole(findCertificate, (store, certificate) =>
     store.put('ClientCertificate', account, certificate.clientCertificateId, certificate),
   ),

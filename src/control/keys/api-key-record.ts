@@ -5,6 +5,7 @@ import { apiKeyKey } from '../../model/published.ts'
 import type { UsagePlan } from '../../model/account/usage-plan.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import { account, type Store } from '../state/store.ts'
+import { limiterOf } from './usage-plan-limiter.ts'
 import { defined } from '../entity/defined.ts'
 
 /** SHA-256 of a key's value, in hex: the reference that finds a key by its value. */
@@ -67,8 +68,9 @@ export function plansOf(store: Store): PlanOf {
 }
 
 /** The part of a plan that decides requests. */
-export function publishedPlan({ id, apiStages, throttle, quota }: UsagePlan): PublishedPlan {
-  return defined({ planId: id, apiStages, throttle, quota })
+export function publishedPlan(plan: UsagePlan): PublishedPlan {
+  const { id, apiStages, throttle, quota } = plan
+  return defined({ planId: id, apiStages, throttle, quota, limiter: limiterOf(plan) })
 }
 
 function publish(store: Store, key: ApiKey, hash: string, planOf: PlanOf): void {

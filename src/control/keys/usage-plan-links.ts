@@ -2,7 +2,7 @@ import { type ApiKey, maxPlansPerKey } from '../../model/account/api-key.ts'
 import type { PlanStage, UsagePlan, UsagePlanKey } from '../../model/account/usage-plan.ts'
 import { conflict, limitExceeded, notFound } from '../answer/api-error.ts'
 import { account, type Store } from '../state/store.ts'
-import { plansOf, republishApiKey, saveApiKey } from './api-key-record.ts'
+import { plansOf, publishedPlan, republishApiKey, saveApiKey } from './api-key-record.ts'
 
 /**
  * Who is in which plan. A key's record lists its plans; a `UsagePlanKey` under the plan's id as reference finds the
@@ -74,6 +74,13 @@ export function leavePlan(
   detachKey(store, planId, key.id)
   const usagePlanIds = key.usagePlanIds.filter((id) => id !== planId)
   saveApiKey(store, { ...key, usagePlanIds }, planOf)
+}
+
+/** Stores a plan that was changed. It may have thousands of keys: they are published anew only when requests are decided otherwise. */
+export function changePlan(store: Store, plan: UsagePlan, changed: UsagePlan): void {
+  if (JSON.stringify(publishedPlan(plan)) === JSON.stringify(publishedPlan(changed)))
+    store.put('UsagePlan', account, plan.id, changed)
+  else savePlanAndKeys(store, changed)
 }
 
 /** Stores a plan and publishes its keys anew. Throws 409 when a key would open a stage through two plans. */

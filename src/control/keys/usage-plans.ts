@@ -4,10 +4,11 @@ import type { ControlContext, Operations } from '../run/operation.ts'
 import { arrayPage, listPage } from '../entity/paging.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account } from '../state/store.ts'
-import { plansOf, publishedPlan } from './api-key-record.ts'
+import { plansOf } from './api-key-record.ts'
 import { defined } from '../entity/defined.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
-import { findPlan, keysOf, leavePlan, savePlanAndKeys } from './usage-plan-links.ts'
+import { limiterOf } from './usage-plan-limiter.ts'
+import { changePlan, findPlan, keysOf, leavePlan } from './usage-plan-links.ts'
 import { patchUsagePlan } from './usage-plan-patch.ts'
 import {
   checkMethodThrottles,
@@ -37,6 +38,7 @@ export const usagePlans = {
       quota: quota && checkQuota(quota),
       tags: readTags(input.tags),
     })
+    limiterOf(plan)
     const named = plan.apiStages.map(({ apiId, stage }) => `${apiId}:${stage}`)
     const twice = named.find((stage, at) => named.indexOf(stage) !== at)
     if (twice) throw badRequest(`API Stage ${twice} is specified twice`)
@@ -61,10 +63,7 @@ export const usagePlans = {
   UpdateUsagePlan(input: Input<'UpdateUsagePlan'>, { store }: ControlContext) {
     const plan = findPlan(store, input.usagePlanId)
     const patched = patchUsagePlan(plan, input.patchOperations, store)
-    // A plan may have thousands of keys: they are published anew only when requests are decided otherwise.
-    if (JSON.stringify(publishedPlan(plan)) === JSON.stringify(publishedPlan(patched)))
-      store.put('UsagePlan', account, plan.id, patched)
-    else savePlanAndKeys(store, patched)
+    changePlan(store, plan, patched)
     return showTaggedPlan(patched)
   },
 

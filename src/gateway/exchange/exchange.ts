@@ -88,6 +88,9 @@ export type CacheMiss = {
   settle(x: Exchange): void | Promise<void>
 }
 
+/** The `RateLimit-Policy` and `RateLimit` header of an answer. */
+export type RateLimit = { readonly policy: string; readonly standing: string }
+
 /** How the call to a method's backend, or to its authorizer's function, went: for logs alone. */
 export type BackendCall = {
   /** Milliseconds until it was answered, or given up. */
@@ -129,6 +132,8 @@ export type Exchange = {
   apiKey: CallerKey | undefined
   /** The call of the authorizer's function, once it has ended: for logs alone. */
   authorizerCall: BackendCall | undefined
+  /** What the answer tells its client of the key's limits; undefined where that is nothing. */
+  rateLimit: RateLimit | undefined
   /** Set by the integration request step of a non-proxy method, sent by the integration step. */
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */

@@ -46,6 +46,7 @@ export function openExchange(
     caller: undefined,
     authorizer: undefined,
     apiKey: undefined,
+    rateLimit: undefined,
     authorizerCall: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,

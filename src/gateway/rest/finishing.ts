@@ -25,6 +25,16 @@ export const logAccess: Step = {
   },
 }
 
+/** What a client with a key is told of its limits. A refusal has said it already. */
+export const tellLimits: Step = {
+  name: 'Limits',
+  run({ response, rateLimit, fault }) {
+    if (!rateLimit || !response || fault) return
+    response.headers.set('RateLimit-Policy', rateLimit.policy)
+    response.headers.set('RateLimit', rateLimit.standing)
+  },
+}
+
 /** The ids every answer carries once the API is known (spec rest-responses §1). */
 export const identify: Step = {
   name: 'Ids',

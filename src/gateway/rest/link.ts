@@ -7,6 +7,7 @@ import { linkEndpoint } from '../headers/endpoint.ts'
 import type { Endpoint, LinkedApi, Route, Step } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { identifyApiKey, linkRequireApiKey } from '../limits/api-key.ts'
+import { meterRequest } from '../limits/meter-step.ts'
 import { linkGatewayResponses } from '../answer/gateway-response.ts'
 import { lambdaAuthorizers } from '../access/custom/ask-authorizer.ts'
 import { linkAccess, type AccessContext } from '../access/link-access.ts'
@@ -22,7 +23,7 @@ import {
   requireDefaultEndpoint,
   requireReachable,
 } from './admission.ts'
-import { identify, linkCompression, logAccess } from './finishing.ts'
+import { identify, linkCompression, logAccess, tellLimits } from './finishing.ts'
 import { refuseUnmatched } from './unmatched.ts'
 import { pathTrie, type Match } from './path-trie.ts'
 import { linkRequireParameters } from '../steps/require-parameters.ts'
@@ -52,6 +53,9 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
       routes.add(resource.path, method.httpMethod, linkRoute(resource, method, shared))
     }
   }
+  const needsKeys = snapshot.resources.some(({ methods }) =>
+    Object.values(methods).some(({ apiKeyRequired }) => apiKeyRequired),
+  )
   const { minimumCompressionSize } = snapshot.api
   const refuse = linkRefuse(linkGatewayResponses(snapshot.gatewayResponses))
   return {
@@ -83,6 +87,7 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
         ? []
         : [linkCompression(minimumCompressionSize, refuse)]),
       logAccess,
+      ...(needsKeys ? [tellLimits] : []),
       identify,
     ],
   }
@@ -154,6 +159,7 @@ function stepsOf(
     // Before the body is decoded: a signature is about what was sent.
     ...linkAccess(method, access),
     method.apiKeyRequired && linkRequireApiKey(apiKeySource),
+    meterRequest,
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels ?? {}, snapshot.models),

@@ -127,6 +127,8 @@ const failures: {
     `Request body does not match model schema for content type ${contentTypeOf(record)}: ${bracketed(fault.validationErrorString ?? fault.message)}`,
   DEFAULT_5XX: () => 'Execution failed due to an internal error',
   INTEGRATION_FAILURE: integrationFailure,
+  QUOTA_EXCEEDED: ({ detail, message }) => detail ?? message,
+  THROTTLED: ({ detail, message }) => detail ?? message,
   INTEGRATION_TIMEOUT: () => 'Execution failed due to a timeout error',
 }
 

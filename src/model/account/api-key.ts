@@ -1,3 +1,4 @@
+import type { LimitMode } from './leases.ts'
 import type { PlanStage, QuotaSettings, ThrottleSettings } from './usage-plan.ts'
 
 /** What `CreateApiKey` makes, in AWS's own members. Absent optional members are absent, never null. */
@@ -40,4 +41,6 @@ export type PublishedPlan = {
   readonly apiStages: readonly PlanStage[]
   readonly throttle?: ThrottleSettings
   readonly quota?: QuotaSettings
+  /** How its limits are kept, where the plan says so. */
+  readonly limiter?: Partial<LimitMode>
 }

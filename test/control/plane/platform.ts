@@ -11,6 +11,7 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
   fetch: unused,
   callAws: unused,
   stage: unused,
+  limiter: { lease: unused, wait: unused, showsHeaders: false },
   domain: unused,
   snapshot: unused,
   invokeFunction: unused,
@@ -34,6 +35,7 @@ export const root = rootPrincipal({ region: 'us-east-1', accountId: '00000000000
 export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
   platform: fakePlatform(),
   inSlices: async (work) => drain(work),
+  quotas: { usage: unused, setRemaining: unused },
   invokeHosted: unused,
   streamHosted: unused,
   published: { live: () => undefined, fixed: unused },

@@ -21,6 +21,11 @@ export function world(
     fetch: async (url, init) => backend(typeof url === 'string' ? url : url.url, init),
     callAws: async (url, init) => backend(url, init),
     stage: () => undefined,
+    limiter: {
+      lease: () => Promise.reject(new Error('not part of this test')),
+      wait: () => Promise.reject(new Error('not part of this test')),
+      showsHeaders: false,
+    },
     domain: () => undefined,
     snapshot: async () => '',
     streamFunction: () => Promise.reject(new Error('no function streams here')),

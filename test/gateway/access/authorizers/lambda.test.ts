@@ -33,6 +33,11 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
     callAws: unused,
     stage: unused,
     apiKey: () => undefined,
+    limiter: {
+      lease: () => Promise.reject(new Error('not part of this test')),
+      wait: () => Promise.reject(new Error('not part of this test')),
+      showsHeaders: false,
+    },
     domain: unused,
     snapshot: unused,
     streamFunction: () => Promise.reject(new Error('no function streams here')),

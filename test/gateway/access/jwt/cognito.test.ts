@@ -50,6 +50,11 @@ function userPool(over: Partial<Authorizer> = {}) {
     callAws: unused,
     stage: unused,
     apiKey: () => undefined,
+    limiter: {
+      lease: () => Promise.reject(new Error('not part of this test')),
+      wait: () => Promise.reject(new Error('not part of this test')),
+      showsHeaders: false,
+    },
     domain: unused,
     snapshot: unused,
     streamFunction: () => Promise.reject(new Error('no function streams here')),

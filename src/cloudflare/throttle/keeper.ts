@@ -1,0 +1,143 @@
+import {
+  fullBucket,
+  lease,
+  restoredBucket,
+  type Bucket,
+  type Durable,
+} from '../../metering/bucket.ts'
+import { dayOf } from '../../metering/calendar.ts'
+import {
+  draw,
+  quotaAt,
+  remainingOf,
+  type OffsetMeaning,
+  type QuotaParts,
+  type QuotaState,
+} from '../../metering/quota.ts'
+import {
+  isQuota,
+  type BucketLimit,
+  type DayUsage,
+  type LeaseAnswer,
+  type LeaseQuestion,
+  type QuotaLimit,
+} from '../../model/account/leases.ts'
+
+/** What an object keeps of its limit. */
+export type Keeper = {
+  lease(limit: BucketLimit | QuotaLimit, question: LeaseQuestion): LeaseAnswer
+  usage(limit: QuotaLimit, from: string, to: string): Readonly<Record<string, DayUsage>>
+  setRemaining(limit: QuotaLimit, remaining: number): DayUsage
+  /** Forgets what nobody can ask for any more; true when that is all, and the keeper is of no more use. */
+  tidy(): Promise<boolean>
+}
+
+const dayMs = 86_400_000
+/** Days that a report can ask for (spec control-plane §10), and the rest of a month. */
+const keptDays = 125
+
+/** The part of a Durable Object's storage that is used here. */
+type Storage = Pick<DurableObjectStorage, 'sql' | 'setAlarm' | 'deleteAll' | 'deleteAlarm'>
+
+/** Reads what an earlier life of the object has written. */
+export function keeper(storage: Storage, now: () => number, meaning: OffsetMeaning): Keeper {
+  const { sql } = storage
+  sql.exec(
+    'CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+  )
+  sql.exec(
+    'CREATE TABLE IF NOT EXISTS day (day TEXT PRIMARY KEY, used INTEGER NOT NULL, remaining INTEGER NOT NULL) WITHOUT ROWID',
+  )
+  const read = <T>(name: string): T | undefined => {
+    const query = 'SELECT value FROM state WHERE name = ?'
+    const [row] = sql.exec<{ value: string }>(query, name).toArray()
+    return row && (JSON.parse(row.value) as T)
+  }
+  let willTidy = false
+  const write = (name: string, value: unknown) => {
+    sql.exec('INSERT OR REPLACE INTO state VALUES (?, ?)', name, JSON.stringify(value))
+    if (willTidy) return
+    willTidy = true
+    void storage.setAlarm(now() + dayMs)
+  }
+  let bucket: Bucket | undefined
+  let quota = read<QuotaState>('quota')
+  const parts: QuotaParts = new Map()
+
+  const count = (day: string, used: number, remaining: number) =>
+    sql.exec(
+      'INSERT INTO day VALUES (?1, max(0, ?2), ?3) ON CONFLICT (day) DO UPDATE SET used = max(0, used + ?2), remaining = ?3',
+      day,
+      used,
+      remaining,
+    )
+
+  function leaseOfBucket(limit: BucketLimit, question: LeaseQuestion): LeaseAnswer {
+    if (!bucket) {
+      const durable = read<Durable>('bucket')
+      bucket = durable ? restoredBucket(limit, durable, now()) : fullBucket(limit, now())
+    }
+    const { mustWrite, ...answer } = lease(bucket, limit, question, now())
+    if (mustWrite) write('bucket', bucket.durable)
+    return answer
+  }
+
+  function leaseOfQuota(limit: QuotaLimit, question: LeaseQuestion): LeaseAnswer {
+    const { answer, state, days } = draw(parts, quota, limit, question, now(), meaning)
+    if (JSON.stringify(state) !== JSON.stringify(quota)) write('quota', state)
+    quota = state
+    for (const { day, used } of days) count(day, used, answer.remaining)
+    return answer
+  }
+
+  return {
+    lease: (limit, question) =>
+      isQuota(limit) ? leaseOfQuota(limit, question) : leaseOfBucket(limit, question),
+
+    usage(limit, from, to) {
+      const rows = sql.exec<{ day: string; used: number; remaining: number }>(
+        'SELECT * FROM day WHERE day >= ? AND day <= ? ORDER BY day',
+        from,
+        to,
+      )
+      const usage: Record<string, DayUsage> = {}
+      for (const { day, used, remaining } of rows) usage[day] = { used, remaining }
+      const today = dayOf(now())
+      // What is left today follows the limit as it is today.
+      const known = usage[today]
+      if (known) {
+        const state = quotaAt(quota, limit, meaning, now())
+        usage[today] = { ...known, remaining: remainingOf(state, limit, meaning) }
+      }
+      return usage
+    },
+
+    setRemaining(limit, remaining) {
+      const state = quotaAt(quota, limit, meaning, now())
+      const without = { ...state, extra: 0, used: 0 }
+      const whole = remainingOf(without, limit, meaning)
+      quota = { ...state, extra: remaining - (whole - state.used) }
+      write('quota', quota)
+      const today = dayOf(now())
+      count(today, 0, remaining)
+      const [row] = sql.exec('SELECT used FROM day WHERE day = ?', today).toArray()
+      return { used: Number(row?.['used'] ?? 0), remaining }
+    },
+
+    async tidy() {
+      willTidy = false
+      sql.exec('DELETE FROM day WHERE day < ?', dayOf(now() - keptDays * dayMs))
+      const [row] = sql.exec('SELECT count(*) AS days FROM day').toArray()
+      const durable = read<Durable>('bucket')
+      // A bucket that has filled again is as one that was never used.
+      if (Number(row?.['days']) === 0 && (!durable || now() > durable.fullAt)) {
+        await storage.deleteAlarm()
+        await storage.deleteAll()
+        return true
+      }
+      willTidy = true
+      await storage.setAlarm(now() + dayMs)
+      return false
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { newHolder, type Holder } from '../../metering/holder.ts'
+import type { LocalBucket } from '../../metering/local-bucket.ts'
+import { isQuota } from '../../model/account/leases.ts'
+import { policyOf } from './policy.ts'
+import type { Tier } from './tiers.ts'
+
+/** What this isolate has of a limit. */
+export type Account = Pick<Tier, 'subject' | 'name' | 'limit' | 'mode' | 'whenAway'> & {
+  readonly holder: Holder
+  /** A rate or a burst of 0: nothing passes. */
+  readonly isBlocked: boolean
+  /** What clients are told of it: `RateLimit-Policy`. */
+  readonly policy: string
+  /** For a limit that asks nobody, or while the object is away. */
+  readonly alone: LocalBucket
+  /** Until when the object counts as away. */
+  awayUntil: number
+  /** When somebody looks at what is unspent; 0 when nobody does. */
+  settlingAt: number
+}
+
+/**
+ * Accounts by subject: what a request is under is read anew every few seconds, what is leased lives on. The oldest goes
+ * when there are too many: its leases expire by themselves (ATTACKS 50).
+ */
+const accounts = new Map<string, Account>()
+const maxAccounts = 20_000
+
+/** By the tier that was linked, which never changes. */
+const ofTiers = new WeakMap<Tier, Account>()
+
+export function accountOf(tier: Tier, now: number): Account {
+  const known = ofTiers.get(tier)
+  if (known) return known
+  const account = opened(tier, now)
+  ofTiers.set(tier, account)
+  return account
+}
+
+function opened(tier: Tier, now: number): Account {
+  const { subject, name, limit, mode, whenAway } = tier
+  const old = accounts.get(subject)
+  if (old && isSame(old, tier)) return old
+  const account: Account = {
+    subject,
+    name,
+    limit,
+    mode,
+    whenAway,
+    // What was leased under other terms is spent under these, and what was refused is asked for again.
+    holder: old
+      ? Object.assign(old.holder, { pausedUntil: now })
+      : newHolder(crypto.randomUUID(), now),
+    isBlocked: isQuota(limit) ? limit.limit === 0 : !(limit.rate > 0 && limit.burst >= 1),
+    policy: policyOf(tier),
+    alone: { tokens: isQuota(limit) ? 0 : limit.burst, at: now },
+    awayUntil: old?.awayUntil ?? 0,
+    settlingAt: old?.settlingAt ?? 0,
+  }
+  accounts.delete(subject)
+  const oldest = accounts.keys().next().value
+  if (accounts.size >= maxAccounts && oldest !== undefined) accounts.delete(oldest)
+  accounts.set(subject, account)
+  return account
+}
+
+const isSame = (account: Account, tier: Tier): boolean =>
+  account.mode === tier.mode &&
+  account.whenAway === tier.whenAway &&
+  JSON.stringify(account.limit) === JSON.stringify(tier.limit)

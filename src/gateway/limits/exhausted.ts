@@ -1,0 +1,57 @@
+import { Fault } from '../../model/fault.ts'
+import { isQuota } from '../../model/account/leases.ts'
+import type { Exchange, RateLimit } from '../exchange/exchange.ts'
+import { unavailable } from '../exchange/refusal.ts'
+import type { Account } from './accounts.ts'
+
+/** The refusal of a request whose limit is exhausted (spec rest-request §8, §9). */
+export function exhausted(x: Exchange, account: Account, now: number): Fault {
+  const { limit, holder, isBlocked } = account
+  const isOfQuota = isQuota(limit)
+  const seconds = Math.max(1, Math.ceil((holder.retryAt - now) / 1000))
+  return new Fault(
+    isOfQuota ? 'QUOTA_EXCEEDED' : 'THROTTLED',
+    isOfQuota ? 'Limit Exceeded' : 'Too Many Requests',
+    {
+      detail: reasonOf(x, account),
+      ...(x.platform.limiter.showsHeaders && {
+        headers: {
+          // What lets nothing through will not do so later either.
+          ...(!isBlocked && { 'Retry-After': String(seconds) }),
+          'RateLimit-Policy': account.policy,
+          RateLimit: `"${account.name}";r=0${isBlocked ? '' : `;t=${seconds}`}`,
+        },
+      }),
+    },
+  )
+}
+
+/** What is left to a client, as far as the isolate knows: what it has itself, and what there was for all. */
+export function rateLimitOf(accounts: readonly Account[]): RateLimit {
+  let policy = ''
+  let standing = ''
+  for (const account of accounts) {
+    const { name, holder, alone, mode } = account
+    const left =
+      mode === 'edge' ? alone.tokens : Math.max(0, holder.remaining) + Math.max(0, holder.tokens)
+    const comma = policy === '' ? '' : ', '
+    policy += comma + account.policy
+    standing += `${comma}"${name}";r=${Number.isFinite(left) ? Math.floor(left) : 0}`
+  }
+  return { policy, standing }
+}
+
+/** The refusal of a request that cannot be counted, where what is not counted must not pass. */
+export const unmetered = (x: Exchange, { subject }: Account): Error => {
+  const message = 'a request is refused since it cannot be counted'
+  x.platform.log({ level: 'error', message, limit: subject, requestId: x.requestId })
+  return unavailable(`the limit ${subject} cannot be asked`)
+}
+
+/** AWS's sentence for the key's throttle (spec rest-request §9); for the others one like it. */
+function reasonOf({ location, route, request }: Exchange, { name, limit }: Account): string {
+  const where = `for RestApi ${location.apiId}, Stage ${location.stageName}, Resource ${route!.resourceId}, HttpMethod ${request.method}`
+  if (isQuota(limit)) return `Key quota limit exceeded ${where}. Limit: ${limit.limit}`
+  const tier = { key: 'Key', method: 'Method', account: 'Account', quota: 'Key' }[name]
+  return `${tier} throttle limit exceeded ${where}. Limit: ${limit.rate.toFixed(2)} Burst: ${limit.burst}`
+}

@@ -1,0 +1,109 @@
+import type { ThrottleSettings } from '../../model/account/usage-plan.ts'
+import {
+  quotaSubject,
+  type BucketLimit,
+  type LimitMode,
+  type QuotaLimit,
+} from '../../model/account/leases.ts'
+import type { MethodSetting } from '../../model/stage.ts'
+import type { CallerKey, Exchange, Route } from '../exchange/exchange.ts'
+import { isThrottled } from './throttled.ts'
+
+/** A limit that a request is under. */
+export type Tier = LimitMode & {
+  /** Of a subject there is one object, wherever it is asked from. */
+  readonly subject: string
+  /** What clients are told it is called. */
+  readonly name: 'key' | 'quota' | 'method' | 'account'
+  readonly limit: BucketLimit | QuotaLimit
+}
+
+/**
+ * The limits of a request in AWS's order, of which the first that is exhausted refuses it (spec rest-request §9): the key's
+ * for the method, else its plan's; the key's quota; the stage's for the method; the account's.
+ */
+export function tiersOf(x: Exchange): readonly Tier[] {
+  const { apiKey, platform, stage } = x
+  const route = x.route!
+  const ofKey = apiKey ? keyTiers(apiKey, route, x) : none
+  const ofMethod = methodTiers(stage.settings.of(route.settingsKey), route, x)
+  const { account } = platform.limiter
+  if (account === undefined && ofMethod === none) return ofKey
+  return [
+    ...ofKey,
+    ...ofMethod,
+    ...(account
+      ? [{ ...byDefault, subject: 'account', name: 'account' as const, limit: account }]
+      : none),
+  ]
+}
+
+const none: readonly Tier[] = []
+const byDefault: LimitMode = { mode: 'leased', whenAway: 'open' }
+
+/** By what they are made of, which never changes: a key, a plan or a stage that does is read anew. */
+const ofKeys = new WeakMap<CallerKey, Map<string, readonly Tier[]>>()
+const ofSettings = new WeakMap<MethodSetting, Map<string, readonly Tier[]>>()
+
+function keyTiers(key: CallerKey, route: Route, { location }: Exchange): readonly Tier[] {
+  return known(ofKeys, key, route.settingsKey, () => {
+    const { id, planId, plan } = key
+    const { apiId, stageName } = location
+    const method = `${route.resourcePath}/${route.httpMethod}`
+    const opened = plan.apiStages.find((open) => open.apiId === apiId && open.stage === stageName)
+    const own = opened?.throttle?.[method]
+    const mode = { ...byDefault, ...plan.limiter }
+    const throttle = bucketOf(own ?? plan.throttle)
+    const subject = `key/${planId}/${id}${own ? `/${apiId}/${stageName}${method}` : ''}`
+    return [
+      ...(throttle ? [{ ...mode, subject, name: 'key' as const, limit: throttle }] : none),
+      ...(plan.quota
+        ? [
+            {
+              // A bucket of each isolate's own cannot count for a month.
+              mode: mode.mode === 'edge' ? ('leased' as const) : mode.mode,
+              whenAway: plan.limiter?.whenAway ?? ('closed' as const),
+              subject: quotaSubject(planId, id),
+              name: 'quota' as const,
+              limit: plan.quota,
+            },
+          ]
+        : none),
+    ]
+  })
+}
+
+function methodTiers(
+  setting: MethodSetting | undefined,
+  route: Route,
+  { location }: Exchange,
+): readonly Tier[] {
+  if (!setting || !isThrottled(setting)) return none
+  return known(ofSettings, setting, route.settingsKey, () => {
+    const limit = { rate: setting.throttlingRateLimit, burst: setting.throttlingBurstLimit }
+    const subject = `method/${location.apiId}/${location.stageName}/${route.settingsKey}`
+    return [{ ...byDefault, subject, name: 'method', limit }]
+  })
+}
+
+/** A rate without a burst has one of a second; a burst without a rate does not limit. */
+function bucketOf(throttle: ThrottleSettings | undefined): BucketLimit | undefined {
+  if (throttle?.rateLimit === undefined) {
+    return throttle?.burstLimit === 0 ? { rate: 0, burst: 0 } : undefined
+  }
+  const { rateLimit: rate, burstLimit } = throttle
+  return { rate, burst: burstLimit ?? Math.max(rate > 0 ? 1 : 0, Math.ceil(rate)) }
+}
+
+function known<K extends object, T>(
+  all: WeakMap<K, Map<string, T>>,
+  key: K,
+  name: string,
+  make: () => T,
+): T {
+  let of = all.get(key)
+  if (!of) all.set(key, (of = new Map()))
+  let value = of.get(name)
+  if (value === undefined) of.set(name, (value = make()))
+  return value
+}

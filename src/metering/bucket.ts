@@ -1,0 +1,264 @@
+import type { BucketLimit, LeaseAnswer, LeaseQuestion } from '../model/account/leases.ts'
+
+/**
+ * The true bucket of a limited subject, as its object keeps it. Tokens leave it when they are leased; with those that may
+ * still be spent elsewhere there are never more than `burst` (docs/limiter.md has the proof).
+ */
+export type Bucket = {
+  tokens: number
+  /** Milliseconds since 1970: up to when it was filled. */
+  at: number
+  readonly parts: Map<string, Part>
+  /** The last turn that a holder was given. */
+  lastTurn: number
+  /** What is known to be safe when the object starts anew. */
+  durable: Durable | undefined
+  /** Tokens granted since that was written. */
+  granted: number
+}
+
+/** What a holder may still spend. */
+type Part = {
+  given: number
+  gone: number
+  returned: number
+  /** When its tokens can no longer be spent. */
+  end: number
+  demand: number
+  /** When it is its turn to ask. */
+  turn: number
+  /** When it is forgotten, if it asks no more. */
+  until: number
+}
+
+/** A state that the bucket was in, and how much may have been granted behind it before another was written. */
+export type Durable = {
+  readonly at: number
+  readonly tokens: number
+  /** Tokens that may have been granted without being written. */
+  readonly chunk: number
+  /** No lease granted without being written ends later. */
+  readonly end: number
+  /** When the bucket is full again, if nothing more is granted. */
+  readonly fullAt: number
+}
+
+/** Milliseconds that a lease lives at most. */
+export const maxLifeMs = 1_000
+/** Milliseconds between states that are written while tokens are granted. */
+const writeMs = 500
+/** The longest that a holder is told to wait while there are tokens for others. */
+const maxPauseMs = 3_000
+/** What an answer is thought to take where that is not known. */
+const unknownRoundTripMs = 250
+/** Where there are many holders, an answer has this many tokens, so that it is worth its question; */
+const worthwhile = 60
+/** but so many questions a second are always welcome. */
+const welcome = 5
+/** Tokens that a holder needs in a lease's life for a lease to be worth more than single tokens. */
+const fewest = 3
+
+export const fullBucket = (limit: BucketLimit, now: number): Bucket => ({
+  tokens: limit.burst,
+  at: now,
+  parts: new Map(),
+  lastTurn: 0,
+  durable: undefined,
+  granted: 0,
+})
+
+/**
+ * The bucket after its object was evicted or killed: never fuller than it was. What may be out on leases counts as such
+ * until they have ended.
+ */
+export function restoredBucket(limit: BucketLimit, durable: Durable, now: number): Bucket {
+  const { rate, burst } = limit
+  const { at, chunk, end } = durable
+  const filled = (since: number) => (Math.max(0, now - since) / 1000) * rate
+  const bySpending = Math.min(burst - chunk, durable.tokens - chunk + filled(at))
+  const byTime = Math.min(burst, filled(at + writeMs))
+  const tokens = Math.max(0, bySpending, byTime)
+  const bucket = {
+    tokens,
+    at: now,
+    parts: new Map<string, Part>(),
+    lastTurn: 0,
+    durable,
+    granted: chunk,
+  }
+  // A clock that was set back says nothing of how long leases still live.
+  const until = now < at ? now + maxLifeMs : Math.min(end, now + writeMs + maxLifeMs)
+  if (until > now) {
+    const given = Math.max(0, burst - tokens)
+    bucket.parts.set('', { given, gone: 0, returned: 0, end: until, demand: 0, turn: 0, until })
+  }
+  return bucket
+}
+
+/**
+ * Answers a question. `mustWrite` says whether {@link Bucket.durable} has changed: it must be written before the answer
+ * leaves.
+ */
+export function lease(
+  bucket: Bucket,
+  limit: BucketLimit,
+  question: LeaseQuestion,
+  now: number,
+): LeaseAnswer & { readonly mustWrite: boolean } {
+  const { rate, burst } = limit
+  if (!(rate > 0 && burst >= 1)) return { ...closed, mustWrite: false }
+  const part = partOf(bucket, question, now)
+  const { out, demand, asking } = census(bucket, now)
+  fill(bucket, limit, now, out)
+
+  const held = part.given - part.gone
+  const share = demand > 0 ? part.demand / demand : 1
+  const isScarce = demand > rate * 0.9 && bucket.tokens < burst / 4
+  // A lease must end soon enough for what it holds to stay a part of the burst.
+  const life = Math.min(maxLifeMs, (500 * burst) / rate)
+  const roundTrip = question.roundTrip || unknownRoundTripMs
+  const usable = Math.max(0, life - roundTrip)
+  const need = (part.demand * usable * 0.9) / 1000
+  const isLease = need >= fewest && life > 2 * roundTrip && !question.isFinal
+  const cap = isScarce ? bucket.tokens : (burst / 2) * Math.max(share, 1 / asking)
+  const wanted = question.isFinal
+    ? 0
+    : Math.max(question.wait, isLease ? Math.min(need, cap) - held : 0)
+  const tokens = Math.max(0, Math.min(Math.floor(wanted), Math.floor(bucket.tokens)))
+  bucket.tokens -= tokens
+  bucket.granted += tokens
+
+  const ownLife = lifeOf(held + tokens - question.wait, part.demand, roundTrip, life)
+  // So small a burst is all under way: a token is then for the request that asks, and spent as of now.
+  const isDirect = question.roundTrip > 0 && (rate * ownLife) / 1000 > burst * 0.8 && !isLease
+  if (!isDirect) part.given += tokens
+  if (part.given > part.gone) part.end = Math.max(held > 0 ? part.end : 0, now + ownLife)
+  const isRefused = tokens < question.wait
+  const isTurned = isScarce && (isLease || (isRefused && asking > 1))
+  const pause = Math.max(
+    isRefused || isTurned ? untilToken(bucket, limit) : 0,
+    isTurned ? untilTurn(bucket, part, limit, now, { demand, asking, life, isLease }) : 0,
+  )
+  part.until = now + Math.max(2 * maxLifeMs, 2 * pause)
+  return {
+    tokens,
+    ...(!isDirect && { life: ownLife }),
+    pause,
+    isScarce: isScarce && isLease,
+    holders: asking,
+    remaining: Math.floor(bucket.tokens),
+    mustWrite: tokens > 0 && makeDurable(bucket, limit, now, life),
+  }
+}
+
+/**
+ * How long a holder may take to spend tokens besides the one that is waited for. What it does not report as spent takes room in the bucket until its
+ * lease ends, so no lease is longer than it need be.
+ */
+const lifeOf = (spare: number, demand: number, roundTrip: number, life: number): number =>
+  Math.min(life, (1_500 * spare) / Math.max(1, demand)) + 1.5 * roundTrip + 25
+
+/** Of a limit that lets nothing through. */
+const closed = { tokens: 0, pause: maxPauseMs, isScarce: true, holders: 1, remaining: 0 } as const
+
+/** Milliseconds until there is a whole token. */
+const untilToken = ({ tokens }: Bucket, { rate }: BucketLimit): number =>
+  tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / rate) * 1000)
+
+/**
+ * How long a holder waits for its next share while more is asked for than there is. Holders have their turns one after the
+ * other: so far apart that an answer is worth its question, and not so far that the bucket runs over or a share outlives
+ * its lease.
+ */
+function untilTurn(
+  bucket: Bucket,
+  part: Part,
+  { rate, burst }: BucketLimit,
+  now: number,
+  {
+    demand,
+    asking,
+    life,
+    isLease,
+  }: Readonly<Record<'demand' | 'asking' | 'life', number>> & {
+    readonly isLease: boolean
+  },
+): number {
+  const filling = Math.min(250, (250 * burst) / rate)
+  const longest = Math.min(maxPauseMs, 0.8 * life * Math.max(1, demand / rate))
+  // Who cannot use a lease is given single tokens.
+  const worth = isLease ? Math.min(1000 / welcome, (1000 * worthwhile) / rate) : 1000 / rate
+  const apart = asking === 1 ? filling : Math.min(filling, worth, longest / asking)
+  if (part.turn <= now || part.turn > now + 2 * asking * apart) {
+    const last = Math.min(Math.max(bucket.lastTurn, now), now + asking * apart)
+    part.turn = bucket.lastTurn = last + apart
+  }
+  return Math.max(1, part.turn - now)
+}
+
+/** The holder's part, with what it reports. What it gives back in time is in the bucket again. */
+function partOf(bucket: Bucket, question: LeaseQuestion, now: number): Part {
+  const { holder, gone, returned, demand } = question
+  let part = bucket.parts.get(holder)
+  if (!part) {
+    part = { given: gone, gone, returned, end: 0, demand, turn: 0, until: 0 }
+    bucket.parts.set(holder, part)
+  }
+  expire(part, now)
+  // Only what was still out when it was given back: the bucket was filled in the place of what has expired.
+  const fresh = Math.max(0, gone - part.gone)
+  bucket.tokens += Math.min(fresh, Math.max(0, returned - part.returned))
+  part.returned = Math.max(part.returned, returned)
+  part.gone += fresh
+  part.given = Math.max(part.given, part.gone)
+  part.demand = demand
+  return part
+}
+
+/** What is out, what is asked for, and by how many; forgets who is gone. */
+function census(bucket: Bucket, now: number) {
+  let out = 0
+  let demand = 0
+  let asking = 0
+  for (const [id, part] of bucket.parts) {
+    expire(part, now)
+    out += part.given - part.gone
+    if (part.until && part.until < now && part.end <= now) bucket.parts.delete(id)
+    else if (id !== '') {
+      demand += part.demand
+      asking++
+    }
+  }
+  return { out, demand, asking }
+}
+
+/** After its end nothing of a lease can be spent: all that was given is gone. */
+function expire(part: Part, now: number): void {
+  // A clock that was set back would keep tokens out for longer than any lease lives.
+  if (part.end > now + maxLifeMs + writeMs) part.end = now + maxLifeMs
+  if (part.end <= now) part.gone = part.given
+}
+
+function fill(bucket: Bucket, { rate, burst }: BucketLimit, now: number, out: number): void {
+  const elapsed = Math.max(0, now - bucket.at)
+  bucket.at = now
+  bucket.tokens = Math.max(0, Math.min(burst - out, bucket.tokens + (elapsed / 1000) * rate))
+}
+
+/** Renews what is known to be safe, where more was granted than it allows for. */
+function makeDurable(bucket: Bucket, limit: BucketLimit, now: number, life: number): boolean {
+  const { durable } = bucket
+  const chunk = Math.max(limit.burst / 4, limit.rate / 4)
+  if (durable && bucket.granted <= durable.chunk && now - durable.at < writeMs && now >= durable.at)
+    return false
+  const filling = (1000 * limit.burst) / limit.rate
+  bucket.durable = {
+    at: now,
+    tokens: bucket.tokens,
+    chunk,
+    end: now + writeMs + life,
+    fullAt: now + writeMs + life + filling,
+  }
+  bucket.granted = 0
+  return true
+}

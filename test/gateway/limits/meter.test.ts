@@ -1,0 +1,384 @@
+import { describe, expect, test } from 'vitest'
+import type { PublishedApiKey, PublishedPlan } from '../../../src/model/account/api-key.ts'
+import type { BucketLimit } from '../../../src/model/account/leases.ts'
+import type { Limiter, Platform } from '../../../src/model/platform.ts'
+import type { StagePointer } from '../../../src/model/stage.ts'
+import { front, method, methodSetting, mockAnswering, snapshotOf } from '../../support/exchange.ts'
+import { limitKeepers } from '../../support/limits.ts'
+
+// Throttles and quotas (spec rest-request §8, §9), on a clock that the test sets.
+
+let accounts = 0
+
+type Under = {
+  readonly plan?: Partial<PublishedPlan>
+  readonly methodSettings?: StagePointer['methodSettings']
+  readonly account?: BucketLimit
+  readonly limiter?: Partial<Limiter>
+  readonly needsKey?: boolean
+}
+
+/** An API under these limits. The keys `first…` and `second…` are in one plan of its own. */
+function limited({ plan, methodSettings, account, limiter, needsKey = plan !== undefined }: Under) {
+  const number = accounts++
+  const apiId = `api${number}`
+  let now = Date.UTC(2026, 1, 28, 23, 59, 0)
+  let published = plan
+  const timers: { due: number; resolve: () => void }[] = []
+  const keepers = limitKeepers(() => now)
+  const keyOf = (keyId: string): PublishedApiKey => ({
+    keyId: `${keyId}${number}`,
+    enabled: true,
+    plans: [{ planId: `p${number}`, apiStages: [{ apiId, stage: 'dev' }], ...published }],
+  })
+  const known = new Map<string, PublishedApiKey>()
+  const platform: Partial<Platform> = {
+    now: () => now,
+    // The hash is of no interest here: keys differ by it alone.
+    apiKey: (hash) => {
+      const key = known.get(hash) ?? keyOf(hash.slice(0, 6))
+      known.set(hash, key)
+      return key
+    },
+    limiter: {
+      lease: keepers.lease,
+      wait: (ms) => new Promise((resolve) => timers.push({ due: now + ms, resolve })),
+      showsHeaders: true,
+      ...(account && { account }),
+      ...limiter,
+    },
+  }
+  const only = method({
+    httpMethod: 'GET',
+    methodIntegration: mockAnswering('ok'),
+    apiKeyRequired: needsKey,
+  })
+  const plain = snapshotOf(only)
+  const resource = (id: string, path: string) => ({ id, path, methods: { GET: only } })
+  const { send } = front(
+    {
+      ...plain,
+      api: { ...plain.api, id: apiId },
+      resources: [resource('r1', '/a'), resource('r2', '/b'), resource('r3', '/')],
+    },
+    { platform, ...(methodSettings && { methodSettings }) },
+  )
+  const host = `http://${apiId}.execute-api.us-east-1.amazonaws.com`
+  const call = (path = '/a', key = 'first') =>
+    send(`${host}/dev${path}`, { headers: { 'x-api-key': `${key}-0123456789-0123456789` } })
+  return {
+    keepers,
+    subject: (kind: string) => `${kind}/p${number}`,
+    /** Lets time pass, and what waits for it happen. */
+    async pass(ms: number) {
+      const end = now + ms
+      while (now < end) {
+        now = Math.min(end, ...timers.map(({ due }) => due))
+        for (const timer of timers.splice(0)) {
+          if (timer.due <= now) timer.resolve()
+          else timers.push(timer)
+        }
+        await new Promise(setImmediate)
+      }
+    },
+    /** Publishes the plan anew. */
+    change(next: Partial<PublishedPlan>) {
+      published = next
+      known.clear()
+    },
+    call,
+    async statuses(times: number, path = '/a', key = 'first') {
+      const statuses: number[] = []
+      for (let i = 0; i < times; i++) statuses.push((await call(path, key)).status)
+      return statuses
+    },
+  }
+}
+
+const throttle = (rateLimit: number, burstLimit: number) => ({
+  throttle: { rateLimit, burstLimit },
+})
+const setting = (throttlingRateLimit: number, throttlingBurstLimit: number) =>
+  methodSetting({ throttlingRateLimit, throttlingBurstLimit })
+const perDay = (limit: number) => ({ quota: { limit, offset: 0, period: 'DAY' as const } })
+
+describe('what a request is refused for', () => {
+  test.each<[string, Under, string, string, string]>([
+    [
+      'the key’s throttle',
+      { plan: throttle(1, 1) },
+      'THROTTLED',
+      'Too Many Requests',
+      'TooManyRequestsException',
+    ],
+    [
+      'the key’s quota',
+      { plan: perDay(1) },
+      'QUOTA_EXCEEDED',
+      'Limit Exceeded',
+      'LimitExceededException',
+    ],
+    [
+      'the method’s throttle',
+      { methodSettings: { 'a/GET': setting(1, 1) } },
+      'THROTTLED',
+      'Too Many Requests',
+      'TooManyRequestsException',
+    ],
+    [
+      'the throttle of all methods',
+      { methodSettings: { '*/*': setting(1, 1) } },
+      'THROTTLED',
+      'Too Many Requests',
+      'TooManyRequestsException',
+    ],
+    [
+      'the account’s throttle',
+      { account: { rate: 1, burst: 1 } },
+      'THROTTLED',
+      'Too Many Requests',
+      'TooManyRequestsException',
+    ],
+  ])('%s', async (_, under, type, message, errorName) => {
+    const { call } = limited(under)
+    expect((await call()).status).toBe(200)
+    const refused = await call()
+    expect(refused.status).toBe(429)
+    expect(await refused.text()).toBe(JSON.stringify({ message }))
+    expect(refused.headers.get('x-amzn-ErrorType')).toBe(errorName)
+    expect(type).toMatch(/THROTTLED|QUOTA_EXCEEDED/)
+  })
+
+  test('of a throttle and a quota that are both exhausted, the throttle', async () => {
+    const { call, pass } = limited({ plan: { ...throttle(1, 1), ...perDay(1) } })
+    await call()
+    expect(await (await call()).text()).toContain('Too Many Requests')
+    await pass(1_000)
+    expect(await (await call()).text()).toContain('Limit Exceeded')
+  })
+
+  test.each([
+    ['a rate of 0', throttle(0, 10)],
+    ['a burst of 0', throttle(10, 0)],
+    ['a quota of 0', perDay(0)],
+  ])('%s lets nothing through, and asks nobody', async (_, plan) => {
+    const { statuses, keepers } = limited({ plan })
+    expect(await statuses(2)).toEqual([429, 429])
+    expect(keepers.calls()).toBe(0)
+  })
+})
+
+describe('whose limit it is', () => {
+  test('each key of a plan has a bucket and a quota of its own', async () => {
+    const { statuses } = limited({ plan: { ...throttle(1, 2), ...perDay(2) } })
+    expect(await statuses(3)).toEqual([200, 200, 429])
+    expect(await statuses(3, '/a', 'second')).toEqual([200, 200, 429])
+  })
+
+  test('a key’s bucket is one for all methods', async () => {
+    const { statuses } = limited({ plan: throttle(1, 2) })
+    expect([...(await statuses(1, '/a')), ...(await statuses(2, '/b'))]).toEqual([200, 200, 429])
+  })
+
+  test('but not for a method that the plan gives a limit of its own, the root included', async () => {
+    const stage = {
+      stage: 'dev',
+      throttle: {
+        '/a/GET': { rateLimit: 1, burstLimit: 1 },
+        '//GET': { rateLimit: 1, burstLimit: 2 },
+      },
+    }
+    const { statuses, change } = limited({ plan: throttle(1, 3) })
+    // The id of the API is known to the test's own plan alone.
+    const apiId = `api${accounts - 1}`
+    change({ ...throttle(1, 3), apiStages: [{ apiId, ...stage }] })
+    expect(await statuses(2, '/a')).toEqual([200, 429])
+    expect(await statuses(3, '/')).toEqual([200, 200, 429])
+    expect(await statuses(4, '/b')).toEqual([200, 200, 200, 429])
+  })
+
+  test('a stage’s limit for all methods is a bucket for each', async () => {
+    const { statuses } = limited({ methodSettings: { '*/*': setting(1, 1) } })
+    expect(await statuses(2, '/a')).toEqual([200, 429])
+    expect(await statuses(2, '/b')).toEqual([200, 429])
+  })
+
+  test.each([
+    ['AWS’s default', setting(10_000, 5_000)],
+    ['none', setting(-1, -1)],
+  ])('%s is no limit, and asks nobody', async (_, all) => {
+    const { statuses, keepers } = limited({ methodSettings: { '*/*': all } })
+    expect(await statuses(3)).toEqual([200, 200, 200])
+    expect(keepers.calls()).toBe(0)
+  })
+
+  test('a method that needs no key is under no plan', async () => {
+    const { statuses } = limited({ plan: { ...throttle(1, 1), ...perDay(1) }, needsKey: false })
+    expect(await statuses(3)).toEqual([200, 200, 200])
+  })
+})
+
+describe('a request that is refused consumes nothing', () => {
+  test('of a quota, when the throttle refuses it', async () => {
+    const { statuses, keepers, pass } = limited({ plan: { ...throttle(1, 1), ...perDay(3) } })
+    expect(await statuses(20)).toEqual([200, ...Array<number>(19).fill(429)])
+    await pass(1_000)
+    expect(await statuses(1)).toEqual([200])
+    await pass(1_000)
+    expect(await statuses(1)).toEqual([200])
+    await pass(1_000)
+    expect(await statuses(1)).toEqual([429])
+    expect(keepers.calls()).toBeLessThan(20)
+  })
+
+  test('of the key’s limits, when the method’s refuses it', async () => {
+    const { statuses, pass } = limited({
+      plan: perDay(3),
+      methodSettings: { '*/*': setting(1, 1) },
+    })
+    expect(await statuses(5)).toEqual([200, 429, 429, 429, 429])
+    for (const expected of [200, 200, 429]) {
+      await pass(1_000)
+      expect(await statuses(1)).toEqual([expected])
+    }
+  })
+})
+
+test('a refused request is let in at its Retry-After, and not before', async () => {
+  const { call, pass } = limited({ plan: throttle(0.25, 1) })
+  await call()
+  const refused = await call()
+  expect(refused.headers.get('retry-after')).toBe('4')
+  expect(refused.headers.get('ratelimit-policy')).toBe('"key";q=1;w=4')
+  expect(refused.headers.get('ratelimit')).toBe('"key";r=0;t=4')
+  await pass(3_999)
+  expect((await call()).status).toBe(429)
+  await pass(1)
+  expect((await call()).status).toBe(200)
+})
+
+test('an exhausted quota says when its period ends, and is whole again then', async () => {
+  const { call, pass } = limited({ plan: perDay(1) })
+  await call()
+  const refused = await call()
+  expect(refused.headers.get('retry-after')).toBe('60')
+  await pass(59_999)
+  expect((await call()).status).toBe(429)
+  await pass(1)
+  expect((await call()).status).toBe(200)
+})
+
+test('an answer tells who has a key what is left', async () => {
+  const { call } = limited({ plan: { ...throttle(2, 3), ...perDay(10) } })
+  await call()
+  const { headers } = await call()
+  expect(headers.get('ratelimit-policy')).toBe('"key";q=3;w=2, "quota";q=10;w=86400')
+  expect(headers.get('ratelimit')).toBe('"key";r=1, "quota";r=8')
+})
+
+test('answers say no more than AWS’s where the operator wants that', async () => {
+  const { call } = limited({ plan: throttle(1, 1), limiter: { showsHeaders: false } })
+  await call()
+  const { headers } = await call()
+  expect(['retry-after', 'ratelimit', 'ratelimit-policy'].map((name) => headers.get(name))).toEqual(
+    [null, null, null],
+  )
+})
+
+test('denials are remembered: who keeps asking never reaches the object', async () => {
+  const { statuses, keepers } = limited({ plan: throttle(0.1, 1) })
+  await statuses(2)
+  const before = keepers.calls()
+  await statuses(1_000)
+  expect(keepers.calls()).toBe(before)
+})
+
+test('a plan that is changed counts at once, with what was used', async () => {
+  const { statuses, change } = limited({ plan: perDay(2) })
+  expect(await statuses(3)).toEqual([200, 200, 429])
+  change(perDay(4))
+  expect(await statuses(3)).toEqual([200, 200, 429])
+  change(perDay(1))
+  expect(await statuses(1)).toEqual([429])
+})
+
+test('what was used of a quota outlives the object; what is out on leases then is not granted again', async () => {
+  const { statuses, keepers } = limited({ plan: perDay(5) })
+  expect(await statuses(3)).toEqual([200, 200, 200])
+  keepers.evict()
+  const after = await statuses(5)
+  expect(after.filter((status) => status === 200).length).toBeLessThanOrEqual(2)
+  expect(after.at(-1)).toBe(429)
+})
+
+describe('modes', () => {
+  test('strict: each request asks, and is answered exactly', async () => {
+    const { statuses, keepers } = limited({
+      plan: { ...throttle(1, 3), limiter: { mode: 'strict' } },
+    })
+    expect(await statuses(4)).toEqual([200, 200, 200, 429])
+    expect(keepers.calls()).toBe(4)
+  })
+
+  test('edge: nobody is asked', async () => {
+    const { statuses, keepers, pass } = limited({
+      plan: { ...throttle(1, 3), limiter: { mode: 'edge' } },
+    })
+    expect(await statuses(4)).toEqual([200, 200, 200, 429])
+    await pass(1_000)
+    expect(await statuses(2)).toEqual([200, 429])
+    expect(keepers.calls()).toBe(0)
+  })
+})
+
+// ATTACKS 47
+describe('an object that cannot be asked', () => {
+  const away = { lease: () => Promise.reject(new Error('away')) }
+  const slow = {
+    lease: () => new Promise<never>(() => undefined),
+    wait: () => Promise.resolve(),
+  }
+
+  test.each([
+    ['is away', away],
+    ['does not answer', slow],
+  ])('that %s: a throttle lets the isolate’s own part through', async (_, limiter) => {
+    const { statuses } = limited({ plan: throttle(1, 2), limiter })
+    expect(await statuses(4)).toEqual([200, 200, 429, 429])
+  })
+
+  test.each([
+    ['a quota', perDay(100)],
+    [
+      'a throttle of a plan that says so',
+      { ...throttle(1, 2), limiter: { whenAway: 'closed' as const } },
+    ],
+  ])('%s lets nothing through', async (_, plan) => {
+    const { call } = limited({ plan, limiter: away })
+    const refused = await call()
+    expect(refused.status).toBe(503)
+  })
+
+  test('a quota of a plan that says so is open', async () => {
+    const { statuses } = limited({
+      plan: { ...perDay(1), limiter: { whenAway: 'open' } },
+      limiter: away,
+    })
+    expect(await statuses(3)).toEqual([200, 200, 200])
+  })
+
+  test('it is asked again a second later', async () => {
+    let isAway = true
+    const { statuses, keepers, pass } = limited({
+      plan: perDay(2),
+      limiter: {
+        lease: (call) => (isAway ? away.lease() : keepers.lease(call)),
+      },
+    })
+    expect(await statuses(1)).toEqual([503])
+    isAway = false
+    expect(await statuses(1)).toEqual([503])
+    await pass(1_000)
+    expect(await statuses(3)).toEqual([200, 200, 429])
+  })
+})

@@ -1,0 +1,51 @@
+type Event = { readonly time: number; readonly order: number; readonly act: (now: number) => void }
+
+/** A clock that is simulated: what is to happen happens in its order, at once. */
+export function timeline() {
+  const heap: Event[] = []
+  let order = 0
+
+  const isBefore = (a: Event, b: Event) =>
+    a.time < b.time || (a.time === b.time && a.order < b.order)
+
+  function at(time: number, act: (now: number) => void): void {
+    const event = { time, order: order++, act }
+    let i = heap.push(event) - 1
+    while (i > 0) {
+      const parent = (i - 1) >> 1
+      if (!isBefore(event, heap[parent]!)) break
+      heap[i] = heap[parent]!
+      i = parent
+    }
+    heap[i] = event
+  }
+
+  function next(): Event | undefined {
+    const first = heap[0]
+    const last = heap.pop()
+    if (first === undefined || last === undefined || heap.length === 0) return first
+    let i = 0
+    for (;;) {
+      let child = 2 * i + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++
+      if (!isBefore(heap[child]!, last)) break
+      heap[i] = heap[child]!
+      i = child
+    }
+    heap[i] = last
+    return first
+  }
+
+  return {
+    at,
+    /** Lets everything happen up to a time. */
+    run(until: number): void {
+      for (;;) {
+        const event = next()
+        if (!event || event.time > until) return
+        event.act(event.time)
+      }
+    },
+  }
+}
