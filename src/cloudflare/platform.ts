@@ -15,6 +15,7 @@ import type {
   FunctionCall,
   FunctionInvocation,
   FunctionStream,
+  LocationMemory,
   Platform,
 } from '../model/platform.ts'
 import { accessKeys } from './access-keys.ts'
@@ -101,8 +102,18 @@ export function workerPlatform(env: Env): WorkerPlatform {
     await (await rolesHere()).checkInvoker(call, functionArn, rolesWorld)
   }
 
+  const openLocated = async () => {
+    const { openLocationMemory } = await import('./cache/location-memory.ts')
+    return openLocationMemory(env, boundedly)
+  }
+  const located: LocationMemory = {
+    get: onFirstUse(async () => (await openLocated()).get),
+    put: onFirstUse(async () => (await openLocated()).put),
+  }
+
   const platform: WorkerPlatform = {
     cache: () => cache ?? openCache(),
+    ...(env.TIDEGATE_LOCAL !== '1' && { located }),
     region,
     accountId,
     accessKey,

@@ -42,6 +42,11 @@ export type Platform = {
   ): AccessKey | undefined | Promise<AccessKey | undefined>
   /** A published API key by the SHA-256 of its value in hex; undefined when there is none. Throws when it cannot be known. */
   apiKey(hash: string): PublishedApiKey | undefined | Promise<PublishedApiKey | undefined>
+  /**
+   * What a location remembers beside this isolate; absent where the isolate's own memory is all there is. What is put is
+   * readable by this installation alone. Never rejects: what cannot be read is not known.
+   */
+  readonly located?: LocationMemory
   /** Where stages with a cache keep their answers. The first to ask waits for it. */
   cache(): ResponseCache | Promise<ResponseCache>
   /** Throttles and quotas. */
@@ -74,6 +79,10 @@ export type Limiter = {
   readonly account?: BucketLimit
   /** Whether answers tell clients of limits beyond what AWS's do. */
   readonly showsHeaders: boolean
+/** Texts under keys that are secrets themselves. */
+export type LocationMemory = {
+  get(key: string): Promise<string | undefined>
+  put(key: string, text: string, ttlSeconds: number): Promise<void>
 }
 
 /** What a call to a backend needs besides its address. */

@@ -19,6 +19,8 @@ export type LambdaAuthorizer = {
   /** The same without a look at the validation expression, which {@link LambdaAuthorizer.validate} has. */
   read(x: Exchange, context?: KnownContext): Identity
   validate(identity: Identity): void
+  /** Which function is asked, and as whom, where stage variables say; empty where the definition does. */
+  target(x: Exchange): string
   /** Asks the function. UNAUTHORIZED where it says so, else AUTHORIZER_CONFIGURATION_ERROR when it fails. */
   decide(
     x: Exchange,
@@ -41,6 +43,8 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
   const { authorizerCredentials } = authorizer
   const role = authorizerCredentials ? linkUri(authorizerCredentials) : undefined
 
+  const isFixed = !/\$\{/.test(`${authorizer.authorizerUri ?? ''}${authorizerCredentials ?? ''}`)
+
   function read(x: Exchange, context?: KnownContext): Identity {
     const identity = readIdentity(x, context)
     if (!identity || (isToken && identity.length !== 1)) throw unauthorized()
@@ -54,6 +58,7 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
   return {
     read,
     validate,
+    target: (x) => (isFixed ? '' : `${functionArn.render(x)} ${role?.render(x)}`),
 
     identify(x, context) {
       const identity = read(x, context)

@@ -9,9 +9,16 @@ import { eitherAllows } from '../decide.ts'
 import { deniedByAuthorizer } from '../denied.ts'
 import { invoke } from '../invoke.ts'
 import { policyRequest } from '../resource-policy.ts'
-import type { AuthorizerAnswer } from '../authorizers/authorizer-answer.ts'
-import { cacheKey, newScope, recall, remember } from './authorizer-cache.ts'
-import { noteDecision, noteStart, type Source } from './authorizer-record.ts'
+import {
+  cacheKey,
+  expiryOf,
+  newScope,
+  recall,
+  remember,
+  type KeptAnswer,
+} from './authorizer-cache.ts'
+import { locatedKey, readLocated, writeLocated } from './located-answers.ts'
+import { noteDecision, noteStart } from './authorizer-record.ts'
 import type { Identity } from '../authorizers/identity-sources.ts'
 import { linkLambdaAuthorizer } from '../authorizers/lambda-authorizer.ts'
 import { methodArnOf } from '../authorizers/method-arn.ts'
@@ -43,36 +50,52 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
     if (x.record) noteStart(x, authorizer)
     const identity = linked.read(x)
     if (x.record) noteStart(x, authorizer, identity)
+    const judge = (known: KeptAnswer, isCached: boolean, isKept = true) =>
+      admit(x, known, { isCached, isKept }, methodArn, resourcePolicy)
     // Without sources there is nothing that an answer could be remembered by.
-    const key =
-      ttl > 0 && identity.length > 0
-        ? cacheKey({ authorizer: scope, stageName, generation }, identity)
-        : undefined
-    const known = key === undefined ? undefined : recall(key, x.platform.now())
-    if (!known) {
-      // What is known was valid when it was asked about.
+    if (ttl === 0 || identity.length === 0) {
       linked.validate(identity)
-      return ask(x, identity, methodArn, key, resourcePolicy)
+      return ask(x, identity, methodArn).then((answer) => judge(answer, false, false))
     }
-    const { answer, storedAt, expiresAt } = known
-    const source = { latencyMs: 0, storedAt, expiresAt, isCached: true }
-    admit(x, answer, source, methodArn, resourcePolicy)
-    return undefined
+    const target = linked.target(x)
+    const key = cacheKey({ authorizer: scope, stageName, generation, target }, identity)
+    const known = recall(key, x.platform.now())
+    if (known) {
+      judge(known, true)
+      return undefined
+    }
+    // What is known was valid when it was asked about.
+    linked.validate(identity)
+    return find(x, identity, methodArn, key, target).then(({ answer, isCached }) =>
+      judge(answer, isCached),
+    )
   }
 
-  async function ask(
+  /** What others of the location have been told, else what the function says. */
+  async function find(
     x: Exchange,
     identity: Identity,
     methodArn: string,
-    key: string | undefined,
-    resourcePolicy: EvaluatePolicy | undefined,
-  ): Promise<void> {
+    key: string,
+    target: string,
+  ): Promise<{ readonly answer: KeptAnswer; readonly isCached: boolean }> {
+    const { located } = x.platform
+    const place = located && locatedKey(x, authorizer, target, identity)
+    const told = place && (await readLocated(x, located, place, ttl))
+    if (told) {
+      remember(key, told)
+      return { answer: told, isCached: true }
+    }
+    const answer = await ask(x, identity, methodArn)
+    remember(key, answer)
+    if (place) x.platform.waitUntil(writeLocated(x, located, place, answer))
+    return { answer, isCached: false }
+  }
+
+  async function ask(x: Exchange, identity: Identity, methodArn: string): Promise<KeptAnswer> {
     const answer = await linked.decide(x, identity, methodArn)
     const storedAt = x.platform.now()
-    if (key !== undefined) remember(key, answer, storedAt, ttl)
-    const latencyMs = x.authorizerCall?.latencyMs ?? 0
-    const kept = key === undefined ? {} : { storedAt, expiresAt: storedAt + ttl * 1000 }
-    admit(x, answer, { latencyMs, ...kept, isCached: false }, methodArn, resourcePolicy)
+    return { answer, storedAt, expiresAt: expiryOf(storedAt, ttl) }
   }
 
   return (x, resourcePolicy) => {
@@ -88,13 +111,13 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
 
 function admit(
   x: Exchange,
-  answer: AuthorizerAnswer,
-  source: Source,
+  { answer, storedAt, expiresAt }: KeptAnswer,
+  { isCached, isKept }: { readonly isCached: boolean; readonly isKept: boolean },
   methodArn: string,
   resourcePolicy: EvaluatePolicy | undefined,
 ): void {
   const { principalId, context, usageIdentifierKey, policy } = answer
-  const { latencyMs, isCached } = source
+  const latencyMs = isCached ? 0 : (x.authorizerCall?.latencyMs ?? 0)
   // Gateway responses of a denial show it as well.
   x.authorizer = {
     principalId,
@@ -112,7 +135,10 @@ function admit(
   }
   const own = policy(request)
   const denial = eitherAllows(own, resourcePolicy?.(policyRequest(x, invoke, methodArn)))
-  if (x.record) noteDecision(x, { answer, source, request, own, denial })
+  if (x.record) {
+    const source = { latencyMs, isCached, ...(isKept && { storedAt, expiresAt }) }
+    noteDecision(x, { answer, source, request, own, denial })
+  }
   if (denial) throw deniedByAuthorizer(denial, invoke)
 }
 

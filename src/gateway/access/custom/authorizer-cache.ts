@@ -30,6 +30,8 @@ export type CacheScope = {
   readonly stageName: string
   /** Changes with each flush. */
   readonly generation: string | undefined
+  /** Which function is asked, where that is not the authorizer's to say. */
+  readonly target: string
 }
 
 let scopes = 0
@@ -39,10 +41,10 @@ export const newScope = (): number => ++scopes
 
 /** Lengths stand before the values: `ab`, `c` and `a`, `bc` are two identities (ATTACKS 36). */
 export function cacheKey(
-  { authorizer, stageName, generation = '' }: CacheScope,
+  { authorizer, stageName, generation = '', target }: CacheScope,
   identity: Identity,
 ): string {
-  let key = `${authorizer}/${stageName}/${generation}`
+  let key = `${authorizer}/${stageName}/${generation}/${target.length}:${target}`
   for (const { value } of identity) key += `/${value.length}:${value}`
   return key
 }
@@ -59,18 +61,17 @@ export function recall(key: string, now: number): KeptAnswer | undefined {
   return entry
 }
 
+/** Until when an answer holds that was given at a time, in milliseconds since 1970. */
+export const expiryOf = (storedAt: number, ttlSeconds: number): number =>
+  storedAt + ttlSeconds * 1000
+
 /** Remembers an answer; others that nobody has asked for meanwhile make room for it, the oldest first. */
-export function remember(
-  key: string,
-  answer: AuthorizerAnswer,
-  storedAt: number,
-  ttlSeconds: number,
-): void {
+export function remember(key: string, { answer, storedAt, expiresAt }: KeptAnswer): void {
   const before = kept.get(key)
   if (before) forget(key, before)
   const bytes = answer.bytes + 2 * key.length
   if (bytes > maxAuthorizerEntryBytes) return
-  keep(key, { answer, storedAt, expiresAt: storedAt + ttlSeconds * 1000, bytes, isUsed: false })
+  keep(key, { answer, storedAt, expiresAt, bytes, isUsed: false })
   for (const [oldest, entry] of kept) {
     if (keptBytes <= maxAuthorizerCacheBytes) return
     forget(oldest, entry)

@@ -342,3 +342,17 @@ test('a newcomer finds room where everybody else is asked for again and again', 
     expect(calls).toHaveLength(before)
   }
 })
+
+test('what one function said is not for the one that a stage variable names now', async () => {
+  const authorizerUri =
+    'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${stageVariables.fn}/invocations'
+  const { call, calls, publish } = guarded(allowAll, {
+    authorizer: { authorizerUri },
+    stage: { variables: { fn: 'one' } },
+  })
+  await call()
+  publish({ variables: { fn: 'two' } })
+  await call()
+  await call()
+  expect(calls.map(({ functionArn }) => functionArn.split(':').at(-1))).toEqual(['one', 'two'])
+})
