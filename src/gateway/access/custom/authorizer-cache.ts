@@ -18,7 +18,7 @@ type Entry = KeptAnswer & {
 
 /**
  * What authorizers have said. Who was asked for is passed over once when room is made, instead of being moved at each request. Tokens are in its keys, so it stays in the memory of the
- * isolate.
+ * isolate (decision 21).
  */
 const kept = new Map<string, Entry>()
 let keptBytes = 0
