@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
-import { locationMemory, type LocationContext } from '../../src/cloudflare/cache/location-memory.ts'
+import { locationMemory, type Place } from '../../src/cloudflare/cache/location-memory.ts'
 import { sealOf } from '../../src/cloudflare/cache/seal.ts'
-
-type Place = Awaited<ReturnType<LocationContext['cache']>>
 
 /** A cache that anybody may look into. */
 function place() {
   const entries = new Map<string, Response>()
   const cache: Place = {
-    match: async (url) => entries.get(String(url))?.clone(),
-    put: async (url, response) => void entries.set(String(url), response),
+    match: async (url) => entries.get(url)?.clone(),
+    put: async (url, response) => void entries.set(url, response),
   }
   return { entries, cache }
 }

@@ -17,9 +17,15 @@ export function openLocationMemory(env: Env, log: Platform['log']): LocationMemo
   })
 }
 
+/** What of a `Cache` is used. */
+export type Place = {
+  match(url: string): Promise<Response | undefined>
+  put(url: string, response: Response): Promise<void>
+}
+
 /** What remembering for a location depends on. */
 export type LocationContext = {
-  readonly cache: () => Promise<Pick<Cache, 'match' | 'put'>>
+  readonly cache: () => Promise<Place>
   readonly seal: () => Promise<Seal>
   /** Told of a cache that fails: nothing is known then. */
   readonly failed: (error: unknown) => void
