@@ -79,6 +79,8 @@ export type Limiter = {
   readonly account?: BucketLimit
   /** Whether answers tell clients of limits beyond what AWS's do. */
   readonly showsHeaders: boolean
+}
+
 /** Texts under keys that are secrets themselves. */
 export type LocationMemory = {
   get(key: string): Promise<string | undefined>
