@@ -85,7 +85,6 @@ export function guarded(
   const opened: ReturnType<typeof front> = front(snapshot, {
     ...options.fronts,
     platform: {
-      ...options.fronts?.platform,
       now: () => clock.now,
       stage: async (apiId, stageName) => ({
         apiId,
@@ -104,6 +103,7 @@ export function guarded(
         if (isResult(said)) return said
         return { statusCode: 200, payload: typeof said === 'string' ? said : JSON.stringify(said) }
       },
+      ...options.fronts?.platform,
     },
   })
   return {

@@ -349,3 +349,25 @@ test('a defect in an authorizer’s own working lets nobody in', async () => {
   })
   expect(lines).toMatchObject([{ message: 'an authorizer failed' }])
 })
+
+// Nobody gets in by accident: what the gateway itself depends on
+const unreachable = () => Promise.reject(new Error('unreachable'))
+test.each<[string, Parameters<typeof guarded>[1]]>([
+  ['the stage cannot be read', { fronts: { platform: { stage: unreachable } } }],
+  ['the snapshot cannot be read', { fronts: { platform: { snapshot: unreachable } } }],
+])('503 when %s, and nobody is asked', async (_, options) => {
+  const { call, calls } = guarded(allowAll, options)
+  expect((await call()).status).toBe(503)
+  expect(calls).toHaveLength(0)
+})
+
+test.each([
+  ['an hour on', 3_600_000],
+  ['an hour back', -3_600_000],
+])('a clock that is set %s has the function asked again', async (_, ms) => {
+  const { call, calls, clock } = guarded((_event: object, n: number) => (n === 1 ? allowAll : '{}'))
+  expect(await call()).toEqual(served)
+  clock.now += ms
+  expect(await call()).toEqual(broken)
+  expect(calls).toHaveLength(2)
+})
