@@ -2,6 +2,7 @@ import { Fault } from '../../model/fault.ts'
 import type { SignatureFailure } from '../../wire/sigv4/read-signature.ts'
 import { bodyOf } from '../body/request-body.ts'
 import type { Step } from '../exchange/exchange.ts'
+import { tell } from './tell.ts'
 
 /**
  * AWS_IAM: the request must be signed, in its header or its query, with an access key that the gateway knows
@@ -26,6 +27,7 @@ export const authenticate: Step = {
     if (!verified.ok) throw refusal(verified)
     const { principal } = verified.known
     x.caller = principal
+    tell(x, () => `signed with ${principal.accessKeyId} of ${principal.userArn}`)
     principal.used?.(verified.service, verified.region)
   },
 }

@@ -10,7 +10,7 @@ import { denied } from './denied.ts'
 import { checkDomainPolicy } from './domain-access.ts'
 import { checkToken } from './jwt/check-token.ts'
 import { invoke } from './invoke.ts'
-import { policyRequest } from './resource-policy.ts'
+import { askResourcePolicy, tell } from './tell.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
 /** What the access to a method depends on beside the method. */
@@ -75,7 +75,7 @@ const requirePolicy = (policy: EvaluatePolicy): Step => ({
   name: 'Resource policy',
   run(x) {
     const resource = methodArnOf(x)
-    const denial = resourceAllows(policy(policyRequest(x, invoke, resource)))
+    const denial = resourceAllows(askResourcePolicy(policy, x, resource))
     if (denial) throw denied(x, invoke, resource, denial)
   },
 })
@@ -85,7 +85,7 @@ const refuseDenied = (policy: EvaluatePolicy): Step => ({
   name: 'Resource policy',
   run(x) {
     const resource = methodArnOf(x)
-    if (policy(policyRequest(x, invoke, resource)) === 'deny')
+    if (askResourcePolicy(policy, x, resource) === 'deny')
       throw denied(x, invoke, resource, { by: 'resource', explicit: true })
   },
 })
@@ -103,7 +103,8 @@ const authorize = (policy: EvaluatePolicy | undefined): Step => ({
     })
     const isSameAccount = caller.accountId === x.platform.accountId
     const decide = isSameAccount ? eitherAllows : bothAllow
-    const denial = decide(own, policy?.(policyRequest(x, invoke, resource)))
+    tell(x, () => `what ${caller.userArn} may itself says ${own} of ${resource}`)
+    const denial = decide(own, askResourcePolicy(policy, x, resource))
     if (denial) throw denied(x, invoke, resource, denial)
   },
 })

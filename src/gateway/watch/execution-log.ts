@@ -27,7 +27,9 @@ export const executionMessages = (
 /** Who calls is found out before the execution starts; that of a caller who is refused never does. */
 function asLogged(record: ExecutionRecord): ExecutionRecord {
   const request = record.findIndex(({ type }) => type === 'method request')
-  const access = record.findLastIndex(({ type }) => type === 'access')
+  const access = record.findLastIndex(
+    (event) => event.type === 'access' && event.messages.length > 0,
+  )
   if (request < 0 || access < request) return record
   const isRefused = record.some(
     (event) => event.type === 'fault' && accessFaults.has(event.fault.type),

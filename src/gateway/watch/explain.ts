@@ -218,12 +218,12 @@ function stepsOf(
 /** What steps have told of themselves before they ended. */
 function decisionsOf(record: ExecutionRecord): ReadonlyMap<ExecutionEvent, string> {
   const decisions = new Map<ExecutionEvent, string>()
-  let told: string | undefined
+  let told: string[] = []
   for (const event of record) {
-    if (event.type === 'access') told = event.decision ?? told
+    if (event.type === 'access' && event.decision !== undefined) told.push(event.decision)
     if (event.type !== 'step') continue
-    if (told !== undefined) decisions.set(event, told)
-    told = undefined
+    if (told.length > 0) decisions.set(event, told.join('; '))
+    told = []
   }
   return decisions
 }

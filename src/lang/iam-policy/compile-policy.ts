@@ -19,14 +19,23 @@ export function compilePolicy({ statements, hasVariables }: ParsedPolicy): Evalu
   const denials = compiled.filter(({ effect }) => effect === 'Deny')
   const allowances = compiled.filter(({ effect }) => effect === 'Allow')
   return (request) => {
-    if (denials.some(({ applies }) => applies(request) !== 'no')) return 'deny'
-    let verdict: 'delegate' | 'silent' = 'silent'
-    for (const { applies } of allowances) {
-      const to = applies(request)
-      if (to === 'caller') return 'allow'
-      if (to === 'account') verdict = 'delegate'
+    const denial = denials.find(({ applies }) => applies(request) !== 'no')
+    if (denial) {
+      request.decidedBy?.(denial.where)
+      return 'deny'
     }
-    return verdict
+    let delegation: CompiledStatement | undefined
+    for (const allowance of allowances) {
+      const to = allowance.applies(request)
+      if (to === 'caller') {
+        request.decidedBy?.(allowance.where)
+        return 'allow'
+      }
+      if (to === 'account') delegation = allowance
+    }
+    if (!delegation) return 'silent'
+    request.decidedBy?.(delegation.where)
+    return 'delegate'
   }
 }
 
@@ -34,6 +43,7 @@ export function compilePolicy({ statements, hasVariables }: ParsedPolicy): Evalu
 type Addressee = 'no' | 'caller' | 'account'
 
 type CompiledStatement = {
+  readonly where: string
   readonly effect: 'Allow' | 'Deny'
   applies(request: PolicyRequest): Addressee
 }
@@ -53,6 +63,7 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
   const conditions = statement.conditions.map((each) => compileCondition(each, variables))
   const needs = [...resource.needs, ...conditions.flatMap((condition) => condition.needs)]
   return {
+    where,
     effect,
     applies(request) {
       if (!action.matches(request.action, request) || !resource.matches(request.resource, request))

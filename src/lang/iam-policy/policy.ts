@@ -8,6 +8,8 @@ export type PolicyRequest = {
   readonly principal: PolicyPrincipal | undefined
   /** A condition key's value, its name in lower case; undefined when the request has none. */
   value(key: string): ContextValue | undefined
+  /** Told the place of the statement that has decided, where one has: for explanations. */
+  decidedBy?(where: string): void
 }
 
 export type ContextValue = string | readonly string[]

@@ -1,6 +1,6 @@
 import { compilePolicy } from '../../../lang/iam-policy/compile-policy.ts'
 import { parsePolicy } from '../../../lang/iam-policy/parse-policy.ts'
-import type { EvaluatePolicy, PolicyRequest, Statement } from '../../../lang/iam-policy/policy.ts'
+import type { EvaluatePolicy, Statement } from '../../../lang/iam-policy/policy.ts'
 import { PolicyError } from '../../../lang/iam-policy/policy-error.ts'
 
 /** An IAM policy as a Lambda authorizer returned it: plain JSON that {@link compileAuthorizerPolicy} takes. */
@@ -45,21 +45,4 @@ export function compileAuthorizerPolicy(document: unknown): CompiledPolicy | str
     if (!(error instanceof PolicyError)) throw error
     return `policyDocument${error.where === '' ? '' : `.${error.where}`} ${error.reason}`
   }
-}
-
-/**
- * Which statement of a policy says `verdict` of a request, as one reads it in the document: for explanations. Undefined
- * where none does.
- */
-export function decidingStatement(
-  { Version, Statement }: PolicyDocument,
-  verdict: 'allow' | 'deny',
-  request: PolicyRequest,
-): string | undefined {
-  const statements: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement]
-  const at = statements.findIndex((statement) => {
-    const alone = compileAuthorizerPolicy({ Version, Statement: [statement] })
-    return typeof alone !== 'string' && alone.evaluate(request) === verdict
-  })
-  return at < 0 ? undefined : `Statement[${at}] ${JSON.stringify(statements[at])}`
 }

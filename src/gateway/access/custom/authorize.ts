@@ -8,7 +8,7 @@ import { conditionValue } from '../condition-keys.ts'
 import { eitherAllows } from '../decide.ts'
 import { deniedByAuthorizer } from '../denied.ts'
 import { invoke } from '../invoke.ts'
-import { policyRequest } from '../resource-policy.ts'
+import { askResourcePolicy } from '../tell.ts'
 import {
   cacheKey,
   expiryOf,
@@ -127,17 +127,19 @@ function admit(
     isCached,
     ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
   }
+  let statement: string | undefined
   const request: PolicyRequest = {
     action: invoke,
     resource: methodArn,
     principal: undefined,
     value: (key) => conditionValue(x, key),
+    ...(x.record && { decidedBy: (where) => (statement = where) }),
   }
   const own = policy(request)
-  const denial = eitherAllows(own, resourcePolicy?.(policyRequest(x, invoke, methodArn)))
+  const denial = eitherAllows(own, askResourcePolicy(resourcePolicy, x, methodArn))
   if (x.record) {
     const source = { latencyMs, isCached, ...(isKept && { storedAt, expiresAt }) }
-    noteDecision(x, { answer, source, request, own, denial })
+    noteDecision(x, { answer, source, methodArn, own, statement, denial })
   }
   if (denial) throw deniedByAuthorizer(denial, invoke)
 }

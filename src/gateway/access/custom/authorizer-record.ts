@@ -1,4 +1,4 @@
-import type { PolicyRequest, Verdict } from '../../../lang/iam-policy/policy.ts'
+import type { Verdict } from '../../../lang/iam-policy/policy.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import type { Denial } from '../decide.ts'
@@ -10,7 +10,7 @@ import {
   startMessage,
 } from '../authorizers/authorizer-messages.ts'
 import type { Identity, IdentityValue } from '../authorizers/identity-sources.ts'
-import { decidingStatement } from '../authorizers/policy-document.ts'
+import type { PolicyDocument } from '../authorizers/policy-document.ts'
 
 /** Notes that an authorizer begins, and then whom it is asked about. */
 export function noteStart(x: Exchange, authorizer: Authorizer, identity?: Identity): void {
@@ -40,21 +40,19 @@ export type Source = {
 export type Decision = {
   readonly answer: AuthorizerAnswer
   readonly source: Source
-  readonly request: PolicyRequest
+  readonly methodArn: string
   readonly own: Verdict
+  /** The place of the statement that says so. */
+  readonly statement: string | undefined
   readonly denial: Denial | undefined
 }
 
 /** Notes the decision: who it is, which statement says what, and since when and for how long it is known. */
 export function noteDecision(
   x: Exchange,
-  { answer, source, request, own, denial }: Decision,
+  { answer, source, methodArn, own, statement, denial }: Decision,
 ): void {
   const { principalId, policyDocument, usageIdentifierKey } = answer
-  const statement =
-    own === 'allow' || own === 'deny'
-      ? decidingStatement(policyDocument, own, request)
-      : 'no statement of its policy is about the request'
   const result = x.authorizerCall?.answer
   x.record?.push({
     type: 'access',
@@ -65,13 +63,18 @@ export function noteDecision(
     ],
     ...(usageIdentifierKey !== undefined && { credentials: [usageIdentifierKey] }),
     decision: [
-      `principal ${JSON.stringify(principalId)} ${denial ? 'denied' : 'allowed'} on ${request.resource}`,
-      `${own}: ${statement ?? 'its policy'}`,
-      ...(!denial && own !== 'allow' ? ['the resource policy allows'] : []),
-      ...(denial?.by === 'resource' ? ['the resource policy denies'] : []),
+      `principal ${JSON.stringify(principalId)} ${denial ? 'denied' : 'allowed'} on ${methodArn}`,
+      `its policy says ${own}: ${statementText(policyDocument, statement)}`,
       sourceText(source, x.platform.now()),
     ].join('; '),
   })
+}
+
+/** A statement as one reads it in the document. */
+function statementText({ Statement }: PolicyDocument, where: string | undefined): string {
+  if (where === undefined) return 'no statement is about the request'
+  const statements: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement]
+  return `${where} ${JSON.stringify(statements[Number(/\d+/.exec(where)?.[0])])}`
 }
 
 function sourceText({ isCached, latencyMs, storedAt, expiresAt }: Source, now: number): string {

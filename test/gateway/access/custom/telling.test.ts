@@ -336,7 +336,7 @@ test.each<[string, Said, readonly string[]]>([
     allowAll,
     [
       'allowed',
-      'allow: Statement[0] {"Action":"execute-api:Invoke","Effect":"Allow","Resource":"*"}',
+      'its policy says allow: Statement[0] {"Action":"execute-api:Invoke","Effect":"Allow","Resource":"*"}',
       'asked, 12 ms; the answer is known for 300 s',
       'from the cache: asked 60 s ago, known for 240 s more',
     ],
@@ -347,7 +347,7 @@ test.each<[string, Said, readonly string[]]>([
     [
       'refused: ACCESS_DENIED',
       'denied',
-      'deny: Statement[0]',
+      'its policy says deny: Statement[0]',
       'asked, 12 ms',
       'from the cache: asked 60 s ago',
     ],
@@ -355,7 +355,7 @@ test.each<[string, Said, readonly string[]]>([
   [
     'a policy about something else',
     saying('Allow', arnOf('b')),
-    ['refused: ACCESS_DENIED', 'silent: no statement of its policy is about the request'],
+    ['refused: ACCESS_DENIED', 'its policy says silent: no statement is about the request'],
   ],
 ])('explain tells of %s', async (_, said, parts) => {
   const { platform, clock } = guarded(() => {
