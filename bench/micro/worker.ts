@@ -7,6 +7,7 @@ import type { StagePointer } from '../../src/model/stage.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import { body, mockHeaders, requestPaths, stageName } from '../http/payload.ts'
 import { authorizerLoops } from './authorizer.ts'
+import { signatureLoops } from './signatures.ts'
 import { snapshotOf } from './snapshot.ts'
 import { checked, login, tokenSnapshotOf, type Login } from './tokens.ts'
 
@@ -95,6 +96,7 @@ const loops: Readonly<Record<string, Loop>> = {
   empty: () => 0,
 
   ...authorizerLoops(platformFor),
+  ...signatureLoops,
 
   respond(_, times) {
     let sum = 0

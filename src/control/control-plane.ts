@@ -1,5 +1,5 @@
 import { parseScopeService } from '../wire/sigv4/read-signature.ts'
-import type { AccessKey } from '../model/principal.ts'
+import type { AccessKey, Principal } from '../model/principal.ts'
 import { type RequestToVerify, verifyRequest } from '../wire/sigv4/verify-request.ts'
 import { ApiError, renderError } from './answer/api-error.ts'
 import { awsFace } from './protocol/aws-face.ts'
@@ -41,6 +41,11 @@ export async function handleControl(
       face ??= await faceOf(service, request.rawPath)
       return held.read(face.bodyLimit(request))
     }
+    if (isUnsignedForm(request) && isWebIdentity((await held.read(maxUnsignedBytes)).bytes)) {
+      const { bytes } = await held.read(maxUnsignedBytes)
+      face = await faceOf('sts', '/')
+      return await perform(face, { ...request, body: bytes }, requestId, nobody, deps)
+    }
     const { principal } = await verify(request, service, body, deps)
     const { bytes } = await body()
     return await perform(face!, { ...request, body: bytes }, requestId, principal, deps)
@@ -63,6 +68,32 @@ export async function handleControl(
   } finally {
     held.release()
   }
+}
+
+/** Bytes of a call that nobody has signed: a token and a role's name. */
+const maxUnsignedBytes = 32_768
+
+/** Whether a call may be STS's one that is not signed. */
+const isUnsignedForm = ({ verb, rawPath, rawQuery, headers }: UnreadRequest): boolean =>
+  verb === 'POST' &&
+  rawPath === '/' &&
+  rawQuery === '' &&
+  headers.get('authorization') === null &&
+  Number(headers.get('content-length') ?? Infinity) <= maxUnsignedBytes &&
+  (headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
+
+/** Its caller shows somebody else's token. */
+const isWebIdentity = (body: Uint8Array): boolean =>
+  new URLSearchParams(new TextDecoder().decode(body)).get('Action') === 'AssumeRoleWithWebIdentity'
+
+/** Who has signed nothing, and may do nothing. */
+const nobody: Principal = {
+  accessKeyId: '',
+  accountId: '',
+  userId: 'anonymous',
+  userArn: 'anonymous',
+  type: 'FederatedUser',
+  permits: () => 'silent',
 }
 
 const isOperatorPath = (rawPath: string): boolean => rawPath.startsWith('/_tidegate/')

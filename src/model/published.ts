@@ -2,7 +2,14 @@ import type { RestApiSnapshot } from './deployment.ts'
 import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { FunctionCode, HostedFunction } from './account/hosted-function.ts'
-import type { IamAccessKey, IamGroup, IamRole, IamUser, KnownPolicy } from './account/iam.ts'
+import type {
+  IamAccessKey,
+  IamGroup,
+  IamOidcProvider,
+  IamRole,
+  IamUser,
+  KnownPolicy,
+} from './account/iam.ts'
 import type { StagePointer } from './stage.ts'
 import type { VpcLink } from './account/vpc-link.ts'
 
@@ -61,6 +68,9 @@ export const iamRoleKey = (roleName: string) => key<IamRole>(`iam-role/${roleNam
 
 /** A managed policy of the account: its default version. */
 export const iamPolicyKey = (policyArn: string) => key<KnownPolicy>(`iam-policy/${policyArn}`)
+
+/** An identity provider, by its ARN. */
+export const iamOidcProviderKey = (arn: string) => key<IamOidcProvider>(`iam-oidc-provider/${arn}`)
 
 /** What is named by its content: it may be kept for as long as one likes. */
 export const isImmutable = (publishedKey: string): boolean =>

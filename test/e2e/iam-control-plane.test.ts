@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startGateway, type Gateway } from '../support/gateway.ts'
-import { directoryOf, type Keys, policy } from '../support/iam-client.ts'
+import { directoryOf, keysIn, type Keys, policy } from '../support/iam-client.ts'
 import { deployApi, mock } from '../support/rest-api.ts'
 import { signedFetch } from '../support/signed-fetch.ts'
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway?.stop())
 
-const { iam, done, newUser } = directoryOf(() => gateway)
+const { iam, sts, done, newUser } = directoryOf(() => gateway)
 
 const rest = async (path: string, keys: Keys, method = 'GET', body?: string) => {
   const response = await signedFetch(gateway, path, {
@@ -117,6 +117,37 @@ test('takes a role for an integration from who may pass it', async () => {
   await put(allowed, { Effect: 'Allow', Action: 'iam:PassRole', Resource: RoleArn })
   expect((await importing(`"credentials":"${RoleArn}"`)).status).toBe(201)
   expect((await importing(`"credentials":"${arn('role/other')}"`)).status).toBe(403)
+})
+
+test('copies an API for who may read it', async () => {
+  const keys = await newUser('copies')
+  const put = (...Action: readonly string[]) =>
+    done('PutUserPolicy', {
+      UserName: 'copies',
+      PolicyName: 'p',
+      PolicyDocument: policy({ Effect: 'Allow', Action, Resource: '*' }),
+    })
+  const copy = () =>
+    rest('/restapis', keys, 'POST', JSON.stringify({ name: 'x', cloneFrom: apiId }))
+  await put('apigateway:POST')
+  expect((await copy()).text).toContain(
+    `apigateway:GET on resource: arn:aws:apigateway:us-east-1::/restapis/${apiId}`,
+  )
+  await put('apigateway:POST', 'apigateway:GET')
+  expect((await copy()).status).toBe(201)
+})
+
+test('answers IAM to no session of a user, which no second factor stands behind', async () => {
+  const keys = await newUser('sessions')
+  await done('AttachUserPolicy', {
+    UserName: 'sessions',
+    PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+  })
+  const session = keysIn(await sts('GetSessionToken', {}, keys))
+  expect((await rest('/restapis', session)).status).toBe(200)
+  expect((await iam('ListUsers', {}, keys)).status).toBe(200)
+  expect((await iam('ListUsers', {}, session)).code).toBe('InvalidClientTokenId')
+  expect((await sts('GetSessionToken', {}, session)).code).toBe('AccessDenied')
 })
 
 test('lets users look after themselves', async () => {

@@ -4,6 +4,7 @@ import { decodeLabel } from '../protocol/decode-label.ts'
 import type { Service } from '../protocol/operation.ts'
 import { resolveOperation } from '../protocol/resolve-operation.ts'
 import { partitionOf } from '../../model/arn.ts'
+import type { Principal } from '../../model/principal.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
 import { iamAsks, type TargetsOf } from './iam-asks.ts'
@@ -20,24 +21,39 @@ export type AsksWorld = {
 export async function asksOf(
   call: Call,
   request: ControlRequest,
-  callerName: string | undefined,
+  caller: Principal,
   world: AsksWorld,
 ): Promise<readonly Ask[]> {
   switch (call.service) {
     case 'apigateway':
     case 'apigatewayv2':
     case 'apigatewaymanagementapi':
-      return [apiAsk(call.service, request, world), ...passedRoles(call, request, world)]
+      return [
+        apiAsk(call.service, request, world),
+        ...clonedApi(call, world),
+        ...passedRoles(call, request, world),
+      ]
     case 'operator':
       return [pageAsk(request, world)]
     case 'lambda':
       return [lambdaAsk(call, world), ...passedRoles(call, request, world)]
     case 'iam':
-      return iamAsks(call, callerName, world)
+      if (isOwnSession(caller)) throw noIamForSessions
+      return iamAsks(call, caller.userName, world)
     case 'sts':
       return stsAsks(call)
   }
 }
+
+/** A user's session (`GetSessionToken`) without a second factor calls nothing of IAM's: STS API reference. */
+const isOwnSession = ({ type, conditionValues }: Principal): boolean =>
+  type === 'User' && conditionValues?.has('aws:tokenissuetime') === true
+
+const noIamForSessions = new ApiError(
+  'InvalidClientTokenId',
+  403,
+  'The security token included in the request is invalid',
+)
 
 /**
  * API Gateway's actions are HTTP methods and its resources paths, those of version 2 without their `/v2`. Labels are written
@@ -58,6 +74,14 @@ function apiAsk(
       encodeURIComponent(decodeLabel(name, labels[name] ?? '')),
     )
   return { action: `apigateway:${verb}`, resource: apiArn(world, path) }
+}
+
+/** Who copies an API reads it. */
+function clonedApi({ input }: Call, world: AsksWorld): readonly Ask[] {
+  const { cloneFrom } = input as { readonly cloneFrom?: unknown }
+  if (typeof cloneFrom !== 'string') return []
+  const path = `/restapis/${encodeURIComponent(cloneFrom)}`
+  return [{ action: 'apigateway:GET', resource: apiArn(world, path) }]
 }
 
 /** The gateway's own pages are resources of API Gateway's. */
@@ -92,6 +116,7 @@ function stsAsks({ operation }: Call): readonly Ask[] {
     case 'GetCallerIdentity':
     case 'GetSessionToken':
     case 'AssumeRole':
+    case 'AssumeRoleWithWebIdentity':
       return []
     case 'GetAccessKeyInfo':
       return [{ action: 'sts:GetAccessKeyInfo', resource: '*' }]

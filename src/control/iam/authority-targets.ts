@@ -2,6 +2,7 @@ import type { AskedTargets, Targets } from '../authority/iam-asks.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import { arnOf } from './entity/answers.ts'
+import { providerName } from './oidc-provider.ts'
 import { type Entity, findById, lookUp } from './directory.ts'
 
 /** Operations about a policy; elsewhere a policy's ARN says what is attached. */
@@ -28,6 +29,11 @@ export function authorityTargets(
   }
   const policyArn = text('PolicyArn')
   if (policyArn !== undefined && ofPolicies.test(operation)) return { resources: [policyArn] }
+  const provider = text('OpenIDConnectProviderArn')
+  if (provider !== undefined) return { resources: [provider] }
+  if (operation === 'CreateOpenIDConnectProvider') {
+    return { resources: [arnOf(context, providerName(text('Url') ?? ''))] }
+  }
   const source = text('PolicySourceArn')
   if (source !== undefined) return { resources: [source] }
   if (operation === 'CreatePolicy') {
@@ -71,6 +77,8 @@ function listed(operation: string, prefix: string): string {
       return `role${prefix}`
     case 'ListPolicies':
       return `policy${prefix}`
+    case 'ListOpenIDConnectProviders':
+      return 'oidc-provider/*'
     case 'ListVirtualMFADevices':
       return 'mfa/'
     default:

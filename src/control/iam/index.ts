@@ -8,6 +8,7 @@ import { authorityTargets } from './authority-targets.ts'
 import { boundaries } from './boundaries.ts'
 import { groups } from './groups.ts'
 import { inlinePolicies } from './inline-policies.ts'
+import { oidcProviders } from './oidc-providers.ts'
 import { policies } from './policies.ts'
 import { policyVersions } from './policy-versions.ts'
 import { roles } from './roles.ts'
@@ -29,6 +30,7 @@ export const iamOperations: Operations = {
   ...iamTags,
   ...absent,
   ...simulations,
+  ...oidcProviders,
   authorityTargets,
 
   /** No operation of AWS's: an edge tells that a key, or a role, is in use. */

@@ -3,6 +3,7 @@ import type { ControlContext, Operations } from '../run/operation.ts'
 import type { Store } from '../state/store.ts'
 import { pageOf } from './entity/answers.ts'
 import { find, findPolicy, save, savePolicy } from './directory.ts'
+import { findProvider, saveProvider } from './oidc-provider.ts'
 import { invalidInput, limitExceeded } from './entity/iam-error.ts'
 
 const maxTags = 50
@@ -74,6 +75,12 @@ export const iamTags: Operations = {
     'Role',
     (store, { RoleName }) => find(store, 'Role', RoleName),
     (store, { RoleName }, tags) => save(store, 'Role', { ...find(store, 'Role', RoleName), tags }),
+  ),
+  ...tagOperations<Input & { readonly OpenIDConnectProviderArn: string }>(
+    'OpenIDConnectProvider',
+    (store, { OpenIDConnectProviderArn: arn }) => findProvider(store, arn),
+    (store, { OpenIDConnectProviderArn: arn }, tags) =>
+      saveProvider(store, { ...findProvider(store, arn), tags }),
   ),
   ...tagOperations<Input & { readonly PolicyArn: string }>(
     'Policy',

@@ -4,12 +4,14 @@ import type { QueryTable } from '../query/query-table.ts'
 /** The operations of `iam` that are answered, their input structures and enumerations. */
 export const iam = {
   operations: {
+    AddClientIDToOpenIDConnectProvider: { input: 'AddClientIDToOpenIDConnectProviderRequest' },
     AddUserToGroup: { input: 'AddUserToGroupRequest' },
     AttachGroupPolicy: { input: 'AttachGroupPolicyRequest' },
     AttachRolePolicy: { input: 'AttachRolePolicyRequest' },
     AttachUserPolicy: { input: 'AttachUserPolicyRequest' },
     CreateAccessKey: { input: 'CreateAccessKeyRequest' },
     CreateGroup: { input: 'CreateGroupRequest' },
+    CreateOpenIDConnectProvider: { input: 'CreateOpenIDConnectProviderRequest' },
     CreatePolicy: { input: 'CreatePolicyRequest' },
     CreatePolicyVersion: { input: 'CreatePolicyVersionRequest' },
     CreateRole: { input: 'CreateRoleRequest' },
@@ -18,6 +20,7 @@ export const iam = {
     DeleteGroup: { input: 'DeleteGroupRequest' },
     DeleteGroupPolicy: { input: 'DeleteGroupPolicyRequest' },
     DeleteLoginProfile: { input: 'DeleteLoginProfileRequest' },
+    DeleteOpenIDConnectProvider: { input: 'DeleteOpenIDConnectProviderRequest' },
     DeletePolicy: { input: 'DeletePolicyRequest' },
     DeletePolicyVersion: { input: 'DeletePolicyVersionRequest' },
     DeleteRole: { input: 'DeleteRoleRequest' },
@@ -35,6 +38,7 @@ export const iam = {
     GetGroup: { input: 'GetGroupRequest' },
     GetGroupPolicy: { input: 'GetGroupPolicyRequest' },
     GetLoginProfile: { input: 'GetLoginProfileRequest' },
+    GetOpenIDConnectProvider: { input: 'GetOpenIDConnectProviderRequest' },
     GetPolicy: { input: 'GetPolicyRequest' },
     GetPolicyVersion: { input: 'GetPolicyVersionRequest' },
     GetRole: { input: 'GetRoleRequest' },
@@ -51,6 +55,8 @@ export const iam = {
     ListGroupsForUser: { input: 'ListGroupsForUserRequest' },
     ListInstanceProfilesForRole: { input: 'ListInstanceProfilesForRoleRequest' },
     ListMFADevices: { input: 'ListMFADevicesRequest' },
+    ListOpenIDConnectProviderTags: { input: 'ListOpenIDConnectProviderTagsRequest' },
+    ListOpenIDConnectProviders: { input: 'ListOpenIDConnectProvidersRequest' },
     ListPolicies: { input: 'ListPoliciesRequest' },
     ListPolicyTags: { input: 'ListPolicyTagsRequest' },
     ListPolicyVersions: { input: 'ListPolicyVersionsRequest' },
@@ -69,24 +75,32 @@ export const iam = {
     PutRolePolicy: { input: 'PutRolePolicyRequest' },
     PutUserPermissionsBoundary: { input: 'PutUserPermissionsBoundaryRequest' },
     PutUserPolicy: { input: 'PutUserPolicyRequest' },
+    RemoveClientIDFromOpenIDConnectProvider: { input: 'RemoveClientIDFromOpenIDConnectProviderRequest' },
     RemoveUserFromGroup: { input: 'RemoveUserFromGroupRequest' },
     SetDefaultPolicyVersion: { input: 'SetDefaultPolicyVersionRequest' },
     SimulateCustomPolicy: { input: 'SimulateCustomPolicyRequest' },
     SimulatePrincipalPolicy: { input: 'SimulatePrincipalPolicyRequest' },
+    TagOpenIDConnectProvider: { input: 'TagOpenIDConnectProviderRequest' },
     TagPolicy: { input: 'TagPolicyRequest' },
     TagRole: { input: 'TagRoleRequest' },
     TagUser: { input: 'TagUserRequest' },
+    UntagOpenIDConnectProvider: { input: 'UntagOpenIDConnectProviderRequest' },
     UntagPolicy: { input: 'UntagPolicyRequest' },
     UntagRole: { input: 'UntagRoleRequest' },
     UntagUser: { input: 'UntagUserRequest' },
     UpdateAccessKey: { input: 'UpdateAccessKeyRequest' },
     UpdateAssumeRolePolicy: { input: 'UpdateAssumeRolePolicyRequest' },
     UpdateGroup: { input: 'UpdateGroupRequest' },
+    UpdateOpenIDConnectProviderThumbprint: { input: 'UpdateOpenIDConnectProviderThumbprintRequest' },
     UpdateRole: { input: 'UpdateRoleRequest' },
     UpdateRoleDescription: { input: 'UpdateRoleDescriptionRequest' },
     UpdateUser: { input: 'UpdateUserRequest' },
   },
   shapes: {
+    AddClientIDToOpenIDConnectProviderRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
+      ClientID: { type: 'string', required: true, min: 1, max: 255 },
+    },
     AddUserToGroupRequest: {
       GroupName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       UserName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
@@ -110,16 +124,22 @@ export const iam = {
       Path: { type: 'string', pattern: '(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)', min: 1, max: 512 },
       GroupName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
     },
+    CreateOpenIDConnectProviderRequest: {
+      Url: { type: 'string', required: true, min: 1, max: 255 },
+      ClientIDList: { type: 'string[]' },
+      ThumbprintList: { type: 'string[]' },
+      Tags: { type: 'Tag[]', max: 50 },
+    },
+    Tag: {
+      Key: { type: 'string', required: true, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+', min: 1, max: 128 },
+      Value: { type: 'string', required: true, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*', max: 256 },
+    },
     CreatePolicyRequest: {
       PolicyName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       Path: { type: 'string', pattern: '((/[A-Za-z0-9\\.,\\+@=_-]+)*)/', min: 1, max: 512 },
       PolicyDocument: { type: 'string', required: true, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+', min: 1, max: 131072 },
       Description: { type: 'string', max: 1000 },
       Tags: { type: 'Tag[]', max: 50 },
-    },
-    Tag: {
-      Key: { type: 'string', required: true, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+', min: 1, max: 128 },
-      Value: { type: 'string', required: true, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*', max: 256 },
     },
     CreatePolicyVersionRequest: {
       PolicyArn: { type: 'string', required: true, min: 20, max: 2048 },
@@ -154,6 +174,9 @@ export const iam = {
     },
     DeleteLoginProfileRequest: {
       UserName: { type: 'string', pattern: '[\\w+=,.@-]+', min: 1, max: 64 },
+    },
+    DeleteOpenIDConnectProviderRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
     },
     DeletePolicyRequest: {
       PolicyArn: { type: 'string', required: true, min: 20, max: 2048 },
@@ -215,6 +238,9 @@ export const iam = {
     },
     GetLoginProfileRequest: {
       UserName: { type: 'string', pattern: '[\\w+=,.@-]+', min: 1, max: 64 },
+    },
+    GetOpenIDConnectProviderRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
     },
     GetPolicyRequest: {
       PolicyArn: { type: 'string', required: true, min: 20, max: 2048 },
@@ -292,6 +318,13 @@ export const iam = {
       UserName: { type: 'string', pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       Marker: { type: 'string', pattern: '[\\u0020-\\u00FF]+', min: 1, max: 320 },
       MaxItems: { type: 'integer', min: 1, max: 1000 },
+    },
+    ListOpenIDConnectProviderTagsRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
+      Marker: { type: 'string', pattern: '[\\u0020-\\u00FF]+', min: 1, max: 320 },
+      MaxItems: { type: 'integer', min: 1, max: 1000 },
+    },
+    ListOpenIDConnectProvidersRequest: {
     },
     ListPoliciesRequest: {
       Scope: { type: 'policyScopeType' },
@@ -386,6 +419,10 @@ export const iam = {
       PolicyName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       PolicyDocument: { type: 'string', required: true, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+', min: 1, max: 131072 },
     },
+    RemoveClientIDFromOpenIDConnectProviderRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
+      ClientID: { type: 'string', required: true, min: 1, max: 255 },
+    },
     RemoveUserFromGroupRequest: {
       GroupName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       UserName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
@@ -426,6 +463,10 @@ export const iam = {
       MaxItems: { type: 'integer', min: 1, max: 1000 },
       Marker: { type: 'string', pattern: '[\\u0020-\\u00FF]+', min: 1, max: 320 },
     },
+    TagOpenIDConnectProviderRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
+      Tags: { type: 'Tag[]', required: true, max: 50 },
+    },
     TagPolicyRequest: {
       PolicyArn: { type: 'string', required: true, min: 20, max: 2048 },
       Tags: { type: 'Tag[]', required: true, max: 50 },
@@ -437,6 +478,10 @@ export const iam = {
     TagUserRequest: {
       UserName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       Tags: { type: 'Tag[]', required: true, max: 50 },
+    },
+    UntagOpenIDConnectProviderRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
+      TagKeys: { type: 'string[]', required: true, max: 50 },
     },
     UntagPolicyRequest: {
       PolicyArn: { type: 'string', required: true, min: 20, max: 2048 },
@@ -463,6 +508,10 @@ export const iam = {
       GroupName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
       NewPath: { type: 'string', pattern: '(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)', min: 1, max: 512 },
       NewGroupName: { type: 'string', pattern: '[\\w+=,.@-]+', min: 1, max: 128 },
+    },
+    UpdateOpenIDConnectProviderThumbprintRequest: {
+      OpenIDConnectProviderArn: { type: 'string', required: true, min: 20, max: 2048 },
+      ThumbprintList: { type: 'string[]', required: true },
     },
     UpdateRoleRequest: {
       RoleName: { type: 'string', required: true, pattern: '[\\w+=,.@-]+', min: 1, max: 64 },

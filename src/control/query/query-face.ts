@@ -25,7 +25,6 @@ const errorNames: Readonly<Record<string, string>> = {
   IncompleteSignatureException: 'IncompleteSignature',
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
   AccessDeniedException: 'AccessDenied',
-  InternalFailure: 'InternalFailure',
 }
 
 /** A service whose calls name an `Action` in a form, and whose answers are XML (Smithy: AWS query protocol). */
@@ -59,7 +58,7 @@ export const queryFace = (service: QueryService): Face => ({
   renderError({ name, status, message }, requestId) {
     const error = {
       Type: status < 500 ? 'Sender' : 'Receiver',
-      Code: errorNames[name] ?? name,
+      Code: status === 403 ? (errorNames[name] ?? name) : name,
       Message: message,
     }
     return xml(status, requestId, [

@@ -72,7 +72,7 @@ async function checkAuthority(
     import('../authority/asks.ts'),
     import('../authority/authorize.ts'),
   ])
-  const asks = await asksOf(call, request, caller.userName, {
+  const asks = await asksOf(call, request, caller, {
     region: platform.region,
     accountId: platform.accountId,
     targetsOf: async (asked) => valueOf(await execute('iam', 'authorityTargets', asked)) as Targets,

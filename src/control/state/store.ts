@@ -6,6 +6,7 @@ import type {
   IamAccessKey,
   IamAttachment,
   IamGroup,
+  IamOidcProvider,
   IamPolicy,
   IamRole,
   IamUse,
@@ -66,6 +67,7 @@ export type Entities = {
   IamGroup: IamGroup
   IamRole: IamRole
   IamPolicy: IamPolicy
+  IamOidcProvider: IamOidcProvider
   /** `ref` is the user's unique id. */
   IamAccessKey: IamAccessKey
   /** `ref` is the policy's ARN. */

@@ -4,7 +4,6 @@ import { trusts } from '../../iam/trust.ts'
 import type { RoleSession } from '../../iam/session.ts'
 import type { ContextValue, PolicyPrincipal } from '../../lang/iam-policy/policy.ts'
 import type { IamRole, IamTag } from '../../model/account/iam.ts'
-import { iamRoleKey } from '../../model/published.ts'
 import { accessDenied } from '../authority/authorize.ts'
 import { withValues } from '../authority/condition-values.ts'
 import { validationError } from '../iam/entity/iam-error.ts'
@@ -13,14 +12,10 @@ import { readTags } from '../iam/tags.ts'
 import type { sts } from '../operations/sts.ts'
 import type { QueryInput } from '../query/query-table.ts'
 import type { Edge } from '../run/edge.ts'
+import { durationOf, findRole, sessionArn } from './role-sessions.ts'
 import { readSessionPolicies } from './session-policies.ts'
 
 type Input = QueryInput<typeof sts, 'AssumeRole'>
-
-/** Seconds of a session when nothing is said, and the most of one that a session has assumed. */
-const hourSeconds = 3_600
-
-const roleForm = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\u0021-\u007e]+\/)?([\w+=,.@-]{1,64})$/
 
 /**
  * Gives a caller a role's session: its trust policy has to let the caller, and where it leaves that to the caller's account,
@@ -66,9 +61,7 @@ export async function assumeRole(
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   }
   const session = await issueSession(sealerOr(edge), of, platform.now(), seconds)
-  const Arn = iamArn(platform, 'role', role)
-    .replace(':iam:', ':sts:')
-    .replace(/:role\/.*$/, `:assumed-role/${role.name}/${sessionName}`)
+  const Arn = sessionArn(iamArn(platform, 'role', role), role.name, sessionName)
   return {
     session,
     AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn },
@@ -86,13 +79,6 @@ function sourceIdentityOf(
   if (typeof kept !== 'string') return asked
   if (asked === undefined || asked === kept) return kept
   throw validationError('The source identity of a session cannot be changed')
-}
-
-async function findRole(arn: string, { published, platform }: Edge): Promise<IamRole | undefined> {
-  const name = roleForm.exec(arn)?.[1]
-  if (name === undefined) throw validationError(`${arn} is invalid`)
-  const role = await published.live(iamRoleKey(name))
-  return role && iamArn(platform, 'role', role) === arn ? role : undefined
 }
 
 async function checkTrust(
@@ -132,19 +118,4 @@ function valuesOf(
     ...role.tags.map(({ Key, Value }) => [`aws:resourcetag/${Key.toLowerCase()}`, Value] as const),
     ...role.tags.map(({ Key, Value }) => [`iam:resourcetag/${Key.toLowerCase()}`, Value] as const),
   ])
-}
-
-function durationOf(input: Input, role: IamRole, isChained: boolean): number {
-  const seconds = input.DurationSeconds ?? hourSeconds
-  if (isChained && seconds > hourSeconds) {
-    throw validationError(
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-    )
-  }
-  if (seconds > role.maxSessionDuration) {
-    throw validationError(
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    )
-  }
-  return seconds
 }

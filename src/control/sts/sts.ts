@@ -47,6 +47,14 @@ export const stsOperations = {
     },
   },
 
+  AssumeRoleWithWebIdentity: {
+    complete: async (input: Input<'AssumeRoleWithWebIdentity'>, edge) => {
+      const { assumeRoleWithWebIdentity } = await import('./web-identity.ts')
+      const { session, ...more } = await assumeRoleWithWebIdentity(input, edge)
+      return { Credentials: showCredentials(session), ...more }
+    },
+  },
+
   GetAccessKeyInfo: {
     async complete(input: Input<'GetAccessKeyInfo'>, { platform }) {
       const key = await platform.accessKey(input.AccessKeyId)

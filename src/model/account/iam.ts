@@ -60,6 +60,18 @@ export type IamPolicyVersion = {
   readonly createDate: number
 }
 
+/** Whose tokens roles are assumed with (`AssumeRoleWithWebIdentity`). */
+export type IamOidcProvider = {
+  readonly arn: string
+  /** The issuer, as its tokens write it. */
+  readonly url: string
+  /** Audiences whose tokens are taken. */
+  readonly clientIds: readonly string[]
+  readonly thumbprints: readonly string[]
+  readonly createDate: number
+  readonly tags: readonly IamTag[]
+}
+
 /** An access key of a user. */
 export type IamAccessKey = {
   readonly id: string
