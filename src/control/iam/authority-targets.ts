@@ -2,7 +2,7 @@ import type { AskedTargets, Targets } from '../authority/iam-asks.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import { arnOf } from './entity/answers.ts'
-import { providerName } from './oidc-provider.ts'
+import { providerName } from './entity/oidc-provider.ts'
 import { type Entity, findById, lookUp } from './directory.ts'
 
 /** Operations about a policy; elsewhere a policy's ARN says what is attached. */

@@ -6,7 +6,7 @@ import type { ControlContext, Operations } from '../run/operation.ts'
 import { account } from '../state/store.ts'
 import { arnOf, dateText } from './entity/answers.ts'
 import { alreadyExists, limitExceeded, validationError } from './entity/iam-error.ts'
-import { dropProvider, findProvider, providerName, saveProvider } from './oidc-provider.ts'
+import { dropProvider, findProvider, providerName, saveProvider } from './entity/oidc-provider.ts'
 import { readTags, showTags } from './tags.ts'
 
 type Input<Name extends keyof (typeof iam)['operations']> = QueryInput<typeof iam, Name>

@@ -3,7 +3,7 @@ import type { ControlContext, Operations } from '../run/operation.ts'
 import type { Store } from '../state/store.ts'
 import { pageOf } from './entity/answers.ts'
 import { find, findPolicy, save, savePolicy } from './directory.ts'
-import { findProvider, saveProvider } from './oidc-provider.ts'
+import { findProvider, saveProvider } from './entity/oidc-provider.ts'
 import { invalidInput, limitExceeded } from './entity/iam-error.ts'
 
 const maxTags = 50

@@ -1,7 +1,7 @@
-import type { IamOidcProvider } from '../../model/account/iam.ts'
-import { iamOidcProviderKey } from '../../model/published.ts'
-import { account, type Store } from '../state/store.ts'
-import { noSuchEntity } from './entity/iam-error.ts'
+import type { IamOidcProvider } from '../../../model/account/iam.ts'
+import { iamOidcProviderKey } from '../../../model/published.ts'
+import { account, type Store } from '../../state/store.ts'
+import { noSuchEntity } from './iam-error.ts'
 
 /** What an identity provider's ARN ends with: its URL without the scheme. */
 export const providerName = (url: string): string =>
