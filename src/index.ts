@@ -40,7 +40,10 @@ async function answer(
   isFront: boolean,
 ): Promise<Response> {
   const target = arrivedTarget(request, isFront)
-  if (target instanceof Refusal) return identifiedRefusal(target)
+  if (target instanceof Refusal) {
+    platform.metrics?.refusedBeforeApi(target.status)
+    return identifiedRefusal(target)
+  }
   const found = find(request, target, platform)
   const location = found instanceof Promise ? await found : found
   if (location) return serve(request, target, location, platform)
@@ -52,6 +55,11 @@ async function answer(
     const { developmentIssuer } = await import('./cloudflare/local/development-issuer.ts')
     const origin = `${target.isSecure ? 'https' : 'http'}://${target.host}`
     return developmentIssuer(target.path, origin, env.DEVELOPMENT)
+  }
+  if (target.path === '/_tidegate/metrics' && env.TIDEGATE_METRICS === 'open') {
+    const { openPage } = await import('./cloudflare/telemetry/open-page.ts')
+    const page = await openPage(request, target, platform)
+    if (page) return page
   }
   const { control } = await import('./cloudflare/control.ts')
   return control(request, target, env, platform)

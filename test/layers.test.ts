@@ -8,6 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   lang: [],
   wire: [],
   metering: ['model'],
+  telemetry: ['model'],
   openapi: ['model', 'lang', 'wire'],
   sdk: ['model', 'lang', 'wire'],
   gateway: ['model', 'lang', 'wire', 'metering'],
@@ -32,8 +33,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway/test/test-invoke-authorizer.ts',
     'gateway/rest/supported.ts',
   ],
-  cloudflare: ['model', 'lang', 'wire', 'metering', 'gateway', 'functions', 'iam', 'control'],
-  cli: ['model', 'lang', 'wire', 'functions', 'gateway/playground'],
+  cloudflare: [
+    'model',
+    'lang',
+    'wire',
+    'metering',
+    'telemetry',
+    'gateway',
+    'functions',
+    'iam',
+    'control',
+  ],
+  cli: ['model', 'lang', 'wire', 'telemetry', 'functions', 'gateway/playground'],
   'index.ts': ['model', 'wire', 'gateway', 'control', 'functions', 'cloudflare'],
 }
 

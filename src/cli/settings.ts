@@ -5,6 +5,7 @@ import { readPrivateListener, type PrivateListener } from './private-settings.ts
 import { readLimits } from './limit-settings.ts'
 import { refuseUnknown } from './known-settings.ts'
 import { SettingError } from './setting-error.ts'
+import { readTelemetry } from './telemetry-settings.ts'
 
 export { SettingError }
 
@@ -38,6 +39,8 @@ export type Settings = {
   /** Variables about throttles and quotas, as they were set. */
   readonly limits: Readonly<Record<string, string>>
   readonly egress: Egress
+  /** What the Worker reads about metrics and traces, as it was set. */
+  readonly telemetry: Readonly<Record<string, string>>
   /** Absent: private APIs are not reached. */
   readonly privateListener: PrivateListener | undefined
 }
@@ -52,6 +55,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     TIDEGATE_PRIVATE_HOST: privateListener?.host,
   })
   const aws = readAwsVariables(env)
+  const egress = readEgress(env, aws)
   return {
     host,
     port: readPort(env['PORT'] || '8787'),
@@ -79,7 +83,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     aws,
     cache: readCacheSettings(env),
     limits: readLimits(env),
-    egress: readEgress(env, aws),
+    egress,
+    telemetry: readTelemetry(env, egress.policy),
     privateListener,
   }
 }

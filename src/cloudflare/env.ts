@@ -1,11 +1,13 @@
 import type { EgressEnv } from './egress/egress.ts'
 import type { Throttle, ThrottleEnv } from './throttle/throttle.ts'
+import type { TelemetryEnv } from './telemetry/telemetry-env.ts'
 import type { Registry, RegistryEnv } from './registry/registry.ts'
 
 /** The Worker's bindings and settings, as wrangler.toml and the local gateway's configuration supply them. */
 export type Env = EgressEnv &
   RegistryEnv &
-  ThrottleEnv & {
+  ThrottleEnv &
+  TelemetryEnv & {
     readonly REGISTRY: DurableObjectNamespace<Registry>
     /** An object for each limit. */
     readonly THROTTLE: DurableObjectNamespace<Throttle>

@@ -30,11 +30,14 @@ import { onFirstUse } from './on-first-use.ts'
 import { readMaskedNames } from './log/masked-names.ts'
 import { linkLimiter } from './throttle/limiter.ts'
 import { registryOf } from './registry/registry-stub.ts'
+import { linkTelemetry, type Telemetry } from './telemetry/link-telemetry.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './registry/snapshots.ts'
 
 /** The isolate's platform: one for all requests, since nothing in it belongs to one. */
 export type WorkerPlatform = Platform & {
   readonly published: Snapshots
+  /** Exports what is counted and traced, before the process ends. */
+  readonly flushTelemetry: Telemetry['flush']
   /** Runs a function that is hosted here; 404 when there is none. */
   invokeHosted(invocation: FunctionInvocation): Promise<HostedResult>
   /** The same with the answer as the function writes it. */
@@ -71,6 +74,14 @@ export function workerPlatform(env: Env): WorkerPlatform {
   const boundFunction = linkBoundFunctions(env, { log, waitUntil })
   const isHosted = async (functionArn: string) =>
     (await known.live(functionKey(nameIn(functionArn)))) !== undefined
+
+  const { flush: flushTelemetry, ...telemetry } = linkTelemetry(env, {
+    now: Date.now,
+    log: boundedly,
+    waitUntil,
+    send,
+    wait: (ms) => scheduler.wait(ms),
+  })
 
   const hosted = {
     runner: { fetch: (url, init) => (env.FUNCTIONS ?? loopbackRunner()).fetch(url, init) },
@@ -119,6 +130,8 @@ export function workerPlatform(env: Env): WorkerPlatform {
     accessKey,
     isMasked: readMaskedNames(env.TIDEGATE_MASKED_NAMES),
     published: known,
+    ...telemetry,
+    flushTelemetry,
     now: Date.now,
     waitUntil,
     stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),

@@ -30,7 +30,10 @@ export class PrivateEndpoint extends WorkerEntrypoint<Env> {
 
   async #answer(request: Request, platform: WorkerPlatform): Promise<Response> {
     const target = arrivedTarget(request, false)
-    if (target instanceof Refusal) return identifiedRefusal(target)
+    if (target instanceof Refusal) {
+      platform.metrics?.refusedBeforeApi(target.status)
+      return identifiedRefusal(target)
+    }
     const vpcEndpoint = readVpcEndpoint(this.ctx.props)
     if (!vpcEndpoint) {
       platform.log({

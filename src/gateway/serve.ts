@@ -5,13 +5,14 @@ import { identifiedRefusal } from './answer/refuse.ts'
 import { drawStage } from './arrive/canary.ts'
 import { refusePath } from './arrive/target.ts'
 import type { Target } from './exchange/location.ts'
-import type { LinkedApi } from './exchange/exchange.ts'
+import type { Exchange, LinkedApi } from './exchange/exchange.ts'
 import { heldUntilSent, release } from './body/held-bytes.ts'
 import type { Location, Nowhere, Unavailable } from './exchange/location.ts'
 import { openExchange } from './exchange/open-exchange.ts'
 import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
 import type { ServedStage } from './exchange/served-stage.ts'
 import { knownApi, loadApi } from './linked-apis.ts'
+import { traceMeans } from './watch/trace-means.ts'
 import { endWatch, noteRefusal, runWatched, watched, type Watch } from './watch/watch.ts'
 import { executionLogWatch } from './watch/write-execution-log.ts'
 
@@ -51,8 +52,10 @@ export async function serve(
     return beforeApi('Stage', unavailable('the configuration cannot be read'), platform, asked)
   }
 
-  const watch = asked ?? executionLogWatch(stage)
   const opened = openExchange(request, target, location, stage, api, platform)
+  const log = asked ?? executionLogWatch(stage)
+  // Who explains a request has its record.
+  const watch = platform.tracer && !asked ? await traced(opened, log) : log
   const x = watch ? watched(opened, watch) : opened
   try {
     try {
@@ -86,6 +89,12 @@ export async function serve(
   return heldUntilSent(x, x.response)
 }
 
+/** Watches a request for its spans as well, where it is sampled. Loaded where requests are traced. */
+async function traced(opened: Exchange, log: Watch | undefined): Promise<Watch | undefined> {
+  const { traceWatch } = await import('./watch/spans/trace-watch.ts')
+  return traceWatch(opened, log, traceMeans)
+}
+
 /** Why a request is refused before anybody looks for its API. */
 function refuseTarget({ path, length }: Target): Refusal | undefined {
   const refused = refusePath(path)
@@ -106,5 +115,6 @@ function beforeApi(
   asked: Watch | undefined,
 ): Response {
   if (asked) noteRefusal(asked.record, step, refusal, platform.now())
+  platform.metrics?.refusedBeforeApi(refusal.status)
   return identifiedRefusal(refusal)
 }

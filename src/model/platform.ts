@@ -4,6 +4,8 @@ import type { DomainRouting } from './account/domain-name.ts'
 import type { ResponseCache } from './cache/response-cache.ts'
 import type { BucketLimit, LeaseAnswer, LimitCall } from './account/leases.ts'
 import type { StagePointer } from './stage.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+import type { Tracer } from './telemetry/spans.ts'
 
 /** All the gateway asks of the outside world. `cloudflare/` supplies it; tests fake it. */
 export type Platform = {
@@ -66,6 +68,10 @@ export type Platform = {
    * for execution logs. Never throws, never waits: what cannot be written is lost.
    */
   stageLog(log: 'accessLog' | 'executionLog', destination: string, lines: readonly string[]): void
+  /** Where requests are counted; absent where nobody wants to know. */
+  readonly metrics?: Metrics
+  /** Who decides which requests are traced; absent where none are. */
+  readonly tracer?: () => Promise<Tracer>
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
 }

@@ -31,6 +31,7 @@ describe('settings', () => {
       aws: {},
       cache: {},
       egress: expect.objectContaining({ variables: {} }),
+      telemetry: {},
     })
   })
 
@@ -66,6 +67,17 @@ describe('settings', () => {
     ['TIDEGATE_FUNCTION_MEMORY_MB', '1e3', /must be a number/],
     ['TIDEGATE_CACHE_MB', '0', /TIDEGATE_CACHE_MB is "0".*from 1 to 1024/],
     ['TIDEGATE_CACHE_SHARING', 'all', /must be apart or aws/],
+    ['TIDEGATE_METRICS', 'on', /TIDEGATE_METRICS is "on".*signed, open, off/],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'collector:4318',
+      /OTEL_EXPORTER_OTLP_ENDPOINT is "collector:4318".*must be a URL/,
+    ],
+    [
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+      'http://169.254.169.254/',
+      /OTEL_EXPORTER_OTLP_ENDPOINT: .*169\.254\.169\.254/,
+    ],
     ['TIDEGATE_DRAIN_SECONDS', '-1', /TIDEGATE_DRAIN_SECONDS is "-1".*from 0 to 3600/],
     ['TIDEGATE_EGRES', 'public', /TIDEGATE_EGRES is no setting; is TIDEGATE_EGRESS meant\?/],
     ['TIDEGATE_SATTE', 'x', /TIDEGATE_SATTE is no setting; is TIDEGATE_STATE meant\?/],

@@ -143,6 +143,7 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     ...settings.limits,
     ...settings.aws,
     ...settings.cache,
+    ...settings.telemetry,
     ...settings.egress.variables,
   }
 }

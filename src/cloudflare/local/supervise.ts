@@ -19,10 +19,13 @@ export async function inspectState(env: Env): Promise<{ readonly problem?: strin
   }
 }
 
-/** Waits until nothing is under way, or the time is over; answers what is still under way then. */
-export async function drained(ms: number): Promise<readonly Work[]> {
+/** Waits until nothing is under way, or the time is over; answers what is still under way then. What was
+ * counted is told before the end. */
+export async function drained(ms: number, flush: () => Promise<void>): Promise<readonly Work[]> {
   const deadline = Date.now() + ms
   while (workInFlight().length > 0 && Date.now() < deadline) await scheduler.wait(lookMs)
+  const flushed = flush()
   if (workInFlight().length === 0) await scheduler.wait(lingerMs)
+  await flushed
   return workInFlight()
 }

@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
+import { sharedPlatform } from '../shared-platform.ts'
 
 /** What the supervisor of a local gateway asks it, over a socket that nobody else can reach. */
 export class Supervision extends WorkerEntrypoint<Env> {
@@ -9,7 +10,10 @@ export class Supervision extends WorkerEntrypoint<Env> {
     const { drained, inspectState } = await import('./supervise.ts')
     return Response.json(
       pathname === '/drained'
-        ? await drained(Number(searchParams.get('ms')))
+        ? await drained(Number(searchParams.get('ms')), async () => {
+            const platform = sharedPlatform(this.env)
+            if (!(platform instanceof Response)) await platform.flushTelemetry()
+          })
         : await inspectState(this.env),
     )
   }

@@ -22,7 +22,11 @@ export const operatorFace: Face = {
       service: 'operator',
       operation: pageName(page),
       input: { labels, query: bareMap(parseQuery(rawQuery)), body } satisfies PageInput,
-      render: (shown) => Response.json(shown, { headers: { 'x-amzn-RequestId': requestId } }),
+      render(shown) {
+        const response = shown instanceof Response ? shown : Response.json(shown)
+        response.headers.set('x-amzn-RequestId', requestId)
+        return response
+      },
     }
   },
   renderError,

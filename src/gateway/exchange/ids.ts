@@ -17,3 +17,12 @@ export function newExtendedRequestId(): string {
   }
   return `${text}=`
 }
+
+/** Digits of the id of a trace or a span. */
+export function randomHex(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    text += ((Math.random() * 0x10000_0000) >>> 0).toString(16).padStart(8, '0')
+  }
+  return text
+}

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts'
+import { randomHex } from './ids.ts'
 import { parseAmazonTrace, parseTraceparent, type Trace } from './trace.ts'
 
 /** The request's trace: read or made when it is first asked for, and the same for everyone from then on. */
@@ -56,12 +57,3 @@ const newRoot = (nowMs: number): string =>
   `1-${Math.floor(nowMs / 1000)
     .toString(16)
     .padStart(8, '0')}-${randomHex(24)}`
-
-/** Names a trace and guards nothing: see `ids.ts`. */
-function randomHex(length: number): string {
-  let text = ''
-  while (text.length < length) {
-    text += ((Math.random() * 0x10000_0000) >>> 0).toString(16).padStart(8, '0')
-  }
-  return text
-}

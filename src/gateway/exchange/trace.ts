@@ -13,6 +13,8 @@ export type Trace = {
   readonly traceparent: string | undefined
   /** The client's own was malformed: what belongs to it must not go on either (W3C Trace Context §4.3). */
   readonly isRestarted: boolean
+  /** The gateway's own span comes between the client's and the backend's: `traceparent` names it. */
+  readonly isContinued?: true
 }
 
 type AmazonTrace = {

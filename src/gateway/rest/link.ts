@@ -25,6 +25,7 @@ import {
 } from './admission.ts'
 import { identify, linkCompression, logAccess, tellLimits } from './finishing.ts'
 import { refuseUnmatched } from './unmatched.ts'
+import { linkCountRequest } from '../watch/count-request.ts'
 import { pathTrie, type Match } from './path-trie.ts'
 import { linkRequireParameters } from '../steps/require-parameters.ts'
 import { linkValidateBody } from '../steps/validate-body.ts'
@@ -88,6 +89,7 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
         : [linkCompression(minimumCompressionSize, refuse)]),
       logAccess,
       ...(needsKeys ? [tellLimits] : []),
+      linkCountRequest(snapshot.api),
       identify,
     ],
   }

@@ -142,10 +142,10 @@ function forwardedHeaders(
   }
   if (!x.simulated) addConnection(x, headers, isForwarded)
   headers.set('X-Amzn-Trace-Id', traceHeader(x))
-  const { traceparent, isRestarted } = traceOf(x)
-  if (isRestarted && traceparent !== undefined) {
+  const { traceparent, isRestarted, isContinued } = traceOf(x)
+  if ((isRestarted || isContinued) && traceparent !== undefined) {
     headers.set('traceparent', traceparent)
-    headers.delete('tracestate')
+    if (isRestarted) headers.delete('tracestate')
   }
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)
   if (!hasAgent) headers.set('User-Agent', userAgent)
