@@ -15,6 +15,8 @@ const comparisons: readonly (readonly [cost: SubjectId, base: SubjectId, target?
   ['httpProxy', 'floor'],
   ['jwt', 'mock', 1.15],
   ['large', 'mock', 1.05],
+  ['hit', 'mock', 1.25],
+  ['hit', 'httpProxy', 0.5],
   ['nginx', 'passthrough'],
 ]
 

@@ -19,6 +19,7 @@ export const subjectNames = {
   floor: 'bare workerd, AWS headers and limit',
   httpProxy: 'Tidegate HTTP_PROXY',
   logged: 'Tidegate HTTP_PROXY, access log',
+  hit: 'Tidegate HTTP_PROXY, cached',
   nginx: 'nginx proxy_pass',
 } as const
 
@@ -42,6 +43,14 @@ export const pathsOf = (routes: number) =>
 /** The common log format, as AWS's console offers it. */
 const commonLog =
   '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId'
+
+const writingLog = {
+  '/accessLogSettings/destinationArn': 'arn:aws:logs:us-east-1:000000000000:log-group:bench',
+  '/accessLogSettings/format': commonLog,
+}
+
+/** Every answer after the first is kept. */
+const keepingAnswers = { '/cacheClusterEnabled': 'true', '/*/*/caching/enabled': 'true' }
 
 /** Starts every server and sees each answer as it should. */
 export async function startSubjects(session: Session): Promise<Subjects> {
@@ -85,8 +94,13 @@ export async function startSubjects(session: Session): Promise<Subjects> {
   ready.push({ id: 'floor', ...floor, ...plain })
   const proxy = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)))
   ready.push({ id: 'httpProxy', ...proxy, host: hostOf(proxy.apiId), paths: pathsOf(1) })
-  const logged = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)), commonLog)
-  ready.push({ id: 'logged', ...logged, host: hostOf(logged.apiId), paths: pathsOf(1) })
+  for (const [id, stage] of [
+    ['logged', writingLog],
+    ['hit', keepingAnswers],
+  ] as const) {
+    const gateway = await startTidegate(session, definition(1, httpProxy(`${origin.url}/`)), stage)
+    ready.push({ id, ...gateway, host: hostOf(gateway.apiId), paths: pathsOf(1) })
+  }
   if (missing === undefined) {
     ready.push({ id: 'nginx', ...(await startProxy(session, origin.url)), ...plain })
   }

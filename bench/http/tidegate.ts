@@ -10,7 +10,8 @@ import { startProcess, type Session } from './session.ts'
 
 const commandLine = fileURLToPath(new URL('../../dist/cli.js', import.meta.url).href)
 
-const logGroup = 'arn:aws:logs:us-east-1:000000000000:log-group:bench'
+/** What a stage is set to besides its deployment: values by the paths of their patch operations. */
+export type StagePatch = Readonly<Record<string, string>>
 
 /** Milliseconds from start to the `ready` line. */
 const startLimitMs = 10_000
@@ -27,13 +28,13 @@ export async function buildGateway(): Promise<void> {
 
 /**
  * Starts the gateway as its user would and sets an API up through its control plane. Every API gets a
- * gateway of its own, so that what one run compiles and keeps is no part of another's cost. With a format, its stage
- * writes an access log. `more` are settings, `program` another checkout's command line.
+ * gateway of its own, so that what one run compiles and keeps is no part of another's cost. `stage` is what its stage is
+ * set to, `more` are settings, `program` another checkout's command line.
  */
 export async function startTidegate(
   session: Session,
   openApi: string,
-  accessLogFormat?: string,
+  stage: StagePatch = {},
   more: Readonly<Record<string, string>> = {},
   program: string = commandLine,
 ): Promise<Gateway> {
@@ -64,12 +65,11 @@ export async function startTidegate(
     openApi,
   )
   await call('apigateway', 'POST', `/restapis/${id}/deployments`, { stageName })
-  if (accessLogFormat !== undefined) {
-    const settings = { destinationArn: logGroup, format: accessLogFormat }
+  if (Object.keys(stage).length > 0) {
     await call('apigateway', 'PATCH', `/restapis/${id}/stages/${stageName}`, {
-      patchOperations: Object.entries(settings).map(([name, value]) => ({
+      patchOperations: Object.entries(stage).map(([path, value]) => ({
         op: 'replace',
-        path: `/accessLogSettings/${name}`,
+        path,
         value,
       })),
     })
