@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import {
   CreateDeploymentCommand,
   FlushStageCacheCommand,
@@ -30,6 +31,28 @@ beforeAll(async () => {
       },
     },
     'GET /mock': mock('$context.requestId'),
+    // A backend's own coding, put on again by the gateway.
+    'GET /coded': {
+      operation: {
+        responses: {
+          200: { description: '', headers: { 'Content-Encoding': { schema: { type: 'string' } } } },
+        },
+        'x-amazon-apigateway-integration': {
+          type: 'http',
+          httpMethod: 'GET',
+          uri: `${origin.url}/coded`,
+          responses: {
+            default: {
+              statusCode: '200',
+              responseParameters: {
+                'method.response.header.Content-Encoding':
+                  'integration.response.header.Content-Encoding',
+              },
+            },
+          },
+        },
+      },
+    },
   }
   apiId = await importApi(gateway.apigateway, definition(routes))
   await gateway.apigateway.send(
@@ -102,6 +125,16 @@ test('a MOCK’s answer is kept, too, with an id of each request’s own', async
   const [first, second] = [await get('/mock'), await get('/mock')]
   expect(await second.text()).toBe(await first.text())
   expect(second.headers.get('x-amzn-requestid')).not.toBe(first.headers.get('x-amzn-requestid'))
+})
+
+test('an answer that is coded again on its way out is coded each time', async () => {
+  const coded = { headers: { 'content-encoding': 'gzip' }, body: gzipSync('plain') }
+  origin.answerWith(() => (calls++, coded))
+  for (const _ of [1, 2]) {
+    const answer = await get('/coded', { 'accept-encoding': 'gzip' })
+    expect([answer.headers.get('content-encoding'), await answer.text()]).toEqual(['gzip', 'plain'])
+  }
+  expect(calls).toBe(1)
 })
 
 test('of a thousand clients that ask at once for what is not there, one reaches the backend', async () => {

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/iam-client.ts'
+import { base } from '../support/rest-api.ts'
 import { removeFolder, startGateway, temporaryFolder, type Gateway } from '../support/gateway.ts'
 
 // Terraform with its AWS provider, unmodified, over every resource of API Gateway v1 (spec control-plane §17). Set
@@ -134,7 +135,21 @@ describe.skipIf(missing !== undefined)('Terraform', () => {
     expect(
       Object.keys(resources.find(({ path }) => path === '/')?.resourceMethods ?? {}),
     ).toHaveLength(7)
+    expect(await sameAnswers('/old')).toBe(true)
   })
+
+  /** Whether a method of the cached stage that answers each request anew gives two of them one answer. */
+  async function sameAnswers(path: string): Promise<boolean> {
+    const { items = [] } = await gateway.apigateway.send(new GetRestApisCommand({ limit: 500 }))
+    const { id = '' } = items.find(({ name }) => name === 'document')!
+    const answers = []
+    for (const _ of [1, 2]) {
+      const answer = await fetch(`${gateway.url}${base(id, 'v1')}${path}`)
+      expect(answer.status).toBe(200)
+      answers.push(await answer.text())
+    }
+    return answers[0] === answers[1]
+  }
 
   test('finds it as it wants it', { timeout: commandLimitMs }, () => planNothing())
 
@@ -143,6 +158,7 @@ describe.skipIf(missing !== undefined)('Terraform', () => {
     expect(await apply('-refresh=false', '-var=changed=true')).toMatch(
       /Resources: [1-9]\d* added, [1-9]\d* changed, [1-9]\d* destroyed/,
     )
+    expect(await sameAnswers('/new')).toBe(false)
   })
 
   test('finds the change as it wants it', { timeout: commandLimitMs }, () =>

@@ -10,6 +10,8 @@ export type Flight = {
   readonly until: number
   /** `waste`: what came was not kept, so that those who come next need not wait for one another. */
   readonly state: 'open' | 'waste'
+  /** Others see it. */
+  readonly isKnown: boolean
 }
 
 /**
@@ -29,24 +31,24 @@ export class Flights {
 
   /** Others wait for it; not where waiting has just been in vain. */
   begin(key: string, now: number, ms: number): Flight {
-    const flight: Flight = { until: now + ms, state: 'open' }
     const known = this.at(key, now)
     const hasRoom = known !== undefined || this.#flights.size < maxFlights
-    if (known?.state !== 'waste' && hasRoom) this.#flights.set(key, flight)
+    const isKnown = known?.state !== 'waste' && hasRoom
+    const flight: Flight = { until: now + ms, state: 'open', isKnown }
+    if (isKnown) this.#flights.set(key, flight)
     return flight
   }
 
   /** Whether nobody has asked for the same after it. */
   isCurrent(key: string, flight: Flight): boolean {
-    const known = this.#flights.get(key)
-    return known === undefined || known === flight || known.state === 'waste'
+    return !flight.isKnown || this.#flights.get(key) === flight
   }
 
   /** Ends a flight, unless another one has taken its place. */
   land(key: string, flight: Flight, wasteUntil?: number): void {
     if (this.#flights.get(key) !== flight) return
     if (wasteUntil === undefined) this.#flights.delete(key)
-    else this.#flights.set(key, { until: wasteUntil, state: 'waste' })
+    else this.#flights.set(key, { until: wasteUntil, state: 'waste', isKnown: true })
   }
 
   /** Waits until a flight has ended, or nobody waits for it any more. */

@@ -10,7 +10,12 @@ locals {
           "x-amazon-apigateway-integration" = {
             type             = "mock"
             requestTemplates = { "application/json" = "{\"statusCode\": 200}" }
-            responses        = { default = { statusCode = "200" } }
+            responses = {
+              default = {
+                statusCode        = "200"
+                responseTemplates = { "application/json" = "$context.requestId" }
+              }
+            }
           }
         }
       }
@@ -45,6 +50,20 @@ resource "aws_api_gateway_stage" "document" {
   rest_api_id   = aws_api_gateway_rest_api.document.id
   deployment_id = aws_api_gateway_deployment.document.id
   stage_name    = "v1"
+
+  cache_cluster_enabled = true
+  cache_cluster_size    = "0.5"
+}
+
+resource "aws_api_gateway_method_settings" "document" {
+  rest_api_id = aws_api_gateway_rest_api.document.id
+  stage_name  = aws_api_gateway_stage.document.stage_name
+  method_path = "*/*"
+
+  settings {
+    caching_enabled      = true
+    cache_ttl_in_seconds = var.changed ? 0 : 60
+  }
 }
 
 # With `stage_name`, a deployment makes its own stage and takes it away again.

@@ -95,10 +95,13 @@ test('the first to ask is warned, too, and what is kept has no warning', async (
   expect((await send()).headers.get('warning')).toBeNull()
 })
 
-test('where nothing is cached the header is nobody’s business', async () => {
-  const { send } = cached({ setting: { cachingEnabled: false } })
-  expect((await send('/dev/t/1', anew)).headers.get('warning')).toBeNull()
-})
+test.each([{ cachingEnabled: false }, { cacheTtlInSeconds: 0 }])(
+  'where nothing is cached the header is nobody’s business: %o',
+  async (setting) => {
+    const { send } = cached({ setting })
+    expect((await send('/dev/t/1', anew)).headers.get('warning')).toBeNull()
+  },
+)
 
 test.each<
   readonly [string, (request: AccessRequest) => 'allow' | 'silent' | 'deny', string, string]

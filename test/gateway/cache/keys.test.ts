@@ -53,6 +53,21 @@ test.each<readonly [string, Cached, readonly Sent[], readonly string[]]>([
     ['1', '2', '3', '4'],
   ],
   [
+    'nor do they pass for the names of others',
+    { keys: [q, 'method.request.querystring.r'] },
+    [
+      ['/dev/t/1?p=x%3B%3Amethod.request.querystring.r%3D1%5B%3Ay'],
+      ['/dev/t/1?p=x&r=y%3B%3Amethod.request.querystring.r%3D-'],
+    ],
+    ['1', '2'],
+  ],
+  [
+    'an empty header is not an absent one',
+    { keys: ['method.request.header.X-Lang'] },
+    [get('/dev/t/1', { 'x-lang': '' }), ['/dev/t/1']],
+    ['1', '2'],
+  ],
+  [
     'the path does where it is a parameter',
     { keys: ['method.request.path.id'] },
     [['/dev/t/1'], ['/dev/t/2'], ['/dev/t/1']],

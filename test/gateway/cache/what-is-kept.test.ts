@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { maxCachedBytes } from '../../../src/model/limits.ts'
-import { integration, mockAnswering } from '../../support/exchange.ts'
+import { integration, methodSetting, mockAnswering } from '../../support/exchange.ts'
 import { cached, type Cached } from './cached.ts'
 
 const answering = (init: ResponseInit, body: BodyInit | null = 'x'): Cached => ({
@@ -175,7 +175,11 @@ describe('what depends on headers of the request (ATTACKS 66)', () => {
     [
       'or by several, which are not run together',
       varying('x-a, X-B'),
-      [get({ 'x-a': '1', 'x-b': '2' }), get({ 'x-a': '1:2' }), get({ 'x-b': '2', 'x-a': '1' })],
+      [
+        get({ 'x-a': '1', 'x-b': '2' }),
+        get({ 'x-a': '12', 'x-b': '' }),
+        get({ 'x-b': '2', 'x-a': '1' }),
+      ],
       ['1', '2', '1'],
     ],
     [
@@ -274,7 +278,10 @@ describe('beyond an answer’s time', () => {
     ['answers 503', () => new Response('no', { status: 503 })],
     ['is away', () => Promise.reject(new Error('away'))],
   ])('stale-if-error: the old answer when the backend %s', async (_, fail) => {
-    const { send, state } = cached({
+    const destinationArn = 'arn:aws:logs:us-east-1:123456789012:log-group:access'
+    const format = '$context.requestId $context.status $context.error.responseType'
+    const { send, state, accessLog } = cached({
+      options: { accessLog: { destinationArn, format } },
       setting: { cacheTtlInSeconds: 10 },
       answer: (call) =>
         call === 1
@@ -285,6 +292,7 @@ describe('beyond an answer’s time', () => {
     state.now += 69_000
     const stale = await send()
     expect([stale.status, await stale.text(), stale.headers.get('age')]).toEqual([200, '1', '69'])
+    expect(accessLog.at(-1)).toMatch(/ 200 -$/)
     state.now += 1_000
     expect((await send()).status).toBeGreaterThan(500)
   })
@@ -305,5 +313,58 @@ describe('beyond an answer’s time', () => {
     expect(JSON.stringify(lines)).toContain('away')
     // It is not asked again with every request.
     expect(state.calls).toBe(2)
+  })
+
+  test('a request with a body fetches nothing behind its answer: a body goes nowhere twice', async () => {
+    const { text, state, settled } = cached({
+      ...fresh('stale-while-revalidate=30'),
+      settings: { 't/{id}/POST': methodSetting({ cachingEnabled: true, cacheTtlInSeconds: 10 }) },
+    })
+    const post = () => text('/dev/t/1', { method: 'POST', body: 'b' })
+    await post()
+    state.now += 11_000
+    expect(await post()).toBe('1')
+    await settled()
+    expect(state.calls).toBe(1)
+    state.now += 30_000
+    expect(await post()).toBe('2')
+  })
+})
+
+describe('requests at once', () => {
+  /** A backend whose answers are given by the test. */
+  function slowly() {
+    const waiting: ((response: Response) => void)[] = []
+    return {
+      answer: () => new Promise<Response>((resolve) => waiting.push(resolve)),
+      async arrived(count: number) {
+        while (waiting.length < count) await new Promise((resolve) => setImmediate(resolve))
+      },
+      give: (call: number, response: Response) => waiting[call - 1]!(response),
+    }
+  }
+
+  test('wait for the first one’s answer', async () => {
+    const { answer, arrived, give } = slowly()
+    const { text, state } = cached({ answer })
+    const all = Array.from({ length: 20 }, () => text())
+    await arrived(1)
+    give(1, new Response('one'))
+    expect(new Set(await Promise.all(all))).toEqual(new Set(['one']))
+    expect(state.calls).toBe(1)
+  })
+
+  test('an older answer that comes late does not take a newer one’s place', async () => {
+    const { answer, arrived, give } = slowly()
+    const { text } = cached({ answer, setting: { requireAuthorizationForCacheControl: false } })
+    const older = text()
+    await arrived(1)
+    const newer = text('/dev/t/1', { headers: { 'cache-control': 'max-age=0' } })
+    await arrived(2)
+    give(2, new Response('newer'))
+    expect(await newer).toBe('newer')
+    give(1, new Response('older'))
+    expect(await older).toBe('older')
+    expect(await text()).toBe('newer')
   })
 })
