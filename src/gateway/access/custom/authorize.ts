@@ -1,4 +1,4 @@
-import type { EvaluatePolicy, PolicyRequest } from '../../../lang/iam-policy/policy.ts'
+import type { EvaluatePolicy } from '../../../lang/iam-policy/policy.ts'
 import { Fault, internalServerError } from '../../../model/fault.ts'
 import { defaultAuthorizerTtlSeconds } from '../../../model/limits.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
@@ -11,10 +11,11 @@ import { invoke } from '../invoke.ts'
 import { askResourcePolicy } from '../tell.ts'
 import {
   cacheKey,
-  expiryOf,
+  keptAnswer,
   newScope,
   recall,
   remember,
+  resultOf,
   type KeptAnswer,
 } from './authorizer-cache.ts'
 import { locatedKey, readLocated, writeLocated } from './located-answers.ts'
@@ -94,8 +95,7 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
 
   async function ask(x: Exchange, identity: Identity, methodArn: string): Promise<KeptAnswer> {
     const answer = await linked.decide(x, identity, methodArn)
-    const storedAt = x.platform.now()
-    return { answer, storedAt, expiresAt: expiryOf(storedAt, ttl) }
+    return keptAnswer(answer, x.platform.now(), ttl)
   }
 
   return (x, resourcePolicy) => {
@@ -111,33 +111,27 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
 
 function admit(
   x: Exchange,
-  { answer, storedAt, expiresAt }: KeptAnswer,
+  { answer, cached, storedAt, expiresAt }: KeptAnswer,
   { isCached, isKept }: { readonly isCached: boolean; readonly isKept: boolean },
   methodArn: string,
   resourcePolicy: EvaluatePolicy | undefined,
 ): void {
-  const { principalId, context, usageIdentifierKey, policy } = answer
-  const latencyMs = isCached ? 0 : (x.authorizerCall?.latencyMs ?? 0)
   // Gateway responses of a denial show it as well.
-  x.authorizer = {
-    principalId,
-    context,
-    policy,
-    latencyMs,
-    isCached,
-    ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
-  }
+  const result = isCached ? cached : resultOf(answer, x.authorizerCall?.latencyMs ?? 0, false)
+  x.authorizer = result
   let statement: string | undefined
-  const request: PolicyRequest = {
+  const own = answer.policy({
     action: invoke,
     resource: methodArn,
     principal: undefined,
     value: (key) => conditionValue(x, key),
-    ...(x.record && { decidedBy: (where) => (statement = where) }),
-  }
-  const own = policy(request)
+    decidedBy: (where) => {
+      statement = where
+    },
+  })
   const denial = eitherAllows(own, askResourcePolicy(resourcePolicy, x, methodArn))
   if (x.record) {
+    const { latencyMs } = result
     const source = { latencyMs, isCached, ...(isKept && { storedAt, expiresAt }) }
     noteDecision(x, { answer, source, methodArn, own, statement, denial })
   }

@@ -1,14 +1,43 @@
 import { maxAuthorizerCacheBytes, maxAuthorizerEntryBytes } from '../../../model/limits.ts'
+import type { AuthorizerResult } from '../../exchange/authorizer-result.ts'
 import type { AuthorizerAnswer } from '../authorizers/authorizer-answer.ts'
 import type { Identity } from '../authorizers/identity-sources.ts'
 
 /** An answer that an isolate remembers. */
 export type KeptAnswer = {
   readonly answer: AuthorizerAnswer
+  /** The same for the requests that find it known. */
+  readonly cached: AuthorizerResult
   /** Milliseconds since 1970. */
   readonly storedAt: number
   readonly expiresAt: number
 }
+
+/** An answer that was given at a time, in milliseconds since 1970, and holds for so many seconds from then on. */
+export const keptAnswer = (
+  answer: AuthorizerAnswer,
+  storedAt: number,
+  ttlSeconds: number,
+): KeptAnswer => ({
+  answer,
+  cached: resultOf(answer, 0, true),
+  storedAt,
+  expiresAt: storedAt + ttlSeconds * 1000,
+})
+
+/** What the exchange is told of an answer. */
+export const resultOf = (
+  { principalId, context, usageIdentifierKey, policy }: AuthorizerAnswer,
+  latencyMs: number,
+  isCached: boolean,
+): AuthorizerResult => ({
+  principalId,
+  context,
+  policy,
+  latencyMs,
+  isCached,
+  ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
+})
 
 type Entry = KeptAnswer & {
   readonly bytes: number
@@ -61,17 +90,14 @@ export function recall(key: string, now: number): KeptAnswer | undefined {
   return entry
 }
 
-/** Until when an answer holds that was given at a time, in milliseconds since 1970. */
-export const expiryOf = (storedAt: number, ttlSeconds: number): number =>
-  storedAt + ttlSeconds * 1000
-
 /** Remembers an answer; others that nobody has asked for meanwhile make room for it, the oldest first. */
-export function remember(key: string, { answer, storedAt, expiresAt }: KeptAnswer): void {
+export function remember(key: string, known: KeptAnswer): void {
+  const { answer, storedAt } = known
   const before = kept.get(key)
   if (before) forget(key, before)
   const bytes = answer.bytes + 2 * key.length
   if (bytes > maxAuthorizerEntryBytes) return
-  keep(key, { answer, storedAt, expiresAt, bytes, isUsed: false })
+  keep(key, { ...known, bytes, isUsed: false })
   for (const [oldest, entry] of kept) {
     if (keptBytes <= maxAuthorizerCacheBytes) return
     forget(oldest, entry)

@@ -4,7 +4,7 @@ import type { Authorizer } from '../../../model/rest-api.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { readAuthorizerAnswer } from '../authorizers/authorizer-answer.ts'
 import type { Identity } from '../authorizers/identity-sources.ts'
-import { expiryOf, type KeptAnswer } from './authorizer-cache.ts'
+import { keptAnswer, type KeptAnswer } from './authorizer-cache.ts'
 
 /** Milliseconds for which an answer of the location is waited for: the function takes no longer, mostly. */
 const patienceMs = 500
@@ -42,11 +42,10 @@ export async function readLocated(
   if (text === undefined) return undefined
   try {
     const { payload, storedAt } = JSON.parse(text) as Located
-    const expiresAt = expiryOf(storedAt, ttlSeconds)
+    const known = keptAnswer(readAuthorizerAnswer(payload), storedAt, ttlSeconds)
     const now = x.platform.now()
     // Clocks of a location may differ a little: what seems to come from the future is asked for again.
-    const holds = now >= storedAt && now < expiresAt
-    return holds ? { answer: readAuthorizerAnswer(payload), storedAt, expiresAt } : undefined
+    return now >= storedAt && now < known.expiresAt ? known : undefined
   } catch (error) {
     // Another version of the gateway has written it.
     if (error instanceof SyntaxError || error instanceof Fault) return undefined
