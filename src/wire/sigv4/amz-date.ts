@@ -5,6 +5,14 @@ export function formatAmzDate(ms: number): string {
 
 /** Milliseconds of `20260101T000000Z`; undefined for any other form or a day that does not exist. */
 export function parseAmzDate(text: string): number | undefined {
+  if (text !== last.text) last = { text, ms: parse(text) }
+  return last.ms
+}
+
+/** Requests of one second say the same. */
+let last: { readonly text: string; readonly ms: number | undefined } = { text: '', ms: undefined }
+
+function parse(text: string): number | undefined {
   const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text)
   if (!match) return undefined
   const [, year, month, day, hour, minute, second] = match

@@ -26,7 +26,7 @@ export interface CanonicalInput {
 
 /** The text whose hash is signed. */
 export function canonicalRequest(input: CanonicalInput): string {
-  const headers = canonicalHeaders(input.headers)
+  const headers = canonicalHeaders(input.headers, input.signedHeaders)
   return [
     input.method,
     canonicalPath(input.rawPath, input.pathForm),
@@ -75,16 +75,23 @@ function order(a: string, b: string): number {
 }
 
 /** By lower-case name: values of repeated headers joined by a comma, whitespace trimmed and collapsed. */
-function canonicalHeaders(headers: HeaderList): ReadonlyMap<string, string> {
+function canonicalHeaders(
+  headers: HeaderList,
+  signed: readonly string[],
+): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   for (const [key, raw] of headers) {
     const name = key.toLowerCase()
-    const value = raw.trim().replace(/\s+/g, ' ')
+    if (!signed.includes(name)) continue
+    const value = needsTrim.test(raw) ? raw.trim().replace(/\s+/g, ' ') : raw
     const earlier = values.get(name)
     values.set(name, earlier === undefined ? value : `${earlier},${value}`)
   }
   return values
 }
+
+/** White space at an end, two of it, or other than a blank. */
+const needsTrim = /^\s|\s$|\s\s|[^\S ]/
 
 /** Everything but `A-Z a-z 0-9 - . _ ~` percent-encoded in upper case, as RFC 3986 and SigV4 want it. */
 export function encodeRfc3986(text: string): string {

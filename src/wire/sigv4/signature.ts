@@ -13,8 +13,12 @@ export interface Scope {
 
 /** Lower-case hex SHA-256 of a text or bytes. */
 export function sha256Hex(data: string | Uint8Array): string {
+  // Most requests have no body, and making a hash costs more than hashing.
+  if (data.length === 0) return emptySha256
   return createHash('sha256').update(data).digest('hex')
 }
+
+const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 /** `20260101/us-east-1/execute-api/aws4_request`. */
 export function scopeText(scope: Scope): string {

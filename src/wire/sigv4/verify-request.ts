@@ -1,5 +1,3 @@
-import { Buffer } from 'node:buffer'
-import { timingSafeEqual } from 'node:crypto'
 import { formatAmzDate, parseAmzDate } from './amz-date.ts'
 import type { HeaderList, PathForm } from './canonical-request.ts'
 import { canonicalRequest } from './canonical-request.ts'
@@ -223,7 +221,8 @@ function sameToken(known: string | undefined, claimed: string | undefined): bool
 
 /** Compares in a time that depends on the lengths only. */
 function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at)
+  return difference === 0
 }
