@@ -5,14 +5,18 @@ import type { AuthorizerResult } from '../../exchange/authorizer-result.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { authorizerMisconfigured, unauthorized } from '../authorizers/faults.ts'
 import { linkIdentitySources, type Identity } from '../authorizers/identity-sources.ts'
+import { noteStart } from '../custom/authorizer-record.ts'
 import { challengeOf } from './challenge.ts'
 import { cognitoRules, type Grant } from './cognito-rules.ts'
 import { issuerRules, restAlgorithms } from './issuer-rules.ts'
 import { KeysUnavailable, TokenRefused } from './token-refused.ts'
+import { noteToken } from './token-record.ts'
 import { linkVerifier, type Verified } from './verifier.ts'
 
 /** An authorizer of tokens of a REST API, linked. Both parts throw the fault that the caller is answered with. */
 export type TokenCheck = {
+  /** Lets a caller pass, and tells the exchange what the token says; waits only where one has to be verified. */
+  admit(x: Exchange, scopes: readonly string[]): void | Promise<void>
   /** Where the token is; UNAUTHORIZED without it. */
   identify(x: Exchange): Identity
   /**
@@ -59,7 +63,19 @@ function linkTokenCheck(authorizer: Authorizer, cognitoEndpoint: string | undefi
     latencyMs,
     isCached,
   })
-  return {
+  const admitted = (x: Exchange, result: AuthorizerResult, scopes: readonly string[]): void => {
+    x.authorizer = result
+    if (x.record) noteToken(x, result, scopes)
+  }
+  const linkedCheck: TokenCheck = {
+    admit(x, scopes) {
+      if (x.record) noteStart(x, authorizer)
+      const identity = linkedCheck.identify(x)
+      if (x.record) noteStart(x, authorizer, identity)
+      const result = linkedCheck.check(identity, scopes, x.platform)
+      if (result instanceof Promise) return result.then((fresh) => admitted(x, fresh, scopes))
+      return admitted(x, result, scopes)
+    },
     identify(x) {
       const identity = readIdentity(x)
       if (identity?.length !== 1) throw kind.refuse(undefined, [])
@@ -80,6 +96,7 @@ function linkTokenCheck(authorizer: Authorizer, cognitoEndpoint: string | undefi
       }
     },
   }
+  return linkedCheck
 }
 
 const nothing: AuthorizerResult['context'] = new Map()

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 
 /** The header and the payload as they stand, signed by the issuer's own key as RS256. */
-async function signedAsIs(header: string, payload: string, key = mine): Promise<string> {
+async function signedAsIs(header: string, payload: string | Buffer, key = mine): Promise<string> {
   const input = `${segment(header)}.${segment(payload)}`
   const algorithm = key.alg === 'ES256' ? { name: 'ECDSA', hash: 'SHA-256' } : 'RSASSA-PKCS1-v1_5'
   const signature = await crypto.subtle.sign(algorithm, key.privateKey, Buffer.from(input))
@@ -40,6 +40,11 @@ const changed = async (world: World, change: (h: string, p: string, s: string) =
   return change(header, payload, signature)
 }
 
+/** The next character of base64url: of a last one that stands for two bits only, another way to write the same. */
+const nextTo = (character: string): string =>
+  alphabet[(alphabet.indexOf(character) & 0b110000) | ((alphabet.indexOf(character) + 1) & 0b1111)]!
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
 /** What a token of either kind of authorizer is refused for: signatures, headers, forms, times. The numbers are ATTACKS's. */
 const attacks: readonly (readonly [string, (world: World) => string | Promise<string>])[] = [
   ['no token but words', () => 'hello'],
@@ -52,6 +57,15 @@ const attacks: readonly (readonly [string, (world: World) => string | Promise<st
   ['a signature with a byte more', (world) => changed(world, (h, p, s) => `${h}.${p}.${s}AAAA`)],
   ['a signature of zeros', (world) => changed(world, (h, p) => `${h}.${p}.${'A'.repeat(342)}`)],
   ['a token and more', async ({ sign }) => `${await sign()} ${await sign()}`],
+  [
+    'a signature whose last bits no encoder writes',
+    (world) => changed(world, (h, p, s) => `${h}.${p}.${s.slice(0, -1)}${nextTo(s.at(-1)!)}`),
+  ],
+  [
+    'bytes that are no UTF-8',
+    (world) =>
+      signedAsIs(plainHeader, Buffer.from(text(world).replace('{', '{"x":"\xff",'), 'latin1')),
+  ],
   ['a blank in it', (world) => changed(world, (h, p, s) => `${h}. ${p}.${s}`)],
   ['padding', (world) => changed(world, (h, p, s) => `${h}.${p}.${s}==`)],
   ['the alphabet of base64', (world) => changed(world, (h, p) => `${h}.${p}.+/+/`)],

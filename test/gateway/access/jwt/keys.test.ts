@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { explain } from '../../../../src/gateway/watch/explain.ts'
 import { signingKey, type SigningKey } from '../../../support/issuer.ts'
 import { now, seconds, worldOf, type World } from './world.ts'
 
@@ -9,6 +10,8 @@ beforeAll(async () => {
   next = await signingKey('k2')
 })
 
+const goodKeys = () => JSON.stringify({ keys: [mine.jwk] })
+
 // ATTACKS 30: whatever a dependency does, nobody gets in
 const failures: [string, () => Response | Promise<Response>][] = [
   ['cannot be reached', () => Promise.reject(new TypeError('fetch failed'))],
@@ -17,16 +20,18 @@ const failures: [string, () => Response | Promise<Response>][] = [
     'redirects',
     () => new Response(null, { status: 302, headers: { location: 'http://169.254.169.254/' } }),
   ],
+  ['redirects, with keys', () => new Response(goodKeys(), { status: 302 })],
   ['fails', () => new Response('no', { status: 500 })],
+  ['fails, with keys', () => new Response(goodKeys(), { status: 500 })],
   ['is not there', () => new Response('no', { status: 404 })],
   ['answers nothing', () => new Response(null)],
   ['answers no JSON', () => new Response('<html>')],
   ['answers a list', () => Response.json([])],
   ['answers null', () => new Response('null')],
-  ['answers 200 kB', () => new Response(' '.repeat(200_000))],
+  ['answers 200 kB', () => new Response(goodKeys() + ' '.repeat(150_000))],
   [
-    'answers a thousand keys',
-    () => Response.json({ keys: Array.from({ length: 1_000 }, () => mine.jwk) }),
+    'answers 101 keys',
+    () => Response.json({ keys: [mine.jwk, ...Array.from({ length: 100 }, () => ({}))] }),
   ],
   [
     'breaks off',
@@ -89,6 +94,39 @@ test('a clock that is off by an hour lets nobody in by old tokens, or old keys',
 
 // ATTACKS 30
 describe('keys that change', () => {
+  test('keys that are the same when they are read again leave what is known of tokens', async () => {
+    const world = worldOf('JWT', [mine], { template: '$context.authorizer.claims.sub' })
+    const token = await world.sign()
+    const asked = {
+      url: 'http://api123.execute-api.us-east-1.amazonaws.com/prod/t/1',
+      method: 'GET',
+      headers: { authorization: token },
+      body: '',
+      sourceIp: '192.0.2.1',
+    }
+    const decision = async () =>
+      (await explain(asked, world.door.platform))!.steps.find(({ name }) => name === 'JWT')!
+        .decision
+    await decision()
+    world.clock.now += 600_000
+    await decision()
+    await Promise.all(world.background)
+    expect(world.fetched).toHaveLength(4)
+    expect(await decision()).toContain('verified for an earlier request')
+  })
+
+  test('a token that is known expires all the same', async () => {
+    for (const kind of ['COGNITO_USER_POOLS', 'JWT'] as const) {
+      const world = worldOf(kind, [mine])
+      const token = await world.sign({ exp: seconds + 60 })
+      expect(await world.status(token)).toBe(200)
+      world.clock.now += 59_999
+      expect(await world.status(token)).toBe(200)
+      world.clock.now += 1
+      expect(await world.status(token)).toBe(401)
+    }
+  })
+
   test('a new key is found at once, and its predecessor holds as long as it is published', async () => {
     const world = worldOf('JWT', [mine])
     const old = await world.sign()

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { unservable } from '../../../support/exchange.ts'
 import { signingKey, type SigningKey } from '../../../support/issuer.ts'
 import { seconds, toFunction, worldOf, type Claims, type World } from './world.ts'
 
@@ -231,6 +232,30 @@ test.each<[string, string, boolean, number]>([
     const world = worldOf(kind, [mine], { policy })
     expect(await world.status(hasToken ? await world.sign() : undefined)).toBe(status)
   }
+})
+
+// What was deployed by other means, or before: it must fail rather than stand open
+test.each<[string, object, RegExp]>([
+  ['of another type', { type: 'TOKEN' }, /is of type TOKEN: authorization type \w+ needs one of/],
+  ['that is not there', { id: 'other1' }, /authorizer auth01 does not exist/],
+])('a method whose authorizer is one %s lets nobody in', async (_, authorizer, problem) => {
+  for (const kind of ['COGNITO_USER_POOLS', 'JWT'] as const) {
+    const world = worldOf(kind, [mine], { authorizer })
+    expect(unservable(world.snapshot)).toEqual([expect.stringMatching(problem)])
+    expect([await world.status(await world.sign()), await world.status(undefined)]).toEqual([
+      500, 500,
+    ])
+  }
+})
+
+test('a pool that is none is refused at deployment, and lets nobody in', async () => {
+  const world = worldOf('COGNITO_USER_POOLS', [mine], {
+    authorizer: { providerARNs: ['arn:pool'] },
+  })
+  expect(unservable(world.snapshot)).toEqual([
+    expect.stringContaining('arn:pool in its providerARNs is no user pool'),
+  ])
+  expect(await world.status(await world.sign())).toBe(401)
 })
 
 // cognito-local, moto and the like: keys come from there, and tokens name there or AWS

@@ -55,34 +55,32 @@ export function worldOf(
     methodIntegration:
       over.method?.methodIntegration ?? mockAnswering(over.template ?? '{"in":true}'),
     authorizationType: kind,
-    authorizerId: authorizer.id,
+    authorizerId: 'auth01',
     ...over.method,
   })
   const plain = snapshotOf(only, { authorizers: [authorizer] })
   const { policy, developmentKeys, cognitoEndpoint } = over
-  const door = front(
-    { ...plain, api: { ...plain.api, ...(policy !== undefined && { policy }) } },
-    {
-      platform: {
-        now: () => clock.now,
-        ...(developmentKeys && { developmentKeys }),
-        ...(cognitoEndpoint !== undefined && { cognitoEndpoint: async () => cognitoEndpoint }),
-        waitUntil: (work) => background.push(work),
-        async fetch(target, init) {
-          const url = typeof target === 'string' ? target : target.url
-          fetched.push(url)
-          if (init.redirect !== 'manual') throw new Error('would follow redirects')
-          return url.endsWith('/.well-known/openid-configuration')
-            ? state.discovery()
-            : state.keySet()
-        },
-        invokeFunction: async ({ payload }) => {
-          events.push(JSON.parse(payload as string))
-          return { statusCode: 200, payload: '{"statusCode":200,"body":"in"}' }
-        },
+  const snapshot = { ...plain, api: { ...plain.api, ...(policy !== undefined && { policy }) } }
+  const door = front(snapshot, {
+    platform: {
+      now: () => clock.now,
+      ...(developmentKeys && { developmentKeys }),
+      ...(cognitoEndpoint !== undefined && { cognitoEndpoint: async () => cognitoEndpoint }),
+      waitUntil: (work) => background.push(work),
+      async fetch(target, init) {
+        const url = typeof target === 'string' ? target : target.url
+        fetched.push(url)
+        if (init.redirect !== 'manual') throw new Error('would follow redirects')
+        return url.endsWith('/.well-known/openid-configuration')
+          ? state.discovery()
+          : state.keySet()
+      },
+      invokeFunction: async ({ payload }) => {
+        events.push(JSON.parse(payload as string))
+        return { statusCode: 200, payload: '{"statusCode":200,"body":"in"}' }
       },
     },
-  )
+  })
   const claims: Claims = isPool
     ? { iss: issuer, sub: 'u1', aud: 'app', token_use: 'id', iat: seconds - 5, exp: seconds + 3600 }
     : { iss: issuer, sub: 'u1', aud: 'app', iat: seconds - 5, exp: seconds + 3600 }
@@ -100,6 +98,7 @@ export function worldOf(
     background,
     events,
     state,
+    snapshot,
     door,
     sign,
     call,
@@ -118,4 +117,7 @@ export const toFunction = integration({
 
 /** A segment of a token. */
 export const segment = (value: string | object): string =>
-  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+  (value instanceof Buffer
+    ? value
+    : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
+  ).toString('base64url')
