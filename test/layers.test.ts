@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions',
     'iam',
     'gateway/access/jwt/issuer-rules.ts',
-    'gateway/access/jwt/key-source.ts',
+    'gateway/access/jwt/keys/key-source.ts',
     'gateway/access/jwt/read-token.ts',
     'gateway/access/jwt/token-refused.ts',
     'gateway/access/jwt/verifier.ts',

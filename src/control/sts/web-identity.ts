@@ -1,5 +1,5 @@
 import { restAlgorithms } from '../../gateway/access/jwt/issuer-rules.ts'
-import { discoveredKeySet } from '../../gateway/access/jwt/key-source.ts'
+import { discoveredKeySet } from '../../gateway/access/jwt/keys/key-source.ts'
 import { readToken, type TokenObject } from '../../gateway/access/jwt/read-token.ts'
 import { KeysUnavailable, TokenRefused } from '../../gateway/access/jwt/token-refused.ts'
 import { linkVerifier, type VerifyToken } from '../../gateway/access/jwt/verifier.ts'

@@ -1,6 +1,6 @@
 import { httpClaims } from './claims-text.ts'
 import type { Grant } from './cognito-rules.ts'
-import { discoveredKeySet } from './key-source.ts'
+import { discoveredKeySet } from './keys/key-source.ts'
 import type { TokenObject } from './read-token.ts'
 import { allScopesOf } from './scopes.ts'
 import { TokenRefused } from './token-refused.ts'

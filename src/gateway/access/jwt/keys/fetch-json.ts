@@ -1,7 +1,7 @@
-import type { Platform } from '../../../model/platform.ts'
-import { toText } from '../../body/bytes.ts'
-import { readCapped } from '../../body/read-capped.ts'
-import { startDeadline } from '../../integrations/call/deadline.ts'
+import type { Platform } from '../../../../model/platform.ts'
+import { toText } from '../../../body/bytes.ts'
+import { readCapped } from '../../../body/read-capped.ts'
+import { startDeadline } from '../../../integrations/call/deadline.ts'
 
 /** Milliseconds for a document of an issuer, and its bytes: AWS's quotas for JWKS endpoints (ATTACKS 30). */
 const timeoutMs = 1_500

@@ -1,7 +1,7 @@
-import type { Platform } from '../../../model/platform.ts'
+import type { Platform } from '../../../../model/platform.ts'
 import { keyFor, readKeySet, type IssuerKey, type KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
-import { KeysUnavailable } from './token-refused.ts'
+import { KeysUnavailable } from '../token-refused.ts'
 
 /** Milliseconds after which a key set is asked for again, in the background. */
 const freshMs = 600_000

@@ -1,5 +1,5 @@
 import { importJWK } from 'jose/key/import'
-import { isObject } from '../../../model/json-object.ts'
+import { isObject } from '../../../../model/json-object.ts'
 
 /** Keys of a set: more than any issuer publishes. */
 const maxKeys = 100

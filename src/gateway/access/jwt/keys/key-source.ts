@@ -1,6 +1,6 @@
-import type { Platform } from '../../../model/platform.ts'
-import { isObject } from '../../../model/json-object.ts'
-import { mayIssueAt } from '../../../wire/egress/issuer-url.ts'
+import type { Platform } from '../../../../model/platform.ts'
+import { isObject } from '../../../../model/json-object.ts'
+import { mayIssueAt } from '../../../../wire/egress/issuer-url.ts'
 import { fetchJson } from './fetch-json.ts'
 
 /** Where an issuer's keys come from: the operator's or the definition's word, never a token's (ATTACKS 27). */
