@@ -14,6 +14,7 @@ const comparisons: readonly (readonly [cost: SubjectId, base: SubjectId, target?
   ['floor', 'passthrough'],
   ['httpProxy', 'floor'],
   ['jwt', 'mock', 1.15],
+  ['limited', 'mock', 1.12],
   ['large', 'mock', 1.05],
   ['hit', 'mock', 1.25],
   ['hit', 'httpProxy', 0.5],

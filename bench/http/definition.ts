@@ -66,3 +66,12 @@ export function wantingTokens(document: string, issuer: string): string {
     security: [{ login: ['pets/read'] }],
   })
 }
+
+/** The same API with a key wanted by every method. */
+export function wantingKeys(document: string): string {
+  return JSON.stringify({
+    ...(JSON.parse(document) as object),
+    securityDefinitions: { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
+    security: [{ key: [] }],
+  })
+}

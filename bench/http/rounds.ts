@@ -1,3 +1,4 @@
+import type { Header } from './get.ts'
 import type { Server } from './bare-workers.ts'
 import { cpuMicroseconds } from './process-table.ts'
 import type { Session } from './session.ts'
@@ -10,7 +11,8 @@ export type Measurable<Id extends string = string> = Server & {
   readonly host: string
   readonly paths: readonly string[]
   /** Of every request, as `Authorization`. */
-  readonly authorization?: string
+  /** One that every request has. */
+  readonly header?: Header
 }
 
 /** One round of one subject; `cpu` in microseconds a request. */

@@ -1,19 +1,20 @@
 import { AwsError } from '../../src/cli/aws-client.ts'
 import { floorSource, helloSource, passthroughSource, startWorker } from './bare-workers.ts'
 import { startIssuer, signingKey } from '../../test/support/issuer.ts'
-import { definition, httpProxy, mock, wantingTokens } from './definition.ts'
+import { definition, httpProxy, mock, wantingKeys, wantingTokens } from './definition.ts'
 import { nginxMissing, startOrigin, startProxy } from './nginx.ts'
 import { body, largeCount, requestPaths, stageName } from './payload.ts'
 import { get } from './get.ts'
 import type { Measurable } from './rounds.ts'
 import type { Session } from './session.ts'
-import { startTidegate } from './tidegate.ts'
+import { keyOf, startTidegate } from './tidegate.ts'
 
 /** What is compared, in the order of the rounds: those that are set against each other are neighbours. */
 export const subjectNames = {
   hello: 'bare workerd hello',
   mock: 'Tidegate MOCK (1 route)',
   jwt: 'Tidegate MOCK (1 route), JWT',
+  limited: 'Tidegate MOCK (1 route), key with plan, throttle and quota',
   large: 'Tidegate MOCK (10,000 routes)',
   passthrough: 'bare workerd fetch passthrough',
   floor: 'bare workerd, AWS headers and limit',
@@ -72,7 +73,16 @@ export async function startSubjects(session: Session): Promise<Subjects> {
   const issuer = session.cleanup.use(await startIssuer([await signingKey('k1')]))
   const jwt = await startTidegate(session, wantingTokens(definition(1, mock), issuer.url))
   const authorization = `Bearer ${await issuer.token({ scope: 'openid pets/read', exp: 4e9 })}`
-  ready.push({ id: 'jwt', ...jwt, host: hostOf(jwt.apiId), paths: pathsOf(1), authorization })
+  ready.push({
+    id: 'jwt',
+    ...jwt,
+    host: hostOf(jwt.apiId),
+    paths: pathsOf(1),
+    header: ['Authorization', authorization],
+  })
+  const limited = await startTidegate(session, wantingKeys(definition(1, mock)))
+  const header = ['x-api-key', await keyOf(limited)] as const
+  ready.push({ id: 'limited', ...limited, host: hostOf(limited.apiId), paths: pathsOf(1), header })
   try {
     const document = definition(largeCount, mock)
     const large = await startTidegate(session, document)
@@ -109,9 +119,9 @@ export async function startSubjects(session: Session): Promise<Subjects> {
 }
 
 /** A server that answers something else would be measured doing something else. */
-async function check({ id, url, host, paths, authorization }: Subject): Promise<void> {
+async function check({ id, url, host, paths, header }: Subject): Promise<void> {
   for (const path of [paths[0]!, paths.at(-1)!]) {
-    const answer = await get(url, host, path, authorization)
+    const answer = await get(url, host, path, header)
     if (answer.status !== 200 || answer.text !== body) {
       throw new Error(`${subjectNames[id]} answers ${path} with ${answer.status} ${answer.text}`)
     }

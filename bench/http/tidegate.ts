@@ -77,6 +77,23 @@ export async function startTidegate(
   return { url, pid, apiId: id, setUpMs: performance.now() - from }
 }
 
+/** The value of a key for the API, in a plan whose limits nobody reaches. */
+export async function keyOf({ url, apiId }: Gateway): Promise<string> {
+  const call = awsClient(url, readSettings({}))
+  const create = <T>(path: string, body: object) => call<T>('apigateway', 'POST', path, body)
+  const plan = await create<{ readonly id: string }>('/usageplans', {
+    name: 'bench',
+    apiStages: [{ apiId, stage: stageName }],
+    throttle: { rateLimit: 1_000_000, burstLimit: 1_000_000 },
+    quota: { limit: 1_000_000_000, period: 'MONTH' },
+  })
+  const key = await create<{ readonly id: string; readonly value: string }>('/apikeys', {
+    enabled: true,
+  })
+  await create(`/usageplans/${plan.id}/keys`, { keyId: key.id, keyType: 'API_KEY' })
+  return key.value
+}
+
 async function readyUrl(child: ReturnType<typeof startProcess>): Promise<string> {
   const ready = new Promise<string>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {

@@ -1,3 +1,4 @@
+import type { Header } from './get.ts'
 import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,7 +54,7 @@ end
 /** Prepares load over the given paths. @returns a function that runs one round of it */
 export function prepareLoad(
   session: Session,
-  target: { readonly url: string; readonly host: string; readonly authorization?: string },
+  target: { readonly url: string; readonly host: string; readonly header?: Header },
   name: string,
   paths: readonly string[],
 ): () => Promise<Load> {
@@ -66,9 +67,7 @@ export function prepareLoad(
     `--connections=${connections}`,
     `--duration=${roundSeconds}s`,
     `--header=Host: ${target.host}`,
-    ...(target.authorization === undefined
-      ? []
-      : [`--header=Authorization: ${target.authorization}`]),
+    ...(target.header === undefined ? [] : [`--header=${target.header.join(': ')}`]),
     `--script=${scriptFile}`,
     target.url,
     '--',

@@ -52,7 +52,7 @@ const maxPauseMs = 3_000
 /** What an answer is thought to take where that is not known. */
 const unknownRoundTripMs = 250
 /** Where there are many holders, an answer has this many tokens, so that it is worth its question; */
-const worthwhile = 60
+const worthwhile = 80
 /** but so many questions a second are always welcome. */
 const welcome = 5
 /** Tokens that a holder needs in a lease's life for a lease to be worth more than single tokens. */
@@ -114,8 +114,8 @@ export function lease(
   const held = part.given - part.gone
   const share = demand > 0 ? part.demand / demand : 1
   const isScarce = demand > rate * 0.9 && bucket.tokens < burst / 4
-  // A lease must end soon enough for what it holds to stay a part of the burst.
-  const life = Math.min(maxLifeMs, (500 * burst) / rate)
+  // A lease must end soon enough for what all of them hold to stay a part of the burst.
+  const life = Math.min(maxLifeMs, (500 * burst) / Math.min(rate, Math.max(1, 1.5 * demand)))
   const roundTrip = question.roundTrip || unknownRoundTripMs
   const usable = Math.max(0, life - roundTrip)
   const need = (part.demand * usable * 0.9) / 1000

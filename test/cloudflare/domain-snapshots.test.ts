@@ -120,3 +120,14 @@ test('of the values that were read the last 10,000 are kept', async () => {
   await ask(2)
   expect(state.reads).toBe(10_005)
 })
+
+// ATTACKS 50
+test('who asks for thousands of things that are not there pushes out nothing that is', async () => {
+  const { published, state, known } = source()
+  published.set('domain/a.example.com', JSON.stringify(routing))
+  await known.live(domainKey('a.example.com'))
+  for (let host = 0; host < 20_000; host++) await known.live(domainKey(`${host}.example.com`))
+  const { reads } = state
+  expect(await known.live(domainKey('a.example.com'))).toBeDefined()
+  expect(state.reads).toBe(reads)
+})

@@ -2,6 +2,8 @@ import {
   CreateApiKeyCommand,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
+  GetUsageCommand,
+  UpdateUsageCommand,
   UpdateStageCommand,
   type CreateUsagePlanCommandInput,
 } from '@aws-sdk/client-api-gateway'
@@ -152,6 +154,32 @@ test('a second call under a quota of one is refused as exhausted', async () => {
   expect(refused.body).toBe('{"message":"Limit Exceeded"}')
   expect(header(refused, 'x-amzn-errortype')).toBe('LimitExceededException')
 })
+
+test('what a key has used is reported to the request once leases have come back, and outlives a restart', async () => {
+  const state = temporaryFolder()
+  const first = await startGateway({ TIDEGATE_STATE: state })
+  const api = await deployKeyed(first)
+  const key = await keyWith(first, api, { quota: { limit: 1_000, period: 'MONTH' } })
+  await statuses({ times: 137, atOnce: 10 }, () => call(key.value, '/k', first.port, api))
+  const rowsOf = async ({ apigateway }: Gateway) => {
+    const today = new Date().toISOString().slice(0, 10)
+    const asked = { usagePlanId: key.planId, startDate: today, endDate: today }
+    return (await apigateway.send(new GetUsageCommand(asked))).items?.[key.keyId]
+  }
+  await expect.poll(() => rowsOf(first), { timeout: 5_000 }).toEqual([[137, 863]])
+  await first.stop()
+  const second = await startGateway({ TIDEGATE_STATE: state })
+  expect(await rowsOf(second)).toEqual([[137, 863]])
+  const patchOperations = [{ op: 'replace' as const, path: '/remaining', value: '2' }]
+  await second.apigateway.send(
+    new UpdateUsageCommand({ usagePlanId: key.planId, keyId: key.keyId, patchOperations }),
+  )
+  const counts = await statuses({ times: 5, atOnce: 5 }, () =>
+    call(key.value, '/k', second.port, api),
+  )
+  expect(counts).toEqual({ 200: 2, 429: 3 })
+  await second.stop()
+}, 30_000)
 
 test('a gateway that is killed again and again admits no more than a quota', async () => {
   const state = temporaryFolder()

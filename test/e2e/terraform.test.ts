@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/iam-client.ts'
+import { get } from '../support/raw-http.ts'
 import { base } from '../support/rest-api.ts'
 import { removeFolder, startGateway, temporaryFolder, type Gateway } from '../support/gateway.ts'
 
@@ -153,12 +154,32 @@ describe.skipIf(missing !== undefined)('Terraform', () => {
 
   test('finds it as it wants it', { timeout: commandLimitMs }, () => planNothing())
 
+  /** Statuses of calls of the API `limited`, which has a key. */
+  async function limitedCalls(verb: string, times: number): Promise<readonly number[]> {
+    const { items = [] } = await gateway.apigateway.send(new GetRestApisCommand({ limit: 500 }))
+    const target = `${base(items.find(({ name }) => name === 'limited')!.id!, 'live')}/items`
+    const headers = ['x-api-key: limited-0123456789-0123456789']
+    const statuses: number[] = []
+    for (let i = 0; i < times; i++)
+      statuses.push((await get(gateway.port, target, headers, verb)).status)
+    return statuses
+  }
+
+  test('has made limits that hold', async () => {
+    expect(await limitedCalls('GET', 4)).toEqual([200, 200, 429, 429])
+    expect(await limitedCalls('POST', 2)).toEqual([200, 429])
+  })
+
   // -refresh=false: what a plan has just found equal need not be read again.
   test('changes it', { timeout: commandLimitMs }, async () => {
     expect(await apply('-refresh=false', '-var=changed=true')).toMatch(
       /Resources: [1-9]\d* added, [1-9]\d* changed, [1-9]\d* destroyed/,
     )
     expect(await sameAnswers('/new')).toBe(false)
+  })
+
+  test('has changed them', async () => {
+    expect(await limitedCalls('GET', 2)).toEqual([200, 429])
   })
 
   test('finds the change as it wants it', { timeout: commandLimitMs }, () =>

@@ -24,6 +24,8 @@ export type Trial = {
   readonly latency: number
   readonly seconds: number
   readonly seed: number
+  /** Each request asks for its own token. */
+  readonly isStrict?: boolean
   /** Milliseconds after which the object is killed, again and again; absent: never. */
   readonly killedEvery?: number
   /** Whether a few isolates have most of the traffic. */
@@ -59,12 +61,13 @@ export function simulate(trial: Trial): Result {
 
   const way = () => (latency / 2) * (0.8 + 0.4 * random())
   const send = (
-    question: LeaseQuestion,
-    then: (now: number, direct: boolean) => void,
     h: Holder,
+    asked: LeaseQuestion,
     sentAt: number,
+    then: (now: number, isDirect: boolean) => void,
   ) => {
     calls++
+    const question = trial.isStrict ? { ...asked, demand: 0 } : asked
     at(sentAt + way(), (reached) => {
       const answer = lease(bucket, limit, question, reached)
       at(reached + way(), (now) => then(now, answered(h, question, sentAt, now, answer)))
@@ -80,7 +83,7 @@ export function simulate(trial: Trial): Result {
       if (again === undefined) return
       if (again > then) return settle(h, then)
       const question = demandAt(h, then) < 1 ? giveBack(h, then) : ask(h, then, 0)
-      if (question) send(question, (later) => settle(h, later), h, then)
+      if (question) send(h, question, then, (later) => settle(h, later))
     })
   }
   const admit = (now: number, since: number) => {
@@ -92,7 +95,7 @@ export function simulate(trial: Trial): Result {
       case 'ready':
         take(h)
         admit(now, since)
-        if (wantsRenewal(h, now)) send(ask(h, now, 0), (later) => settle(h, later), h, now)
+        if (wantsRenewal(h, now)) send(h, ask(h, now, 0), now, (later) => settle(h, later))
         return
       case 'denied':
         return
@@ -102,16 +105,11 @@ export function simulate(trial: Trial): Result {
         return
       case 'ask':
         if (tries === 0) return
-        send(
-          ask(h, now, 1),
-          (then, direct) => {
-            settle(h, then)
-            if (direct) admit(then, since)
-            else decide(h, then, since, tries - 1)
-          },
-          h,
-          now,
-        )
+        send(h, ask(h, now, 1), now, (then, isDirect) => {
+          settle(h, then)
+          if (isDirect) admit(then, since)
+          else decide(h, then, since, tries - 1)
+        })
     }
   }
 

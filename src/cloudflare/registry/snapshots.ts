@@ -12,7 +12,7 @@ export type Snapshots = PublishedReader & {
 const freshMs = 5_000
 /** Milliseconds after which a value is too old to be served at all: then it is read first, or 503. */
 const staleMs = 60_000
-/** Values kept per isolate; requests for made-up hosts must not fill the memory. */
+/** Values kept per isolate, and as many of what is not there; requests for made-up hosts and keys must not fill the memory. */
 const maxKnown = 10_000
 
 type Known = { readonly value: unknown; readonly readAt: number; refreshing: boolean }
@@ -29,18 +29,26 @@ export function snapshots(
   onFailure: (key: string, error: unknown) => void,
 ): Snapshots {
   const known = new Map<string, Known>()
+  // Apart: whoever asks for what is not there, keys and hosts by the thousand, must not push out what is.
+  const absent = new Map<string, Known>()
   // Bumped by every change made here: a read that began before it must not be kept.
   let changes = 0
+
+  const drop = (key: string) => {
+    known.delete(key)
+    absent.delete(key)
+  }
 
   async function load<T>(key: PublishedKey<T>): Promise<T | undefined> {
     const before = changes
     const text = await source.read(key)
     const value = text === undefined ? undefined : (JSON.parse(text) as T)
     if (before === changes) {
-      known.delete(key)
-      const oldest = known.keys().next().value
-      if (known.size >= maxKnown && oldest !== undefined) known.delete(oldest)
-      known.set(key, { value, readAt: now(), refreshing: false })
+      drop(key)
+      const kept = value === undefined ? absent : known
+      const oldest = kept.keys().next().value
+      if (kept.size >= maxKnown && oldest !== undefined) kept.delete(oldest)
+      kept.set(key, { value, readAt: now(), refreshing: false })
     }
     return value
   }
@@ -57,7 +65,7 @@ export function snapshots(
 
   return {
     live<T>(key: PublishedKey<T>) {
-      const entry = known.get(key)
+      const entry = known.get(key) ?? absent.get(key)
       const age = entry ? now() - entry.readAt : Infinity
       if (!entry || age >= staleMs) return load(key)
       if (age >= freshMs && !entry.refreshing) {
@@ -75,7 +83,7 @@ export function snapshots(
 
     forget(keys) {
       changes++
-      for (const key of keys) known.delete(key)
+      for (const key of keys) drop(key)
     },
   }
 }

@@ -58,10 +58,9 @@ export function joinPlan(store: Pick<Store, 'get'>, plan: UsagePlan, key: ApiKey
   return { ...key, usagePlanIds: [...key.usagePlanIds, plan.id] }
 }
 
-/** Takes a key out of a plan and forgets its use of it. The key's own record is the caller's to change. */
+/** Takes a key out of a plan. The key's own record is the caller's to change. */
 export function detachKey(store: Store, planId: string, keyId: string): void {
   store.delete('UsagePlanKey', account, linkId(planId, keyId))
-  store.delete('KeyUsage', account, linkId(planId, keyId))
 }
 
 /** Takes a key out of a plan, on both sides. */

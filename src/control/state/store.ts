@@ -30,7 +30,7 @@ import type {
   RestApi,
 } from '../../model/rest-api.ts'
 import type { Stage } from '../../model/stage.ts'
-import type { KeyUsage, UsagePlan, UsagePlanKey } from '../../model/account/usage-plan.ts'
+import type { UsagePlan, UsagePlanKey } from '../../model/account/usage-plan.ts'
 import type { VpcLink, VpcLinkV2 } from '../../model/account/vpc-link.ts'
 
 /** Every kind of record the control plane keeps. A new AWS resource is a line here. */
@@ -58,7 +58,6 @@ export type Entities = {
   ApiKey: ApiKey
   UsagePlan: UsagePlan
   UsagePlanKey: UsagePlanKey
-  KeyUsage: KeyUsage
   ClientCertificate: ClientCertificate
   VpcLink: VpcLink
   VpcLinkV2: VpcLinkV2

@@ -39,9 +39,3 @@ export type UsagePlan = {
 
 /** That a key is in a plan. The key's own record lists its plans; this one finds the keys of a plan. */
 export type UsagePlanKey = { readonly usagePlanId: string; readonly keyId: string }
-
-/** What is known of a key's use of a plan. */
-export type KeyUsage = UsagePlanKey & {
-  /** UTC day (`2026-01-31`) to what was used on it and what was left at its end, adjustments included. */
-  readonly days: Readonly<Record<string, { readonly used: number; readonly remaining: number }>>
-}

@@ -23,11 +23,11 @@ function withKey(quota: Params = { limit: 100, period: 'WEEK' }) {
 const remaining = (value?: string) => patch('replace', '/remaining', value)
 
 // Spec control-plane §10 (shape). Keys without traffic are not listed.
-test('a plan without traffic', () => {
-  const { call, from, keyId, usagePlanId } = withKey()
+test('a plan without traffic', async () => {
+  const { answer, from, keyId, usagePlanId } = withKey()
   const empty = { usagePlanId, startDate: '2020-09-01', endDate: '2020-09-30', items: {} }
-  expect(call('GetUsage', from('2020-09-01', '2020-09-30'))).toEqual(empty)
-  expect(call('GetUsage', from('2020-09-01', '2020-09-30', { keyId }))).toEqual(empty)
+  expect(await answer('GetUsage', from('2020-09-01', '2020-09-30'))).toEqual(empty)
+  expect(await answer('GetUsage', from('2020-09-01', '2020-09-30', { keyId }))).toEqual(empty)
 })
 
 // Spec rest-request §8: weeks begin on Sunday, months on the first, in UTC.
@@ -35,24 +35,24 @@ test.each([
   ['DAY', [100, 100, 150, 100, 100]],
   ['WEEK', [100, 100, 150, 150, 100]],
   ['MONTH', [100, 100, 150, 150, 150]],
-])('an extension lasts until the end of the %s', (period, expected) => {
-  const { call, from, atKey, keyId } = withKey({ limit: 100, period })
+])('an extension lasts until the end of the %s', async (period, expected) => {
+  const { answer, from, atKey, keyId } = withKey({ limit: 100, period })
   const days = ['2020-08-31', '2020-09-13', '2020-09-16', '2020-09-19', '2020-09-20']
   const today = { ...from('2020-09-16', '2020-09-16'), items: { [keyId]: [[0, 150]] } }
-  expect(call('UpdateUsage', { ...atKey, ...remaining('150') })).toEqual(today)
-  const left = days.map(
-    (day) => (call('GetUsage', from(day, day))['items'] as unknown as Params)[keyId],
-  )
+  expect(await answer('UpdateUsage', { ...atKey, ...remaining('150') })).toEqual(today)
+  const left: unknown[] = []
+  for (const day of days)
+    left.push((await answer('GetUsage', from(day, day)))['items']?.[keyId as never] ?? [[0, 100]])
   expect(left).toEqual(expected.map((count) => [[0, count]]))
 })
 
-test('a report has one row for each day, and the last word of a day counts', () => {
-  const { call, from, atKey, keyId, clock } = withKey()
-  call('UpdateUsage', { ...atKey, ...remaining('7') })
-  call('UpdateUsage', { ...atKey, ...remaining('8') })
+test('a report has one row for each day, and the last word of a day counts', async () => {
+  const { answer, from, atKey, keyId, clock } = withKey()
+  await answer('UpdateUsage', { ...atKey, ...remaining('7') })
+  await answer('UpdateUsage', { ...atKey, ...remaining('8') })
   clock.now += 86_400_000
-  call('UpdateUsage', { ...atKey, ...remaining('9') })
-  expect(call('GetUsage', from('2020-09-15', '2020-09-18'))['items']).toEqual({
+  await answer('UpdateUsage', { ...atKey, ...remaining('9') })
+  expect((await answer('GetUsage', from('2020-09-15', '2020-09-18')))['items']).toEqual({
     [keyId]: [
       [0, 100],
       [0, 8],
@@ -62,11 +62,11 @@ test('a report has one row for each day, and the last word of a day counts', () 
   })
 })
 
-test('an extension ends with the membership', () => {
-  const { call, from, atKey } = withKey()
-  call('UpdateUsage', { ...atKey, ...remaining('7') })
+test('of a key that has left there is no report', async () => {
+  const { answer, call, from, atKey } = withKey()
+  await answer('UpdateUsage', { ...atKey, ...remaining('7') })
   call('DeleteUsagePlanKey', atKey)
-  expect(call('GetUsage', from('2020-09-16', '2020-09-16'))['items']).toEqual({})
+  expect((await answer('GetUsage', from('2020-09-16', '2020-09-16')))['items']).toEqual({})
 })
 
 // Spec control-plane §10 (90 days); the 404 of a key: github.com/aws/aws-cli/issues/5344.
@@ -104,4 +104,45 @@ test('what usage refuses', () => {
   )
   call('UpdateUsagePlan', { usagePlanId, ...patch('remove', '/quota') })
   expect(update({ ...remaining('1'), keyId })).toBe(bad(`Usage Plan ${usagePlanId} has no quota`))
+})
+
+test('what is used is counted by day, and taken off what is left', async () => {
+  const { answer, from, keyId, usagePlanId, clock, limits } = withKey()
+  const limit = { limit: 100, period: 'WEEK', offset: 0 } as const
+  const question = { holder: 'h', gone: 0, returned: 0, demand: 0, wait: 1, roundTrip: 1 } as const
+  const use = async (times: number) => {
+    for (let i = 0; i < times; i++)
+      await limits.lease({ subject: `quota/${usagePlanId}/${keyId}`, limit, question })
+  }
+  await use(3)
+  clock.now += 86_400_000
+  await use(2)
+  limits.evict()
+  await use(1)
+  const report = () => answer('GetUsage', from('2020-09-15', '2020-09-18'))
+  const rows = [
+    [0, 100],
+    [3, 97],
+    [3, 94],
+    [0, 94],
+  ]
+  expect((await report())['items']).toEqual({ [keyId]: rows })
+  await answer('UpdateUsage', { usagePlanId, keyId, ...remaining('1') })
+  await use(3)
+  rows.splice(2, 2, [4, 0], [0, 0])
+  expect((await report())['items']).toEqual({ [keyId]: rows })
+})
+
+test('a report of many keys comes in pages', async () => {
+  const { answer, call, from, usagePlanId } = withKey()
+  for (let i = 0; i < 2; i++)
+    call('CreateUsagePlanKey', { usagePlanId, keyId: call('CreateApiKey').id, keyType: 'API_KEY' })
+  for (const { id: keyId } of call('GetUsagePlanKeys', { usagePlanId }).items)
+    await answer('UpdateUsage', { usagePlanId, keyId, ...remaining('5') })
+  const day = '2020-09-16'
+  const first = await answer('GetUsage', from(day, day, { limit: 2 }))
+  const { position } = first as { position?: string }
+  const second = await answer('GetUsage', from(day, day, { limit: 2, position }))
+  expect(Object.keys(first['items'] as object)).toHaveLength(2)
+  expect(Object.keys(second['items'] as object)).toHaveLength(1)
 })

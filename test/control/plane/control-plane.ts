@@ -9,7 +9,9 @@ import { importOperations } from '../../../src/control/services/imports.ts'
 import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
 import { drain } from '../../../src/control/turns/slices.ts'
+import type { Quotas } from '../../../src/control/run/edge.ts'
 import { fakeEdge } from './platform.ts'
+import { limitKeepers } from '../../support/limits.ts'
 import { memorySql } from '../../support/sql.ts'
 
 /** A reply: AWS's members, with a type for those that tests go on with. */
@@ -84,11 +86,18 @@ export function controlPlane() {
     return structuredClone(value ?? {}) as Reply
   }
 
-  /** The same for an operation that is completed at the edge, without need of what is there. */
+  /** The objects that count what keys use. */
+  const limits = limitKeepers(() => clock.now)
+  const quotas: Quotas = {
+    usage: async (subject, ...asked) => limits.keeperOf(subject).usage(...asked),
+    setRemaining: async (subject, ...asked) => limits.keeperOf(subject).setRemaining(...asked),
+  }
+
+  /** The same for an operation that is completed at the edge, without need of what else is there. */
   const answer = async (operation: string, params: Params = {}): Promise<Reply> => {
     const complete = operationOf(operationsOf('apigateway'), operation)?.complete
     if (!complete) throw new Error(`${operation} is not completed at the edge`)
-    return (await complete(call(operation, params) as never, fakeEdge())) as Reply
+    return (await complete(call(operation, params) as never, fakeEdge({ quotas }))) as Reply
   }
 
   /** The error of an operation, as `status name: message`. */
@@ -104,7 +113,7 @@ export function controlPlane() {
   const answerRefusal = (operation: string, params: Params = {}): Promise<string> =>
     answer(operation, params).then(noError, errorText)
 
-  return { call, page, refusal, answer, answerRefusal, store, clock }
+  return { call, page, refusal, answer, answerRefusal, store, clock, limits }
 }
 
 const noError = (reply: Reply) => `no error: ${JSON.stringify(reply)}`

@@ -15,7 +15,7 @@ data "aws_api_gateway_api_key" "partner" {
 
 data "aws_api_gateway_api_keys" "all" {
   include_values = true
-  depends_on     = [aws_api_gateway_api_key.partner, aws_api_gateway_api_key.generated]
+  depends_on     = [aws_api_gateway_api_key.partner, aws_api_gateway_api_key.generated, aws_api_gateway_api_key.limited]
 }
 
 data "aws_api_gateway_authorizer" "token" {
@@ -58,7 +58,7 @@ output "agreement" {
     root_resource_id = data.aws_api_gateway_rest_api.shop.root_resource_id == aws_api_gateway_rest_api.shop.root_resource_id
     resource         = data.aws_api_gateway_resource.last.id == aws_api_gateway_resource.many[11].id
     key_value        = nonsensitive(data.aws_api_gateway_api_key.partner.value == aws_api_gateway_api_key.partner.value)
-    keys             = nonsensitive(length(data.aws_api_gateway_api_keys.all.items)) == 2
+    keys             = nonsensitive(length(data.aws_api_gateway_api_keys.all.items)) == 3
     authorizer       = data.aws_api_gateway_authorizer.token.authorizer_uri == aws_api_gateway_authorizer.token.authorizer_uri
     authorizers      = length(data.aws_api_gateway_authorizers.all.ids) == 3
     domain           = data.aws_api_gateway_domain_name.private.policy == aws_api_gateway_domain_name.private.policy
