@@ -87,14 +87,9 @@ const guarded = operation({ security: [{ guard: [] }] })
 const authorizerUri =
   'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations'
 
-// What asks for a protection that this version does not have is not served without it.
-test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
-  [
-    'a Lambda authorizer',
-    guarded,
-    scheme({ type: 'token', authorizerUri }, 'custom'),
-    /GET \/x.*CUSTOM/,
-  ],
+// What protects a method is asked by every call of it, from its first deployment on.
+test.each<[string, Routes, Readonly<Record<string, unknown>>, number]>([
+  ['a Lambda authorizer', guarded, scheme({ type: 'token', authorizerUri }, 'custom'), 401],
   [
     'a Cognito authorizer',
     guarded,
@@ -105,7 +100,7 @@ test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
       },
       'cognito_user_pools',
     ),
-    /GET \/x.*COGNITO_USER_POOLS/,
+    401,
   ],
   [
     'an API key',
@@ -115,8 +110,27 @@ test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
         securitySchemes: { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
       },
     },
-    /GET \/x.*API key/,
+    403,
   ],
+])('82: a method behind %s is not open', async (_, routes, extra, status) => {
+  const { apigateway, port } = gateway
+  const restApiId = await importApi(apigateway, definition(routes, extra))
+  await deploy(apigateway, restApiId)
+  expect((await get(port, `${base(restApiId)}/x`)).status).toBe(status)
+})
+
+const unservable: Routes = {
+  'GET /x': {
+    type: 'http_proxy',
+    httpMethod: 'GET',
+    uri: 'https://backend.example/',
+    tlsConfig: { insecureSkipVerification: true },
+  },
+}
+
+// What asks for something that this version does not have is not served without it.
+test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
+  ['an unverified certificate', unservable, {}, /GET \/x.*insecureSkipVerification/],
   [
     "a call with the caller's own credentials",
     {
@@ -152,9 +166,9 @@ test.each<[string, Routes, Readonly<Record<string, unknown>>, RegExp]>([
 test('82: a refused deployment leaves the one before it in force', async () => {
   const { apigateway, port } = gateway
   const restApiId = await deployApi(apigateway, { 'GET /x': mock('before') })
-  const body = definition(guarded, scheme({ type: 'token', authorizerUri }, 'custom'))
+  const body = definition(unservable)
   await apigateway.send(new PutRestApiCommand({ restApiId, mode: 'overwrite', body }))
-  await expect(deploy(apigateway, restApiId)).rejects.toThrow(/CUSTOM/)
+  await expect(deploy(apigateway, restApiId)).rejects.toThrow(/insecureSkipVerification/)
   expect((await get(port, `${base(restApiId)}/x`)).body).toBe('before')
 })
 

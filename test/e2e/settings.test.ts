@@ -31,6 +31,7 @@ describe('settings', () => {
       aws: {},
       cache: {},
       egress: expect.objectContaining({ variables: {} }),
+      limits: {},
       telemetry: {},
     })
   })
