@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { UpdateStageCommand } from '@aws-sdk/client-api-gateway'
+import {
+  CreateApiKeyCommand,
+  CreateUsagePlanCommand,
+  CreateUsagePlanKeyCommand,
+  UpdateStageCommand,
+} from '@aws-sdk/client-api-gateway'
 import { startGateway, type Environment, type Gateway } from '../support/gateway.ts'
 import {
   startLoopbackOrigin,
@@ -61,6 +66,52 @@ describe('the page', () => {
       }),
     ])
     expect(read.value('tidegate_requests_without_api_total', { status: '403' })).toBe(1)
+  })
+
+  test('counts what limits refuse', async () => {
+    const { apigateway } = gateway
+    const id = await deployApi(
+      apigateway,
+      {
+        'GET /throttled': mock('x'),
+        'GET /keyed': {
+          operation: { security: [{ key: [] }], 'x-amazon-apigateway-integration': mock('x') },
+        },
+      },
+      {
+        components: {
+          securitySchemes: { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
+        },
+      },
+    )
+    const patchOperations = ['rateLimit', 'burstLimit'].map((name) => ({
+      op: 'replace' as const,
+      path: `/throttled/GET/throttling/${name}`,
+      value: '0',
+    }))
+    await apigateway.send(
+      new UpdateStageCommand({ restApiId: id, stageName: 'test', patchOperations }),
+    )
+    const apiStages = [{ apiId: id, stage: 'test' }]
+    const quota = { limit: 1, period: 'MONTH' as const }
+    const plan = await apigateway.send(new CreateUsagePlanCommand({ name: 'p', apiStages, quota }))
+    const key = await apigateway.send(new CreateApiKeyCommand({ name: 'k', enabled: true }))
+    await apigateway.send(
+      new CreateUsagePlanKeyCommand({ usagePlanId: plan.id!, keyId: key.id!, keyType: 'API_KEY' }),
+    )
+    const statuses: number[] = []
+    for (const path of ['/throttled', '/throttled', '/keyed', '/keyed', '/keyed'])
+      statuses.push(
+        (await fetch(gateway.url + base(id) + path, { headers: { 'x-api-key': key.value! } }))
+          .status,
+      )
+    expect(statuses).toEqual([429, 429, 200, 429, 429])
+    const read = readPrometheus(await (await signedFetch(gateway, page)).text())
+    const stage = { ApiId: id, Stage: 'test' }
+    expect(read.value('apigateway_ThrottledCount_total', stage)).toBe(2)
+    expect(read.value('apigateway_QuotaExceededCount_total', stage)).toBe(2)
+    expect(read.value('apigateway_4XXError_total', stage)).toBe(4)
+    expect(read.value('apigateway_Count_total', stage)).toBe(5)
   })
 
   test('counts a target that nobody can ask for', async () => {

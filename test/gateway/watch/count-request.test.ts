@@ -12,6 +12,7 @@ import {
   snapshotOf,
 } from '../../support/exchange.ts'
 import { readPrometheus } from '../../support/prometheus.ts'
+import { cached } from '../cache/cached.ts'
 
 const mock = mockAnswering('x')
 const proxy = integration({ type: 'HTTP_PROXY', uri: 'http://backend.test/', httpMethod: 'GET' })
@@ -174,6 +175,18 @@ describe('methods', () => {
     for (const verb of ['POST', 'PUT', 'PATCH', 'DELETE']) await send('/dev/t/1', { method: verb })
     expect([...metrics.all()]).toHaveLength(2)
   })
+})
+
+test('a cached method counts what its cache had, and had not', async () => {
+  const metrics = openMetrics({ startedAt: 0, instanceId: 'i' })
+  const { send } = cached({ options: { platform: { metrics } } })
+  for (let i = 0; i < 3; i++) await (await send()).text()
+  const read = readPrometheus((await metrics.render()).text)
+  expect(read.value('apigateway_CacheMissCount_total')).toBe(1)
+  expect(read.value('apigateway_CacheHitCount_total')).toBe(2)
+  expect(read.value('apigateway_Count_total')).toBe(3)
+  // A hit calls no backend.
+  expect(read.value('apigateway_IntegrationLatency_milliseconds_count')).toBe(1)
 })
 
 test('a canary counts as its stage', async () => {
