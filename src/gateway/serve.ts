@@ -12,6 +12,7 @@ import { openExchange } from './exchange/open-exchange.ts'
 import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
 import type { ServedStage } from './exchange/served-stage.ts'
 import { knownApi, loadApi } from './linked-apis.ts'
+import type { TraceWatch } from './watch/spans/trace-watch.ts'
 import { traceMeans } from './watch/trace-means.ts'
 import { endWatch, noteRefusal, runWatched, watched, type Watch } from './watch/watch.ts'
 import { executionLogWatch } from './watch/write-execution-log.ts'
@@ -55,7 +56,8 @@ export async function serve(
   const opened = openExchange(request, target, location, stage, api, platform)
   const log = asked ?? executionLogWatch(stage)
   // Who explains a request has its record.
-  const watch = platform.tracer && !asked ? await traced(opened, log) : log
+  const seen = asked || !platform.tracer ? log : traced(opened, log)
+  const watch = seen instanceof Promise ? await seen : seen
   const x = watch ? watched(opened, watch) : opened
   try {
     try {
@@ -89,9 +91,15 @@ export async function serve(
   return heldUntilSent(x, x.response)
 }
 
-/** Watches a request for its spans as well, where it is sampled. Loaded where requests are traced. */
-async function traced(opened: Exchange, log: Watch | undefined): Promise<Watch | undefined> {
-  const { traceWatch } = await import('./watch/spans/trace-watch.ts')
+/** Watches a request for its spans as well, where it is sampled. */
+const traced = (opened: Exchange, log: Watch | undefined) =>
+  traceWatch ? traceWatch(opened, log, traceMeans) : firstTraced(opened, log)
+
+/** Loaded by the first request that may be traced. */
+let traceWatch: TraceWatch | undefined
+
+async function firstTraced(opened: Exchange, log: Watch | undefined): Promise<Watch | undefined> {
+  traceWatch ??= (await import('./watch/spans/trace-watch.ts')).traceWatch
   return traceWatch(opened, log, traceMeans)
 }
 

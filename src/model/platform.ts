@@ -71,7 +71,7 @@ export type Platform = {
   /** Where requests are counted; absent where nobody wants to know. */
   readonly metrics?: Metrics
   /** Who decides which requests are traced; absent where none are. */
-  readonly tracer?: () => Promise<Tracer>
+  readonly tracer?: () => Tracer | Promise<Tracer>
   /** Lets work outlive the response. */
   waitUntil(work: Promise<unknown>): void
 }

@@ -34,7 +34,7 @@ export function linkTelemetry(env: TelemetryEnv, deps: ExportsDeps): Telemetry {
   })
   return {
     ...(env.TIDEGATE_METRICS !== 'off' && { metrics }),
-    ...(exportsSpans && { tracer: async () => (await exports()).tracer }),
+    ...(exportsSpans && { tracer: () => opened?.tracer ?? exports().then((own) => own.tracer) }),
     async flush() {
       if (isTold || exportsSpans) await (await exports()).flush()
     },

@@ -182,9 +182,13 @@ describe('a collector that is away', () => {
       count()
       await pass(1_000)
       expect(lines.slice(1)).toEqual([expect.objectContaining({ level: 'info', failures: 3 })])
+      answerWith(answer)
+      count()
+      await pass(1_000)
+      expect(lines.slice(2)).toEqual([expect.objectContaining({ level: 'warn', error })])
       expect(
         (await page()).value('tidegate_exports_total', { signal: 'metrics', outcome: 'failed' }),
-      ).toBe(3)
+      ).toBe(4)
       expect(
         (await page()).value('tidegate_exports_total', { signal: 'metrics', outcome: 'sent' }),
       ).toBe(1)

@@ -21,9 +21,10 @@ export function readTraceContext(
   { parseAmazonTrace, parseTraceparent, traceOf }: TraceMeans,
 ): TraceContext {
   const { headers } = x.request
-  const w3c = parseTraceparent(headers.get('traceparent') ?? '')
+  const sent = (name: string) => (x.headerNames.includes(name) && headers.get(name)) || ''
+  const w3c = parseTraceparent(sent('traceparent'))
   if (w3c) {
-    const traceState = headers.get('tracestate')
+    const traceState = sent('tracestate')
     return {
       traceId: traceIdOf(w3c.root),
       parentSpanId: w3c.parent,
@@ -31,7 +32,7 @@ export function readTraceContext(
       ...(traceState && traceState.length <= maxTraceState && { traceState }),
     }
   }
-  const amazon = parseAmazonTrace(headers.get('x-amzn-trace-id') ?? '')
+  const amazon = parseAmazonTrace(sent('x-amzn-trace-id'))
   return {
     traceId: traceIdOf(traceOf(x).root),
     parentSpanId: amazon?.parent,
