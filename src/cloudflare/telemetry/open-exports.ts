@@ -2,7 +2,6 @@ import type { Platform } from '../../model/platform.ts'
 import type { Metrics } from '../../model/telemetry/metrics.ts'
 import type { Tracer } from '../../model/telemetry/spans.ts'
 import type { KeptMetrics } from '../../telemetry/kept-metrics.ts'
-import { asksForOtlp } from '../../telemetry/otlp/asks-for-otlp.ts'
 import type { ExporterDeps } from '../../telemetry/otlp/exporter-deps.ts'
 import { openExporter, type Exporter } from '../../telemetry/otlp/exporter.ts'
 import { OtlpSettingError, readOtlpSettings } from '../../telemetry/otlp/settings.ts'
@@ -41,14 +40,15 @@ export function openExports(env: TelemetryEnv, metrics: KeptMetrics, deps: Expor
   })
   const maxWaitMs = env.TIDEGATE_LOCAL === '1' ? Infinity : maxHeldMs
   const { metricsDelayMs, spansDelayMs, exportMetrics, exportSpans, tracer } = exporter
-  const metricsDue = onOccasion(Math.min(metricsDelayMs, maxWaitMs), exportMetrics, deps)
+  const metricsDue =
+    metricsDelayMs !== undefined &&
+    onOccasion(Math.min(metricsDelayMs, maxWaitMs), exportMetrics, deps)
   const spansDue = onOccasion(Math.min(spansDelayMs, maxWaitMs), exportSpans, deps)
-  const exportsMetrics = asksForOtlp('METRICS', env)
   return {
     tracer,
     onCounted(labels, request) {
       if (dataset) writeDataPoint(dataset, labels, request)
-      if (exportsMetrics) metricsDue()
+      if (metricsDue) metricsDue()
     },
     async flush() {
       await Promise.race([Promise.all([exportMetrics(), exportSpans()]), wait(maxFlushMs)])

@@ -6,8 +6,8 @@ import { spanQueue } from './span-queue.ts'
 
 /** Sends what has been counted and traced. A call ends, at the latest, when the collector's time is over. */
 export type Exporter = {
-  /** Milliseconds that what is counted may wait. */
-  readonly metricsDelayMs: number
+  /** Milliseconds that what is counted may wait; undefined where it goes nowhere. */
+  readonly metricsDelayMs: number | undefined
   readonly spansDelayMs: number
   readonly tracer: Tracer
   exportMetrics(): Promise<void>
@@ -24,7 +24,7 @@ export function openExporter(settings: OtlpSettings, deps: ExporterDeps): Export
   const { metrics, traces } = settings
   const resource = { ...settings.resource, 'service.instance.id': deps.metrics.instanceId }
   return {
-    metricsDelayMs: metrics?.intervalMs ?? 0,
+    metricsDelayMs: metrics?.intervalMs,
     spansDelayMs: traces?.delayMs ?? 0,
     exportMetrics: metrics ? metricsExport(metrics, resource, deps) : nothing.exportSpans,
     ...(traces ? spanQueue(traces, resource, deps) : nothing),

@@ -1,4 +1,3 @@
-import { asksForOtlp } from './asks-for-otlp.ts'
 import { readSampler, type Sampler } from './sampler.ts'
 
 /** A setting of OpenTelemetry's that cannot be used; the message says which and why. */
@@ -68,12 +67,14 @@ function readTarget(signal: 'METRICS' | 'TRACES', env: Variables): OtlpTarget | 
   const exporter = text(env, `OTEL_${signal}_EXPORTER`)
   if (exporter !== undefined && exporter !== 'otlp' && exporter !== 'none')
     throw wrong(`OTEL_${signal}_EXPORTER`, exporter, 'otlp or none')
-  if (!asksForOtlp(signal, env)) return undefined
   // Of both settings the signal's own holds.
   const nameOf = (setting: string) => {
     const own = `OTEL_EXPORTER_OTLP_${signal}_${setting}`
     return text(env, own) === undefined ? `OTEL_EXPORTER_OTLP_${setting}` : own
   }
+  // As `asks-for-otlp.ts`, which is cut out of this: every start has that.
+  const isOff = exporter === 'none' || text(env, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true'
+  if (isOff || text(env, nameOf('ENDPOINT')) === undefined) return undefined
   const protocol = nameOf('PROTOCOL')
   const named = text(env, protocol)
   if (named !== undefined && named !== 'http/json')
