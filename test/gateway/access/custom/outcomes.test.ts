@@ -203,6 +203,14 @@ test.each<[string, Partial<typeof token>, string, Record<string, string>, object
     0,
   ],
   [
+    'a token that fits in part, and nothing kept',
+    { identityValidationExpression: 'Bearer [a-z]+', authorizerResultTtlInSeconds: 0 },
+    '/prod/a/1',
+    { auth: 'Bearer abc1' },
+    unauthorized,
+    0,
+  ],
+  [
     'an expression that is none',
     { identityValidationExpression: '(' },
     '/prod/a/1',
