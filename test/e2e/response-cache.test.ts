@@ -3,7 +3,9 @@ import { gzipSync } from 'node:zlib'
 import {
   CreateDeploymentCommand,
   FlushStageCacheCommand,
+  GetResourcesCommand,
   GetStageCommand,
+  TestInvokeMethodCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -102,6 +104,21 @@ test('so does a cache that is switched off and on, or has another size', async (
   expect([await text('/t'), await text('/t')]).toEqual(['3', '4'])
   await patch('/cacheClusterEnabled', 'true')
   expect([await text('/t'), await text('/t')]).toEqual(['5', '5'])
+})
+
+test('a test of a method goes past the cache', async () => {
+  expect(await text('/t')).toBe('1')
+  const { items = [] } = await gateway.apigateway.send(
+    new GetResourcesCommand({ restApiId: apiId }),
+  )
+  const tested = {
+    restApiId: apiId,
+    resourceId: items.find(({ path }) => path === '/t')?.id,
+    httpMethod: 'GET',
+  }
+  for (const body of ['2', '3'])
+    expect((await gateway.apigateway.send(new TestInvokeMethodCommand(tested))).body).toBe(body)
+  expect(await text('/t')).toBe('1')
 })
 
 test('the stage shows nothing of it but AWS’s members', async () => {
