@@ -181,6 +181,18 @@ describe('keys that change', () => {
     expect([new Set(found), world.fetched.length]).toEqual([new Set([200]), 2])
   })
 
+  // A client that leaves takes its request along, on Workers with all that it was waiting for.
+  test('a question whose asker has gone is asked again', async () => {
+    const own = await signingKey('tidegate-development-lost')
+    const answers = [new Promise<string>(() => undefined), JSON.stringify({ keys: [own.jwk] })]
+    const world = worldOf('JWT', [mine], { developmentKeys: async () => answers.shift() })
+    const token = await world.sign({}, {}, own)
+    void world.status(token)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    world.clock.now += 4_000
+    expect(await world.status(token)).toBe(200)
+  })
+
   test('and share its failure', async () => {
     const world = worldOf('JWT', [mine])
     world.state.keySet = async () => {

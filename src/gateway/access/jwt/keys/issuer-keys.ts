@@ -49,13 +49,14 @@ export function issuerKey(
   algorithm: string,
   platform: Platform,
 ): IssuerKey | undefined | Promise<IssuerKey | undefined> {
-  const known = knownOf(source, platform.now())
-  const keys = usableKeys(known, platform.now())
+  const now = platform.now()
+  const known = knownOf(source, now)
+  const keys = usableKeys(known, now)
   if (!keys) return asked(source, known, platform).then((fresh) => keyFor(fresh, kid, algorithm))
   renewInBackground(source, known, platform)
   if (keys.has(kid)) return keyFor(keys, kid, algorithm)
   // The answer to a question that is under way may have it.
-  if (known.askedAt === undefined && !mayAsk(known, platform.now())) return undefined
+  if (!isAsking(known, now) && !mayAsk(known, now)) return undefined
   return asked(source, known, platform).then(
     (fresh) => keyFor(fresh, kid, algorithm),
     // The keys there are still hold.
