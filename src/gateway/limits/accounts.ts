@@ -26,15 +26,15 @@ export type Account = Pick<Tier, 'subject' | 'name' | 'limit' | 'mode' | 'whenAw
 const accounts = new Map<string, Account>()
 const maxAccounts = 20_000
 
-/** By the tier that was linked, which never changes. */
-const ofTiers = new WeakMap<Tier, Account>()
+/** The accounts of limits that were linked together, which never change. */
+const ofTiers = new WeakMap<readonly Tier[], readonly Account[]>()
 
-export function accountOf(tier: Tier, now: number): Account {
-  const known = ofTiers.get(tier)
+export function accountsOf(tiers: readonly Tier[], now: number): readonly Account[] {
+  const known = ofTiers.get(tiers)
   if (known) return known
-  const account = opened(tier, now)
-  ofTiers.set(tier, account)
-  return account
+  const accounts = tiers.map((tier) => opened(tier, now))
+  ofTiers.set(tiers, accounts)
+  return accounts
 }
 
 function opened(tier: Tier, now: number): Account {

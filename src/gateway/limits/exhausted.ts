@@ -26,20 +26,28 @@ export function exhausted(x: Exchange, account: Account, now: number): Fault {
   )
 }
 
-/** What is left to a client, as far as the isolate knows: what it has itself, and what there was for all. */
-export function rateLimitOf(accounts: readonly Account[]): RateLimit {
-  let policy = ''
+/** The policies of accounts, which never change. */
+const policies = new WeakMap<readonly Account[], string>()
+
+/** What is left to a client of its key's limits, as far as the isolate knows: what it has itself, and what there was for all. */
+export function rateLimitOf(accounts: readonly Account[]): RateLimit | undefined {
   let standing = ''
   for (const account of accounts) {
+    if (!isOfKey(account)) continue
     const { name, holder, alone, mode } = account
-    const left =
-      mode === 'edge' ? alone.tokens : Math.max(0, holder.remaining) + Math.max(0, holder.tokens)
-    const comma = policy === '' ? '' : ', '
-    policy += comma + account.policy
-    standing += `${comma}"${name}";r=${Number.isFinite(left) ? Math.floor(left) : 0}`
+    const left = Math.floor(mode === 'edge' ? alone.tokens : holder.remaining + holder.tokens)
+    standing += `${standing === '' ? '' : ', '}"${name}";r=${left >= 0 && left < Infinity ? left : 0}`
+  }
+  if (standing === '') return undefined
+  let policy = policies.get(accounts)
+  if (policy === undefined) {
+    policy = accounts.flatMap((account) => (isOfKey(account) ? [account.policy] : [])).join(', ')
+    policies.set(accounts, policy)
   }
   return { policy, standing }
 }
+
+const isOfKey = ({ name }: Account): boolean => name === 'key' || name === 'quota'
 
 /** The refusal of a request that cannot be counted, where what is not counted must not pass. */
 export const unmetered = (x: Exchange, { subject }: Account): Error => {

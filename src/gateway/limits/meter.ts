@@ -1,9 +1,9 @@
 import { ask, offer, returnDirect, standing, take, wantsRenewal } from '../../metering/holder.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { exhausted, rateLimitOf, unmetered } from './exhausted.ts'
-import { accountOf, type Account } from './accounts.ts'
+import { accountsOf, type Account } from './accounts.ts'
 import { isAway, renew, send, takeAlone } from './send.ts'
-import { tiersOf, type Tier } from './tiers.ts'
+import { tiersOf } from './tiers.ts'
 
 /** Times that a request asks again, since others have taken what it was granted. */
 const maxRounds = 4
@@ -15,30 +15,24 @@ const turnMs = 5
  * nobody while it has leases for all.
  */
 export function meter(x: Exchange): void | Promise<void> {
-  const tiers = tiersOf(x)
   const now = x.platform.now()
+  const accounts = accountsOf(tiersOf(x), now)
   let isReady = true
-  for (const tier of tiers) {
-    const account = accountOf(tier, now)
+  for (const account of accounts) {
     offer(account.holder, now)
     const state = stateOf(account, now)
     // The first that is exhausted refuses: nobody is asked for the others.
     if (state === 'denied') throw exhausted(x, account, now)
     isReady &&= state === 'ready'
   }
-  if (!isReady) return meterByAsking(x, tiers)
-  for (const tier of tiers) spend(x, accountOf(tier, now), now)
-  tell(x, tiers, now)
+  if (!isReady) return meterByAsking(x, accounts)
+  for (const account of accounts) spend(x, account, now)
+  tell(x, accounts)
 }
 
 /** Notes what a client with a key is told of its limits. */
-function tell(x: Exchange, tiers: readonly Tier[], now: number): void {
-  if (!x.apiKey || !x.platform.limiter.showsHeaders) return
-  const accounts: Account[] = []
-  for (const tier of tiers) {
-    if (tier.name === 'key' || tier.name === 'quota') accounts.push(accountOf(tier, now))
-  }
-  if (accounts.length > 0) x.rateLimit = rateLimitOf(accounts)
+function tell(x: Exchange, accounts: readonly Account[]): void {
+  if (x.apiKey && x.platform.limiter.showsHeaders) x.rateLimit = rateLimitOf(accounts)
 }
 
 /** A limit of an isolate's own is always ready to be looked at. */
@@ -53,9 +47,8 @@ function spend(x: Exchange, account: Account, now: number): void {
 }
 
 /** The same where tokens have to be fetched first. What it has in hand when one refuses is given back. */
-async function meterByAsking(x: Exchange, tiers: readonly Tier[]): Promise<void> {
+async function meterByAsking(x: Exchange, accounts: readonly Account[]): Promise<void> {
   const { limiter, now } = x.platform
-  const accounts = tiers.map((tier) => accountOf(tier, now()))
   /** Accounts whose token is this request's already. */
   const inHand = new Set<Account>()
   const refuse = (account: Account) => {
@@ -71,7 +64,7 @@ async function meterByAsking(x: Exchange, tiers: readonly Tier[]): Promise<void>
     const lacking = open[states.findIndex((state) => state === 'ask' || state === 'wait')]
     if (!lacking) {
       takeRest(x, open, refuse)
-      return tell(x, tiers, now())
+      return tell(x, accounts)
     }
     if (round >= maxRounds * accounts.length) throw refuse(lacking)
     if (stateOf(lacking, now()) !== 'ask') await limiter.wait(turnMs)

@@ -28,21 +28,29 @@ export function tiersOf(x: Exchange): readonly Tier[] {
   const ofKey = apiKey ? keyTiers(apiKey, route, x) : none
   const ofMethod = methodTiers(stage.settings.of(route.settingsKey), route, x)
   const { account } = platform.limiter
-  if (account === undefined && ofMethod === none) return ofKey
-  return [
-    ...ofKey,
-    ...ofMethod,
-    ...(account
-      ? [{ ...byDefault, subject: 'account', name: 'account' as const, limit: account }]
-      : none),
-  ]
+  const ofAccount = account ? accountTiers(account) : none
+  return joined(joined(ofKey, ofMethod), ofAccount)
 }
+
+/** Two lists as one, which is the same each time. */
+function joined(first: readonly Tier[], second: readonly Tier[]): readonly Tier[] {
+  if (second.length === 0) return first
+  if (first.length === 0) return second
+  let of = ofLists.get(first)
+  if (!of) ofLists.set(first, (of = new WeakMap()))
+  let both = of.get(second)
+  if (!both) of.set(second, (both = [...first, ...second]))
+  return both
+}
+
+const ofLists = new WeakMap<readonly Tier[], WeakMap<readonly Tier[], readonly Tier[]>>()
 
 const none: readonly Tier[] = []
 const byDefault: LimitMode = { mode: 'leased', whenAway: 'open' }
 
 /** By what they are made of, which never changes: a key, a plan or a stage that does is read anew. */
 const ofKeys = new WeakMap<CallerKey, Map<string, readonly Tier[]>>()
+const ofAccounts = new WeakMap<BucketLimit, Map<string, readonly Tier[]>>()
 const ofSettings = new WeakMap<MethodSetting, Map<string, readonly Tier[]>>()
 
 function keyTiers(key: CallerKey, route: Route, { location }: Exchange): readonly Tier[] {
@@ -85,6 +93,9 @@ function methodTiers(
     return [{ ...byDefault, subject, name: 'method', limit }]
   })
 }
+
+const accountTiers = (limit: BucketLimit): readonly Tier[] =>
+  known(ofAccounts, limit, '', () => [{ ...byDefault, subject: 'account', name: 'account', limit }])
 
 /** A rate without a burst has one of a second; a burst without a rate does not limit. */
 function bucketOf(throttle: ThrottleSettings | undefined): BucketLimit | undefined {
