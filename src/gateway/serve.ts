@@ -6,7 +6,7 @@ import { drawStage } from './arrive/canary.ts'
 import { refusePath } from './arrive/target.ts'
 import type { Target } from './exchange/location.ts'
 import type { Exchange, LinkedApi } from './exchange/exchange.ts'
-import { heldUntilSent, release } from './body/held-bytes.ts'
+import { heldUntilSent, releaseAtEnd } from './body/held-bytes.ts'
 import type { Location, Nowhere, Unavailable } from './exchange/location.ts'
 import { openExchange } from './exchange/open-exchange.ts'
 import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
@@ -86,7 +86,7 @@ export async function serve(
     if (isPathForm) confine(request, x.response)
     if (watch) endWatch(x, x.response, watch)
   } finally {
-    if (x.heldBytes > 0) release(x)
+    if (x.heldBytes > 0) releaseAtEnd(x)
   }
   return heldUntilSent(x, x.response)
 }

@@ -69,9 +69,16 @@ export const minHeldBytes = 16_384
 export const minHeldAnswerBytes = 524_288
 /** Bytes of an error of an AWS service, which is read before it is passed on; ours, a thousand times what they have. */
 export const maxAwsErrorBytes = 1_048_576
+/**
+ * Bytes that a body counts for which nobody reads and which goes on to a backend; ours. The runtime has two buffers of
+ * 128 kB for it, and as much goes into two connections. Shorter ones than `minWaitingBytes` are not counted.
+ */
+export const passingBodyBytes = 262_144
 /** Milliseconds that a request waits for room for a body, and bytes up to which one does not stand in line. */
 export const maxRoomWaitMs = 2_000
 export const minWaitingBytes = 65_536
+/** Requests that wait so at once; ours. One has a connection and what was read of its body, some 100 kB. */
+export const maxWaitingBodies = 256
 /** Milliseconds after which an answer that its client has not taken may be cut for want of room. */
 export const minSlowAnswerMs = 10_000
 /** The same for a body that its client has not sent to the end. */

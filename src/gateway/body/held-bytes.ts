@@ -1,11 +1,13 @@
 import {
   maxHeldBytes,
   maxRoomWaitMs,
+  maxWaitingBodies,
   minHeldAnswerBytes,
   minHeldBytes,
   minSlowAnswerMs,
   minSlowBodyMs,
   minWaitingBytes,
+  passingBodyBytes,
 } from '../../model/limits.ts'
 import type { Charge } from './read-capped.ts'
 import type { Exchange } from '../exchange/exchange.ts'
@@ -27,13 +29,8 @@ const sending = new Set<Sending>()
  * may: many large bodies at once must not take the memory of all other requests.
  */
 export function hold(x: Exchange, bytes: number): void {
-  if (!fits(bytes, x.platform.now())) {
-    throw new Refusal(503, 'Service Unavailable', {
-      reason: `the bodies of all requests would be more than ${maxHeldBytes} bytes`,
-      errorName: 'ServiceUnavailableException',
-      isLogged: true,
-    })
-  }
+  if (!fits(bytes, x.platform.now()))
+    throw noRoom(`the bodies of all requests would be more than ${maxHeldBytes} bytes`)
   // Whoever hangs up may end the request where it is, and nobody would give back what it takes then.
   if (x.request.signal.aborted) throw hungUp()
   if (x.heldBytes === 0) x.request.signal.addEventListener('abort', () => release(x))
@@ -62,6 +59,7 @@ async function holdInTurn(x: Exchange, bytes: number): Promise<void> {
   const { now } = x.platform
   if (hasRemains()) collectRemains()
   if ((waiting.size === 0 || bytes < minWaitingBytes) && fits(bytes, now())) return hold(x, bytes)
+  if (waiting.size >= maxWaitingBodies) throw noRoom(`${maxWaitingBodies} others wait for room`)
   const entry = { until: now() + maxRoomWaitMs }
   const { signal } = x.request
   signal.addEventListener('abort', () => waiting.delete(entry))
@@ -96,6 +94,20 @@ export function release(x: Exchange): void {
   x.heldBytes = 0
 }
 
+/**
+ * Gives back what a request was charged for when it is over, and the bytes of its body to the system: even when the
+ * collector has come, a thread of its own frees them, which a busy machine does not let run.
+ */
+export function releaseAtEnd(x: Exchange): void {
+  const { bodyBytes, heldBytes } = x
+  release(x)
+  if (!bodyBytes || bodyBytes === x.sentBody) return
+  // What is not charged for is somebody else's.
+  if (bodyBytes.byteLength < minHeldBytes || heldBytes < bodyBytes.byteLength) return
+  x.bodyBytes = undefined
+  if (bodyBytes.buffer instanceof ArrayBuffer) bodyBytes.buffer.transfer(0)
+}
+
 /** Charges for what was made of a body and goes out in its place, where it is large enough to matter. */
 export function holdMade(x: Exchange, made: string | Uint8Array): void {
   if (made.length >= minHeldBytes && made !== x.bodyBytes) hold(x, made.length)
@@ -120,6 +132,15 @@ function giveBack(x: Exchange, bytes: number): void {
   const less = Math.min(bytes, x.heldBytes)
   held -= less
   x.heldBytes -= less
+}
+
+/**
+ * Charges for a body that goes on to a backend unread, in turn: a thousand of them at once, each in the runtime's buffers,
+ * are half a gigabyte, and their clients may be gone.
+ */
+export async function holdPassing(x: Exchange): Promise<void> {
+  if (Number(x.request.headers.get('content-length')) < minWaitingBytes) return
+  await holdInTurn(x, passingBodyBytes)
 }
 
 /** Charges for a body while it is read. */
@@ -152,6 +173,13 @@ export function holdClientRead(x: Exchange): Charge {
     },
   }
 }
+
+const noRoom = (reason: string) =>
+  new Refusal(503, 'Service Unavailable', {
+    reason,
+    errorName: 'ServiceUnavailableException',
+    isLogged: true,
+  })
 
 const hungUp = () =>
   new Refusal(400, 'Bad Request', {

@@ -26,6 +26,10 @@ export async function readCapped(
   declared?: string | null,
 ): Promise<Uint8Array> {
   if (!stream) return empty
+  const known = Number(declared) || 0
+  // In turn before anything of it is kept: the first chunks of a thousand that wait are a hundred megabytes.
+  if (charge && known >= minHeldBytes)
+    return readLarge(largeReader(stream), empty, limit, tooLarge, known, charge)
   const reader = stream.getReader()
   let whole: Uint8Array = empty
   let size = 0
@@ -54,7 +58,7 @@ export async function readCapped(
   }
   reader.releaseLock()
   const start = whole.subarray(0, size)
-  return readLarge(largeReader(stream), start, limit, tooLarge, Number(declared) || 0, charge)
+  return readLarge(largeReader(stream), start, limit, tooLarge, known, charge)
 }
 
 /**
@@ -97,6 +101,8 @@ async function readLarge(
     }
     return new Uint8Array(buffer, 0, size)
   } catch (error) {
+    // Whoever reads so has no use for a part; the collector would come late to it.
+    if (!buffer.detached) buffer.transfer(0)
     await reader.cancel().catch(() => undefined)
     throw error
   } finally {

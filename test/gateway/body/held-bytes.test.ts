@@ -1,6 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
-import { maxHeldBytes, maxRequestBytes } from '../../../src/model/limits.ts'
+import {
+  maxHeldBytes,
+  maxRequestBytes,
+  maxWaitingBodies,
+  minWaitingBytes,
+  passingBodyBytes,
+} from '../../../src/model/limits.ts'
 import { front, integration, method, methodSetting, snapshotOf } from '../../support/exchange.ts'
 
 const large = 'x'.repeat(maxRequestBytes)
@@ -222,4 +228,41 @@ test('a body that only passes by counts when a log reads it', async () => {
   expect((await proxied(true)).status).toBe(503)
   answerAll()
   await Promise.all(held)
+})
+
+test('bodies that go on unread count, and who finds as many others waiting as may is refused at once', async () => {
+  const { backend, answerAll, waiting } = waitingBackend()
+  const proxy = integration({
+    type: 'HTTP_PROXY',
+    uri: 'http://backend.test/',
+    httpMethod: 'POST',
+  })
+  const { send } = front(snapshotOf(method({ methodIntegration: proxy })), { backend })
+  const post = async (length = minWaitingBytes) => {
+    const headers = { 'content-length': String(length) }
+    const body = 'x'.repeat(length)
+    return (await send('/dev/t/7', { method: 'POST', headers, body })).status
+  }
+  const many = (count: number) => Array.from({ length: count }, () => post())
+  const passing = Math.floor(maxHeldBytes / passingBodyBytes)
+  const passed = many(passing)
+  while (waiting.length < passing) await settled()
+  const queued = many(maxWaitingBodies)
+  await settled()
+  const more = post()
+  const first = await Promise.race([
+    more.then(() => 'more'),
+    ...queued.map((each) => each.then(() => 'queued')),
+  ])
+  expect([first, await more]).toEqual(['more', 503])
+  const small = post(minWaitingBytes - 1)
+  while (waiting.length < passing + 1) await settled()
+  answerAll()
+  expect(await small).toBe(200)
+  expect(await Promise.all(passed)).toEqual(passed.map(() => 200))
+  while (waiting.length < passing) await settled()
+  answerAll()
+  while (waiting.length < maxWaitingBodies - passing) await settled()
+  answerAll()
+  expect(await Promise.all(queued)).toEqual(queued.map(() => 200))
 })

@@ -8,6 +8,7 @@ import { startDeadline, type Deadline } from '../call/deadline.ts'
 import { linkStreaming } from '../call/streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../../mapping/uri.ts'
 import { forwardedQuery, writeQuery } from '../../exchange/query.ts'
+import { holdPassing } from '../../body/held-bytes.ts'
 import { bodyOf, bodyToSend } from '../../body/request-body.ts'
 import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
 import {
@@ -82,12 +83,13 @@ function linkCall(config: Integration, context: LinkContext) {
     const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
     const headers = forwardedHeaders(x, context.apiId, userAgent, isShadow)
     if (mapped) mapHeaders(headers, mapped.headers)
+    const body = x.request.body ? bodyToSend(x) : null
+    if (body instanceof ReadableStream) await holdPassing(x)
     const stream = streaming?.start(x)
     const deadline = stream?.deadline ?? startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
     const shared = { headers, redirect: 'manual', encodeResponseBody: 'manual' } as const
     const signing = signingOf?.(x, rendered)
-    const body = x.request.body ? bodyToSend(x) : null
     const response = signing
       ? await callFunctionUrl(
           x,
