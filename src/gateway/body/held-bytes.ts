@@ -29,8 +29,7 @@ const sending = new Set<Sending>()
  * may: many large bodies at once must not take the memory of all other requests.
  */
 export function hold(x: Exchange, bytes: number): void {
-  if (!fits(bytes, x.platform.now()))
-    throw noRoom(`the bodies of all requests would be more than ${maxHeldBytes} bytes`)
+  if (!fits(bytes, x.platform.now())) throw noRoom()
   // Whoever hangs up may end the request where it is, and nobody would give back what it takes then.
   if (x.request.signal.aborted) throw hungUp()
   if (x.heldBytes === 0) x.request.signal.addEventListener('abort', () => release(x))
@@ -59,7 +58,7 @@ async function holdInTurn(x: Exchange, bytes: number): Promise<void> {
   const { now } = x.platform
   if (hasRemains()) collectRemains()
   if ((waiting.size === 0 || bytes < minWaitingBytes) && fits(bytes, now())) return hold(x, bytes)
-  if (waiting.size >= maxWaitingBodies) throw noRoom(`${maxWaitingBodies} others wait for room`)
+  if (waiting.size >= maxWaitingBodies) throw noRoom()
   const entry = { until: now() + maxRoomWaitMs }
   const { signal } = x.request
   signal.addEventListener('abort', () => waiting.delete(entry))
@@ -101,9 +100,8 @@ export function release(x: Exchange): void {
 export function releaseAtEnd(x: Exchange): void {
   const { bodyBytes, heldBytes } = x
   release(x)
-  if (!bodyBytes || bodyBytes === x.sentBody) return
   // What is not charged for is somebody else's.
-  if (bodyBytes.byteLength < minHeldBytes || heldBytes < bodyBytes.byteLength) return
+  if (!bodyBytes || bodyBytes === x.sentBody || heldBytes < bodyBytes.byteLength) return
   x.bodyBytes = undefined
   if (bodyBytes.buffer instanceof ArrayBuffer) bodyBytes.buffer.transfer(0)
 }
@@ -139,8 +137,8 @@ function giveBack(x: Exchange, bytes: number): void {
  * are half a gigabyte, and their clients may be gone.
  */
 export async function holdPassing(x: Exchange): Promise<void> {
-  if (Number(x.request.headers.get('content-length')) < minWaitingBytes) return
-  await holdInTurn(x, passingBodyBytes)
+  if (Number(x.request.headers.get('content-length')) >= minWaitingBytes)
+    await holdInTurn(x, passingBodyBytes)
 }
 
 /** Charges for a body while it is read. */
@@ -174,9 +172,9 @@ export function holdClientRead(x: Exchange): Charge {
   }
 }
 
-const noRoom = (reason: string) =>
+const noRoom = () =>
   new Refusal(503, 'Service Unavailable', {
-    reason,
+    reason: `the bodies of all requests would be more than ${maxHeldBytes} bytes`,
     errorName: 'ServiceUnavailableException',
     isLogged: true,
   })

@@ -28,7 +28,7 @@ export async function readCapped(
   if (!stream) return empty
   const known = Number(declared) || 0
   // In turn before anything of it is kept: the first chunks of a thousand that wait are a hundred megabytes.
-  if (charge && known >= minHeldBytes)
+  if (known >= minHeldBytes)
     return readLarge(largeReader(stream), empty, limit, tooLarge, known, charge)
   const reader = stream.getReader()
   let whole: Uint8Array = empty
@@ -101,8 +101,6 @@ async function readLarge(
     }
     return new Uint8Array(buffer, 0, size)
   } catch (error) {
-    // Whoever reads so has no use for a part; the collector would come late to it.
-    if (!buffer.detached) buffer.transfer(0)
     await reader.cancel().catch(() => undefined)
     throw error
   } finally {

@@ -84,7 +84,7 @@ function linkCall(config: Integration, context: LinkContext) {
     const headers = forwardedHeaders(x, context.apiId, userAgent, isShadow)
     if (mapped) mapHeaders(headers, mapped.headers)
     const body = x.request.body ? bodyToSend(x) : null
-    if (body instanceof ReadableStream) await holdPassing(x)
+    if (body && !x.bodyBytes) await holdPassing(x)
     const stream = streaming?.start(x)
     const deadline = stream?.deadline ?? startDeadline(config.timeoutInMillis)
     const method = verb ?? x.request.method
