@@ -18,11 +18,15 @@ export function newExtendedRequestId(): string {
   return `${text}=`
 }
 
-/** Digits of the id of a trace or a span. */
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Digits of the id of a trace or a span, a multiple of eight. Looked up: `toString` costs several times as much. */
 export function randomHex(length: number): string {
   let text = ''
   while (text.length < length) {
-    text += ((Math.random() * 0x10000_0000) >>> 0).toString(16).padStart(8, '0')
+    const word = (Math.random() * 0x1_0000_0000) >>> 0
+    text += hexOfByte[word >>> 24]! + hexOfByte[(word >>> 16) & 255]!
+    text += hexOfByte[(word >>> 8) & 255]! + hexOfByte[word & 255]!
   }
   return text
 }
