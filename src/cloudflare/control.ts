@@ -27,7 +27,7 @@ export async function control(
       isSecure: target.isSecure,
       onHangUp: (act) => request.signal.addEventListener('abort', act),
     },
-    await depsOf(request, target, env, platform),
+    depsOf(request, target, env, platform),
   )
 }
 
@@ -56,17 +56,26 @@ const declaredHosts = ({ TIDEGATE_HOSTS: text = '' }: Env): readonly string[] =>
 /** What secrets are kept with, made once. */
 let sealer: Sealer | undefined
 
-async function sealerFrom({ TIDEGATE_ENCRYPTION_KEY: key }: Env): Promise<Sealer | undefined> {
+/** A setting that is none is told to the operator, whose calls go on: only what needs it is refused. */
+async function sealerFrom(
+  { TIDEGATE_ENCRYPTION_KEY: key }: Env,
+  log: WorkerPlatform['log'],
+): Promise<Sealer | undefined> {
   if (!key) return undefined
-  return (sealer ??= (await import('../iam/sealer.ts')).sealerOf(key))
+  try {
+    return (sealer ??= (await import('../iam/sealer.ts')).sealerOf(key))
+  } catch (error) {
+    log({ level: 'error', message: error instanceof Error ? error.message : String(error) })
+    return undefined
+  }
 }
 
-async function depsOf(
+function depsOf(
   { headers }: Request,
   { host }: Target,
   env: Env,
   platform: WorkerPlatform,
-): Promise<ControlDeps> {
+): ControlDeps {
   const { published, invokeHosted, streamHosted, now, log } = platform
   return {
     async execute(service, operation, input) {
@@ -78,7 +87,7 @@ async function depsOf(
     edge: {
       platform,
       published,
-      sealer: await sealerFrom(env),
+      openSealer: () => sealerFrom(env, log),
       quotas: quotasOf(env),
       inSlices: (work) => shareThread(Date.now, nextSlot).inSlices(work),
       invokeHosted,

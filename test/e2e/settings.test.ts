@@ -18,6 +18,7 @@ describe('settings', () => {
     expect(readSettings({})).toEqual({
       host: '127.0.0.1',
       port: 8787,
+      limits: {},
       hosts: [],
       maskedNames: undefined,
       stateFolder: '.tidegate',
@@ -80,6 +81,7 @@ describe('settings', () => {
       /OTEL_EXPORTER_OTLP_ENDPOINT: .*169\.254\.169\.254/,
     ],
     ['TIDEGATE_DRAIN_SECONDS', '-1', /TIDEGATE_DRAIN_SECONDS is "-1".*from 0 to 3600/],
+    ['TIDEGATE_ENCRYPTION_KEY', 'short', /TIDEGATE_ENCRYPTION_KEY must be 32 bytes in base64/],
     ['TIDEGATE_EGRES', 'public', /TIDEGATE_EGRES is no setting; is TIDEGATE_EGRESS meant\?/],
     ['TIDEGATE_SATTE', 'x', /TIDEGATE_SATTE is no setting; is TIDEGATE_STATE meant\?/],
     ['TIDEGATE_OTHER', 'x', /TIDEGATE_OTHER is no setting \(docs\/settings\.md/],

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { directoryKeys, secretPurpose } from '../../src/iam/directory-keys.ts'
 import { issueSession } from '../../src/iam/issue-session.ts'
 import { sealerOf } from '../../src/iam/sealer.ts'
+import { signRequest } from '../../src/wire/sigv4/sign-request.ts'
+import { sha256Hex, verifyRequest } from '../../src/wire/sigv4/verify-request.ts'
 import type { IamAccessKey, IamGroup, IamRole, IamUser } from '../../src/model/account/iam.ts'
 import {
   accessKeyKey,
@@ -173,6 +175,28 @@ describe('a role’s session', () => {
     })
     expect(await found?.principal.permits(request)).toBe('allow')
     expect(found?.principal.conditionValues?.get('aws:principaltag/team')).toBe('blue')
+  })
+
+  test.each([
+    [899_999, 'accepted'],
+    [900_000, 'ExpiredTokenException'],
+    [86_400_000, 'ExpiredTokenException'],
+  ])('%d ms after it was given: %s', async (ms, expected) => {
+    const headers: [string, string][] = [['host', 'a']]
+    const call = { method: 'GET', url: 'http://a/', headers, region: 'us-east-1', service: 'sts' }
+    const signed = signRequest({ ...call, credentials: issued, now: now + ms })
+    const verified = await verifyRequest({
+      method: 'GET',
+      rawPath: '/',
+      rawQuery: '',
+      bodyHash: sha256Hex(''),
+      headers: [...headers, ...signed],
+      now: now + ms,
+      region: 'us-east-1',
+      services: ['sts'],
+      credentials: keysOf(),
+    })
+    expect(verified.ok ? 'accepted' : verified.error).toBe(expected)
   })
 
   test.each<[string, State, number]>([

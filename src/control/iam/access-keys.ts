@@ -9,7 +9,7 @@ import { dateText, idText, pageOf } from './entity/answers.ts'
 import { find, findById } from './directory.ts'
 import { forCaller, userNameOr } from './entity/for-caller.ts'
 import { limitExceeded, noSuchEntity } from './entity/iam-error.ts'
-import { newSecret, sealerOr } from './entity/secrets.ts'
+import { newSecret, sealerOf } from './entity/secrets.ts'
 
 type Input<Name extends keyof (typeof iam)['operations']> = QueryInput<typeof iam, Name>
 
@@ -30,7 +30,7 @@ export const accessKeys = {
       const UserName = userNameOr(input.UserName, edge)
       const id = `AKIA${idText(16)}`
       const secret = newSecret()
-      const sealedSecret = await sealerOr(edge).seal(secretPurpose(id), secret)
+      const sealedSecret = await (await sealerOf(edge)).seal(secretPurpose(id), secret)
       return { UserName, id, secret, sealedSecret }
     },
     transaction({ UserName, id, secret, sealedSecret }: NewKey, { store, now }: ControlContext) {

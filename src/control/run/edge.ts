@@ -32,7 +32,7 @@ export type Edge = Surroundings & {
 export type Surroundings = {
   readonly published: PublishedReader
   /** What secrets are kept with; undefined where the operator has given no key for it. */
-  readonly sealer: Sealer | undefined
+  openSealer(): Promise<Sealer | undefined>
   /** What backends are reached by. */
   readonly platform: Platform
   /** Does a long work slice by slice, with turns of the event loop between. */

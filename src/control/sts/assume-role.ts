@@ -7,7 +7,7 @@ import type { IamRole, IamTag } from '../../model/account/iam.ts'
 import { accessDenied } from '../authority/authorize.ts'
 import { withValues } from '../authority/condition-values.ts'
 import { validationError } from '../iam/entity/iam-error.ts'
-import { sealerOr } from '../iam/entity/secrets.ts'
+import { sealerOf } from '../iam/entity/secrets.ts'
 import { readTags } from '../iam/tags.ts'
 import type { sts } from '../operations/sts.ts'
 import type { QueryInput } from '../query/query-table.ts'
@@ -60,7 +60,7 @@ export async function assumeRole(
     tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   }
-  const session = await issueSession(sealerOr(edge), of, platform.now(), seconds)
+  const session = await issueSession(await sealerOf(edge), of, platform.now(), seconds)
   const Arn = sessionArn(iamArn(platform, 'role', role), role.name, sessionName)
   return {
     session,

@@ -2,7 +2,7 @@ import { issueSession, type IssuedSession } from '../../iam/issue-session.ts'
 import type { SessionOf } from '../../iam/session.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { validationError } from '../iam/entity/iam-error.ts'
-import { sealerOr } from '../iam/entity/secrets.ts'
+import { sealerOf } from '../iam/entity/secrets.ts'
 import type { sts } from '../operations/sts.ts'
 import type { QueryInput } from '../query/query-table.ts'
 import type { Edge } from '../run/edge.ts'
@@ -35,7 +35,7 @@ export const stsOperations = {
       const longest = of.type === 'root' ? rootSeconds : Number.POSITIVE_INFINITY
       const seconds = Math.min(input.DurationSeconds ?? userSeconds, longest)
       if (caller.conditionValues?.has('aws:tokenissuetime')) throw cannotChain
-      const session = await issueSession(sealerOr(edge), of, platform.now(), seconds)
+      const session = await issueSession(await sealerOf(edge), of, platform.now(), seconds)
       return { Credentials: showCredentials(session) }
     },
   },

@@ -12,7 +12,7 @@ import { iamOidcProviderKey } from '../../model/published.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { withValues } from '../authority/condition-values.ts'
 import { arnOf } from '../iam/entity/answers.ts'
-import { sealerOr } from '../iam/entity/secrets.ts'
+import { sealerOf } from '../iam/entity/secrets.ts'
 import { providerName } from '../iam/entity/oidc-provider.ts'
 import type { sts } from '../operations/sts.ts'
 import type { QueryInput } from '../query/query-table.ts'
@@ -60,7 +60,7 @@ export async function assumeRoleWithWebIdentity(input: Input, edge: Edge) {
   const seconds = durationOf(input, role, false)
   const given = await readSessionPolicies(input, { published })
   const session = await issueSession(
-    sealerOr(edge),
+    await sealerOf(edge),
     {
       type: 'role',
       roleName: role.name,

@@ -39,7 +39,7 @@ export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
   invokeHosted: unused,
   streamHosted: unused,
   published: { live: () => undefined, fixed: unused },
-  sealer: undefined,
+  openSealer: async () => undefined,
   caller: root,
   conditionValue: () => undefined,
   ...given,

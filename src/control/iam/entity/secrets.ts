@@ -3,7 +3,8 @@ import { ApiError } from '../../answer/api-error.ts'
 import type { Edge } from '../../run/edge.ts'
 
 /** What secrets are sealed with. Throws where the operator has given no key: nothing is kept in the clear. */
-export function sealerOr({ sealer }: Pick<Edge, 'sealer'>): Sealer {
+export async function sealerOf({ openSealer }: Pick<Edge, 'openSealer'>): Promise<Sealer> {
+  const sealer = await openSealer()
   if (sealer) return sealer
   throw new ApiError(
     'ServiceFailure',
