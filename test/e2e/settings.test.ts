@@ -18,7 +18,6 @@ describe('settings', () => {
     expect(readSettings({})).toEqual({
       host: '127.0.0.1',
       port: 8787,
-      limits: {},
       hosts: [],
       maskedNames: undefined,
       stateFolder: '.tidegate',
