@@ -1,6 +1,6 @@
 import { shareThread } from '../control/turns/share-thread.ts'
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
-import { peerAddress } from '../gateway/headers/request-headers.ts'
+import { clientBehind } from '../gateway/client/client.ts'
 import type { Target } from '../gateway/exchange/location.ts'
 import { defaultKey, refuseForeign } from '../control/protocol/default-keys.ts'
 import type { Sealer } from '../iam/sealer.ts'
@@ -16,6 +16,7 @@ export async function control(
   env: Env,
   platform: WorkerPlatform,
 ): Promise<Response> {
+  const { sourceIp, isSecure } = clientBehind(request, target, platform.trustedProxies, false)
   return handleControl(
     {
       verb: request.method,
@@ -23,8 +24,8 @@ export async function control(
       rawQuery: target.query ?? '',
       headers: request.headers,
       stream: request.body,
-      sourceIp: peerAddress(request, false) || undefined,
-      isSecure: target.isSecure,
+      sourceIp: sourceIp || undefined,
+      isSecure,
       onHangUp: (act) => request.signal.addEventListener('abort', act),
     },
     depsOf(request, target, env, platform),

@@ -29,7 +29,7 @@ export class PrivateEndpoint extends WorkerEntrypoint<Env> {
   }
 
   async #answer(request: Request, platform: WorkerPlatform): Promise<Response> {
-    const target = arrivedTarget(request, false)
+    const target = arrivedTarget(request, this.env.TIDEGATE_LOCAL === '1')
     if (target instanceof Refusal) {
       platform.metrics?.refusedBeforeApi(target.status)
       return identifiedRefusal(target)

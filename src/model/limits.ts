@@ -14,6 +14,8 @@ export const maxHeaderBytes = 10_240
  * times its own size until the garbage is collected.
  */
 export const maxHeaderNames = 500
+/** Trusted proxies between client and gateway that are believed one after the other: ours. */
+export const maxProxyHops = 32
 /** The two by endpoint type: spec rest-routing §8. */
 export const endpointLimits = {
   EDGE: { maxTargetLength: 8_192, maxHeaderBytes },

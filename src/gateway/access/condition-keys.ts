@@ -1,7 +1,7 @@
 import { parseAddress } from '../../lang/iam-policy/ip-range.ts'
 import type { ContextValue } from '../../lang/iam-policy/policy.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { sourceIp } from '../headers/request-headers.ts'
+import { clientOf, sourceIp } from '../client/client.ts'
 
 type ReadKey = (x: Exchange) => ContextValue | undefined
 
@@ -13,7 +13,7 @@ type ReadKey = (x: Exchange) => ContextValue | undefined
 const keys: ReadonlyMap<string, ReadKey> = new Map<string, ReadKey>([
   ['aws:currenttime', (x) => new Date(x.startedAt).toISOString()],
   ['aws:epochtime', (x) => String(Math.floor(x.startedAt / 1000))],
-  ['aws:securetransport', (x) => String(x.target.isSecure)],
+  ['aws:securetransport', (x) => String(clientOf(x).isSecure)],
   // An address inside a VPC is none of the internet's: it has a key of its own.
   ['aws:sourceip', (x) => (x.location.vpcEndpoint ? undefined : addressOf(x))],
   ['aws:sourcevpc', (x) => x.location.vpcEndpoint?.vpcId],

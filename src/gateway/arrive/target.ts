@@ -33,7 +33,8 @@ const authority = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
  * @param isFront whether this is the listener that clients speak to. Then `Host` must agree with an absolute target:
  *   RFC 9112 §3.2.2 gives the target the word, and a proxy that gives it to `Host` would have let in another request.
  */
-export function arrivedTarget({ url, headers }: Request, isFront: boolean): Target | Refusal {
+export function arrivedTarget(request: Request, isFront: boolean): Target | Refusal {
+  const { url, headers } = request
   const host = headers.get('host')
   const isOrigin = url.startsWith('/')
   if (isOrigin && host === null) return badRequest('the request has no Host')
@@ -44,8 +45,13 @@ export function arrivedTarget({ url, headers }: Request, isFront: boolean): Targ
     return badRequest('the target is neither a path nor an http URL')
   if (isFront && !isOrigin && host !== null && host.toLowerCase() !== target.host)
     return badRequest('Host is not the host of the target')
-  return target
+  // Whoever speaks to a socket writes the target, scheme and all; the connection is what it is.
+  return isFront ? { ...target, isSecure: isByTls(request) } : target
 }
+
+/** What the listener for TLS says of a connection, and no other socket's `cf` has. */
+const isByTls = ({ cf }: Request): boolean =>
+  typeof (cf as { readonly tlsVersion?: unknown } | undefined)?.tlsVersion === 'string'
 
 const badRequest = (reason: string): Refusal =>
   new Refusal(400, `Bad Request: ${reason}`, { errorName: 'BadRequestException' })

@@ -99,6 +99,18 @@ export type BackendCall = {
   readonly answer: Response | FunctionResult | undefined
 }
 
+/** Who is at the other end of a request's connection. */
+export type Client = {
+  /** The address of the connection's own peer, which may be a proxy; empty where the platform does not tell it. */
+  readonly peer: string
+  /** The client's own: the peer's, or what trusted proxies say. */
+  readonly sourceIp: string
+  /** Whether the client speaks TLS, to the gateway or to a trusted proxy. */
+  readonly isSecure: boolean
+  /** The port that the client has reached, where a trusted proxy says so. */
+  readonly port: string | undefined
+}
+
 /** One request's passage through the gateway. Steps read it and write it, in order. */
 export type Exchange = {
   readonly request: Request
@@ -124,6 +136,8 @@ export type Exchange = {
   /** Path parameters, still percent-encoded. */
   params: Readonly<Record<string, string>>
   route: Route | undefined
+  /** Who is at the other end, once something asked for it; see `client.ts`. */
+  client: Client | undefined
   /** Who has signed the request, once that is verified. */
   caller: Principal | undefined
   /** What the method's authorizer has said of the caller, once it has. */

@@ -43,6 +43,7 @@ export function openExchange(
     record: undefined,
     params: none,
     route: undefined,
+    client: undefined,
     caller: undefined,
     authorizer: undefined,
     apiKey: undefined,

@@ -1,4 +1,6 @@
+import { connectionHeader } from '../../wire/connection/connection-header.ts'
 import type { EndpointType } from '../../model/rest-api.ts'
+import { clientOf } from '../client/client.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { shownTraceHeader } from '../exchange/request-trace.ts'
 
@@ -28,6 +30,7 @@ const droppedOnArrival: ReadonlySet<string> = new Set([
   'trailer',
   'upgrade',
   'www-authenticate',
+  connectionHeader,
   ...privateEndpointHeaders,
 ])
 
@@ -42,42 +45,19 @@ export const withholdsAuthorization = (x: Exchange): boolean =>
   (x.caller !== undefined && !x.simulated) ||
   x.request.headers.get('authorization')?.startsWith('AWS4-') === true
 
-/** What AWS says in place of an address when a method is tested: spec integrations §24. */
-const simulatedSourceIp = 'test-invoke-source-ip'
-
-/** The TCP peer's address: from Cloudflare's edge, or from bare workerd's own `cf` object (`ip:port`). */
-export function sourceIp(x: Exchange): string {
-  if (x.simulated) return simulatedSourceIp
-  return peerAddress(x.request, x.location.vpcEndpoint !== undefined)
-}
-
-/**
- * The address of a connection's other end; empty where it cannot be known.
- *
- * @param isNear whether who sends the request is in the network, and may tell whom it is from
- */
-export function peerAddress(request: Request, isNear: boolean): string {
-  const cf = request.cf as { readonly clientIp?: unknown; readonly colo?: unknown } | undefined
-  const peer = cf?.clientIp
-  if (typeof peer === 'string') return peer.slice(0, peer.lastIndexOf(':')).replace(/^\[|\]$/g, '')
-  // Cloudflare's edge sets the header itself. Elsewhere it is a client's word, unless that client is in the network.
-  const isTold = typeof cf?.colo === 'string' || isNear
-  return (isTold && request.headers.get('cf-connecting-ip')) || ''
-}
-
 /** The client's list with the peer's address appended; a sent list is never trusted, only extended. */
 function forwardedFor(x: Exchange): string {
   const sent = x.request.headers.get('x-forwarded-for')
-  const peer = sourceIp(x)
+  const { peer } = clientOf(x)
   return sent ? `${sent}, ${peer}` : peer
 }
 
-/** What the gateway says of the connection it was reached by: itself, since it is the front. */
+/** What the gateway says of the connection it was reached by: its own, or that to a proxy which it trusts. */
 export const forwardedProto = (x: Exchange): 'http' | 'https' =>
-  x.target.isSecure ? 'https' : 'http'
+  clientOf(x).isSecure ? 'https' : 'http'
 
 export const forwardedPort = (x: Exchange): string => {
-  const port = /:(\d+)$/.exec(x.location.domainName)?.[1]
+  const port = clientOf(x).port ?? /:(\d+)$/.exec(x.location.domainName)?.[1]
   return port ?? (forwardedProto(x) === 'https' ? '443' : '80')
 }
 

@@ -1,6 +1,8 @@
 import { bodylessVerbs } from '../../body/bodyless-verbs.ts'
+import { connectionHeader } from '../../../wire/connection/connection-header.ts'
 import type { Integration } from '../../../model/integration.ts'
 import { maxHeaderNames } from '../../../model/limits.ts'
+import { clientOf } from '../../client/client.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { linkRequestMapping } from '../../mapping/request-mapping.ts'
@@ -14,7 +16,6 @@ import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
 import {
   forwardedPort,
   forwardedProto,
-  sourceIp,
   isViewerHeader,
   privateEndpointHeaders,
   withholdsAuthorization,
@@ -61,6 +62,7 @@ const removedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
   'via',
   'www-authenticate',
+  connectionHeader,
   ...privateEndpointHeaders,
 ])
 
@@ -157,7 +159,7 @@ function forwardedHeaders(
 
 /** What the gateway says of the connection to the client; where a method is tested, there is none. */
 function addConnection(x: Exchange, headers: Headers, isForwarded: boolean): void {
-  const peer = sourceIp(x)
+  const { peer } = clientOf(x)
   const sent = isForwarded ? `${x.request.headers.get('x-forwarded-for')}, ` : ''
   headers.set('X-Forwarded-For', `${sent}${peer}`)
   const { isForwarding, added } = x.api.endpoint
