@@ -224,7 +224,14 @@ test('explain says where it has found no gateway, and what to do', () => {
 })
 
 test.each([
-  ['--help', ['USAGE tidegate start|template|explain|token|validate', 'Render', 'Validate a body']],
+  [
+    '--help',
+    [
+      'USAGE tidegate start|certificate|template|explain|token|validate',
+      'Render',
+      'Validate a body',
+    ],
+  ],
   ['template --help', ['USAGE tidegate template run', 'Render a mapping template']],
   [
     'template run --help',

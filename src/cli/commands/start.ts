@@ -63,6 +63,7 @@ async function run(): Promise<void> {
   }
   if (askedAt === undefined) {
     if (gateway.privateUrl !== undefined) print(`private ${gateway.privateUrl}`)
+    if (gateway.tlsUrl !== undefined) print(`tls ${gateway.tlsUrl}`)
     print(`ready ${gateway.url}`)
   }
   const givenUp = await Promise.race([gateway.givenUp, stopped])

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import type { ClientCertificate } from '../../model/account/client-certificate.ts'
-import { selfSignedCertificate, writePem } from '../../wire/x509/self-signed-certificate.ts'
+import { selfSignedCertificate } from '../../wire/x509/self-signed-certificate.ts'
+import { writePem } from '../../wire/x509/write-certificate.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { listPage } from '../entity/paging.ts'

@@ -14,6 +14,7 @@ const tags = {
   generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
+  contextPrimitive: 0x80,
   contextZero: 0xa0,
 } as const
 
@@ -36,6 +37,10 @@ export const derSet = (member: Der): Der => value(tags.set, [member])
 /** An explicitly tagged member, `[number] EXPLICIT`. */
 export const derExplicit = (number: number, member: Der): Der =>
   value(tags.contextZero + number, [member])
+
+/** An implicitly tagged member of bytes, `[number] IMPLICIT`. */
+export const derContext = (number: number, bytes: Uint8Array): Der =>
+  value(tags.contextPrimitive + number, [bytes])
 
 export const derUtf8 = (text: string): Der =>
   value(tags.utf8String, [new TextEncoder().encode(text)])

@@ -9,7 +9,8 @@ import {
   derOctetString,
   derTime,
 } from '../../../src/wire/x509/der.ts'
-import { selfSignedCertificate, writePem } from '../../../src/wire/x509/self-signed-certificate.ts'
+import { selfSignedCertificate } from '../../../src/wire/x509/self-signed-certificate.ts'
+import { writePem } from '../../../src/wire/x509/write-certificate.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
