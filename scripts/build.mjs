@@ -1,5 +1,5 @@
-// Bundles the three programs of Tidegate into dist/: the Worker, as a folder of modules, the function runner's
-// Worker, and the command line. Does nothing when dist/ is newer than every source. Runs on Node >= 20.
+// Bundles the four programs of Tidegate into dist/: the Worker, as a folder of modules, the function runner's
+// Worker, the command line, and the process of its TLS listener. Does nothing when dist/ is newer than every source. Runs on Node >= 20.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -54,6 +54,13 @@ export async function buildAll() {
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.js',
       external: ['workerd'],
+    }),
+    build({
+      ...common,
+      platform: 'node',
+      target: 'node20',
+      entryPoints: ['src/cli/tls/front-main.ts'],
+      outfile: 'dist/tls-front.js',
     }),
   ])
   const outputs = built.flatMap(({ metafile }) => Object.keys(metafile.outputs))

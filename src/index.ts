@@ -26,7 +26,7 @@ export default {
 } satisfies ExportedHandler<Env>
 
 async function answerAtFront(request: Request, env: Env): Promise<Response> {
-  const platform = sharedPlatform(env)
+  const platform = await sharedPlatform(env)
   if (platform instanceof Response) return platform
   const isFront = env.TIDEGATE_LOCAL === '1'
   const response = await answer(request, env, platform, isFront)

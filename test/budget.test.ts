@@ -18,13 +18,14 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 200 for uploads that pass through and count.
  * - 2026-11-30: 1,500 for asking whether a stage has a cache; the cache is loaded by one that has.
  * - 2026-11-30: 2,200 for counting requests; what shows and exports the counts, and makes spans, is loaded by who asks.
+ * - 2026-11-30: 600 for who the client is; proxies that are trusted and certificates are read by who has some.
  */
 const requests = [
-  ['a MOCK method with a template', 120_100],
-  ['an HTTP_PROXY method', 120_100],
-  ['a method with a model', 131_200],
-  ['a function on AWS', 125_000],
-  ['a call of the control plane', 204_200],
+  ['a MOCK method with a template', 121_200],
+  ['an HTTP_PROXY method', 121_200],
+  ['a method with a model', 132_200],
+  ['a function on AWS', 126_100],
+  ['a call of the control plane', 206_500],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */

@@ -6,6 +6,8 @@ import { readLimits } from './limit-settings.ts'
 import { refuseUnknown } from './known-settings.ts'
 import { SettingError } from './setting-error.ts'
 import { readTelemetry } from './telemetry-settings.ts'
+import { readProxies, readTruststores } from './tls/client-settings.ts'
+import { readTlsListener, type TlsListener } from './tls/listener-settings.ts'
 
 export { SettingError }
 
@@ -43,6 +45,12 @@ export type Settings = {
   readonly telemetry: Readonly<Record<string, string>>
   /** Absent: private APIs are not reached. */
   readonly privateListener: PrivateListener | undefined
+  /** Absent: there is no listener for HTTPS. */
+  readonly tlsListener: TlsListener | undefined
+  /** The folder of truststores that are files; undefined where they are none. */
+  readonly truststores: string | undefined
+  /** Whose word about the client counts, as it was set. */
+  readonly proxies: Readonly<Record<string, string>>
 }
 
 /** Reads the settings. Throws {@link SettingError}. */
@@ -50,17 +58,20 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   refuseUnknown(env)
   const host = env['HOST'] || '127.0.0.1'
   const privateListener = readPrivateListener(env)
+  const stateFolder =
+    env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate'
+  const tlsListener = readTlsListener(env, host, stateFolder)
   const credentials = readCredentials(env, {
     HOST: host,
     TIDEGATE_PRIVATE_HOST: privateListener?.host,
+    TIDEGATE_TLS_HOST: tlsListener?.host,
   })
   const aws = readAwsVariables(env)
   const egress = readEgress(env, aws)
   return {
     host,
     port: readPort(env['PORT'] || '8787'),
-    stateFolder:
-      env['TIDEGATE_STATE'] === 'memory' ? undefined : env['TIDEGATE_STATE'] || '.tidegate',
+    stateFolder,
     drainSeconds: readDrainSeconds(env['TIDEGATE_DRAIN_SECONDS'] || '10'),
     functionMemoryMb: readFunctionMemory(env['TIDEGATE_FUNCTION_MEMORY_MB'] || '512'),
     ...credentials,
@@ -86,6 +97,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     egress,
     telemetry: readTelemetry(env, egress.policy),
     privateListener,
+    tlsListener,
+    truststores: readTruststores(env),
+    proxies: readProxies(env),
   }
 }
 

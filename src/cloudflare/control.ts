@@ -16,7 +16,7 @@ export async function control(
   env: Env,
   platform: WorkerPlatform,
 ): Promise<Response> {
-  const { sourceIp, isSecure } = clientBehind(request, target, platform.trustedProxies, false)
+  const { sourceIp, isSecure } = clientBehind(request, target, platform.forwarded, false)
   return handleControl(
     {
       verb: request.method,

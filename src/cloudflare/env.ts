@@ -25,6 +25,8 @@ export type Env = EgressEnv &
     readonly RESERVE?: Fetcher
     /** The folder of `local/development-issuer.ts`, on a gateway that nobody else reaches. */
     readonly DEVELOPMENT?: Fetcher
+    /** The folder of truststores that are files, when self-hosted and named. */
+    readonly TRUSTSTORES?: Fetcher
     /** The secret shared with the supervisor that reads our output, when self-hosted. */
     readonly WATCH_TOKEN?: string
     /** Workers in the place of functions: `linkBoundFunctions`. */
@@ -35,6 +37,9 @@ export type Env = EgressEnv &
     readonly TIDEGATE_ENCRYPTION_KEY?: string
     /** Names that the control plane is called by with the default keys, beside those of the loopback; comma-separated. */
     readonly TIDEGATE_HOSTS?: string
+    /** Whose word about the client counts: `readTrustedProxies`. */
+    readonly TIDEGATE_TRUSTED_PROXIES?: string
+    readonly TIDEGATE_FORWARDED_HEADER?: string
     /** What logs mask: `readMaskedNames`. */
     readonly TIDEGATE_MASKED_NAMES?: string
     /** `aws`: answers for callers who are known are shared as AWS shares them. */

@@ -159,6 +159,10 @@ export function workerPlatform(env: Env): WorkerPlatform {
       const { awsEndpoint } = await import('./aws/aws-endpoint.ts')
       return awsEndpoint(env, 'cognito-idp')
     },
+    truststore: onFirstUse(async () => {
+      const { truststoreReader } = await import('./truststores.ts')
+      return truststoreReader(platform.callAws, region, env.TRUSTSTORES)
+    }),
     log,
     stageLog(log, destination, lines) {
       const start = `{"${log}":${JSON.stringify(destination)},"line":`

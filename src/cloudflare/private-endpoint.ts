@@ -22,7 +22,7 @@ export class PrivateEndpoint extends WorkerEntrypoint<Env> {
   }
 
   async #answerAtFront(request: Request): Promise<Response> {
-    const platform = sharedPlatform(this.env)
+    const platform = await sharedPlatform(this.env)
     if (platform instanceof Response) return platform
     const response = await this.#answer(request, platform)
     return this.env.TIDEGATE_LOCAL === '1' ? dated(response, platform.now()) : response

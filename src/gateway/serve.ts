@@ -61,6 +61,7 @@ export async function serve(
   const x = watch ? watched(opened, watch) : opened
   try {
     try {
+      if (location.refusal) throw location.refusal
       if (watch) await runWatched(x, watch)
       else {
         for (const step of api.admission) {

@@ -25,6 +25,8 @@ export type Platform = {
   domain(name: string): DomainRouting | undefined | Promise<DomainRouting | undefined>
   /** The text of a published snapshot. Throws when it cannot be read. */
   snapshot(hash: string): Promise<string>
+  /** The bytes of a domain's truststore. Rejects with why they cannot be read; absent where none can. */
+  truststore?(truststoreUri: string, version: string | undefined): Promise<Uint8Array>
   /** Runs a Lambda function: hosted here, or by the Invoke API. */
   invokeFunction(invocation: FunctionInvocation): Promise<FunctionResult>
   /** The same by `InvokeWithResponseStream`: the answer is there before the function has ended. */
@@ -53,6 +55,8 @@ export type Platform = {
   cache(): ResponseCache | Promise<ResponseCache>
   /** Throttles and quotas. */
   readonly limiter: Limiter
+  /** What trusted proxies say of the client of a connection from `peer`; undefined for whoever is none, absent without any. */
+  forwarded?: ((peer: string, headers: Headers) => Forwarded | undefined) | undefined
   readonly region: string
   readonly accountId: string
   /** Where Cognito's user pools are, if not at AWS; no slash at the end. */
@@ -91,6 +95,14 @@ export type Limiter = {
 export type LocationMemory = {
   get(key: string): Promise<string | undefined>
   put(key: string, text: string, ttlSeconds: number): Promise<void>
+}
+
+/** What a proxy says of its client. */
+export type Forwarded = {
+  readonly sourceIp: string
+  /** Undefined where it does not say. */
+  readonly isSecure: boolean | undefined
+  readonly port: string | undefined
 }
 
 /** What a call to a backend needs besides its address. */

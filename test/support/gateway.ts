@@ -30,12 +30,16 @@ export type Gateway = {
   readonly port: number
   /** Of the listener for private APIs; 0 when there is none. */
   readonly privatePort: number
+  /** Of the listener for HTTPS; 0 when there is none. */
+  readonly tlsPort: number
   /** Process id of the command line. */
   readonly pid: number
   /** Every process of the gateway that runs now, the command line first. */
   processes(): readonly number[]
   /** Process id of the workerd that serves requests now; 0 while there is none. */
   workerd(): number
+  /** Process id of the process that speaks TLS; 0 while there is none. */
+  tlsProcess(): number
   /** Lines of standard output so far. */
   readonly lines: readonly string[]
   /** Error output so far. */
@@ -98,10 +102,12 @@ export async function startGateway(
     url,
     port: Number(new URL(url).port),
     privatePort: Number(run.lines.join('\n').match(/^private http:\S+:(\d+)$/m)?.[1] ?? 0),
+    tlsPort: Number(run.lines.join('\n').match(/^tls https:\S+:(\d+)$/m)?.[1] ?? 0),
     pid,
     processes: () => [pid, ...descendants(pid)],
     // The guard that ends it with the command line names its configuration's folder only.
     workerd: () => descendantWith(pid, 'gateway.capnp') ?? 0,
+    tlsProcess: () => descendantWith(pid, 'tls-front.js') ?? 0,
     lines: run.lines,
     errors: run.errors,
     apigateway,

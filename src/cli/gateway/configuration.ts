@@ -1,5 +1,6 @@
 import { collectName } from '../../functions/protocol/collect-name.ts'
 import type { Settings } from '../settings.ts'
+import { connectionHeader } from '../../wire/connection/connection-header.ts'
 import { modulesList } from './bundles.ts'
 import { quote } from './capnp.ts'
 import { ending } from './functions/memory-watch.ts'
@@ -11,6 +12,8 @@ export type Places = {
   readonly functionSocket: string
   /** Unix socket of the gateway that only its supervisor reaches; absent without one. */
   readonly supervisionSocket?: string
+  /** Unix socket of the gateway that only the process of the TLS listener reaches; absent without one. */
+  readonly tlsSocket?: string
   /** The gateway's listening sockets, by the listener they are of: `http`, `private`. Absent: one each, of that name. */
   readonly sockets?: ReadonlyMap<string, readonly string[]>
   /** Whether some space is kept on the disk of the state. */
@@ -55,6 +58,7 @@ const config :Workerd.Config = (
         ${places.supervisionSocket === undefined ? '' : '(name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN"),'}
         ${places.hasReserve ? '(name = "RESERVE", service = "reserve"),' : ''}
         ${places.hasDevelopmentIssuer ? '(name = "DEVELOPMENT", service = "development"),' : ''}
+        ${settings.truststores === undefined ? '' : '(name = "TRUSTSTORES", service = "truststores"),'}
         ${outgoing.bindings.join('\n        ')}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
@@ -62,6 +66,7 @@ const config :Workerd.Config = (
     (name = "state", disk = (writable = true)),
     ${places.hasReserve ? '(name = "reserve", disk = (writable = true)),' : ''}
     ${places.hasDevelopmentIssuer ? '(name = "development", disk = (writable = false)),' : ''}
+    ${settings.truststores === undefined ? '' : '(name = "truststores", disk = ()),'}
     ${outgoing.services.join(',\n    ')}
   ],
   sockets = [
@@ -72,7 +77,7 @@ const config :Workerd.Config = (
 /** Where the gateway listens. They come as open sockets, or by an option that says where. */
 function socketsOf(
   { privateListener }: Settings,
-  { sockets, supervisionSocket }: Places,
+  { sockets, supervisionSocket, tlsSocket }: Places,
 ): readonly string[] {
   const of = (listener: string, service: string) =>
     (sockets?.get(listener) ?? [listener]).map(
@@ -85,6 +90,12 @@ function socketsOf(
     const props = quote(JSON.stringify({ vpcEndpointId, vpcId }))
     const service = `(name = "gateway", entrypoint = "PrivateEndpoint", props = (json = ${props}))`
     found.push(...of('private', service))
+  }
+  if (tlsSocket !== undefined) {
+    const address = quote(`unix:${tlsSocket}`)
+    // What that header holds becomes `request.cf`, here and nowhere else.
+    const http = `http = (style = proxy, cfBlobHeader = ${quote(connectionHeader)})`
+    found.push(`(name = "tls", address = ${address}, ${http}, service = "gateway")`)
   }
   if (supervisionSocket !== undefined) {
     const address = quote(`unix:${supervisionSocket}`)
@@ -141,6 +152,7 @@ export function gatewayEnvironment(settings: Settings): Record<string, string> {
     ...(settings.hosts.length > 0 && { TIDEGATE_HOSTS: settings.hosts.join(',') }),
     ...(settings.maskedNames !== undefined && { TIDEGATE_MASKED_NAMES: settings.maskedNames }),
     ...settings.limits,
+    ...settings.proxies,
     ...settings.aws,
     ...settings.cache,
     ...settings.telemetry,

@@ -15,6 +15,7 @@ import { largeWork } from './upkeep/large-work.ts'
 import { authority, openListeners, type Listening } from './listeners.ts'
 import { outgoingFiles } from './outgoing-services.ts'
 import { watchAnswers } from './upkeep/responsiveness.ts'
+import { startFront } from '../tls/front-process.ts'
 import { superviseBy } from './upkeep/supervision.ts'
 import { startWorkerd, type WorkerdOptions } from './workerd.ts'
 
@@ -24,6 +25,8 @@ export type Gateway = {
   readonly url: string
   /** The same of the listener for private APIs, where there is one. */
   readonly privateUrl: string | undefined
+  /** `https://HOST:PORT`, where there is a listener for HTTPS. */
+  readonly tlsUrl: string | undefined
   /** Finishes the requests in flight, as long as the settings allow, and ends it; state is left as after any crash: whole. */
   stop(): Promise<void>
   /** Ends its process at once, also while it stops. */
@@ -52,8 +55,11 @@ export async function startGateway(
   try {
     // Meanwhile the rest is made ready.
     const opening = openListeners(listeningOf(given))
-    opening.catch(() => undefined)
-    started.push(() => void opening.then((listeners) => listeners.close()).catch(() => undefined))
+    const openingTls = openListeners(tlsListeningOf(given))
+    for (const each of [opening, openingTls]) {
+      each.catch(() => undefined)
+      started.push(() => void each.then((listeners) => listeners.close()).catch(() => undefined))
+    }
     const state = await openStateFolder(given, folder)
     const settings = { ...given, encryptionKey: given.encryptionKey ?? state.encryptionKey }
     started.push(() => state.claim.release())
@@ -65,6 +71,7 @@ export async function startGateway(
     const places: Places = {
       functionSocket: join(folder, 'functions.sock'),
       supervisionSocket,
+      ...(settings.tlsListener && { tlsSocket: join(folder, 'tls.sock') }),
       hasReserve: state.reserve !== undefined,
       hasDevelopmentIssuer: state.development !== undefined,
       modules: workerModules(folder),
@@ -93,6 +100,9 @@ export async function startGateway(
         ...(state.development === undefined
           ? []
           : [`--directory-path=development=${state.development}`]),
+        ...(settings.truststores === undefined
+          ? []
+          : [`--directory-path=truststores=${settings.truststores}`]),
       ],
       onLines: (lines) => {
         const rest = work.filter(lines)
@@ -105,7 +115,8 @@ export async function startGateway(
     }
     const kept = keepRunning(() => {
       work.restarted()
-      rmSync(supervisionSocket, { force: true })
+      for (const socket of [supervisionSocket, places.tlsSocket])
+        if (socket !== undefined) rmSync(socket, { force: true })
       const workerd = startWorkerd(options)
       if (workerd.process.pid !== undefined) state.claim.tell({ writerPid: workerd.process.pid })
       return workerd
@@ -127,6 +138,25 @@ export async function startGateway(
     }
     firstErrors.release()
 
+    const front =
+      places.tlsSocket === undefined
+        ? undefined
+        : startFront(
+            {
+              host: settings.tlsListener!.host,
+              port: (await openingTls).ports.get('tls')!,
+              socketPath: places.tlsSocket,
+              supervisionPath: supervisionSocket,
+              certificates: settings.tlsListener!.places,
+            },
+            (await openingTls).descriptors,
+            tell,
+            onLine,
+            onErrorLine,
+          )
+    if (front) started.push(front.kill)
+    const tlsPort = await front?.listening
+
     const url = (name: string, host: string) =>
       `http://${authority({ host, port: listeners.ports.get(name)! })}`
     state.claim.tell({ url: url('http', settings.host) })
@@ -142,7 +172,11 @@ export async function startGateway(
     return {
       url: url('http', settings.host),
       privateUrl: settings.privateListener && url('private', settings.privateListener.host),
-      givenUp: kept.givenUp,
+      tlsUrl:
+        tlsPort === undefined
+          ? undefined
+          : `https://${authority({ host: settings.tlsListener!.host, port: tlsPort })}`,
+      givenUp: front ? Promise.race([kept.givenUp, front.givenUp]) : kept.givenUp,
       kill,
       async stop() {
         stopWatching()
@@ -151,11 +185,15 @@ export async function startGateway(
             kept,
             supervision,
             largeWork: work,
-            refuse: listeners.refuse,
+            refuse() {
+              listeners.refuse()
+              front?.refuse()
+            },
             warn: (message) => tell('warn', message),
           },
           settings.drainSeconds * 1000,
         )
+        await front?.close()
         clean()
       },
     }
@@ -173,6 +211,12 @@ function listeningOf({ host, port, privateListener }: Settings): readonly Listen
     http,
     { name: 'private', setting: 'TIDEGATE_PRIVATE_PORT', host: privateHost, port: privatePort },
   ]
+}
+
+function tlsListeningOf({ tlsListener }: Settings): readonly Listening[] {
+  if (!tlsListener) return []
+  const { host, port } = tlsListener
+  return [{ name: 'tls', setting: 'TIDEGATE_TLS_PORT', host, port }]
 }
 
 /** Keeps lines back until they are released, and passes them on from then on. */

@@ -133,6 +133,7 @@ async function addressesOf(
  * a socket listens for everybody who has it, and whoever asks for that in Node also accepts its connections.
  */
 function listen(descriptors: readonly number[]): Promise<number | undefined> {
+  if (descriptors.length === 0) return Promise.resolve(undefined)
   const script = `const net = require('node:net')
 for (let i = 0; i < ${descriptors.length}; i++) {
   if (!net.createServer().listen({ fd: 3 + i, backlog: ${backlog} }).listening) process.exit(100 + i)

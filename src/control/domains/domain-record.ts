@@ -70,7 +70,7 @@ export function publishDomain(store: Store, domain: DomainName): void {
       }),
     multiLevel: mappings.some(({ basePath }) => basePath.includes('/')),
     private: privateRouting(store, domain),
-    closed: closedBy(domain),
+    mutualTls: truststoreOf(domain),
   })
   store.publish(domainKey(owner), JSON.stringify(routing))
 }
@@ -89,11 +89,11 @@ function privateRouting(store: Store, domain: DomainName): PrivateRouting | unde
   })
 }
 
-/** A domain is not served without the protection its definition asks for. */
-function closedBy(domain: DomainName): string | undefined {
-  if (domain.mutualTlsAuthentication)
-    return 'Mutual TLS of custom domains is not supported yet: answered 403'
-  return undefined
+/** Of a domain with mutual TLS. One that names no truststore, which none should, trusts nobody. */
+function truststoreOf({ mutualTlsAuthentication: mutualTls }: DomainName) {
+  if (!mutualTls) return undefined
+  const { truststoreUri = '', truststoreVersion } = mutualTls
+  return defined({ truststoreUri, truststoreVersion: truststoreVersion || undefined })
 }
 
 /** Deletes a domain with everything it owns, and withdraws it. */

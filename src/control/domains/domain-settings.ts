@@ -33,6 +33,9 @@ const distributionZone = 'Z2FDTNDATAQYW2'
 /** Route 53's zone of API Gateway in us-east-1. No alias record points here, so one stands for every region. */
 const regionalZone = 'Z1UJRXOUMOOFQ8'
 
+/** In S3, or a file below a folder of the operator's: names without dots at their start lead nowhere else. */
+const truststoreUri = /^(?:s3:\/\/[^/]+\/.+|file:[\w-][\w.-]*(?:\/[\w-][\w.-]*)*)$/
+
 const edgeLabelLength = 13
 const regionalLabelLength = 10
 
@@ -90,9 +93,9 @@ export function checkDomain(domain: DomainName): DomainName {
   if (mutualTls) {
     if (types.some((type) => type !== 'REGIONAL'))
       throw badRequest('Mutual TLS is only supported for REGIONAL domain names')
-    if (!/^s3:\/\/[^/]+\/.+/.test(mutualTls.truststoreUri ?? ''))
+    if (!truststoreUri.test(mutualTls.truststoreUri ?? ''))
       throw badRequest(
-        `Invalid truststoreUri specified: ${mutualTls.truststoreUri ?? 'null'}. It must have the form s3://bucket/key`,
+        `Invalid truststoreUri specified: ${mutualTls.truststoreUri ?? 'null'}. It must have the form s3://bucket/key, or file:name for a file in the folder TIDEGATE_TRUSTSTORES`,
       )
   }
   if (isPrivate(domain)) {

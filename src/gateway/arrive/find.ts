@@ -1,7 +1,6 @@
-import type { Platform } from '../../model/platform.ts'
 import type { Location, Nowhere, Unavailable, VpcEndpoint } from '../exchange/location.ts'
 import { locate } from './locate.ts'
-import { locateDomain } from './locate-domain.ts'
+import { locateDomain, type DomainPlatform } from './locate-domain.ts'
 import { locatePrivate } from './locate-private.ts'
 import type { Target } from '../exchange/location.ts'
 
@@ -14,7 +13,7 @@ type Found = Location | Nowhere | Unavailable
 export function find(
   request: Request,
   target: Target,
-  platform: Pick<Platform, 'domain' | 'log'>,
+  platform: DomainPlatform,
 ): Found | undefined | Promise<Found | undefined> {
   return locate(target) ?? locateDomain(request, target, platform)
 }
@@ -23,7 +22,7 @@ export function find(
 export async function findPrivate(
   request: Request,
   target: Target,
-  platform: Pick<Platform, 'domain' | 'log'>,
+  platform: DomainPlatform,
   vpcEndpoint: VpcEndpoint,
 ): Promise<Found> {
   const located = locatePrivate(target, request.headers, vpcEndpoint)

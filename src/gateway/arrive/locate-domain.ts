@@ -1,8 +1,12 @@
 import type { Location, Nowhere, Unavailable } from '../exchange/location.ts'
+import type { DomainRouting } from '../../model/account/domain-name.ts'
 import type { Platform } from '../../model/platform.ts'
 import { linkedDomain, type LinkedDomain } from './domain.ts'
 import type { Target } from '../exchange/location.ts'
 import type { VpcEndpoint } from '../exchange/location.ts'
+
+/** What is asked of the platform to find a custom domain, and whether its client may come in. */
+export type DomainPlatform = Pick<Platform, 'domain' | 'log' | 'now' | 'truststore' | 'waitUntil'>
 
 /** Characters of a host name (RFC 1035 §3.1). */
 const maxHostLength = 253
@@ -19,19 +23,21 @@ const hostName = /^[a-z0-9._-]+\.[a-z][a-z0-9-]*$/
 export async function locateDomain(
   request: Request,
   target: Target,
-  { domain, log }: Pick<Platform, 'domain' | 'log'>,
+  platform: DomainPlatform,
   vpcEndpoint?: VpcEndpoint,
 ): Promise<Location | Nowhere | Unavailable | undefined> {
-  const host = nameOf(target.host)
+  const { log } = platform
+  const host = hostNameOf(target.host)
   if (host === undefined || (await isControlCall(request, target))) return undefined
   try {
-    const found = domain(host)
-    const routing =
-      (found instanceof Promise ? await found : found) ?? (await domain(wildcardOf(host)))
+    const routing = await domainOf(host, platform)
     if (!routing) return undefined
     if (routing.closed !== undefined)
       log({ level: 'warn', message: routing.closed, domainName: host })
-    return locateIn(linkedDomain(routing), request, target, vpcEndpoint)
+    const location = locateIn(linkedDomain(routing), request, target, vpcEndpoint)
+    if (!routing.mutualTls || location === 'nowhere') return location
+    const { admit } = await import('../client/mutual-tls.ts')
+    return { ...location, ...(await admit(request, host, routing.mutualTls, platform)) }
   } catch (error) {
     // Which API the host stands for is not known, so neither is what protects it (ATTACKS 81).
     log({
@@ -42,6 +48,28 @@ export async function locateDomain(
     })
     return 'unavailable'
   }
+}
+
+/**
+ * Whether who asks for a server of that name in a TLS handshake has to show a certificate. Rejects when what is
+ * published cannot be read.
+ */
+export async function demandsCertificate(
+  serverName: string,
+  platform: Pick<Platform, 'domain'>,
+): Promise<boolean> {
+  const host = hostNameOf(serverName.toLowerCase())
+  const routing = host === undefined ? undefined : await domainOf(host, platform)
+  return routing?.mutualTls !== undefined
+}
+
+/** What is published of the domain of that name, or of the wildcard over its first label. */
+async function domainOf(
+  host: string,
+  { domain }: Pick<Platform, 'domain'>,
+): Promise<DomainRouting | undefined> {
+  const found = domain(host)
+  return (found instanceof Promise ? await found : found) ?? (await domain(wildcardOf(host)))
 }
 
 /**
@@ -68,7 +96,7 @@ function locateIn(
 }
 
 /** The host without port and root dot; undefined when it cannot be a custom domain. */
-function nameOf(host: string): string | undefined {
+function hostNameOf(host: string): string | undefined {
   const colon = host.lastIndexOf(':')
   const name = (colon < 0 ? host : host.slice(0, colon)).replace(/\.$/, '')
   return name.length <= maxHostLength && hostName.test(name) ? name : undefined

@@ -1,8 +1,6 @@
 import type { Platform } from '../../model/platform.ts'
-import { hostAddress } from '../../wire/egress/trusted-proxies.ts'
 import type { Client, Exchange } from '../exchange/exchange.ts'
 import type { Target } from '../exchange/location.ts'
-import { readForwarded } from './forwarded.ts'
 
 /** What AWS says in place of an address when a method is tested: spec integrations §24. */
 const simulatedSourceIp = 'test-invoke-source-ip'
@@ -19,12 +17,7 @@ export const sourceIp = (x: Exchange): string => clientOf(x).sourceIp
 function readClient(x: Exchange): Client {
   const { request, target, location, platform } = x
   if (!x.simulated)
-    return clientBehind(
-      request,
-      target,
-      platform.trustedProxies,
-      location.vpcEndpoint !== undefined,
-    )
+    return clientBehind(request, target, platform.forwarded, location.vpcEndpoint !== undefined)
   const { isSecure } = target
   return { peer: simulatedSourceIp, sourceIp: simulatedSourceIp, isSecure, port: undefined }
 }
@@ -37,11 +30,11 @@ function readClient(x: Exchange): Client {
 export function clientBehind(
   request: Request,
   { isSecure }: Pick<Target, 'isSecure'>,
-  trustedProxies: Platform['trustedProxies'],
+  forwarded: Platform['forwarded'],
   isNear: boolean,
 ): Client {
   const peer = peerOf(request, isNear)
-  const told = trustedProxies && readForwarded(peer, request.headers, trustedProxies)
+  const told = forwarded?.(peer, request.headers)
   if (!told) return { peer, sourceIp: peer, isSecure, port: undefined }
   return { peer, ...told, isSecure: told.isSecure ?? isSecure }
 }
@@ -50,7 +43,12 @@ export function clientBehind(
 function peerOf(request: Request, isNear: boolean): string {
   const cf = request.cf as { readonly clientIp?: unknown; readonly colo?: unknown } | undefined
   const peer = cf?.clientIp
-  if (typeof peer === 'string') return hostAddress(peer) ?? ''
+  // `ip:port`, IPv6 in brackets, maybe with a zone. A socket for both shows IPv4 as IPv6.
+  if (typeof peer === 'string')
+    return peer
+      .slice(0, peer.lastIndexOf(':'))
+      .replaceAll(/^\[(?:::ffff:(?=[\d.]+\]$))?|%[^\]]*|\]$/gi, '')
+      .toLowerCase()
   // Cloudflare's edge sets the header itself. Elsewhere it is a client's word, unless that client is in the network.
   const isTold = typeof cf?.colo === 'string' || isNear
   return (isTold && request.headers.get('cf-connecting-ip')) || ''

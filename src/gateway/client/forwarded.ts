@@ -1,11 +1,15 @@
 import { maxProxyHops } from '../../model/limits.ts'
-import { hostAddress, type TrustedProxies } from '../../wire/egress/trusted-proxies.ts'
+import type { Forwarded, Platform } from '../../model/platform.ts'
+import { hostAddress } from '../../wire/egress/host-address.ts'
+import { readTrustedProxies, type TrustedProxies } from '../../wire/egress/trusted-proxies.ts'
 
-/** What trusted proxies say of the client; undefined where they say nothing that can be read. */
-export type Forwarded = {
-  readonly sourceIp: string
-  readonly isSecure: boolean | undefined
-  readonly port: string | undefined
+/** What reads the word of proxies that settings name: `Platform.forwarded`. Throws `EgressSettingError`. */
+export function linkForwarded(
+  networks: string | undefined,
+  header: string | undefined,
+): Platform['forwarded'] {
+  const proxies = readTrustedProxies(networks, header)
+  return proxies && ((peer, headers) => readForwarded(peer, headers, proxies))
 }
 
 /**
@@ -13,7 +17,7 @@ export type Forwarded = {
  * ends at the first that is no proxy's, and at the first word that cannot be read. What stands further left is whatever
  * the client wrote there (ATTACKS 42).
  */
-export function readForwarded(
+function readForwarded(
   peer: string,
   headers: Headers,
   proxies: TrustedProxies,

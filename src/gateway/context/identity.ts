@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts'
-import { sourceIp } from '../headers/request-headers.ts'
+import { sourceIp } from '../client/client.ts'
 
 /** AWS's names for the API key of a method's test: spec integrations §24. */
 const testKey = { apiKey: 'test-invoke-api-key', apiKeyId: 'test-invoke-api-key-id' }
@@ -33,4 +33,5 @@ export const identityOf = (x: Exchange) => ({
     vpcId: x.location.vpcEndpoint.vpcId ?? null,
     vpceId: x.location.vpcEndpoint.id,
   }),
+  ...(x.location.clientCert && { clientCert: x.location.clientCert }),
 })

@@ -1,6 +1,6 @@
 import { authorizerVariable } from './authorizer.ts'
 import { keyOf } from './identity.ts'
-import { sourceIp } from '../headers/request-headers.ts'
+import { sourceIp } from '../client/client.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
 /** A `$context` variable: text, or undefined where it does not apply to this request. */
@@ -38,6 +38,16 @@ const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ['identity.apiKey', (x) => keyOf(x)?.apiKey],
   ['identity.apiKeyId', (x) => keyOf(x)?.apiKeyId],
   ['identity.caller', (x) => x.caller?.userId],
+  ...(['clientCertPem', 'issuerDN', 'serialNumber', 'subjectDN'] as const).map(
+    (name): [string, Variable] => [
+      `identity.clientCert.${name}`,
+      (x) => x.location.clientCert?.[name],
+    ],
+  ),
+  ...(['notAfter', 'notBefore'] as const).map((name): [string, Variable] => [
+    `identity.clientCert.validity.${name}`,
+    (x) => x.location.clientCert?.validity[name],
+  ]),
   ['identity.sourceIp', (x) => sourceIp(x)],
   ['identity.userAgent', (x) => x.request.headers.get('user-agent') ?? undefined],
   ['identity.user', (x) => x.caller?.userId],

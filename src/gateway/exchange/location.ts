@@ -1,4 +1,6 @@
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
+import type { ClientCertificate } from '../../wire/x509/truststore.ts'
+import type { Refusal } from './refusal.ts'
 
 /** The request target as the client sent it: nothing decoded, nothing normalised. */
 export type Target = {
@@ -33,6 +35,10 @@ export type Location = {
   readonly namedVpcEndpoint?: string
   /** The request came by a path of the gateway's own host, which every API shares with it. */
   readonly isPathForm?: true
+  /** What the client's certificate says, at a domain with mutual TLS. */
+  readonly clientCert?: ClientCertificate
+  /** Why the client may not come by this address, whatever the API says. */
+  readonly refusal?: Refusal
   /** How a custom domain led here; absent on a default endpoint. */
   readonly customDomain?: CustomDomainMatch
 }

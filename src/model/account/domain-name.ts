@@ -101,8 +101,17 @@ export type DomainRouting = {
   readonly multiLevel: boolean
   /** Present for private domains: who may come by it. */
   readonly private?: PrivateRouting
+  /** Present with mutual TLS: whom to trust. */
+  readonly mutualTls?: TruststorePlace
   /** Why nothing is served here: a protection that the domain asks for and this gateway cannot give. */
   readonly closed?: string
+}
+
+/** Where the authorities are that clients must have their certificates from (spec rest-auth §9). */
+export type TruststorePlace = {
+  /** `s3://bucket/key`; `file:name` for a file in the folder that the operator of a local gateway names. */
+  readonly truststoreUri: string
+  readonly truststoreVersion?: string
 }
 
 /** What keeps a private domain private (spec rest-routing §9). */

@@ -1,4 +1,5 @@
-import { type Address, contains, parseAddress, parseNetwork, type Network } from './address.ts'
+import { contains, parseNetwork, type Network } from './address.ts'
+import { addressOf } from './host-address.ts'
 import { EgressSettingError } from './setting-error.ts'
 
 /** Proxies in front of the gateway whose word about the client counts. */
@@ -53,25 +54,4 @@ function networkOf(entry: string): Network {
   throw new EgressSettingError(
     `TIDEGATE_TRUSTED_PROXIES holds "${entry}": ${why}; 10.0.0.0/8, fd00::/8 and 192.0.2.7 are some`,
   )
-}
-
-const mappedPrefix: Address = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-
-/** An IPv4 address mapped into IPv6 is the IPv4 one: a socket that takes both shows it so. */
-function addressOf(text: string): Address | undefined {
-  const address = parseAddress(text)
-  const isMapped = address?.length === 16 && mappedPrefix.every((byte, at) => address[at] === byte)
-  return isMapped ? address.slice(mappedPrefix.length) : address
-}
-
-/**
- * The address in what says where a connection comes from: `192.0.2.7:4711`, `[2001:db8::7]:4711`, `[2001:db8::7]` or
- * the address alone, without a zone, and IPv4 as IPv4. Undefined for anything else.
- */
-export function hostAddress(text: string): string | undefined {
-  const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? []
-  const host = (bracketed ?? dotted ?? text).replace(/%[\w.-]+$/, '').toLowerCase()
-  const address = host.includes('[') ? undefined : addressOf(host)
-  if (!address) return undefined
-  return address.length === 4 ? address.join('.') : host
 }

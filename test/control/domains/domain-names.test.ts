@@ -240,8 +240,18 @@ test.each(['GetDomainName', 'UpdateDomainName', 'DeleteDomainName'])(
 // What the data plane reads; a domain is not served without the protection it asks for.
 test.each<[Params, unknown]>([
   [{}, undefined],
-  [{ ...regional, mutualTlsAuthentication: { truststoreUri: 's3://b/k' } }, /Mutual TLS/],
-])('a domain %j is published', (params, closed) => {
+  [
+    { ...regional, mutualTlsAuthentication: { truststoreUri: 's3://b/k' } },
+    { truststoreUri: 's3://b/k' },
+  ],
+  [
+    {
+      ...regional,
+      mutualTlsAuthentication: { truststoreUri: 'file:a/b.pem', truststoreVersion: '2' },
+    },
+    { truststoreUri: 'file:a/b.pem', truststoreVersion: '2' },
+  ],
+])('a domain %j is published', (params, mutualTls) => {
   const { call, store } = controlPlane()
   call('CreateDomainName', { domainName: 'Api.Example.com', ...params })
   const published = JSON.parse(store.published('domain/api.example.com') ?? '') as Params
@@ -251,8 +261,7 @@ test.each<[Params, unknown]>([
     rules: [],
     multiLevel: false,
   })
-  if (closed === undefined) expect(published['closed']).toBeUndefined()
-  else expect(published['closed']).toMatch(closed as RegExp)
+  expect(published['mutualTls']).toEqual(mutualTls)
 })
 
 // Spec rest-routing §9: nobody reaches a private domain until an endpoint is associated.

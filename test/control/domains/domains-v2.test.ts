@@ -68,7 +68,7 @@ test('a partial update leaves the rest', () => {
   })
   expect(published()).toMatchObject({
     routingMode: 'ROUTING_RULE_ONLY',
-    closed: expect.any(String) as string,
+    mutualTls: { truststoreUri: 's3://b/k' },
   })
   expect(
     call('UpdateDomainName', { mutualTlsAuthentication: { truststoreUri: '' } }),

@@ -37,6 +37,8 @@ test.each([
       }
     },
     log: () => undefined,
+    now: Date.now,
+    waitUntil: () => undefined,
   })
   expect(typeof found === 'object' ? found.apiId : found).toBe(expected)
   expect(names).toEqual(asked)
@@ -54,6 +56,8 @@ test('a domain that serves nothing is nowhere, and the operator is told why', as
       closed: 'it asks for client certificates',
     }),
     log: (line) => lines.push(line),
+    now: Date.now,
+    waitUntil: () => undefined,
   })
   expect(found).toBe('nowhere')
   expect(lines).toEqual([

@@ -24,6 +24,8 @@ async function locate(url: string, headers: Record<string, string> = {}) {
       return published[name]
     },
     log: () => undefined,
+    now: Date.now,
+    waitUntil: () => undefined,
   })
   return { found: typeof found === 'object' ? found.apiId : found, asked }
 }
@@ -95,6 +97,8 @@ test('a domain that cannot be looked up is unavailable', async () => {
         throw new Error('away')
       },
       log: (line) => lines.push(line),
+      now: Date.now,
+      waitUntil: () => undefined,
     },
   )
   expect(found).toBe('unavailable')

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Workerd } from '../workerd.ts'
 
-/** A workerd process that is started again whenever it ends. */
+/** A process that is started again whenever it ends. */
 export type KeptProcess = {
   /** Resolves when the first process listens; rejects when it cannot. */
   readonly listening: Promise<void>
@@ -24,10 +24,11 @@ const startLimitMs = 30_000
 /** So many in a row that never listened are given up on. */
 const maxFailures = 5
 
-/** Starts a process by `launch` and keeps it up. `tell` takes what an operator should know. */
+/** Starts a process by `launch` and keeps it up. `tell` takes what an operator should know of `what`. */
 export function keepRunning(
   launch: () => Workerd,
   tell: (level: 'error' | 'info', message: string) => void,
+  what = 'the gateway process',
 ): KeptProcess {
   let over = false
   let failures = 0
@@ -47,7 +48,7 @@ export function keepRunning(
         failures = 0
         if (endedAt !== undefined) {
           const ms = Math.round(listensSince - endedAt)
-          tell('info', `the gateway process listens again, after ${ms} ms`)
+          tell('info', `${what} listens again, after ${ms} ms`)
         }
       },
       (error: unknown) => {
@@ -67,7 +68,7 @@ export function keepRunning(
       const { exitCode, signalCode } = workerd.process
       tell(
         'error',
-        `the gateway process ended (${signalCode ?? `exit status ${exitCode}`}); it is started again`,
+        `${what} ended (${signalCode ?? `exit status ${exitCode}`}); it is started again`,
       )
       waiting = setTimeout(
         () => {

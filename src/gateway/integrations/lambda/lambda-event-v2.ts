@@ -2,7 +2,8 @@ import type { AuthorizerResult } from '../../exchange/authorizer-result.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { queryOf } from '../../exchange/query.ts'
 import { bodyOf } from '../../body/request-body.ts'
-import { arrivedHeaders, sourceIp } from '../../headers/request-headers.ts'
+import { arrivedHeaders } from '../../headers/request-headers.ts'
+import { sourceIp } from '../../client/client.ts'
 import { eventV2 } from './event-v2.ts'
 import { domainPrefix } from '../../context/variables.ts'
 
@@ -27,6 +28,7 @@ export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<str
     sourceIp: sourceIp(x),
     requestId: x.requestId,
     startedAt: x.startedAt,
+    ...(location.clientCert && { authentication: { clientCert: location.clientCert } }),
     ...(authorizer && { authorizer: authorizerV2(authorizer) }),
     ...(caller && {
       authorizer: {

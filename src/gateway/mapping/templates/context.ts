@@ -49,7 +49,7 @@ export const isTyped = (name: string): boolean => typed.has(name)
 const readers = order.map((name): readonly [string, (x: Exchange) => Value | undefined] => {
   if (name === 'requestOverride') return [name, (x) => overridesOf(x).request]
   if (name === 'responseOverride') return [name, (x) => overridesOf(x).response]
-  if (name === 'identity') return [name, (x) => new Map(Object.entries(identityOf(x)))]
+  if (name === 'identity') return [name, (x) => mapOf(identityOf(x))]
   if (name === 'authorizer') return [name, authorizerValue]
   return [name, typed.get(name) ?? contextVariable(name)!]
 })
@@ -63,6 +63,17 @@ export function contextMap(x: Exchange): Map<string, Value> {
   }
   return map
 }
+
+/** Texts and maps of them; what does not apply is null. */
+type Texts = { readonly [name: string]: string | null | Texts }
+
+const mapOf = (texts: Texts): Map<string, Value> =>
+  new Map(
+    Object.entries(texts).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? mapOf(value) : value,
+    ]),
+  )
 
 /** Texts and maps of texts: `integrationLatency`, too, is a text here. */
 function authorizerValue(x: Exchange): Value | undefined {

@@ -1,0 +1,103 @@
+import {
+  request as sendRequest,
+  type Agent,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import { connectionHeader } from '../../wire/connection/connection-header.ts'
+
+/** Milliseconds that a client whose request was answered before its end may go on to send it. */
+const lingerMs = 1_000
+
+/**
+ * Passes a request on to the gateway process, its lines as they came, and the answer back. What is parsed here is written
+ * anew, so the two never differ on where a request ends (ATTACKS 17).
+ *
+ * @param facts what the connection is; whatever the client itself says in that header is dropped
+ */
+export function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  facts: string,
+  { agent, socketPath }: { readonly agent: Agent; readonly socketPath: string },
+): void {
+  const { method = 'GET', url = '/' } = request
+  response.sendDate = false
+  const hasBody =
+    request.headers['content-length'] !== undefined ||
+    request.headers['transfer-encoding'] !== undefined
+  let answered = false
+  const asked = sendRequest({
+    agent,
+    socketPath,
+    method,
+    path: url,
+    headers: requestHeaders(request, facts, hasBody) as unknown as Record<string, string>,
+    setHost: false,
+  })
+  asked.on('continue', () => response.writeContinue())
+  asked.on('response', (answer) => {
+    answered = true
+    response.writeHead(answer.statusCode ?? 500, answer.statusMessage, responseHeaders(answer))
+    answer.on('error', () => response.destroy())
+    answer.on('aborted', () => response.destroy())
+    answer.pipe(response)
+  })
+  asked.on('error', (error: NodeJS.ErrnoException) => {
+    // A body that is not wanted: its answer is on the way.
+    if (answered) return
+    if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') refuse(response)
+    // As on a connection to the gateway itself whose process has ended.
+    else request.socket.destroy()
+  })
+  response.on('finish', () => {
+    if (!request.complete) setTimeout(() => request.socket.destroy(), lingerMs).unref()
+  })
+  response.on('close', () => {
+    if (!response.writableFinished) asked.destroy()
+  })
+  if (!hasBody) {
+    asked.end()
+    return
+  }
+  asked.flushHeaders()
+  request.on('error', () => asked.destroy())
+  request.pipe(asked)
+}
+
+/** The answer of a gateway that is not there, or stopping. */
+export function refuse(response: ServerResponse): void {
+  if (response.headersSent) return
+  response.writeHead(503, { 'Content-Type': 'application/json', Connection: 'close' })
+  response.end('{"message":"Service Unavailable"}')
+}
+
+/** Methods without a body unless a header says so; for others Node would send an empty one in chunks. */
+const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
+
+function requestHeaders(
+  { rawHeaders, method = 'GET' }: IncomingMessage,
+  facts: string,
+  hasBody: boolean,
+): string[] {
+  const headers: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]!.toLowerCase() !== connectionHeader)
+      headers.push(rawHeaders[at]!, rawHeaders[at + 1]!)
+  }
+  headers.push(connectionHeader, facts)
+  if (!hasBody && !bodyless.has(method)) headers.push('Content-Length', '0')
+  return headers
+}
+
+/** What is about the connection to the gateway process alone. */
+const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding'])
+
+function responseHeaders({ rawHeaders }: IncomingMessage): string[] {
+  const headers: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (!hopByHop.has(rawHeaders[at]!.toLowerCase()))
+      headers.push(rawHeaders[at]!, rawHeaders[at + 1]!)
+  }
+  return headers
+}
