@@ -114,6 +114,19 @@ test('takes a role for an integration from who may pass it', async () => {
     const { status, text } = await importing(written)
     expect([status, text], written).toEqual([403, expect.stringContaining('iam:PassRole')])
   }
+  const found = JSON.parse((await rest(`/restapis/${apiId}/resources`, keys)).text) as {
+    readonly item: readonly { readonly id: string; readonly path: string }[]
+  }
+  const id = found.item.find(({ path }) => path === '/a')!.id
+  const integration = `/restapis/${apiId}/resources/${id}/methods/GET/integration`
+  const patch = (value: string) =>
+    JSON.stringify({ patchOperations: [{ op: 'replace', path: '/credentials', value }] })
+  for (const [method, body] of [
+    ['PATCH', patch(RoleArn)],
+    ['PATCH', patch('arn:${stageVariables.rest}')],
+    ['PUT', JSON.stringify({ type: 'MOCK', credentials: RoleArn })],
+  ] as const)
+    expect((await rest(integration, keys, method, body)).text).toContain('iam:PassRole')
   await put(allowed, { Effect: 'Allow', Action: 'iam:PassRole', Resource: RoleArn })
   expect((await importing(`"credentials":"${RoleArn}"`)).status).toBe(201)
   expect((await importing(`"credentials":"${arn('role/other')}"`)).status).toBe(403)
