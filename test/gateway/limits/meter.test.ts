@@ -16,14 +16,18 @@ type Under = {
   readonly account?: BucketLimit
   readonly limiter?: Partial<Limiter>
   readonly needsKey?: boolean
+  readonly canaryPercent?: number
 }
 
 /** An API under these limits. The keys `first…` and `second…` are in one plan of its own. */
-function limited({ plan, methodSettings, account, limiter, needsKey = plan !== undefined }: Under) {
+function limited(under: Under) {
+  const { plan, methodSettings, account, limiter, canaryPercent } = under
+  const { needsKey = plan !== undefined } = under
   const number = accounts++
   const apiId = `api${number}`
   let now = Date.UTC(2026, 1, 28, 23, 59, 0)
   let published = plan
+  let areGone = false
   const timers: { due: number; resolve: () => void }[] = []
   const keepers = limitKeepers(() => now)
   const keyOf = (keyId: string): PublishedApiKey => ({
@@ -36,6 +40,7 @@ function limited({ plan, methodSettings, account, limiter, needsKey = plan !== u
     now: () => now,
     // The hash is of no interest here: keys differ by it alone.
     apiKey: (hash) => {
+      if (areGone) return undefined
       const key = known.get(hash) ?? keyOf(hash.slice(0, 6))
       known.set(hash, key)
       return key
@@ -61,7 +66,11 @@ function limited({ plan, methodSettings, account, limiter, needsKey = plan !== u
       api: { ...plain.api, id: apiId },
       resources: [resource('r1', '/a'), resource('r2', '/b'), resource('r3', '/')],
     },
-    { platform, ...(methodSettings && { methodSettings }) },
+    {
+      platform,
+      ...(methodSettings && { methodSettings }),
+      ...(canaryPercent !== undefined && { canaryPercent }),
+    },
   )
   const host = `http://${apiId}.execute-api.us-east-1.amazonaws.com`
   const call = (path = '/a', key = 'first') =>
@@ -80,6 +89,10 @@ function limited({ plan, methodSettings, account, limiter, needsKey = plan !== u
         }
         await new Promise(setImmediate)
       }
+    },
+    /** Deletes all keys. */
+    removeKeys() {
+      areGone = true
     },
     /** Publishes the plan anew. */
     change(next: Partial<PublishedPlan>) {
@@ -293,6 +306,11 @@ test('denials are remembered: who keeps asking never reaches the object', async 
   expect(keepers.calls()).toBe(before)
 })
 
+test('canary requests are under the limits of their stage', async () => {
+  const { statuses } = limited({ methodSettings: { '*/*': setting(1, 1) }, canaryPercent: 50 })
+  expect(await statuses(3)).toEqual([200, 429, 429])
+})
+
 test('a plan that is changed counts at once, with what was used', async () => {
   const { statuses, change } = limited({ plan: perDay(2) })
   expect(await statuses(3)).toEqual([200, 200, 429])
@@ -300,6 +318,14 @@ test('a plan that is changed counts at once, with what was used', async () => {
   expect(await statuses(3)).toEqual([200, 200, 429])
   change(perDay(1))
   expect(await statuses(1)).toEqual([429])
+})
+
+// ATTACKS 49
+test('a key that is deleted is refused at once, whatever is still on lease for it', async () => {
+  const { statuses, removeKeys } = limited({ plan: { ...throttle(100, 100), ...perDay(100) } })
+  expect(await statuses(5)).toEqual([200, 200, 200, 200, 200])
+  removeKeys()
+  expect(await statuses(2)).toEqual([403, 403])
 })
 
 test('what was used of a quota outlives the object; what is out on leases then is not granted again', async () => {
