@@ -1,6 +1,7 @@
 import { newHolder, type Holder } from '../../metering/holder.ts'
 import type { LocalBucket } from '../../metering/local-bucket.ts'
 import { isQuota } from '../../model/account/leases.ts'
+import { dropOldest } from './drop-oldest.ts'
 import { policyOf } from './policy.ts'
 import type { Tier } from './tiers.ts'
 
@@ -20,8 +21,8 @@ export type Account = Pick<Tier, 'subject' | 'name' | 'limit' | 'mode' | 'whenAw
 }
 
 /**
- * Accounts by subject: what a request is under is read anew every few seconds, what is leased lives on. The oldest goes
- * when there are too many: its leases expire by themselves (ATTACKS 50).
+ * Accounts by subject: what a request is under is read anew every few seconds, what is leased lives on. The oldest go
+ * when there are too many: their leases expire by themselves (ATTACKS 50).
  */
 const accounts = new Map<string, Account>()
 const maxAccounts = 20_000
@@ -58,8 +59,7 @@ function opened(tier: Tier, now: number): Account {
     settlingAt: old?.settlingAt ?? 0,
   }
   accounts.delete(subject)
-  const oldest = accounts.keys().next().value
-  if (accounts.size >= maxAccounts && oldest !== undefined) accounts.delete(oldest)
+  if (accounts.size >= maxAccounts) dropOldest(accounts, maxAccounts / 10)
   accounts.set(subject, account)
   return account
 }

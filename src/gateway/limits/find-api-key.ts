@@ -1,6 +1,7 @@
 import type { PublishedApiKey } from '../../model/account/api-key.ts'
 import { maxApiKeyLength } from '../../model/limits.ts'
 import type { CallerKey, Exchange } from '../exchange/exchange.ts'
+import { dropOldest } from './drop-oldest.ts'
 import { unavailable } from '../exchange/refusal.ts'
 
 /** Hashes of values that are keys; what is none is hashed each time, so that nobody fills this with made-up ones. */
@@ -28,8 +29,7 @@ async function hashAndFind(x: Exchange, value: string): Promise<void> {
   ).join('')
   const found = await lookUp(x, hash)
   if (!found) return
-  const oldest = hashes.keys().next().value
-  if (hashes.size >= maxHashes && oldest !== undefined) hashes.delete(oldest)
+  if (hashes.size >= maxHashes) dropOldest(hashes, maxHashes / 10)
   hashes.set(value, hash)
   accept(x, value, found)
 }

@@ -1,119 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PublishedApiKey, PublishedPlan } from '../../../src/model/account/api-key.ts'
-import type { BucketLimit } from '../../../src/model/account/leases.ts'
-import type { Limiter, Platform } from '../../../src/model/platform.ts'
-import type { StagePointer } from '../../../src/model/stage.ts'
-import { front, method, methodSetting, mockAnswering, snapshotOf } from '../../support/exchange.ts'
-import { limitKeepers } from '../../support/limits.ts'
+import { limited, perDay, setting, throttle, type Under } from './limited.ts'
 
 // Throttles and quotas (spec rest-request §8, §9), on a clock that the test sets.
-
-let accounts = 0
-
-type Under = {
-  readonly plan?: Partial<PublishedPlan>
-  readonly methodSettings?: StagePointer['methodSettings']
-  readonly account?: BucketLimit
-  readonly limiter?: Partial<Limiter>
-  readonly needsKey?: boolean
-  readonly canaryPercent?: number
-}
-
-/** An API under these limits. The keys `first…` and `second…` are in one plan of its own. */
-function limited(under: Under) {
-  const { plan, methodSettings, account, limiter, canaryPercent } = under
-  const { needsKey = plan !== undefined } = under
-  const number = accounts++
-  const apiId = `api${number}`
-  let now = Date.UTC(2026, 1, 28, 23, 59, 0)
-  let published = plan
-  let areGone = false
-  const timers: { due: number; resolve: () => void }[] = []
-  const keepers = limitKeepers(() => now)
-  const keyOf = (keyId: string): PublishedApiKey => ({
-    keyId: `${keyId}${number}`,
-    enabled: true,
-    plans: [{ planId: `p${number}`, apiStages: [{ apiId, stage: 'dev' }], ...published }],
-  })
-  const known = new Map<string, PublishedApiKey>()
-  const platform: Partial<Platform> = {
-    now: () => now,
-    // The hash is of no interest here: keys differ by it alone.
-    apiKey: (hash) => {
-      if (areGone) return undefined
-      const key = known.get(hash) ?? keyOf(hash.slice(0, 6))
-      known.set(hash, key)
-      return key
-    },
-    limiter: {
-      lease: keepers.lease,
-      wait: (ms) => new Promise((resolve) => timers.push({ due: now + ms, resolve })),
-      showsHeaders: true,
-      ...(account && { account }),
-      ...limiter,
-    },
-  }
-  const only = method({
-    httpMethod: 'GET',
-    methodIntegration: mockAnswering('ok'),
-    apiKeyRequired: needsKey,
-  })
-  const plain = snapshotOf(only)
-  const resource = (id: string, path: string) => ({ id, path, methods: { GET: only } })
-  const { send } = front(
-    {
-      ...plain,
-      api: { ...plain.api, id: apiId },
-      resources: [resource('r1', '/a'), resource('r2', '/b'), resource('r3', '/')],
-    },
-    {
-      platform,
-      ...(methodSettings && { methodSettings }),
-      ...(canaryPercent !== undefined && { canaryPercent }),
-    },
-  )
-  const host = `http://${apiId}.execute-api.us-east-1.amazonaws.com`
-  const call = (path = '/a', key = 'first') =>
-    send(`${host}/dev${path}`, { headers: { 'x-api-key': `${key}-0123456789-0123456789` } })
-  return {
-    keepers,
-    subject: (kind: string) => `${kind}/p${number}`,
-    /** Lets time pass, and what waits for it happen. */
-    async pass(ms: number) {
-      const end = now + ms
-      while (now < end) {
-        now = Math.min(end, ...timers.map(({ due }) => due))
-        for (const timer of timers.splice(0)) {
-          if (timer.due <= now) timer.resolve()
-          else timers.push(timer)
-        }
-        await new Promise(setImmediate)
-      }
-    },
-    /** Deletes all keys. */
-    removeKeys() {
-      areGone = true
-    },
-    /** Publishes the plan anew. */
-    change(next: Partial<PublishedPlan>) {
-      published = next
-      known.clear()
-    },
-    call,
-    async statuses(times: number, path = '/a', key = 'first') {
-      const statuses: number[] = []
-      for (let i = 0; i < times; i++) statuses.push((await call(path, key)).status)
-      return statuses
-    },
-  }
-}
-
-const throttle = (rateLimit: number, burstLimit: number) => ({
-  throttle: { rateLimit, burstLimit },
-})
-const setting = (throttlingRateLimit: number, throttlingBurstLimit: number) =>
-  methodSetting({ throttlingRateLimit, throttlingBurstLimit })
-const perDay = (limit: number) => ({ quota: { limit, offset: 0, period: 'DAY' as const } })
 
 describe('what a request is refused for', () => {
   test.each<[string, Under, string, string, string]>([
@@ -201,9 +89,7 @@ describe('whose limit it is', () => {
         '//GET': { rateLimit: 1, burstLimit: 2 },
       },
     }
-    const { statuses, change } = limited({ plan: throttle(1, 3) })
-    // The id of the API is known to the test's own plan alone.
-    const apiId = `api${accounts - 1}`
+    const { statuses, change, apiId } = limited({ plan: throttle(1, 3) })
     change({ ...throttle(1, 3), apiStages: [{ apiId, ...stage }] })
     expect(await statuses(2, '/a')).toEqual([200, 429])
     expect(await statuses(3, '/')).toEqual([200, 200, 429])
