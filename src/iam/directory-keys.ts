@@ -73,7 +73,7 @@ export async function principalOf(
   const by = { accessKeyId, session }
   switch (of.type) {
     case 'root':
-      return rootPrincipal(world, accessKeyId)
+      return rootPrincipal(world, by)
     case 'user': {
       const user = await world.published.live(iamUserKey(of.userId))
       return user && userPrincipal(world, user, by)

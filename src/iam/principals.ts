@@ -28,10 +28,10 @@ export const iamArn = (
   { path, name }: Pick<IamUser, 'path' | 'name'>,
 ): string => `arn:${partitionOf(region)}:iam::${accountId}:${kind}${path}${name}`
 
-/** The account's root user: it may do everything. */
+/** The account's root user: it may do everything that those may who sign as it does. */
 export function rootPrincipal(
   { region, accountId }: Pick<PrincipalsWorld, 'region' | 'accountId'>,
-  accessKeyId: string,
+  { accessKeyId, session }: Signed,
 ): Principal {
   return {
     accessKeyId,
@@ -39,6 +39,7 @@ export function rootPrincipal(
     userId: accountId,
     userArn: `arn:${partitionOf(region)}:iam::${accountId}:root`,
     type: 'Account',
+    ...(session && { conditionValues: new Map([...always, ...sessionValues(session)]) }),
     permits: () => 'allow',
   }
 }

@@ -1,3 +1,4 @@
+import type { Principal } from '../model/principal.ts'
 import type { Sealer } from './sealer.ts'
 
 /** Whose session it is: the operator's, a user's (`GetSessionToken`), or a role's. */
@@ -32,6 +33,10 @@ export type Session = {
 }
 
 const purpose = 'session-token'
+
+/** Whether somebody signs by a session of its own (`GetSessionToken`), which no second factor stands behind here. */
+export const isOwnSession = ({ type, conditionValues }: Principal): boolean =>
+  (type === 'Account' || type === 'User') && conditionValues?.has('aws:tokenissuetime') === true
 
 /** The token of a session. */
 export const sealSession = (sealer: Sealer, session: Session): Promise<string> =>

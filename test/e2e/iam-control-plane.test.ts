@@ -163,6 +163,15 @@ test('answers IAM to no session of a user, which no second factor stands behind'
   expect((await sts('GetSessionToken', {}, session)).code).toBe('AccessDenied')
 })
 
+test('gives a session of the operator neither what lasts nor another session', async () => {
+  const session = keysIn(await sts('GetSessionToken', {}))
+  expect((await rest('/restapis', session)).status).toBe(200)
+  expect((await sts('GetCallerIdentity', {}, session)).value('Arn')).toBe(arn('root'))
+  expect((await sts('GetSessionToken', {}, session)).code).toBe('AccessDenied')
+  const made = await iam('CreateAccessKey', { UserName: 'one' }, session)
+  expect(made.code).toBe('InvalidClientTokenId')
+})
+
 test('lets users look after themselves', async () => {
   const keys = await newUser('ten')
   await done('PutUserPolicy', {

@@ -1,5 +1,6 @@
 import { ApiError } from '../answer/api-error.ts'
 import { functionArn } from '../lambda/function-name.ts'
+import { isOwnSession } from '../../iam/session.ts'
 import { decodeLabel } from '../protocol/decode-label.ts'
 import type { Service } from '../protocol/operation.ts'
 import { resolveOperation } from '../protocol/resolve-operation.ts'
@@ -38,16 +39,13 @@ export async function asksOf(
     case 'lambda':
       return [lambdaAsk(call, world), ...passedRoles(call, request, world)]
     case 'iam':
+      // Sessions without a second factor call nothing of IAM's: STS API reference.
       if (isOwnSession(caller)) throw noIamForSessions
       return iamAsks(call, caller.userName, world)
     case 'sts':
       return stsAsks(call)
   }
 }
-
-/** A user's session (`GetSessionToken`) without a second factor calls nothing of IAM's: STS API reference. */
-const isOwnSession = ({ type, conditionValues }: Principal): boolean =>
-  type === 'User' && conditionValues?.has('aws:tokenissuetime') === true
 
 const noIamForSessions = new ApiError(
   'InvalidClientTokenId',

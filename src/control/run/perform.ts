@@ -1,6 +1,7 @@
 import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
 import type { Targets } from '../authority/iam-asks.ts'
+import { isOwnSession } from '../../iam/session.ts'
 import { conditionValues } from '../authority/condition-values.ts'
 import type { Principal } from '../../model/principal.ts'
 import type { Edge, Surroundings } from './edge.ts'
@@ -49,8 +50,9 @@ async function readAndRun(
   const { service, operation, input, render } = call
   const conditionValue = conditionValues(caller, { ...request, now: now(), region })
   const edge: Edge = { ...means.edge, caller, conditionValue }
-  // The account's root user may do everything, and waits for no policies.
-  if (caller.type !== 'Account') await checkAuthority(call, request, edge, execute)
+  // The account's root user may do everything by its own key, and waits for no policies.
+  if (caller.type !== 'Account' || isOwnSession(caller))
+    await checkAuthority(call, request, edge, execute)
   const found = operationOf(await operationsOf(service, operation), operation)
   if (!found) throw notImplemented(operation)
   const { isLarge, prepare, transaction, complete } = found

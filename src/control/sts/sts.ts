@@ -1,5 +1,5 @@
 import { issueSession, type IssuedSession } from '../../iam/issue-session.ts'
-import type { SessionOf } from '../../iam/session.ts'
+import { isOwnSession, type SessionOf } from '../../iam/session.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { validationError } from '../iam/entity/iam-error.ts'
 import { sealerOf } from '../iam/entity/secrets.ts'
@@ -31,10 +31,10 @@ export const stsOperations = {
       if (input.TokenCode !== undefined || input.SerialNumber !== undefined) {
         throw validationError('This gateway knows no second factors: SerialNumber and TokenCode')
       }
+      if (isOwnSession(caller)) throw cannotChain
       const of = ownSession(edge)
       const longest = of.type === 'root' ? rootSeconds : Number.POSITIVE_INFINITY
       const seconds = Math.min(input.DurationSeconds ?? userSeconds, longest)
-      if (caller.conditionValues?.has('aws:tokenissuetime')) throw cannotChain
       const session = await issueSession(await sealerOf(edge), of, platform.now(), seconds)
       return { Credentials: showCredentials(session) }
     },

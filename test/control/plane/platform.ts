@@ -29,7 +29,12 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
 })
 
 /** The operator. */
-export const root = rootPrincipal({ region: 'us-east-1', accountId: '000000000000' }, 'id')
+export const root = rootPrincipal(
+  { region: 'us-east-1', accountId: '000000000000' },
+  {
+    accessKeyId: 'id',
+  },
+)
 
 /** Where operations complete: as {@link fakePlatform}, without functions. */
 export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
