@@ -183,6 +183,15 @@ describe('what depends on headers of the request (ATTACKS 66)', () => {
       ['1', '2', '1'],
     ],
     [
+      'or by another one each, whose values are not taken for one another',
+      {
+        answer: (call) =>
+          new Response(String(call), { headers: { vary: call === 1 ? 'X-A' : 'X-B' } }),
+      },
+      [get({ 'x-a': '1' }), get({ 'x-a': '2' }), get({ 'x-b': '1' }), get({ 'x-b': '1' })],
+      ['1', '2', '3', '3'],
+    ],
+    [
       'a coded answer is for clients that ask in the same words',
       {
         answer: (call) => new Response(String(call), { headers: { 'content-encoding': 'br' } }),

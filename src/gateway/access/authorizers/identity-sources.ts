@@ -8,6 +8,8 @@ export type IdentityValue = {
   /** As the definition writes it: `method.request.header.Authorization`. */
   readonly source: string
   readonly value: string
+  /** All values of a query parameter that comes several times: the function is told of all, and may go by any. */
+  readonly all?: readonly string[]
 }
 
 /** Who the caller claims to be: a value for every source, in the order of the definition. */
@@ -29,16 +31,27 @@ export function linkIdentitySources(text: string | undefined): ReadIdentity {
     .split(',')
     .map((source) => source.trim())
     .filter((source) => source !== '')
-    .map((source) => ({ source, read: linkSource(source) }))
+    .map((source) => ({
+      source,
+      read: linkSource(source),
+      queried: /^method\.request\.(?:multivalue)?querystring\.(.+)$/s.exec(source)?.[1],
+    }))
   return (x, context = noContext) => {
     const identity: IdentityValue[] = []
-    for (const { source, read } of sources) {
+    for (const { source, read, queried } of sources) {
       const value = read(x, context)
       if (!value) return undefined
-      identity.push({ source, value })
+      const all = queried === undefined ? [] : valuesOf(x, queried)
+      identity.push(all.length > 1 ? { source, value, all } : { source, value })
     }
     return identity
   }
+}
+
+const valuesOf = (x: Exchange, name: string): readonly string[] => {
+  const values: string[] = []
+  for (const [key, value] of queryOf(x)) if (key === name) values.push(value)
+  return values
 }
 
 /** A source of no known kind is always missing: the authorizer then lets nobody in. */
@@ -50,13 +63,9 @@ function linkSource(source: string): ReadValue {
     case 'method.request.multivalueheader':
       return (x) => arrivedHeader(x, name, 'authorizer')
     case 'method.request.querystring':
-      return (x) => queryOf(x).findLast(([key]) => key === name)?.[1]
+      return (x) => valuesOf(x, name).at(-1)
     case 'method.request.multivaluequerystring':
-      return (x) =>
-        queryOf(x)
-          .filter(([key]) => key === name)
-          .map(([, value]) => value)
-          .join(',')
+      return (x) => valuesOf(x, name).join(',')
     case 'stageVariables':
       return ({ stage }) =>
         Object.hasOwn(stage.variables, name) ? stage.variables[name] : undefined

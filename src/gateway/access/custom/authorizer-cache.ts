@@ -68,15 +68,18 @@ let scopes = 0
 /** A number that no other authorizer of this isolate has. */
 export const newScope = (): number => ++scopes
 
-/** Lengths stand before the values: `ab`, `c` and `a`, `bc` are two identities (ATTACKS 36). */
+/** Lengths stand before the values: `ab`, `c` and `a`, `bc` are two identities, and so are several and one (ATTACKS 36). */
 export function cacheKey(
   { authorizer, stageName, generation = '', target }: CacheScope,
   identity: Identity,
 ): string {
   let key = `${authorizer}/${stageName}/${generation}/${target.length}:${target}`
-  for (const { value } of identity) key += `/${value.length}:${value}`
+  for (const { value, all } of identity)
+    key += all ? `/${all.length}[${all.map(counted).join('')}` : `/${counted(value)}`
   return key
 }
+
+const counted = (text: string): string => `${text.length}:${text}`
 
 /** What was answered, while it holds. A clock that was put back makes nothing hold longer. */
 export function recall(key: string, now: number): KeptAnswer | undefined {

@@ -25,7 +25,7 @@ export const locatedKey = (
     stage.authorizerGeneration ?? '',
     authorizer,
     target,
-    identity.map(({ value }) => value),
+    identity.map(({ value, all = value }) => all),
   ])
 
 /** As it is written: the function's own text, which is read and checked again. */

@@ -55,6 +55,10 @@ const sources = {
   type: 'REQUEST',
   identitySource: 'method.request.header.X-A,method.request.header.X-B',
 } as const
+const queried = (kind: string) => ({
+  type: 'REQUEST',
+  identitySource: `method.request.${kind}.t`,
+})
 test.each<[string, object, readonly (readonly [string, Record<string, string>])[], number]>([
   [
     'the same token',
@@ -100,6 +104,33 @@ test.each<[string, object, readonly (readonly [string, Record<string, string>])[
       ['/dev/a/1', { auth: 't' }],
     ],
     2,
+  ],
+  [
+    'one value of a parameter after several',
+    queried('querystring'),
+    [
+      ['/prod/a/1?t=mine&t=yours', {}],
+      ['/prod/a/1?t=yours', {}],
+    ],
+    2,
+  ],
+  [
+    'several values that another says as one',
+    queried('multivaluequerystring'),
+    [
+      ['/prod/a/1?t=a&t=b', {}],
+      ['/prod/a/1?t=a,b', {}],
+    ],
+    2,
+  ],
+  [
+    'the same several values',
+    queried('multivaluequerystring'),
+    [
+      ['/prod/a/1?t=a&t=b', {}],
+      ['/prod/a/1?t=a&t=b', {}],
+    ],
+    1,
   ],
   [
     'the same values',

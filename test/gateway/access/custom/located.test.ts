@@ -71,6 +71,16 @@ test.each<[string, Parameters<typeof guarded>[1], string, string]>([
   expect(other.calls).toHaveLength(1)
 })
 
+test('nor for one value of a parameter, where it was told of several', async () => {
+  const { isolate, settled } = location()
+  const authorizer = { type: 'REQUEST', identitySource: 'method.request.querystring.t' } as const
+  await isolate(allowAll, { authorizer }).send('/prod/a/1?t=mine&t=yours')
+  await settled()
+  const other = isolate(unasked, { authorizer })
+  expect((await other.send('/prod/a/1?t=mine&t=yours')).status).toBe(200)
+  expect((await other.send('/prod/a/1?t=yours')).status).toBe(500)
+})
+
 test.each([
   [299_999, served],
   [300_000, broken],
