@@ -100,10 +100,17 @@ export function release(x: Exchange): void {
 export function releaseAtEnd(x: Exchange): void {
   const { bodyBytes, heldBytes } = x
   release(x)
-  // What is not charged for is somebody else's.
-  if (!bodyBytes || bodyBytes === x.sentBody || heldBytes < bodyBytes.byteLength) return
+  // What is not charged for is somebody else's: every empty body is the same one.
+  if (!bodyBytes || bodyBytes.byteLength < minHeldBytes || heldBytes < bodyBytes.byteLength) return
   x.bodyBytes = undefined
-  if (bodyBytes.buffer instanceof ArrayBuffer) bodyBytes.buffer.transfer(0)
+  if (!shares(x.sentBody, bodyBytes)) detach(bodyBytes)
+}
+
+const shares = (body: string | Uint8Array | null | undefined, bytes: Uint8Array): boolean =>
+  body instanceof Uint8Array && body.buffer === bytes.buffer
+
+function detach({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0)
 }
 
 /** Charges for what was made of a body and goes out in its place, where it is large enough to matter. */
@@ -121,8 +128,7 @@ export function holdInstead(x: Exchange, bytes: Uint8Array, made: string | Uint8
   const isOurs = x.heldBytes >= bytes.byteLength
   giveBack(x, bytes.byteLength)
   if (bytes === x.bodyBytes) x.bodyBytes = undefined
-  if (isOurs && bytes.byteLength >= minHeldAnswerBytes && bytes.buffer instanceof ArrayBuffer)
-    bytes.buffer.transfer(0)
+  if (isOurs && bytes.byteLength >= minHeldAnswerBytes && !shares(made, bytes)) detach(bytes)
   holdMade(x, made)
 }
 

@@ -13,6 +13,9 @@ function sdkName(service: Service, name: string): string {
   return service === 'apigateway' ? name : name.slice(0, 1).toUpperCase() + name.slice(1)
 }
 
+/** Members that AWS does not have: `extended.ts`. Its SDK leaves them out. */
+const own: ReadonlySet<string> = new Set(['CreateAuthorizerRequest.jwtConfiguration'])
+
 /** An input with every member set, once with the SDK's names and once with the tables'. */
 function sample(service: Service, type: string): { sdk: unknown; table: unknown } {
   const table: ServiceTable = services[service]
@@ -29,6 +32,7 @@ function sample(service: Service, type: string): { sdk: unknown; table: unknown 
     const sdk: Record<string, unknown> = {}
     const ours: Record<string, unknown> = {}
     for (const [name, member] of Object.entries(shape)) {
+      if (own.has(`${type}.${name}`)) continue
       const value =
         member.pattern === undefined ? sample(service, member.type) : { sdk: '404', table: '404' }
       sdk[sdkName(service, name)] = value.sdk
