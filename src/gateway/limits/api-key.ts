@@ -27,7 +27,9 @@ export function linkRequireApiKey(source: RestApi['apiKeySource']): Step {
     name: 'API key',
     run(x) {
       // An authorizer's event may have asked for it before. Where the authorizer names the key, a sent one is none.
-      const looking = x.apiKey ? undefined : lookUp(x, valueOf(x))
+      const value = valueOf(x)
+      const looking = x.apiKey ? undefined : lookUp(x, value)
+      if (x.record) return requireAndTell(x, looking, value, source)
       return looking ? looking.then(() => require(x)) : require(x)
     },
   }
@@ -43,6 +45,19 @@ function lookUp(x: Exchange, value: string | undefined): void | Promise<void> {
 async function loadAndFind(x: Exchange, value: string): Promise<void> {
   find = (await import('./find-api-key.ts')).findApiKey
   await find(x, value)
+}
+
+/** The same where somebody watches. */
+async function requireAndTell(
+  x: Exchange,
+  looking: void | Promise<void>,
+  value: string | undefined,
+  source: RestApi['apiKeySource'],
+): Promise<void> {
+  await looking
+  const { tellApiKey } = await import('./tell-api-key.ts')
+  await tellApiKey(x, value, source)
+  require(x)
 }
 
 function require(x: Exchange): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { explain } from '../../../src/gateway/watch/explain.ts'
 import type { PublishedApiKey } from '../../../src/model/account/api-key.ts'
 import type { RestApiSnapshot } from '../../../src/model/deployment.ts'
 import { front, integration, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
@@ -144,4 +145,61 @@ test('an event names the key of a method that needs one', async () => {
   await send('/dev/t/1', { headers: { 'x-api-key': value } })
   const { identity } = JSON.parse(events[0]!).requestContext
   expect(identity).toMatchObject({ apiKey: value, apiKeyId: 'key123' })
+})
+
+test.each<
+  [
+    string,
+    RestApiSnapshot['api']['apiKeySource'],
+    string | undefined,
+    Partial<PublishedApiKey>,
+    string,
+  ]
+>([
+  ['which key it is', 'HEADER', value, {}, 'key key123 of usage plan plan1'],
+  ['that there is no key', 'HEADER', undefined, {}, 'the request has no x-api-key'],
+  [
+    'that there is none of an authorizer',
+    'AUTHORIZER',
+    value,
+    {},
+    'the authorizer gave no usageIdentifierKey',
+  ],
+  [
+    'that it is not known',
+    'HEADER',
+    'another-0123456789-0123456789',
+    {},
+    'no API key has this value',
+  ],
+  ['that it is too long', 'HEADER', 'k'.repeat(5_000), {}, 'no API key has this value'],
+  ['that it is not enabled', 'HEADER', value, { enabled: false }, 'key key123 is not enabled'],
+  [
+    'that it opens other stages only',
+    'HEADER',
+    value,
+    { plans: [] },
+    'key key123 is in no usage plan of stage dev',
+  ],
+])('explain tells of a key %s', async (_, apiKeySource, sent, over, why) => {
+  const plain = snapshotOf(needsKey())
+  const { platform } = withKeys(
+    { ...plain, api: { ...plain.api, apiKeySource } },
+    { [value]: { ...key, ...over } },
+  )
+  const { steps, body } = (await explain(
+    {
+      method: 'GET',
+      url: 'http://api123.execute-api.us-east-1.amazonaws.com/dev/t/1',
+      headers: sent === undefined ? {} : { 'x-api-key': sent },
+      body: '',
+      sourceIp: '10.0.0.1',
+    },
+    platform,
+  ))!
+  const { decision } = steps.find(({ name }) => name === 'API key')!
+  expect(decision).toContain(why)
+  expect(decision).not.toContain(sent ?? ' is no key')
+  // The caller is told none of it.
+  if (!why.startsWith('key key123 of')) expect(body).toBe(refused)
 })

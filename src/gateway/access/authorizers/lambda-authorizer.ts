@@ -6,6 +6,7 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { holdMade } from '../../body/held-bytes.ts'
 import { functionOf } from '../../integrations/lambda/invoke-function.ts'
 import { linkUri } from '../../mapping/uri.ts'
+import { tell } from '../tell.ts'
 import { readAuthorizerAnswer, type AuthorizerAnswer } from './authorizer-answer.ts'
 import { requestEvent, tokenEvent } from './authorizer-event.ts'
 import { authorizerMisconfigured, unauthorized } from './faults.ts'
@@ -18,7 +19,7 @@ export type LambdaAuthorizer = {
   identify(x: Exchange, context?: KnownContext): Identity
   /** The same without a look at the validation expression, which {@link LambdaAuthorizer.validate} has. */
   read(x: Exchange, context?: KnownContext): Identity
-  validate(identity: Identity): void
+  validate(x: Exchange, identity: Identity): void
   /** Which function is asked, and as whom, where stage variables say; empty where the definition does. */
   target(x: Exchange): string
   /** Asks the function. UNAUTHORIZED where it says so, else AUTHORIZER_CONFIGURATION_ERROR when it fails. */
@@ -47,12 +48,17 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
 
   function read(x: Exchange, context?: KnownContext): Identity {
     const identity = readIdentity(x, context)
-    if (!identity || (isToken && identity.length !== 1)) throw unauthorized()
+    if (!identity || (isToken && identity.length !== 1)) {
+      tell(x, () => `the request lacks ${authorizer.identitySource}, or a part of it`)
+      throw unauthorized()
+    }
     return identity
   }
 
-  function validate(identity: Identity): void {
-    if (!identity.every(({ value }) => isValid(value))) throw unauthorized()
+  function validate(x: Exchange, identity: Identity): void {
+    if (identity.every(({ value }) => isValid(value))) return
+    tell(x, () => 'the token does not match the identityValidationExpression')
+    throw unauthorized()
   }
 
   return {
@@ -62,7 +68,7 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
 
     identify(x, context) {
       const identity = read(x, context)
-      validate(identity)
+      validate(x, identity)
       return identity
     },
 
@@ -73,7 +79,7 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
         ? tokenEvent(identity[0]!.value, methodArn)
         : requestEvent(x, methodArn, context)
       // A role that cannot be rendered is refused as one: it does not fall back to the operator.
-      return answerOf(await ask(x, arn, payload, role && { roleArn: role.render(x) ?? '' }))
+      return answerOf(x, await ask(x, arn, payload, role && { roleArn: role.render(x) ?? '' }))
     },
   }
 }
@@ -108,13 +114,16 @@ async function ask(
 }
 
 /** A failed function never lets anyone in, whatever its payload looks like. */
-function answerOf(result: FunctionResult): AuthorizerAnswer {
+function answerOf(x: Exchange, result: FunctionResult): AuthorizerAnswer {
   const { statusCode, functionError, payload } = result
   if (statusCode === 403) throw authorizerMisconfigured('Invalid permissions on Lambda function')
   if (statusCode >= 300) throw authorizerMisconfigured(`Lambda answered ${statusCode}`)
   if (functionError === undefined) return readAuthorizerAnswer(payload)
   // Only this exact text is a refusal (spec rest-auth §12).
-  if (errorMessageOf(payload) === 'Unauthorized') throw unauthorized()
+  if (errorMessageOf(payload) === 'Unauthorized') {
+    tell(x, () => 'the function said Unauthorized')
+    throw unauthorized()
+  }
   // AWS's log names the member of the failure that is none of an answer.
   readAuthorizerAnswer(payload)
   throw authorizerMisconfigured(`The function failed: ${functionError}`)

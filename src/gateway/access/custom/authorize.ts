@@ -55,7 +55,7 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
       admit(x, known, { isCached, isKept }, methodArn, resourcePolicy)
     // Without sources there is nothing that an answer could be remembered by.
     if (ttl === 0 || identity.length === 0) {
-      linked.validate(identity)
+      linked.validate(x, identity)
       return ask(x, identity, methodArn).then((answer) => judge(answer, false, false))
     }
     const target = linked.target(x)
@@ -66,7 +66,7 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
       return undefined
     }
     // What is known was valid when it was asked about.
-    linked.validate(identity)
+    linked.validate(x, identity)
     return find(x, identity, methodArn, key, target).then(({ answer, isCached }) =>
       judge(answer, isCached),
     )

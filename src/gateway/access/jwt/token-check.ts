@@ -6,6 +6,7 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { authorizerMisconfigured, unauthorized } from '../authorizers/faults.ts'
 import { linkIdentitySources, type Identity } from '../authorizers/identity-sources.ts'
 import { noteStart } from '../custom/authorizer-record.ts'
+import { tell } from '../tell.ts'
 import { challengeOf } from './challenge.ts'
 import { cognitoRules, type Grant } from './cognito-rules.ts'
 import { issuerRules, restAlgorithms } from './issuer-rules.ts'
@@ -78,7 +79,10 @@ function linkTokenCheck(authorizer: Authorizer, cognitoEndpoint: string | undefi
     },
     identify(x) {
       const identity = readIdentity(x)
-      if (identity?.length !== 1) throw kind.refuse(undefined, [])
+      if (identity?.length !== 1) {
+        tell(x, () => `the request lacks ${authorizer.identitySource ?? 'a token'}`)
+        throw kind.refuse(undefined, [])
+      }
       return identity
     },
     check(identity, scopes, platform) {

@@ -72,6 +72,15 @@ test.each<[string, 'COGNITO_USER_POOLS' | 'JWT', Claims, readonly string[], stri
   },
 )
 
+test.each<['COGNITO_USER_POOLS' | 'JWT', string]>([
+  ['COGNITO_USER_POOLS', 'Cognito user pool'],
+  ['JWT', 'JWT'],
+])('explain tells where a token of a %s authorizer is missing', async (kind, step) => {
+  const { first } = await explained(kind, undefined)
+  expect(decisionOf(first, step)).toContain('the request lacks method.request.header.Authorization')
+  expect(first.body).toBe('{"message":"Unauthorized"}')
+})
+
 test('keys that cannot be read are the operator’s to know, once a second', async () => {
   const world = worldOf('JWT', [mine])
   world.state.keySet = () => new Response('no', { status: 500 })
