@@ -323,3 +323,19 @@ test.each([
     stderr: expect.stringMatching(message),
   })
 })
+
+test('what a trusted proxy says counts, from the first request on', async () => {
+  await using own = await startGateway({ TIDEGATE_TRUSTED_PROXIES: '127.0.0.0/8' })
+  const id = await importApi(
+    own.apigateway,
+    definition({
+      'GET /': mock('$context.identity.sourceIp $input.params("X-Forwarded-Proto")'),
+    }),
+  )
+  await deploy(own.apigateway, id, 'dev')
+  const lines = ['X-Forwarded-For: 1.1.1.1, 198.51.100.7', 'X-Forwarded-Proto: https']
+  const raw = [`GET /_aws/execute-api/${id}/dev/ HTTP/1.1`, 'Host: h', ...lines, '', ''].join(
+    '\r\n',
+  )
+  expect((await sendRaw(own.port, raw)).body).toBe('198.51.100.7 https')
+})
