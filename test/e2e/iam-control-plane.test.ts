@@ -103,7 +103,6 @@ test('takes a role for an integration from who may pass it', async () => {
       `{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"x-amazon-apigateway-integration":{"type":"aws","httpMethod":"POST","uri":"arn:aws:apigateway:us-east-1:sqs:action/ListQueues",${credentials}}}}}}`,
     )
   const RoleArn = arn('role/mighty')
-  expect((await importing('"passthroughBehavior":"never"')).status).not.toBe(403)
   for (const written of [
     `"credentials":"${RoleArn}"`,
     `"credentials":"${RoleArn.replaceAll('/', '\\/')}"`,
@@ -130,6 +129,111 @@ test('takes a role for an integration from who may pass it', async () => {
   await put(allowed, { Effect: 'Allow', Action: 'iam:PassRole', Resource: RoleArn })
   expect((await importing(`"credentials":"${RoleArn}"`)).status).toBe(201)
   expect((await importing(`"credentials":"${arn('role/other')}"`)).status).toBe(403)
+})
+
+// What has no role is called as the operator: nobody gets the operator's rights by writing it.
+test('takes what has no role from who may do as much as the operator then does', async () => {
+  const keys = await newUser('roleless')
+  const put = (...statements: readonly object[]) =>
+    done('PutUserPolicy', {
+      UserName: 'roleless',
+      PolicyName: 'p',
+      PolicyDocument: policy(
+        { Effect: 'Allow', Action: 'apigateway:*', Resource: '*' },
+        ...statements,
+      ),
+    })
+  await put()
+  const service = 'arn:aws:apigateway:us-east-1:sqs:action/ListQueues'
+  const toFunction = (name: string) =>
+    `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${accountId}:function:${name}/invocations`
+  const { id } = JSON.parse(
+    (await rest('/restapis', keys, 'POST', '{"name":"mine"}')).text,
+  ) as Readonly<Record<'id', string>>
+  const { item } = JSON.parse((await rest(`/restapis/${id}/resources`, keys)).text) as {
+    readonly item: readonly { readonly id: string }[]
+  }
+  const method = `/restapis/${id}/resources/${item[0]!.id}/methods/GET`
+  await rest(method, keys, 'PUT', '{"authorizationType":"NONE"}')
+  const integration = (uri: string, more: object = {}) =>
+    rest(
+      `${method}/integration`,
+      keys,
+      'PUT',
+      JSON.stringify({ type: 'AWS', httpMethod: 'POST', uri, ...more }),
+    )
+  const patch = (path: string, value: string | undefined, op = 'replace') =>
+    rest(
+      `${method}/integration`,
+      keys,
+      'PATCH',
+      JSON.stringify({ patchOperations: [{ op, path, value }] }),
+    )
+  const authorizer = (authorizerUri: string) =>
+    rest(
+      `/restapis/${id}/authorizers`,
+      keys,
+      'POST',
+      JSON.stringify({
+        name: 'a',
+        type: 'TOKEN',
+        identitySource: 'method.request.header.Auth',
+        authorizerUri,
+      }),
+    )
+  const imported = (uri: string, more = '') =>
+    rest(
+      '/restapis?mode=import',
+      keys,
+      'POST',
+      `{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"x-amazon-apigateway-integration":{"type":"aws","httpMethod":"POST","uri":"${uri}"${more}}}}}}`,
+    )
+  const yaml = (uri: string) =>
+    rest(
+      '/restapis?mode=import',
+      keys,
+      'POST',
+      `openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      x-amazon-apigateway-integration:\n        type: aws\n        httpMethod: POST\n        uri: "${uri}"\n`,
+    )
+  const byCaller = 'arn:aws:iam::*:user/*'
+  const elsewhere = ',"credentials":"arn:aws:iam::999999999999:user/none"'
+  const invoking = (name: string) =>
+    `lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:${accountId}:function:${name}`
+  const passing = `iam:PassRole on resource: ${arn('role/*')}`
+  for (const [answer, refused] of [
+    [integration(service), passing],
+    [integration(service, { credentials: '' }), passing],
+    [patch('/uri', service), passing],
+    [patch('/credentials', ''), passing],
+    [patch('/credentials', undefined, 'remove'), passing],
+    [imported(service), passing],
+    [imported(service.replaceAll('/', '\\/')), passing],
+    [imported(service.replace('sqs', 's\\u0071s')), passing],
+    [yaml(service), passing],
+    [integration(service.replace('sqs:action', 'lambda:path')), passing],
+    [integration(toFunction('f')), invoking('f')],
+    [integration(toFunction('f:prod')), invoking('f')],
+    [integration(toFunction('${stageVariables.name}')), invoking('*')],
+    [patch('/uri', toFunction('f')), invoking('f')],
+    [authorizer(toFunction('f')), invoking('f')],
+    [imported(toFunction('f')), invoking('f')],
+    [imported(toFunction('f'), elsewhere), invoking('f')],
+    [imported(toFunction('f'), `,"x-credentials":"${byCaller}"`), invoking('f')],
+    [imported(toFunction('f'), `,"x":{"credentials":"${byCaller}"}`), invoking('f')],
+    [yaml(toFunction('f')), invoking('f')],
+  ] as const) {
+    const { status, text } = await answer
+    expect([status, text]).toEqual([403, expect.stringContaining(refused)])
+  }
+  expect((await integration(toFunction('f'), { credentials: byCaller })).status).toBe(201)
+  await put({ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*:function:f' })
+  expect((await integration(toFunction('f'))).status).toBe(201)
+  expect((await imported(toFunction('f'))).status).toBe(201)
+  expect((await yaml(toFunction('f'))).status).toBe(201)
+  expect((await integration(toFunction('g'))).status).toBe(403)
+  await put({ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' })
+  expect((await integration(service.replace('sqs:action', 'lambda:path'))).status).toBe(201)
+  expect((await imported(service)).text).toContain('Role ARN must be specified')
 })
 
 test('copies an API for who may read it', async () => {

@@ -9,6 +9,7 @@ import type { Principal } from '../../model/principal.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
 import { iamAsks, type TargetsOf } from './iam-asks.ts'
+import { operatorsCalls } from './operators-calls.ts'
 import { passedRoles } from './passed-roles.ts'
 
 /** Where calls are received, and how entities of the directory are looked up. */
@@ -33,6 +34,7 @@ export async function asksOf(
         apiAsk(call.service, request, world),
         ...clonedApi(call, world),
         ...passedRoles(call, request, world),
+        ...operatorsCalls(call, request, world),
       ]
     case 'operator':
       return [pageAsk(request, world)]

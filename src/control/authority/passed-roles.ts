@@ -2,7 +2,7 @@ import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
 
 /** Operations whose input is an API's definition, in one of many forms. */
-const imports: ReadonlySet<string> = new Set([
+export const imports: ReadonlySet<string> = new Set([
   'ImportRestApi',
   'PutRestApi',
   'ImportApi',
@@ -62,7 +62,7 @@ function rolesInText(body: Uint8Array, any: string): readonly string[] {
 }
 
 /** Escapes of JSON and YAML resolved. */
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
   text
     .replace(/\\(?:u([\da-f]{4})|x([\da-f]{2})|U([\da-f]{8}))/gi, (whole, u, x, long) => {
       const code = Number.parseInt(String(u ?? x ?? long), 16)
