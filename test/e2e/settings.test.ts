@@ -32,6 +32,7 @@ describe('settings', () => {
       cache: {},
       egress: expect.objectContaining({ variables: {} }),
       limits: {},
+      proxies: {},
       telemetry: {},
     })
   })
