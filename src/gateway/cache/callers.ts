@@ -4,7 +4,10 @@ import { linkValue } from './cache-key.ts'
 
 /** Whether somebody is known to ask: an answer may be for them alone (ATTACKS 67). */
 export const isForCaller = (x: Exchange): boolean =>
-  x.caller !== undefined || x.authorizer !== undefined || x.headerNames.includes('authorization')
+  x.caller !== undefined ||
+  x.authorizer !== undefined ||
+  x.location.clientCert !== undefined ||
+  x.headerNames.includes('authorization')
 
 /**
  * Tells callers apart where a method's cache key does not: by who they are, by all that an authorizer says of them, and by
@@ -13,9 +16,10 @@ export const isForCaller = (x: Exchange): boolean =>
 export function linkCaller({ identitySources }: CacheDefinition): (x: Exchange) => Promise<string> {
   const reads = identitySources.map(linkValue)
   return async (x) => {
-    const { caller, authorizer } = x
+    const { caller, authorizer, location } = x
     const parts = [
       caller?.userArn,
+      location.clientCert?.clientCertPem,
       authorizer?.principalId,
       [...(authorizer?.context ?? [])],
       [...(authorizer?.claims ?? [])],

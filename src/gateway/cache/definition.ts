@@ -42,7 +42,7 @@ export function cacheDefinitionOf(method: Cacheable): CacheDefinition {
 
 /** Whom a definition means by these it has told itself: an address or a browser is nobody. */
 const ofCaller =
-  /^context\.(?:authorizer\..+|identity\.(?:caller|user|userArn|apiKey|apiKeyId|cognito.+))$/
+  /^context\.(?:authorizer\..+|identity\.(?:caller|user|userArn|apiKey|apiKeyId|cognito.+|clientCert\.(?:clientCertPem|subjectDN|serialNumber)))$/
 
 function tellsCallers(
   parameters: readonly KeyParameter[],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Platform } from '../../../src/model/platform.ts'
 import { issue } from '../../support/certificate-authority.ts'
-import { front, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
+import { front, method, methodSetting, mockAnswering, snapshotOf } from '../../support/exchange.ts'
 
 // Mutual TLS by what the platform says of a connection, Cloudflare's edge among them: spec rest-auth §9, ATTACKS 41.
 
@@ -15,7 +15,11 @@ const snapshot = snapshotOf(
 )
 
 /** A domain with mutual TLS in front of an API, and a clock of its own from now on. */
-function world(read: () => string | Promise<string> = () => root.pem, over: object = {}) {
+function world(
+  read: () => string | Promise<string> = () => root.pem,
+  over: object = {},
+  options: Parameters<typeof front>[1] = {},
+) {
   let now = Date.now()
   const reads: string[] = []
   const waiting: Promise<unknown>[] = []
@@ -35,7 +39,7 @@ function world(read: () => string | Promise<string> = () => root.pem, over: obje
       return Buffer.from(await read())
     },
   }
-  const { send, lines } = front(snapshot, { platform })
+  const { send, lines } = front(snapshot, { ...options, platform })
   return {
     reads,
     lines,
@@ -82,6 +86,21 @@ test.each<[string, unknown, string]>([
   ['nothing for what it is to be', { tlsClientAuth: null }, forbidden],
 ])('of %s', async (_, cf, expected) => {
   expect(await world().ask(cf)).toBe(expected)
+})
+
+test('an answer that a stage keeps is for the certificate that it was given to', async () => {
+  const named = (name: string) => shown({}, issue({ name: [['CN', name]], by: root }).der)
+  const [a, b] = [named('a'), named('b')]
+  const { ask } = world(undefined, undefined, {
+    methodSettings: { '*/*': methodSetting({ cachingEnabled: true }) },
+    pointer: () => ({ cache: { generation: 'g1' } }),
+  })
+  expect([await ask(a), await ask(b), await ask(a), await ask(b)]).toEqual([
+    '200 CN=a',
+    '200 CN=b',
+    '200 CN=a',
+    '200 CN=b',
+  ])
 })
 
 test('no header stands for a certificate', async () => {
