@@ -278,7 +278,7 @@ describe('processes that end', () => {
 
 test('slow handshakes keep nobody out', async () => {
   const sockets = await Promise.all(
-    Array.from({ length: 200 }, async () => {
+    Array.from({ length: 1_500 }, async () => {
       const { connect: connectTcp } = await import('node:net')
       const socket = connectTcp(gateway.tlsPort, '127.0.0.1')
       socket.on('error', () => undefined)

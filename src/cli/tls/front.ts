@@ -33,7 +33,7 @@ export type Front = {
   close(ms: number): Promise<void>
 }
 
-/** Handshakes under way: each takes some 50 KB, and who is slow at it keeps nobody else out for longer than its time. */
+/** Handshakes under way: each takes some 50 KB. */
 const maxHandshakes = 1_000
 const handshakeMs = 5_000
 const maxConnections = 16_384
@@ -64,6 +64,8 @@ export async function openFront(
   const facts = new WeakMap<object, string>()
   let shown = first.map(shownBy)
   let isRefusing = false
+  let answering = 0
+  let answered = (): void => undefined
 
   const server = createServer(
     {
@@ -92,6 +94,10 @@ export async function openFront(
       },
     },
     inTurn((request, response) => {
+      answering++
+      response.once('close', () => {
+        if (--answering === 0) answered()
+      })
       const known = facts.get(request.socket)
       if (known === undefined) request.socket.destroy()
       else if (isRefusing) refuse(response)
@@ -120,14 +126,11 @@ export async function openFront(
     close: (ms) =>
       new Promise((resolve) => {
         isRefusing = true
-        for (const other of others) other.close()
-        const late = setTimeout(() => server.closeAllConnections(), ms)
-        server.close(() => {
-          clearTimeout(late)
-          agent.destroy()
-          resolve()
-        })
-        server.closeIdleConnections()
+        for (const each of [server, ...others]) each.close()
+        // Not when nobody is connected any more: who is idle may be so for long.
+        answered = resolve
+        if (answering === 0) resolve()
+        else setTimeout(resolve, ms)
       }),
   }
 }
@@ -152,15 +155,17 @@ function demandCertificate(socket: unknown): boolean {
 }
 
 function boundHandshakes(server: Server): void {
-  const underWay = new Set<string>()
+  const underWay = new Map<string, net.Socket>()
   const nameOf = ({ remoteAddress, remotePort }: net.Socket) => `${remoteAddress} ${remotePort}`
   server.prependListener('connection', (socket: net.Socket) => {
     if (underWay.size >= maxHandshakes) {
-      socket.destroy()
-      return
+      // The oldest is the slowest: who is quick comes in, however many others there are.
+      const [oldest] = underWay
+      oldest?.[1].destroy()
+      underWay.delete(oldest?.[0] ?? '')
     }
     const name = nameOf(socket)
-    underWay.add(name)
+    underWay.set(name, socket)
     socket.once('close', () => underWay.delete(name))
   })
   server.on('secureConnection', (socket) => underWay.delete(nameOf(socket)))
