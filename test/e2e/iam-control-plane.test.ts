@@ -7,6 +7,7 @@ import { signedFetch } from '../support/signed-fetch.ts'
 // The control plane authorises its own calls by the directory's policies; the operator's open everything.
 
 const accountId = '123456789012'
+let users = 0
 const arn = (rest: string) => `arn:aws:iam::${accountId}:${rest}`
 
 let gateway: Gateway
@@ -234,6 +235,42 @@ test('takes what has no role from who may do as much as the operator then does',
   await put({ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' })
   expect((await integration(service.replace('sqs:action', 'lambda:path'))).status).toBe(201)
   expect((await imported(service)).text).toContain('Role ARN must be specified')
+})
+
+// A denial by what is not known here must not be passed over.
+test.each([
+  [{ StringEquals: { 'aws:ResourceTag/env': 'prod' } }, {}, 'aws:resourcetag/env'],
+  [
+    { StringEquals: { 'apigateway:Request/EndpointType': 'EDGE' } },
+    {},
+    'apigateway:request/endpointtype',
+  ],
+  [{ StringEquals: { 'aws:RequestTag/env': 'prod' } }, { tags: { env: 'prod' } }, 'explicit deny'],
+  [{ StringEquals: { 'aws:RequestTag/env': 'prod' } }, { tags: { env: 'dev' } }, undefined],
+  [
+    { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'env' } },
+    { tags: { env: 'x' } },
+    'explicit deny',
+  ],
+  [{ StringEquals: { 'aws:PrincipalTag/env': 'prod' } }, {}, undefined],
+])('denies by %j what is %j', async (Condition, more, refused) => {
+  const keys = await newUser(`denied-${++users}`)
+  await done('PutUserPolicy', {
+    UserName: `denied-${users}`,
+    PolicyName: 'p',
+    PolicyDocument: policy(
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'apigateway:POST', Resource: '*', Condition },
+    ),
+  })
+  const { status, text } = await rest(
+    '/restapis',
+    keys,
+    'POST',
+    JSON.stringify({ name: 'n', ...more }),
+  )
+  expect(status).toBe(refused === undefined ? 201 : 403)
+  if (refused !== undefined) expect(text).toContain(refused)
 })
 
 test('copies an API for who may read it', async () => {

@@ -5,6 +5,8 @@ import { decodeLabel } from '../protocol/decode-label.ts'
 import type { Service } from '../protocol/operation.ts'
 import { resolveOperation } from '../protocol/resolve-operation.ts'
 import { partitionOf } from '../../model/arn.ts'
+import type { ContextValue } from '../../lang/iam-policy/policy.ts'
+import { isObject } from '../../model/json-object.ts'
 import type { Principal } from '../../model/principal.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
@@ -31,7 +33,7 @@ export async function asksOf(
     case 'apigatewayv2':
     case 'apigatewaymanagementapi':
       return [
-        apiAsk(call.service, request, world),
+        { ...apiAsk(call.service, request, world), values: tagValues(call.input) },
         ...clonedApi(call, world),
         ...passedRoles(call, request, world),
         ...operatorsCalls(call, request, world),
@@ -39,7 +41,10 @@ export async function asksOf(
     case 'operator':
       return [pageAsk(request, world)]
     case 'lambda':
-      return [lambdaAsk(call, world), ...passedRoles(call, request, world)]
+      return [
+        { ...lambdaAsk(call, world), values: tagValues(call.input) },
+        ...passedRoles(call, request, world),
+      ]
     case 'iam':
       // Sessions without a second factor call nothing of IAM's: STS API reference.
       if (isOwnSession(caller)) throw noIamForSessions
@@ -74,6 +79,17 @@ function apiAsk(
       encodeURIComponent(decodeLabel(name, labels[name] ?? '')),
     )
   return { action: `apigateway:${verb}`, resource: apiArn(world, path) }
+}
+
+/** Tags that a call gives, or takes away. */
+function tagValues(input: unknown): ReadonlyMap<string, ContextValue | undefined> {
+  const { tags, Tags = tags, tagKeys } = input as Readonly<Record<string, unknown>>
+  const given = isObject(Tags) ? Object.entries(Tags) : []
+  const keys: readonly unknown[] = Array.isArray(tagKeys) ? tagKeys : given.map(([key]) => key)
+  return new Map<string, ContextValue | undefined>([
+    ['aws:tagkeys', keys.length === 0 ? undefined : keys.map(String)],
+    ...given.map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, String(value)] as const),
+  ])
 }
 
 /** Who copies an API reads it. */

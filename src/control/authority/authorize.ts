@@ -20,14 +20,31 @@ export async function authorize(
   value: ConditionValue,
 ): Promise<void> {
   for (const { action, resource, values } of asks) {
+    const told = (key: string) => {
+      if (!values?.has(key) && untold.test(key)) throw untoldKey(caller, action, resource, key)
+      return value(key)
+    }
     const said = await caller.permits({
       action,
       resource,
-      value: values ? withValues(values, value) : value,
+      value: values ? withValues(values, told) : told,
     })
     if (said !== 'allow') throw accessDenied(caller, action, resource, said)
   }
 }
+
+/**
+ * Condition keys that AWS's services tell of what a call is about, and that are not known here. A denial that asks for one
+ * must not be passed over as if there were none.
+ */
+const untold = /^(?:(?:aws|iam):resourcetag\/|apigateway:|lambda:)/
+
+const untoldKey = (caller: Principal, action: string, resource: string, key: string): ApiError =>
+  new ApiError(
+    'AccessDeniedException',
+    403,
+    `User: ${caller.userArn} is not authorized to perform: ${action} on resource: ${resource} because a policy asks for ${key}, which this gateway does not know of a call`,
+  )
 
 /** The refusal of a caller, in AWS's words. */
 export const accessDenied = (
