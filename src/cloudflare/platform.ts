@@ -107,10 +107,14 @@ export function workerPlatform(env: Env): WorkerPlatform {
     published: known,
     encryptionKey: env.TIDEGATE_ENCRYPTION_KEY,
   }
-  /** A function here has no Lambda in front of it that would ask who invokes it. */
-  const checkInvoker = async (call: FunctionCall, functionArn: string) => {
+  /**
+   * A function here has no Lambda in front of it that would ask who invokes it. It is one by its name, and policies are about
+   * its own ARN, whatever region, account or version a definition writes.
+   */
+  const checkInvoker = async (call: FunctionCall, name: string) => {
     if (call.roleArn === undefined && call.callerKeyId === undefined) return
-    await (await rolesHere()).checkInvoker(call, functionArn, rolesWorld)
+    const own = fullFunctionArn(name, region, accountId)
+    await (await rolesHere()).checkInvoker(call, own, rolesWorld)
   }
 
   const openLocated = async () => {
@@ -176,7 +180,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
       const functionArn = fullFunctionArn(invocation.functionArn, region, accountId)
       const bound = boundFunction(nameIn(functionArn))
       const isHere = bound !== undefined || (await isHosted(functionArn))
-      if (isHere) await checkInvoker(invocation, functionArn)
+      if (isHere) await checkInvoker(invocation, nameIn(functionArn))
       if (bound) return bound.invoke({ ...invocation, functionArn })
       if (isHere) return platform.invokeHosted({ ...invocation, functionArn })
       return invokeRemote(platform.callAws, { ...invocation, functionArn })
@@ -186,7 +190,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
       const functionArn = fullFunctionArn(call.functionArn, region, accountId)
       const bound = boundFunction(nameIn(functionArn))
       const isHere = bound !== undefined || (await isHosted(functionArn))
-      if (isHere) await checkInvoker(call, functionArn)
+      if (isHere) await checkInvoker(call, nameIn(functionArn))
       if (bound) return bound.stream({ ...call, functionArn })
       if (isHere) {
         const answered = await platform.streamHosted({ ...call, functionArn }, 'raw')

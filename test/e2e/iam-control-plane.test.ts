@@ -215,6 +215,7 @@ test('takes what has no role from who may do as much as the operator then does',
     [integration(toFunction('f')), invoking('f')],
     [integration(toFunction('f:prod')), invoking('f')],
     [integration(toFunction('${stageVariables.name}')), invoking('*')],
+    [integration(toFunction('f').replace(accountId, '999999999999')), 'function:f'],
     [patch('/uri', toFunction('f')), invoking('f')],
     [authorizer(toFunction('f')), invoking('f')],
     [imported(toFunction('f')), invoking('f')],
@@ -232,6 +233,13 @@ test('takes what has no role from who may do as much as the operator then does',
   expect((await imported(toFunction('f'))).status).toBe(201)
   expect((await yaml(toFunction('f'))).status).toBe(201)
   expect((await integration(toFunction('g'))).status).toBe(403)
+  await put({
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: 'arn:aws:lambda:*:999999999999:*',
+  })
+  const foreign = toFunction('f').replace(accountId, '999999999999')
+  expect((await integration(foreign)).text).toContain(invoking('f'))
   await put({ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' })
   expect((await integration(service.replace('sqs:action', 'lambda:path'))).status).toBe(201)
   expect((await imported(service)).text).toContain('Role ARN must be specified')

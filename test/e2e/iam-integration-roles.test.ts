@@ -56,6 +56,14 @@ beforeAll(async () => {
     }),
     invoke,
   )
+  await newRole(
+    'kept-out',
+    trust('apigateway.amazonaws.com'),
+    policy(
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: '*', Resource: functionArn },
+    ),
+  )
   const as = (credentials: string) => ({ ...awsProxy('echo'), credentials })
   const queue = (credentials: string) => ({
     type: 'aws',
@@ -66,6 +74,23 @@ beforeAll(async () => {
   })
   apiId = await deployApi(gateway.apigateway, {
     'GET /none': awsProxy('echo'),
+    'GET /kept-out': as(role('kept-out')),
+    ...Object.fromEntries(
+      [
+        ['region', functionArn.replace('us-east-1', 'eu-west-1')],
+        ['account', functionArn.replace('000000000000', '999999999999')],
+        ['version', `${functionArn}:$LATEST`],
+      ].map(([name, written]) => [
+        `GET /kept-out-${name}`,
+        {
+          ...as(role('kept-out')),
+          uri: String(awsProxy('echo')['uri']).replace(
+            /functions\/.*\/inv/,
+            `functions/${written}/inv`,
+          ),
+        },
+      ]),
+    ),
     ...Object.fromEntries(
       ['runs', 'idle', 'strange', 'mine', 'others', 'absent'].flatMap((name) => [
         [`GET /${name}`, as(role(name))],
@@ -98,6 +123,10 @@ describe('a function hosted here', () => {
     ['/idle', 500],
     ['/strange', 500],
     ['/others', 500],
+    ['/kept-out', 500],
+    ['/kept-out-region', 500],
+    ['/kept-out-account', 500],
+    ['/kept-out-version', 500],
     // AWS's role: it has no say in functions of this gateway.
     ['/absent', 200],
   ])('%s answers %d', async (path, status) => {

@@ -1,3 +1,4 @@
+import { functionArn } from '../lambda/function-name.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
 import { imports, unescaped } from './passed-roles.ts'
@@ -21,7 +22,7 @@ export function operatorsCalls(
   const { functions, others } = imports.has(operation)
     ? calledIn(body, world)
     : calledBy(input, world)
-  const resources = new Set(functions.map((name) => functionArn(name, world)))
+  const resources = new Set(functions.flatMap((name) => functionArns(name, world)))
   const invoked = [...resources].map((resource) => ({ action: 'lambda:InvokeFunction', resource }))
   if (!others) return invoked
   const values = new Map([['iam:passedtoservice', 'apigateway.amazonaws.com']])
@@ -29,12 +30,14 @@ export function operatorsCalls(
   return [...invoked, { action: 'iam:PassRole', resource, values }]
 }
 
-/** Without its qualifier: a rule for the function holds for each of its versions. One made of stage variables may become any. */
-function functionArn(name: string, { region, accountId }: World): string {
-  const [arn] = /^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:[^:]+/.exec(name) ?? []
-  return arn === undefined || name.includes('${')
-    ? `arn:aws:lambda:${region}:${accountId}:function:*`
-    : arn
+/**
+ * Without its qualifier: a rule for the function holds for each of its versions. A function here is one by its name, whatever
+ * account and region are written. One made of stage variables may become any.
+ */
+function functionArns(text: string, world: World): readonly string[] {
+  const [arn, name = ''] = /^arn:aws[a-z-]*:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(text) ?? []
+  if (arn === undefined || text.includes('${')) return [functionArn(world, '*')]
+  return [arn, functionArn(world, name)]
 }
 
 const functionUri =
