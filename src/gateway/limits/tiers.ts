@@ -59,9 +59,10 @@ function keyTiers(key: CallerKey, route: Route, { location }: Exchange): readonl
     const { apiId, stageName } = location
     const method = `${route.resourcePath}/${route.httpMethod}`
     const opened = plan.apiStages.find((open) => open.apiId === apiId && open.stage === stageName)
-    const own = opened?.throttle?.[method]
+    const own = limitOf(opened?.throttle?.[method])
     const mode = { ...byDefault, ...plan.limiter }
-    const throttle = bucketOf(own ?? plan.throttle)
+    // What a method's limit does not say is the plan's: half a limit must not undo a whole one.
+    const throttle = bucketOf(own ? { ...plan.throttle, ...own } : plan.throttle)
     const subject = `key/${planId}/${id}${own ? `/${apiId}/${stageName}${method}` : ''}`
     return [
       ...(throttle ? [{ ...mode, subject, name: 'key' as const, limit: throttle }] : none),
@@ -96,6 +97,10 @@ function methodTiers(
 
 const accountTiers = (limit: BucketLimit): readonly Tier[] =>
   known(ofAccounts, limit, '', () => [{ ...byDefault, subject: 'account', name: 'account', limit }])
+
+/** Undefined for a limit that says nothing. */
+const limitOf = (throttle: ThrottleSettings | undefined): ThrottleSettings | undefined =>
+  throttle?.rateLimit === undefined && throttle?.burstLimit === undefined ? undefined : throttle
 
 /** A rate without a burst has one of a second; a burst without a rate does not limit. */
 function bucketOf(throttle: ThrottleSettings | undefined): BucketLimit | undefined {

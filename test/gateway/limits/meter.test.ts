@@ -96,6 +96,17 @@ describe('whose limit it is', () => {
     expect(await statuses(4, '/b')).toEqual([200, 200, 200, 429])
   })
 
+  test.each([
+    ['without a rate', { burstLimit: 1 }, [200, 429, 429, 429]],
+    ['without a burst', { rateLimit: 2 }, [200, 200, 200, 429]],
+    ['that says nothing', {}, [200, 200, 200, 429]],
+  ])('a method’s limit %s has the plan’s', async (_, own, expected) => {
+    const { statuses, change, apiId } = limited({ plan: throttle(1, 3) })
+    const stage = { apiId, stage: 'dev', throttle: { '/a/GET': own } }
+    change({ ...throttle(1, 3), apiStages: [stage] })
+    expect(await statuses(4, '/a')).toEqual(expected)
+  })
+
   test('a stage’s limit for all methods is a bucket for each', async () => {
     const { statuses } = limited({ methodSettings: { '*/*': setting(1, 1) } })
     expect(await statuses(2, '/a')).toEqual([200, 429])
