@@ -13,6 +13,8 @@ export type ServedStage = Omit<StagePointer, 'cache' | 'canary' | 'methodSetting
 export type StageSettings = {
   /** Whether the execution of any method is logged. */
   readonly logsExecution: boolean
+  /** Under which key the entry of a request is: an ANY method may have one for the request's verb alone. */
+  keyFor(settingsKey: string, verb: string): string
   /** A route's own entry, else the one for all methods; undefined where the stage has neither. */
   of(settingsKey: string | undefined): MethodSetting | undefined
 }

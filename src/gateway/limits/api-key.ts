@@ -51,12 +51,10 @@ async function loadAndFind(x: Exchange, value: string): Promise<void> {
 async function requireAndTell(
   x: Exchange,
   looking: void | Promise<void>,
-  value: string | undefined,
-  source: RestApi['apiKeySource'],
+  ...what: readonly [value: string | undefined, source: RestApi['apiKeySource']]
 ): Promise<void> {
   await looking
-  const { tellApiKey } = await import('./tell-api-key.ts')
-  await tellApiKey(x, value, source)
+  await (await import('./tell-api-key.ts')).tellApiKey(x, ...what)
   require(x)
 }
 

@@ -1,5 +1,5 @@
 import type { Step } from '../exchange/exchange.ts'
-import { isThrottled } from './throttled.ts'
+import { limitOf } from './throttled.ts'
 import type { meter } from './meter.ts'
 
 /** Loaded by the first request that is under a limit: most are under none. */
@@ -14,10 +14,11 @@ export const meterRequest: Step = {
   isQuiet: true,
   run(x) {
     if (x.simulated) return
-    const setting = x.stage.settings.of(x.route!.settingsKey)
+    const { settings } = x.stage
+    const setting = settings.of(settings.keyFor(x.route!.settingsKey, x.request.method))
     const isFree =
       x.apiKey === undefined &&
-      (setting === undefined || !isThrottled(setting)) &&
+      (setting === undefined || limitOf(setting) === undefined) &&
       x.platform.limiter.account === undefined
     if (isFree) return
     return load ? load(x) : import('./meter.ts').then((part) => (load = part.meter)(x))

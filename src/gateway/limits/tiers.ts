@@ -7,7 +7,7 @@ import {
 } from '../../model/account/leases.ts'
 import type { MethodSetting } from '../../model/stage.ts'
 import type { CallerKey, Exchange, Route } from '../exchange/exchange.ts'
-import { isThrottled } from './throttled.ts'
+import { limitOf as limitOfSetting } from './throttled.ts'
 
 /** A limit that a request is under. */
 export type Tier = LimitMode & {
@@ -26,7 +26,8 @@ export function tiersOf(x: Exchange): readonly Tier[] {
   const { apiKey, platform, stage } = x
   const route = x.route!
   const ofKey = apiKey ? keyTiers(apiKey, route, x) : none
-  const ofMethod = methodTiers(stage.settings.of(route.settingsKey), route, x)
+  const settingsKey = stage.settings.keyFor(route.settingsKey, x.request.method)
+  const ofMethod = methodTiers(stage.settings.of(settingsKey), settingsKey, x)
   const { account } = platform.limiter
   const ofAccount = account ? accountTiers(account) : none
   return joined(joined(ofKey, ofMethod), ofAccount)
@@ -53,12 +54,12 @@ const ofKeys = new WeakMap<CallerKey, Map<string, readonly Tier[]>>()
 const ofAccounts = new WeakMap<BucketLimit, Map<string, readonly Tier[]>>()
 const ofSettings = new WeakMap<MethodSetting, Map<string, readonly Tier[]>>()
 
-function keyTiers(key: CallerKey, route: Route, { location }: Exchange): readonly Tier[] {
-  return known(ofKeys, key, route.settingsKey, () => {
+function keyTiers(key: CallerKey, route: Route, x: Exchange): readonly Tier[] {
+  const { apiId, stageName } = x.location
+  const method = limitedMethod(key, route, x)
+  return known(ofKeys, key, method, () => {
     const { id, planId, plan } = key
-    const { apiId, stageName } = location
-    const method = `${route.resourcePath}/${route.httpMethod}`
-    const opened = plan.apiStages.find((open) => open.apiId === apiId && open.stage === stageName)
+    const opened = stageOf(key, x)
     const own = limitOf(opened?.throttle?.[method])
     const mode = { ...byDefault, ...plan.limiter }
     // What a method's limit does not say is the plan's: half a limit must not undo a whole one.
@@ -82,15 +83,29 @@ function keyTiers(key: CallerKey, route: Route, { location }: Exchange): readonl
   })
 }
 
+const stageOf = ({ plan }: CallerKey, { location: { apiId, stageName } }: Exchange) =>
+  plan.apiStages.find((open) => open.apiId === apiId && open.stage === stageName)
+
+/** A method as plans write it; an ANY method by the request's verb where the plan has a limit for that alone. */
+function limitedMethod(key: CallerKey, route: Route, x: Exchange): string {
+  const { resourcePath, httpMethod } = route
+  if (httpMethod === 'ANY') {
+    const own = `${resourcePath}/${x.request.method}`
+    const throttle = stageOf(key, x)?.throttle
+    if (throttle && Object.hasOwn(throttle, own)) return own
+  }
+  return `${resourcePath}/${httpMethod}`
+}
+
 function methodTiers(
   setting: MethodSetting | undefined,
-  route: Route,
+  settingsKey: string,
   { location }: Exchange,
 ): readonly Tier[] {
-  if (!setting || !isThrottled(setting)) return none
-  return known(ofSettings, setting, route.settingsKey, () => {
-    const limit = { rate: setting.throttlingRateLimit, burst: setting.throttlingBurstLimit }
-    const subject = `method/${location.apiId}/${location.stageName}/${route.settingsKey}`
+  const limit = setting && limitOfSetting(setting)
+  if (!limit) return none
+  return known(ofSettings, setting, settingsKey, () => {
+    const subject = `method/${location.apiId}/${location.stageName}/${settingsKey}`
     return [{ ...byDefault, subject, name: 'method', limit }]
   })
 }

@@ -50,4 +50,5 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
 }
 
 /** What the stage says of the request's method. */
-const settingOf = ({ stage, route }: Exchange) => stage.settings.of(route?.settingsKey)
+const settingOf = ({ stage: { settings }, route, request }: Exchange) =>
+  settings.of(route && settings.keyFor(route.settingsKey, request.method))

@@ -62,7 +62,12 @@ export function limited(under: Under) {
     {
       ...plain,
       api: { ...plain.api, id: apiId },
-      resources: [resource('r1', '/a'), resource('r2', '/b'), resource('r3', '/')],
+      resources: [
+        resource('r1', '/a'),
+        resource('r2', '/b'),
+        resource('r3', '/'),
+        { id: 'r4', path: '/any', methods: { ANY: { ...only, httpMethod: 'ANY' } } },
+      ],
     },
     {
       platform,

@@ -113,6 +113,37 @@ describe('whose limit it is', () => {
     expect(await statuses(2, '/b')).toEqual([200, 429])
   })
 
+  test.each<[string, Parameters<typeof limited>[0]['methodSettings'], readonly number[]]>([
+    ['for the verb', { 'any/GET': setting(1, 1) }, [200, 429]],
+    ['for ANY', { 'any/ANY': setting(1, 1) }, [200, 429]],
+    [
+      'for the verb, beside one for ANY',
+      { 'any/GET': setting(1, 1), 'any/ANY': setting(1, 2) },
+      [200, 429],
+    ],
+    ['for another verb', { 'any/PUT': setting(0, 0) }, [200, 200]],
+  ])('an ANY method is under a stage’s limit %s', async (_, methodSettings, expected) => {
+    expect(await limited({ methodSettings }).statuses(2, '/any')).toEqual(expected)
+  })
+
+  test.each([
+    ['for the verb', { '/any/GET': { rateLimit: 1, burstLimit: 1 } }, [200, 429]],
+    ['for ANY', { '/any/ANY': { rateLimit: 1, burstLimit: 1 } }, [200, 429]],
+    ['for another verb', { '/any/PUT': { rateLimit: 0, burstLimit: 0 } }, [200, 200]],
+  ])('an ANY method is under a plan’s limit %s', async (_, own, expected) => {
+    const { statuses, change, apiId } = limited({ plan: throttle(1, 3) })
+    change({ ...throttle(1, 3), apiStages: [{ apiId, stage: 'dev', throttle: own }] })
+    expect(await statuses(2, '/any')).toEqual(expected)
+  })
+
+  test.each([
+    ['a burst without a rate', setting(-1, 1), [200, 429]],
+    ['no burst at all', setting(-1, 0), [429, 429]],
+    ['no rate at all', setting(0, -1), [429, 429]],
+  ])('a stage’s limit of %s holds', async (_, all, expected) => {
+    expect(await limited({ methodSettings: { '*/*': all } }).statuses(2)).toEqual(expected)
+  })
+
   test.each([
     ['AWS’s default', setting(10_000, 5_000)],
     ['none', setting(-1, -1)],
