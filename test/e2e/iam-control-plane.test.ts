@@ -281,6 +281,33 @@ test.each([
   if (refused !== undefined) expect(text).toContain(refused)
 })
 
+test('denies a function by the tags that it is to have', async () => {
+  const keys = await newUser('tags-functions')
+  const Condition = { StringEquals: { 'aws:RequestTag/env': 'prod' } }
+  await done('PutUserPolicy', {
+    UserName: 'tags-functions',
+    PolicyName: 'p',
+    PolicyDocument: policy(
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: 'lambda:*', Resource: '*', Condition },
+    ),
+  })
+  const create = async (env: string) => {
+    const body = JSON.stringify({
+      FunctionName: `f-${env}`,
+      Role: arn('role/r'),
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: '' },
+      Tags: { env },
+    })
+    const path = '/2015-03-31/functions'
+    return (await signedFetch(gateway, path, { method: 'POST', service: 'lambda', body, ...keys }))
+      .status
+  }
+  expect([await create('prod'), await create('dev')]).toEqual([403, 400])
+})
+
 test('copies an API for who may read it', async () => {
   const keys = await newUser('copies')
   const put = (...Action: readonly string[]) =>

@@ -83,8 +83,9 @@ function apiAsk(
 
 /** Tags that a call gives, or takes away. */
 function tagValues(input: unknown): ReadonlyMap<string, ContextValue | undefined> {
-  const { tags, Tags = tags, tagKeys } = input as Readonly<Record<string, unknown>>
-  const given = isObject(Tags) ? Object.entries(Tags) : []
+  const { configuration, tagKeys, ...rest } = input as Readonly<Record<string, unknown>>
+  const { tags } = isObject(configuration) ? configuration : rest
+  const given = isObject(tags) ? Object.entries(tags) : []
   const keys: readonly unknown[] = Array.isArray(tagKeys) ? tagKeys : given.map(([key]) => key)
   return new Map<string, ContextValue | undefined>([
     ['aws:tagkeys', keys.length === 0 ? undefined : keys.map(String)],
