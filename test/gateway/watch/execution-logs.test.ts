@@ -111,6 +111,11 @@ test.each<[string, Readonly<Record<string, MethodSetting>> | undefined, boolean]
   ['no stage without settings', undefined, false],
   ['its own entry', { 't/{id}/ANY': info }, true],
   [
+    'one for its verb',
+    { 't/{id}/POST': info, 't/{id}/ANY': { ...info, loggingLevel: 'OFF' } },
+    true,
+  ],
+  [
     'its own entry before the one for all',
     { '*/*': info, 't/{id}/ANY': { ...info, loggingLevel: 'OFF' } },
     false,

@@ -49,7 +49,7 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
   function read(x: Exchange, context?: KnownContext): Identity {
     const identity = readIdentity(x, context)
     if (!identity || (isToken && identity.length !== 1)) {
-      tell(x, () => `the request lacks ${authorizer.identitySource}, or a part of it`)
+      tell(x, () => `the request lacks a value of ${authorizer.identitySource}`)
       throw unauthorized()
     }
     return identity

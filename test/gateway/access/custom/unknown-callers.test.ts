@@ -9,8 +9,20 @@ const saysUnauthorized = {
   payload: '{"errorMessage":"Unauthorized"}',
 }
 test.each<[string, Said, Partial<Authorizer>, string | undefined, string]>([
-  ['without a token', allowAll, {}, undefined, 'the request lacks method.request.header.Auth'],
-  ['with an empty one', allowAll, {}, '', 'the request lacks method.request.header.Auth'],
+  [
+    'without a token',
+    allowAll,
+    {},
+    undefined,
+    'the request lacks a value of method.request.header.Auth',
+  ],
+  [
+    'with an empty one',
+    allowAll,
+    {},
+    '',
+    'the request lacks a value of method.request.header.Auth',
+  ],
   [
     'without one of several values',
     allowAll,
@@ -19,7 +31,7 @@ test.each<[string, Said, Partial<Authorizer>, string | undefined, string]>([
       identitySource: 'method.request.header.Auth, method.request.querystring.q',
     },
     'token-1',
-    'the request lacks method.request.header.Auth, method.request.querystring.q, or a part of it',
+    'the request lacks a value of method.request.header.Auth, method.request.querystring.q',
   ],
   [
     'whose token has another form',
