@@ -26,7 +26,8 @@ export default {
 } satisfies ExportedHandler<Env>
 
 async function answerAtFront(request: Request, env: Env): Promise<Response> {
-  const platform = await sharedPlatform(env)
+  const shared = sharedPlatform(env)
+  const platform = shared instanceof Promise ? await shared : shared
   if (platform instanceof Response) return platform
   const isFront = env.TIDEGATE_LOCAL === '1'
   const response = await answer(request, env, platform, isFront)

@@ -166,7 +166,7 @@ test('what a key has used is reported to the request once leases have come back,
     const asked = { usagePlanId: key.planId, startDate: today, endDate: today }
     return (await apigateway.send(new GetUsageCommand(asked))).items?.[key.keyId]
   }
-  await expect.poll(() => rowsOf(first), { timeout: 5_000 }).toEqual([[137, 863]])
+  await expect.poll(() => rowsOf(first), { timeout: 20_000 }).toEqual([[137, 863]])
   await first.stop()
   const second = await startGateway({ TIDEGATE_STATE: state })
   expect(await rowsOf(second)).toEqual([[137, 863]])

@@ -1,7 +1,7 @@
 import type { MethodSetting } from '../../model/stage.ts'
 import type { StageSettings } from '../exchange/served-stage.ts'
 
-const anyVerb = /\/ANY$/
+const anyVerb = '/ANY'
 
 /** Links what a stage says of its methods, by `{resource path}/{METHOD}`, `*` standing for all paths and all methods. */
 export function linkSettings(
@@ -9,10 +9,13 @@ export function linkSettings(
 ): StageSettings {
   const entries = new Map(Object.entries(methodSettings))
   const all = entries.get('*/*')
+  const hasOwn = entries.size > (all ? 1 : 0)
   return {
+    isEmpty: entries.size === 0,
     logsExecution: [...entries.values()].some(({ loggingLevel = 'OFF' }) => loggingLevel !== 'OFF'),
     keyFor(settingsKey, verb) {
-      const own = settingsKey.replace(anyVerb, `/${verb}`)
+      if (!hasOwn || !settingsKey.endsWith(anyVerb)) return settingsKey
+      const own = `${settingsKey.slice(0, -anyVerb.length)}/${verb}`
       return entries.has(own) ? own : settingsKey
     },
     of: (settingsKey) => (settingsKey === undefined ? all : (entries.get(settingsKey) ?? all)),

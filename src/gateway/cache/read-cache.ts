@@ -16,25 +16,29 @@ export function linkReadCache(
 ): Step {
   const { type, cacheNamespace, cacheKeyParameters, requestParameters, timeoutInMillis } =
     methodIntegration!
-  const responses = Object.values(methodIntegration!.integrationResponses ?? {})
-  const method: Cacheable = {
-    ...shared,
-    policy,
-    type,
-    cacheNamespace,
-    cacheKeyParameters,
-    ...(requestParameters && { requestParameters }),
-    timeoutInMillis,
-    authorizationType,
-    identitySource: authorizers.find(({ id }) => id === authorizerId)?.identitySource,
-    responseTypes: responses.map(({ responseTemplates = {} }) => Object.keys(responseTemplates)),
-    encodeBody: responses.some(recodesBody) ? 'automatic' : 'manual',
+  const { integrationResponses = {} } = methodIntegration!
+  // Thousands of methods are linked for the few that a cache is asked for.
+  const cacheable = (): Cacheable => {
+    const responses = Object.values(integrationResponses)
+    return {
+      ...shared,
+      policy,
+      type,
+      cacheNamespace,
+      cacheKeyParameters,
+      ...(requestParameters && { requestParameters }),
+      timeoutInMillis,
+      authorizationType,
+      identitySource: authorizers.find(({ id }) => id === authorizerId)?.identitySource,
+      responseTypes: responses.map(({ responseTemplates = {} }) => Object.keys(responseTemplates)),
+      encodeBody: responses.some(recodesBody) ? 'automatic' : 'manual',
+    }
   }
   let read: ReadCache | undefined
   const load = async (x: Exchange, rule: CacheRule) => {
     const { linkCachedMethod } = await import('./cached-method.ts')
     // Of several that loaded at once one stays: it knows who asks the backend now.
-    read ??= linkCachedMethod(method)
+    read ??= linkCachedMethod(cacheable())
     await read(x, rule)
   }
   return {

@@ -11,6 +11,8 @@ export type ServedStage = Omit<StagePointer, 'cache' | 'canary' | 'methodSetting
 
 /** A stage's method settings, ready to be asked by route. */
 export type StageSettings = {
+  /** The stage says nothing of any method. */
+  readonly isEmpty: boolean
   /** Whether the execution of any method is logged. */
   readonly logsExecution: boolean
   /** Under which key the entry of a request is: an ANY method may have one for the request's verb alone. */

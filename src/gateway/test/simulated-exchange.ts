@@ -36,7 +36,12 @@ export function simulatedExchange(
     snapshot: '',
     variables: stageVariables,
     disableExecuteApiEndpoint: false,
-    settings: { logsExecution: false, keyFor: (key: string) => key, of: () => undefined },
+    settings: {
+      isEmpty: true,
+      logsExecution: false,
+      keyFor: (key: string) => key,
+      of: () => undefined,
+    },
     ...(clientCertificateId && { clientCertificateId }),
   }
   // Only its verb, headers and body are ever read: what it asks for is in the location.

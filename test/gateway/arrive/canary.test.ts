@@ -167,7 +167,8 @@ test.each<[string, NonNullable<StagePointer['methodSettings']>, boolean]>([
     { '*/*': info, 't/{id}/ANY': methodSetting({}) },
     false,
   ],
-  ['none where another method has them', { 't/{id}/GET': info, 'other/ANY': info }, false],
+  ['that of its verb', { '*/*': off, 't/{id}/GET': info }, true],
+  ['none where another method has them', { 't/{id}/DELETE': info, 'other/ANY': info }, false],
   ['none where its path is spelled otherwise', { '/t/{id}/ANY': info }, false],
 ])('a method is logged by %s', async (_, methodSettings, isLogged) => {
   const { answer, executionLog } = stage(() => ({ methodSettings }))
