@@ -22,7 +22,6 @@ import { accessKeys } from './access-keys.ts'
 import { linkBoundFunctions } from './functions/bound-functions.ts'
 import { linkEgress } from './egress/egress.ts'
 import type { Env } from './env.ts'
-import { invokeRemote, streamRemote } from './functions/lambda-api.ts'
 import { boundedLog } from './log/bounded-log.ts'
 import { jsonLine } from './log/json-line.ts'
 import { batchLines } from './log/line-batch.ts'
@@ -183,6 +182,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
       if (isHere) await checkInvoker(invocation, nameIn(functionArn))
       if (bound) return bound.invoke({ ...invocation, functionArn })
       if (isHere) return platform.invokeHosted({ ...invocation, functionArn })
+      const { invokeRemote } = await import('./functions/lambda-api.ts')
       return invokeRemote(platform.callAws, { ...invocation, functionArn })
     },
 
@@ -196,6 +196,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
         const answered = await platform.streamHosted({ ...call, functionArn }, 'raw')
         return 'stream' in answered ? answered : onePiece(answered.result)
       }
+      const { streamRemote } = await import('./functions/lambda-api.ts')
       return streamRemote(platform.callAws, { ...call, functionArn })
     },
   }

@@ -9,7 +9,6 @@ import type {
 import { EgressSettingError } from '../../wire/egress/setting-error.ts'
 import { readFunctionTargets } from '../../wire/egress/function-targets.ts'
 import { isFetcher } from '../fetcher.ts'
-import { readResult } from './lambda-api.ts'
 
 /** A Worker that runs in a function's place. */
 export type BoundFunction = {
@@ -115,7 +114,10 @@ const streamPath = '2021-11-15/functions/{name}/response-streaming-invocations'
 
 /** Any status but success is a failure of the function: a Worker has no API in front that could refuse. */
 async function resultOf(response: Response, maxBytes?: number): Promise<FunctionResult> {
-  if (response.ok) return { ...(await readResult(response, maxBytes)), statusCode: 200 }
+  if (response.ok) {
+    const { readResult } = await import('./lambda-api.ts')
+    return { ...(await readResult(response, maxBytes)), statusCode: 200 }
+  }
   await response.body?.cancel()
   return failed(`the Worker answered ${response.status}`)
 }
