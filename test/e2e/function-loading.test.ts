@@ -50,6 +50,8 @@ const held = () => gateway.lines.filter((line) => line.includes('held its proces
 
 /** A runner without any copy. */
 beforeEach(async () => {
+  // The test before may have ended it, and the next one takes a moment.
+  await expect.poll(runner).toBeDefined()
   const pid = runner()!
   process.kill(pid, 'SIGKILL')
   await ended([pid])
