@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startGateway, type Gateway } from '../support/gateway.ts'
+import { descendantsWith } from '../support/processes.ts'
 import { awsProxy, base, createFunction, deployApi } from '../support/rest-api.ts'
 
 // The process that runs functions has a bound of memory: who takes it fails, and others run on.
@@ -31,6 +32,13 @@ beforeAll(async () => {
 })
 afterAll(() => gateway?.stop())
 
+/** The process that the test before has filled may still end, and what runs in it. */
+beforeEach(() =>
+  expect
+    .poll(() => descendantsWith(gateway.pid, 'function-runner.capnp'), { timeout: 15_000 })
+    .toHaveLength(1),
+)
+
 async function call(name: string): Promise<string> {
   const response = await fetch(`${api}/${name}`)
   return `${response.status} ${await response.text()}`
@@ -49,8 +57,7 @@ test('a process with too much memory is replaced: who runs in it may end, and ot
   await expect.poll(told('another takes its place, and calls that run may end: holding')).toBe(true)
 })
 
-// The process that the test before has filled may still end, and what runs in it.
-test('what a function keeps of each call is given up with its copy', { retry: 2 }, async () => {
+test('what a function keeps of each call is given up with its copy', async () => {
   const answers = new Set<string>()
   for (let n = 0; n < 60; n++) answers.add(await call('keeping'))
   expect([...answers]).toEqual(['200 kept'])

@@ -32,7 +32,12 @@ export function descendants(pid: number): readonly number[] {
 
 /** The one process below `pid` whose command line holds `text`; undefined when none does, as between two of them. */
 export function descendantWith(pid: number, text: string): number | undefined {
-  return descendants(pid).find((each) => commandOf(each).includes(text))
+  return descendantsWith(pid, text)[0]
+}
+
+/** All of them: while one takes the place of another there are two. */
+export function descendantsWith(pid: number, text: string): readonly number[] {
+  return descendants(pid).filter((each) => commandOf(each).includes(text))
 }
 
 function commandOf(pid: number): string {
