@@ -1,6 +1,7 @@
 import {
   request as sendRequest,
   type Agent,
+  type ClientRequest,
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http'
@@ -26,43 +27,51 @@ export function forward(
   const hasBody =
     request.headers['content-length'] !== undefined ||
     request.headers['transfer-encoding'] !== undefined
-  let answered = false
-  const asked = sendRequest({
-    agent,
-    socketPath,
-    method,
-    path: url,
-    headers: requestHeaders(request, facts, hasBody) as unknown as Record<string, string>,
-    setHost: false,
-  })
-  asked.on('continue', () => response.writeContinue())
-  asked.on('response', (answer) => {
-    answered = true
-    response.writeHead(answer.statusCode ?? 500, answer.statusMessage, responseHeaders(answer))
-    answer.on('error', () => response.destroy())
-    answer.on('aborted', () => response.destroy())
-    answer.pipe(response)
-  })
-  asked.on('error', (error: NodeJS.ErrnoException) => {
-    // A body that is not wanted: its answer is on the way.
-    if (answered) return
-    if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') refuse(response)
-    // As on a connection to the gateway itself whose process has ended.
-    else request.socket.destroy()
-  })
+  const headers = requestHeaders(request, facts, hasBody) as unknown as Record<string, string>
+  const options = { agent, socketPath, method, path: url, headers, setHost: false }
+  let attempts = !hasBody && safeMethods.has(method) ? 2 : 1
+  let asked!: ClientRequest
+  const ask = () => {
+    attempts--
+    let answered = false
+    asked = sendRequest(options)
+    asked.on('continue', () => response.writeContinue())
+    asked.on('response', (answer) => {
+      answered = true
+      passAnswer(answer, response)
+    })
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      // A body that is not wanted: its answer is on the way.
+      if (answered || response.destroyed) return
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') refuse(response)
+      // The process ended before it answered, most likely before it read; the next one is asked.
+      else if (attempts > 0) ask()
+      // As on a connection to the gateway itself whose process has ended.
+      else request.socket.destroy()
+    })
+    if (!hasBody) asked.end()
+  }
+  ask()
   response.on('finish', () => {
     if (!request.complete) setTimeout(() => request.socket.destroy(), lingerMs).unref()
   })
   response.on('close', () => {
     if (!response.writableFinished) asked.destroy()
   })
-  if (!hasBody) {
-    asked.end()
-    return
-  }
+  if (!hasBody) return
   asked.flushHeaders()
   request.on('error', () => asked.destroy())
   request.pipe(asked)
+}
+
+/** Methods of which a request may be sent again (RFC 9110 §9.2.1, §9.2.2). */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+function passAnswer(answer: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(answer.statusCode ?? 500, answer.statusMessage, responseHeaders(answer))
+  answer.on('error', () => response.destroy())
+  answer.on('aborted', () => response.destroy())
+  answer.pipe(response)
 }
 
 /** The answer of a gateway that is not there, or stopping. */

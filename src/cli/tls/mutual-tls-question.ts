@@ -15,14 +15,18 @@ export function linkMutualTlsQuestion(
     if (!hostName.test(serverName)) return Promise.resolve(false)
     return new Promise((resolve, reject) => {
       const path = `/mutual-tls?name=${encodeURIComponent(serverName)}`
-      const asked = request({ socketPath: supervisionPath, path, agent }, (answer) => {
-        answer.resume()
-        if (answer.statusCode === 200 || answer.statusCode === 204)
-          resolve(answer.statusCode === 200)
-        else reject(new Error(`the gateway answers ${answer.statusCode}`))
-      })
-      asked.once('error', reject)
-      asked.end()
+      const ask = (attempts: number) => {
+        const asked = request({ socketPath: supervisionPath, path, agent }, (answer) => {
+          answer.resume()
+          if (answer.statusCode === 200 || answer.statusCode === 204)
+            resolve(answer.statusCode === 200)
+          else reject(new Error(`the gateway answers ${answer.statusCode}`))
+        })
+        // A process that ends resets its connections, those that it has not taken yet too; the next one is asked.
+        asked.once('error', (error) => (attempts > 1 ? ask(attempts - 1) : reject(error)))
+        asked.end()
+      }
+      ask(2)
     })
   }
 }
