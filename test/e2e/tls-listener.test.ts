@@ -252,6 +252,32 @@ test('requests sent together are answered in order, one after the other', async 
   ])
 })
 
+// APIs of no other kind answer a request for a WebSocket as they answer any other; through the listener, too.
+test.each([
+  ['/mock', 200],
+  ['/missing', 403],
+  ['/proxy/a', 200],
+])('who asks %s for a WebSocket is answered as by HTTP', async (path, status) => {
+  origin.answerWith({ status: 200, headers: {}, body: 'done' })
+  const bytes = [
+    `GET ${base}${path} HTTP/1.1`,
+    'Host: h',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '',
+    '',
+  ].join('\r\n')
+  const plain = await sendRaw(gateway.port, bytes)
+  const text = await sendByTls(bytes)
+  expect(plain.status).toBe(status)
+  expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+  expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toContain(
+    plain.body === '127.0.0.1 http' ? '127.0.0.1 https' : plain.body,
+  )
+})
+
 test('who waits to be told to go on is', async () => {
   const socket = await open()
   socket.write(

@@ -10,6 +10,9 @@ import { connectionHeader } from '../../wire/connection/connection-header.ts'
 /** Milliseconds that a client whose request was answered before its end may go on to send it. */
 const lingerMs = 1_000
 
+/** Where the gateway process is reached. */
+export type Upstream = { readonly agent: Agent; readonly socketPath: string }
+
 /**
  * Passes a request on to the gateway process, its lines as they came, and the answer back. What is parsed here is written
  * anew, so the two never differ on where a request ends (ATTACKS 17).
@@ -20,7 +23,7 @@ export function forward(
   request: IncomingMessage,
   response: ServerResponse,
   facts: string,
-  { agent, socketPath }: { readonly agent: Agent; readonly socketPath: string },
+  { agent, socketPath }: Upstream,
 ): void {
   const { method = 'GET', url = '/' } = request
   response.sendDate = false
@@ -39,6 +42,11 @@ export function forward(
     asked.on('response', (answer) => {
       answered = true
       passAnswer(answer, response)
+    })
+    // Nobody has asked for that.
+    asked.on('upgrade', (_, socket) => {
+      socket.destroy()
+      request.socket.destroy()
     })
     asked.on('error', (error: NodeJS.ErrnoException) => {
       // A body that is not wanted: its answer is on the way.
@@ -67,7 +75,8 @@ export function forward(
 /** Methods of which a request may be sent again (RFC 9110 §9.2.1, §9.2.2). */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-function passAnswer(answer: IncomingMessage, response: ServerResponse): void {
+/** Gives a client what the gateway process answers. */
+export function passAnswer(answer: IncomingMessage, response: ServerResponse): void {
   response.writeHead(answer.statusCode ?? 500, answer.statusMessage, responseHeaders(answer))
   answer.on('error', () => response.destroy())
   answer.on('aborted', () => response.destroy())
@@ -84,7 +93,8 @@ export function refuse(response: ServerResponse): void {
 /** Methods without a body unless a header says so; for others Node would send an empty one in chunks. */
 const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'])
 
-function requestHeaders(
+/** A request's headers as the gateway process is to read them, with what the connection is. */
+export function requestHeaders(
   { rawHeaders, method = 'GET' }: IncomingMessage,
   facts: string,
   hasBody: boolean,

@@ -1,4 +1,5 @@
 import { constants } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import net from 'node:net'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
@@ -7,6 +8,7 @@ import { forward, refuse } from './forward.ts'
 import { linkMutualTlsQuestion } from './mutual-tls-question.ts'
 import { chooseCertificate, type ServerCertificate } from './server-certificates.ts'
 import { inTurn } from './in-turn.ts'
+import { answerOn, isWebSocketUpgrade, upgrade } from './upgrade.ts'
 import { upstreamAgent } from './upstream.ts'
 
 /** Where a listener for TLS gets its connections from, and where their requests go. */
@@ -67,8 +69,25 @@ export async function openFront(
   let answering = 0
   let answered = (): void => undefined
 
+  const upgrades = new WeakMap<ServerResponse, Buffer>()
+  const answer = inTurn((request, response) => {
+    const head = upgrades.get(response)
+    const known = facts.get(request.socket)
+    if (known === undefined) request.socket.destroy()
+    else if (head) upgrade(request, response, head, known, { ...upstream, isRefusing })
+    else {
+      answering++
+      response.once('close', () => {
+        if (--answering === 0) answered()
+      })
+      if (isRefusing) refuse(response)
+      else forward(request, response, known, upstream)
+    }
+  })
+
   const server = createServer(
     {
+      shouldUpgradeCallback: isWebSocketUpgrade,
       cert: first[0]!.chain,
       key: first[0]!.key,
       minVersion: 'TLSv1.2',
@@ -93,17 +112,15 @@ export async function openFront(
         )
       },
     },
-    inTurn((request, response) => {
-      answering++
-      response.once('close', () => {
-        if (--answering === 0) answered()
-      })
-      const known = facts.get(request.socket)
-      if (known === undefined) request.socket.destroy()
-      else if (isRefusing) refuse(response)
-      else forward(request, response, known, upstream)
-    }),
+    answer,
   )
+  server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    // Until its turn nobody else hears of it.
+    socket.on('error', () => socket.destroy())
+    const response = answerOn(request)
+    upgrades.set(response, head)
+    answer(request, response)
+  })
   server.maxConnections = maxConnections
   // Without a bound here Node leaves out what is too many; the gateway counts by itself.
   server.maxHeadersCount = 0
