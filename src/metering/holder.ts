@@ -151,7 +151,8 @@ export function answered(
   h.holders = answer.holders
   h.remaining = answer.remaining
   h.pausedAt = now
-  h.pausedUntil = now + answer.pause
+  // A quota's object counts it from when it was asked, for a change of what is left to wait for it.
+  h.pausedUntil = (answer.retryAfter === undefined ? now : sentAt) + answer.pause
   h.retryAt = now + (answer.retryAfter ?? answer.pause)
   const { tokens, life } = answer
   if (life === undefined) return tokens > 0

@@ -18,16 +18,22 @@ export type QuotaParts = Map<string, QuotaPart>
 type QuotaPart = {
   given: number
   gone: number
+  /** What the last question has reported more. */
+  fresh: number
   returned: number
   end: number
   day: string
   demand: number
+  /** Tokens that were out when an operator said what is left: they are no part of that. */
+  old: number
+  /** Until when it was told that nothing is left. */
+  pausedUntil: number
 }
 
 /** Milliseconds that a lease lives at most. */
 const maxLifeMs = 1_000
-/** Milliseconds after which a holder asks again though nothing is left: an operator may have added to it. */
-const recheckMs = 5_000
+/** Milliseconds after which a holder asks again though nothing is left: an operator may have added to it. A change waits for it. */
+const recheckMs = 1_000
 
 /** What an offset means: requests that the first period has less, or days by which each period begins later. */
 export type OffsetMeaning = 'requests' | 'days'
@@ -80,14 +86,20 @@ export function draw(
   part.returned = Math.max(part.returned, question.returned)
   if (back > 0) days.push({ day: part.day, used: -back })
   const used = isOfPeriod ? Math.max(0, state.used - back) : state.used
-  const left = remainingOf({ ...state, used }, limit, meaning)
+  // What was granted before an operator said what is left must not add to it.
+  const extra = isOfPeriod ? state.extra - Math.min(back, part.old) : state.extra
+  part.old = Math.max(0, part.old - part.fresh)
+  const left = remainingOf({ ...state, used, extra }, limit, meaning)
 
   const live = liveParts(parts, now)
   const { end: dayEnd } = periodOf(now, 'DAY')
-  const life = Math.min(maxLifeMs, dayEnd - now)
+  // What is out since before must end when that was said to end.
+  const longest = part.old > 0 && part.end > now ? part.end - now : maxLifeMs
+  const life = Math.min(longest, dayEnd - now)
   const held = Math.max(0, part.given - part.gone)
   const spare = Math.min((part.demand * life * 0.9) / 1000 - held, left / (2 * live))
-  const wanted = question.isFinal ? 0 : Math.max(question.wait, spare < 2 ? 0 : spare)
+  const isLease = spare >= 2 && part.old === 0
+  const wanted = question.isFinal ? 0 : Math.max(question.wait, isLease ? spare : 0)
   const tokens = Math.max(0, Math.min(Math.floor(wanted), left))
   part.given += tokens
   if (part.given > part.gone) part.end = now + life
@@ -100,6 +112,7 @@ export function draw(
   // What others hold may come back within a lease's life.
   const isOut = [...parts.values()].some((other) => other.end > now && other.given > other.gone)
   const pause = isRefused ? Math.min(isOut ? 100 : recheckMs, end - now) : 0
+  part.pausedUntil = now + pause
   return {
     answer: {
       tokens,
@@ -110,8 +123,34 @@ export function draw(
       holders: live,
       remaining: left - tokens,
     },
-    state: { ...state, used: used + tokens },
+    state: { ...state, used: used + tokens, extra },
     days,
+  }
+}
+
+/**
+ * The state after an operator has said what is left in the current period, and in how many milliseconds that holds
+ * everywhere: until then holders may spend what they were granted before, and go by what they were told before.
+ */
+export function redrawn(
+  parts: QuotaParts,
+  known: QuotaState | undefined,
+  limit: QuotaLimit,
+  remaining: number,
+  now: number,
+  meaning: OffsetMeaning,
+): { readonly state: QuotaState; readonly settlesIn: number } {
+  const state = quotaAt(known, limit, meaning, now)
+  const whole = remainingOf({ ...state, extra: 0, used: 0 }, limit, meaning)
+  let settled = now
+  for (const part of parts.values()) {
+    part.old = part.given - part.gone
+    settled = Math.max(settled, part.old > 0 ? part.end : 0, part.pausedUntil)
+  }
+  return {
+    state: { ...state, extra: remaining - (whole - state.used) },
+    // A clock that was set back says nothing of how long leases still live.
+    settlesIn: Math.min(settled - now, maxLifeMs),
   }
 }
 
@@ -119,10 +158,12 @@ function partOf(parts: QuotaParts, question: LeaseQuestion, now: number): QuotaP
   const { holder, gone, returned, demand } = question
   let part = parts.get(holder)
   if (!part) {
-    part = { given: gone, gone, returned, end: now, day: dayOf(now), demand }
+    const day = dayOf(now)
+    part = { given: gone, gone, returned, end: now, day, demand, old: 0, pausedUntil: 0, fresh: 0 }
     parts.set(holder, part)
   }
-  part.gone = Math.max(part.gone, gone)
+  part.fresh = Math.max(0, gone - part.gone)
+  part.gone += part.fresh
   part.given = Math.max(part.given, part.gone)
   part.demand = demand
   return part

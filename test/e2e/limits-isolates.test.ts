@@ -1,8 +1,10 @@
 import { Agent, get } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import {
   CreateApiKeyCommand,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
+  UpdateUsageCommand,
   type CreateUsagePlanCommandInput,
 } from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,7 +24,10 @@ beforeAll(async () => {
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
-async function keyWith(limits: Omit<CreateUsagePlanCommandInput, 'name'>) {
+const keyWith = async (limits: Omit<CreateUsagePlanCommandInput, 'name'>) =>
+  (await keyIn(limits)).value
+
+async function keyIn(limits: Omit<CreateUsagePlanCommandInput, 'name'>) {
   const { apigateway } = gateway
   const apiStages = [{ apiId, stage: 'test' }]
   const plan = await apigateway.send(
@@ -32,12 +37,15 @@ async function keyWith(limits: Omit<CreateUsagePlanCommandInput, 'name'>) {
   await apigateway.send(
     new CreateUsagePlanKeyCommand({ usagePlanId: plan.id!, keyId: key.id!, keyType: 'API_KEY' }),
   )
-  return key.value!
+  return { value: key.value!, keyId: key.id!, usagePlanId: plan.id! }
 }
 
-/** Answers of all isolates within so many milliseconds, asked by eight connections each without a pause. */
-async function load(value: string, ms: number) {
-  const counts = { admitted: 0, refused: 0, others: 0 }
+/**
+ * Answers of all isolates within so many milliseconds, asked by eight connections each without a pause; `late` are those
+ * admitted of requests that were sent when `isLate` said so.
+ */
+async function load(value: string, ms: number, isLate = () => false) {
+  const counts = { admitted: 0, refused: 0, others: 0, late: 0 }
   const from = performance.now()
   const status = (port: number, agent: Agent) =>
     new Promise<number>((resolve, reject) => {
@@ -53,10 +61,10 @@ async function load(value: string, ms: number) {
       Array.from({ length: 8 }, async () => {
         const agent = new Agent({ keepAlive: true, maxSockets: 1 })
         while (performance.now() - from < ms) {
+          const wasLate = isLate()
           const answer = await status(port, agent)
-          if (answer === 200) counts.admitted++
-          else if (answer === 429) counts.refused++
-          else counts.others++
+          counts[answer === 200 ? 'admitted' : answer === 429 ? 'refused' : 'others']++
+          if (answer === 200 && wasLate) counts.late++
         }
         agent.destroy()
       }),
@@ -87,4 +95,25 @@ test('a quota is used to the last request, and not beyond', async () => {
   const value = await keyWith({ quota: { limit: 177, period: 'DAY' } })
   const { admitted, others } = await load(value, 3_000)
   expect([admitted, others]).toEqual([177, 0])
+}, 20_000)
+
+test('what UpdateUsage says is left holds in all isolates from its answer on', async () => {
+  const { value, ...key } = await keyIn({ quota: { limit: 1_000_000, period: 'DAY' } })
+  const set = async (remaining: string) => {
+    const patchOperations = [{ op: 'replace' as const, path: '/remaining', value: remaining }]
+    await gateway.apigateway.send(new UpdateUsageCommand({ ...key, patchOperations }))
+  }
+  let isSet = false
+  const loading = load(value, 4_000, () => isSet)
+  await setTimeout(1_000)
+  await set('0')
+  isSet = true
+  const { admitted, refused, others, late } = await loading
+  expect(admitted).toBeGreaterThan(0)
+  expect(refused).toBeGreaterThan(0)
+  expect([late, others]).toEqual([0, 0])
+  // Every isolate has just refused: none goes by that any more.
+  await set('8')
+  const again = await load(value, 300)
+  expect(again.admitted).toBe(8)
 }, 20_000)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayOf, dayStart, periodOf } from '../../src/metering/calendar.ts'
-import { draw, quotaAt, remainingOf, type QuotaState } from '../../src/metering/quota.ts'
+import { draw, quotaAt, redrawn, remainingOf, type QuotaState } from '../../src/metering/quota.ts'
 import type { QuotaLimit } from '../../src/model/account/leases.ts'
 
 // Quotas (spec rest-request §8) by the calendar of UTC.
@@ -147,4 +147,121 @@ test.each<[string, QuotaLimit, 'requests' | 'days', string, number]>([
   expect(remainingOf(state, quota, meaning)).toBe(left)
   const next = quotaAt(state, quota, meaning, utc(moment) + 8 * 86_400_000)
   expect(remainingOf(next, quota, meaning)).toBe(10)
+})
+
+describe('what an operator says is left', () => {
+  const quota: QuotaLimit = { limit: 100, offset: 0, period: 'DAY' }
+  type HolderStep = {
+    readonly holder: number
+    readonly does: 'asks' | 'spends' | 'gives back'
+    readonly demand: number
+    readonly ms: number
+  }
+  const holderStep = fc.record<HolderStep>({
+    holder: fc.nat(3),
+    does: fc.constantFrom<HolderStep['does']>('asks', 'asks', 'spends', 'gives back'),
+    demand: fc.integer({ min: 0, max: 60 }),
+    ms: fc.nat(400),
+  })
+
+  /** Four isolates on one quota: what they have spent. */
+  function isolates(limit: QuotaLimit) {
+    const parts = noParts()
+    const holders = [0, 1, 2, 3].map(() => ({ gone: 0, returned: 0, tokens: 0, end: 0 }))
+    const all = {
+      now: utc('2026-11-30T12:00'),
+      spent: 0,
+      state: undefined as QuotaState | undefined,
+    }
+    const expire = (known: (typeof holders)[number]) => {
+      if (all.now < known.end) return
+      known.gone += known.tokens
+      known.tokens = 0
+    }
+    const ask = (holder: number, over: { demand?: number; isFinal?: true }) => {
+      const known = holders[holder]!
+      expire(known)
+      const { gone, returned } = known
+      const asked = question({ holder: `${holder}`, gone, returned, ...over })
+      const { answer, state } = draw(parts, all.state, limit, asked, all.now)
+      all.state = state
+      known.tokens += answer.tokens
+      if (answer.tokens > 0) known.end = all.now + answer.life!
+      return answer.tokens
+    }
+    const spend = (holder: number) => {
+      const known = holders[holder]!
+      expire(known)
+      if (known.tokens < 1) return
+      known.tokens--
+      known.gone++
+      all.spent++
+    }
+    const giveBack = (holder: number) => {
+      const known = holders[holder]!
+      expire(known)
+      known.gone += known.tokens
+      known.returned += known.tokens
+      known.tokens = 0
+      ask(holder, { isFinal: true })
+    }
+    const set = (remaining: number) => {
+      const { state, settlesIn } = redrawn(parts, all.state, limit, remaining, all.now, 'requests')
+      all.state = state
+      return settlesIn
+    }
+    const run = (steps: readonly HolderStep[]) => {
+      for (const { holder, does, demand, ms } of steps) {
+        all.now += ms
+        if (does === 'asks') ask(holder, { demand })
+        else if (does === 'spends') spend(holder)
+        else giveBack(holder)
+      }
+    }
+    return { all, ask, spend, giveBack, set, run }
+  }
+
+  test('is all that is admitted from the answer on, whatever was leased before', () => {
+    const steps = fc.array(holderStep, { maxLength: 30 })
+    fc.assert(
+      fc.property(steps, fc.nat(120), steps, steps, (before, remaining, meanwhile, after) => {
+        const { all, ask, spend, giveBack, set, run } = isolates(quota)
+        run(before)
+        const settled = all.now + set(remaining)
+        // Until it is answered.
+        for (const step of meanwhile) if (all.now + step.ms <= settled) run([step])
+        const isQuiet = meanwhile.every(({ does }) => does !== 'asks')
+        all.now = Math.max(all.now, settled)
+        all.spent = 0
+        run(after)
+        for (const holder of [0, 1, 2, 3]) giveBack(holder)
+        while (ask(0, { demand: 0 }) > 0) spend(0)
+        expect(all.spent).toBeLessThanOrEqual(remaining)
+        // What expired without being given back is lost.
+        if (isQuiet && after.every(({ ms }) => ms < 30)) expect(all.spent).toBe(remaining)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('does not grow by leases that come back', () => {
+    const { all, ask, giveBack, set, spend } = isolates(quota)
+    ask(0, { demand: 60 })
+    set(2)
+    giveBack(0)
+    all.spent = 0
+    while (ask(1, { demand: 0 }) > 0) spend(1)
+    expect(all.spent).toBe(2)
+  })
+
+  test.each([
+    ['a lease', 100, 1_000],
+    ['a refusal', 0, 1_000],
+  ])('waits for %s to end', (_, limit, settlesIn) => {
+    const { ask, set } = isolates({ ...quota, limit })
+    expect(set(7)).toBe(0)
+    set(limit)
+    ask(0, { demand: 60 })
+    expect(set(7)).toBe(settlesIn)
+  })
 })

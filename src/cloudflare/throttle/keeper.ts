@@ -9,6 +9,7 @@ import { dayOf } from '../../metering/calendar.ts'
 import {
   draw,
   quotaAt,
+  redrawn,
   remainingOf,
   type OffsetMeaning,
   type QuotaParts,
@@ -27,7 +28,8 @@ import {
 export type Keeper = {
   lease(limit: BucketLimit | QuotaLimit, question: LeaseQuestion): LeaseAnswer
   usage(limit: QuotaLimit, from: string, to: string): Readonly<Record<string, DayUsage>>
-  setRemaining(limit: QuotaLimit, remaining: number): DayUsage
+  /** Answers in how many milliseconds no isolate spends or refuses by what was left before. */
+  setRemaining(limit: QuotaLimit, remaining: number): number
   /** Forgets what nobody can ask for any more; true when that is all, and the keeper is of no more use. */
   tidy(): Promise<boolean>
 }
@@ -113,15 +115,11 @@ export function keeper(storage: Storage, now: () => number, meaning: OffsetMeani
     },
 
     setRemaining(limit, remaining) {
-      const state = quotaAt(quota, limit, meaning, now())
-      const without = { ...state, extra: 0, used: 0 }
-      const whole = remainingOf(without, limit, meaning)
-      quota = { ...state, extra: remaining - (whole - state.used) }
+      const { state, settlesIn } = redrawn(parts, quota, limit, remaining, now(), meaning)
+      quota = state
       write('quota', quota)
-      const today = dayOf(now())
-      count(today, 0, remaining)
-      const [row] = sql.exec('SELECT used FROM day WHERE day = ?', today).toArray()
-      return { used: Number(row?.['used'] ?? 0), remaining }
+      count(dayOf(now()), 0, remaining)
+      return settlesIn
     },
 
     async tidy() {

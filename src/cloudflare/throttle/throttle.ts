@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { DayUsage, LeaseAnswer, LimitCall, QuotaLimit } from '../../model/account/leases.ts'
+import { dayOf } from '../../metering/calendar.ts'
 import type { Keeper } from './keeper.ts'
 
 /** What the object is told by the Worker's settings. */
@@ -29,9 +30,15 @@ export class Throttle extends DurableObject<ThrottleEnv> {
     return (this.#keeper ?? (await this.#load())).usage(limit, from, to)
   }
 
-  /** Sets what is left of a quota in its current period. */
+  /**
+   * Sets what is left of a quota in its current period. Answers when that holds everywhere: nothing that was leased before
+   * can be spent any more, and nobody is refused by what was left before.
+   */
   async setRemaining(limit: QuotaLimit, remaining: number): Promise<DayUsage> {
-    return (this.#keeper ?? (await this.#load())).setRemaining(limit, remaining)
+    const keeper = this.#keeper ?? (await this.#load())
+    await scheduler.wait(keeper.setRemaining(limit, remaining))
+    const today = dayOf(Date.now())
+    return keeper.usage(limit, today, today)[today] ?? { used: 0, remaining }
   }
 
   override async alarm(): Promise<void> {

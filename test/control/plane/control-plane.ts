@@ -11,6 +11,7 @@ import { sqlStore } from '../../../src/control/state/sql-store.ts'
 import { drain } from '../../../src/control/turns/slices.ts'
 import type { Quotas } from '../../../src/control/run/edge.ts'
 import { fakeEdge } from './platform.ts'
+import { dayOf } from '../../../src/metering/calendar.ts'
 import { limitKeepers } from '../../support/limits.ts'
 import { memorySql } from '../../support/sql.ts'
 
@@ -90,7 +91,11 @@ export function controlPlane() {
   const limits = limitKeepers(() => clock.now)
   const quotas: Quotas = {
     usage: async (subject, ...asked) => limits.keeperOf(subject).usage(...asked),
-    setRemaining: async (subject, ...asked) => limits.keeperOf(subject).setRemaining(...asked),
+    async setRemaining(subject, limit, remaining) {
+      clock.now += limits.keeperOf(subject).setRemaining(limit, remaining)
+      const today = dayOf(clock.now)
+      return limits.keeperOf(subject).usage(limit, today, today)[today]!
+    },
   }
 
   /** The same for an operation that is completed at the edge, without need of what else is there. */
