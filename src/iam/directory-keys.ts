@@ -1,3 +1,4 @@
+import { dropOldest } from '../model/drop-oldest.ts'
 import type { AccessKey, Principal } from '../model/principal.ts'
 import { accessKeyKey, iamRoleKey, iamUserKey } from '../model/published.ts'
 import { type PrincipalsWorld, rolePrincipal, rootPrincipal, userPrincipal } from './principals.ts'
@@ -85,12 +86,9 @@ export async function principalOf(
   }
 }
 
-/** The oldest goes when there are too many. */
+/** The oldest go when there are too many. */
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key)
-  if (map.size >= maxOpened) {
-    const [oldest] = map.keys()
-    if (oldest !== undefined) map.delete(oldest)
-  }
+  if (map.size >= maxOpened) dropOldest(map, maxOpened / 10)
   map.set(key, value)
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../model/drop-oldest.ts'
 import type { PublishedKey, PublishedReader } from '../../model/published.ts'
 
 /** Reads what the control plane published: KV, or the Registry itself where there is no KV. */
@@ -46,8 +47,7 @@ export function snapshots(
     if (before === changes) {
       drop(key)
       const kept = value === undefined ? absent : known
-      const oldest = kept.keys().next().value
-      if (kept.size >= maxKnown && oldest !== undefined) kept.delete(oldest)
+      if (kept.size >= maxKnown) dropOldest(kept, maxKnown / 10)
       kept.set(key, { value, readAt: now(), refreshing: false })
     }
     return value
