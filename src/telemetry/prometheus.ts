@@ -21,6 +21,8 @@ const meanings: Readonly<Record<CounterName | HistogramName, string>> = {
   CacheMissCount: 'Requests of cached methods that the cache had no answer to.',
   ThrottledCount: 'Requests refused for their rate (THROTTLED).',
   QuotaExceededCount: 'Requests refused for a quota (QUOTA_EXCEEDED).',
+  LimitUnavailableCount:
+    'Requests with a limit that could not be asked: let through by the isolate alone, or refused.',
   Latency: "Milliseconds from a request's arrival until the head of its answer was ready.",
   IntegrationLatency: 'Milliseconds until the backend answered, or was given up.',
 }

@@ -14,12 +14,13 @@ export const counters = {
   CacheMissCount: 4,
   ThrottledCount: 5,
   QuotaExceededCount: 6,
+  LimitUnavailableCount: 7,
 } as const
 
 export type CounterName = keyof typeof counters
 
 /** Where the buckets of each latency begin; after them comes the sum. */
-export const histograms = { Latency: 7, IntegrationLatency: 7 + latencyBounds.length + 2 } as const
+export const histograms = { Latency: 8, IntegrationLatency: 8 + latencyBounds.length + 2 } as const
 
 export type HistogramName = keyof typeof histograms
 
@@ -44,6 +45,7 @@ function add(values: Float64Array, request: CountedRequest): void {
   else if (request.cacheStatus === 'miss') values[counters.CacheMissCount]!++
   if (request.limit === 'throttled') values[counters.ThrottledCount]!++
   else if (request.limit === 'quota') values[counters.QuotaExceededCount]!++
+  if (request.isLimitAway) values[counters.LimitUnavailableCount]!++
   observe(values, histograms.Latency, request.latencyMs)
   if (request.integrationLatencyMs !== undefined)
     observe(values, histograms.IntegrationLatency, request.integrationLatencyMs)

@@ -12,6 +12,7 @@ const counted = (over: Partial<CountedRequest> = {}): CountedRequest => ({
   integrationLatencyMs: undefined,
   cacheStatus: undefined,
   limit: undefined,
+  isLimitAway: false,
   ...over,
 })
 
@@ -32,6 +33,7 @@ test.each<[name: string, request: Partial<CountedRequest>, metric: string]>([
   ['a miss of the cache', { cacheStatus: 'miss' }, 'CacheMissCount'],
   ['a throttled request', { limit: 'throttled' }, 'ThrottledCount'],
   ['a request beyond its quota', { limit: 'quota' }, 'QuotaExceededCount'],
+  ['a request whose limit cannot be asked', { isLimitAway: true }, 'LimitUnavailableCount'],
 ])('%s counts as such, and as a request', async (_, request, metric) => {
   const metrics = open()
   metrics.series(labels).add(counted())
@@ -44,6 +46,7 @@ test.each<[name: string, request: Partial<CountedRequest>, metric: string]>([
     'CacheMissCount',
     'ThrottledCount',
     'QuotaExceededCount',
+    'LimitUnavailableCount',
   ]
   expect(page.value('apigateway_Count_total', { ApiId: 'a1', ApiName: 'pets', Stage: 'dev' })).toBe(
     2,

@@ -11,7 +11,7 @@ const maxIndex = 96
  * | | |
  * |---|---|
  * | `index1` | the API's id |
- * | `blob1` … `blob6` | ApiName, Stage, Resource, Method (both empty where the stage has no `metricsEnabled`), cache status, limit |
+ * | `blob1` … `blob6` | ApiName, Stage, Resource, Method (both empty where the stage has no `metricsEnabled`), cache status, limit (`throttled`, `quota`; `away`: not to be asked) |
  * | `double1` … `double5` | status, Latency, IntegrationLatency (-1: no call), 4XXError, 5XXError (0 or 1) |
  */
 export function writeDataPoint(
@@ -27,7 +27,7 @@ export function writeDataPoint(
       method?.resource ?? '',
       method?.httpMethod ?? '',
       request.cacheStatus ?? '',
-      request.limit ?? '',
+      request.limit ?? (request.isLimitAway ? 'away' : ''),
     ].map((text) => text.slice(0, maxText)),
     doubles: [
       request.status,

@@ -148,6 +148,8 @@ export type Exchange = {
   authorizerCall: BackendCall | undefined
   /** What the answer tells its client of the key's limits; undefined where that is nothing. */
   rateLimit: RateLimit | undefined
+  /** One of its limits could not be asked: the request was let through or refused without being counted there. */
+  isLimitAway: boolean
   /** Set by the integration request step of a non-proxy method, sent by the integration step. */
   integrationRequest: IntegrationRequest | undefined
   /** Set by the integration step of a non-proxy method. */

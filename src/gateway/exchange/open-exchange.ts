@@ -48,6 +48,7 @@ export function openExchange(
     authorizer: undefined,
     apiKey: undefined,
     rateLimit: undefined,
+    isLimitAway: false,
     authorizerCall: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,

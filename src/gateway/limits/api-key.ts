@@ -55,9 +55,15 @@ async function requireAndTell(
 ): Promise<void> {
   await looking
   await (await import('./tell-api-key.ts')).tellApiKey(x, ...what)
-  require(x)
+  if (x.apiKey) return
+  const { notAuthorized, tellVerifying } = await import('./tell-usage-plan.ts')
+  tellVerifying(x, what[0])
+  throw invalidApiKey(notAuthorized(x, what[0]))
 }
 
 function require(x: Exchange): void {
-  if (!x.apiKey) throw new Fault('INVALID_API_KEY', 'Forbidden')
+  if (!x.apiKey) throw invalidApiKey()
 }
+
+const invalidApiKey = (detail?: string): Fault =>
+  new Fault('INVALID_API_KEY', 'Forbidden', detail === undefined ? {} : { detail })

@@ -56,10 +56,11 @@ export const unmetered = (x: Exchange, { subject }: Account): Error => {
   return unavailable(`the limit ${subject} cannot be asked`)
 }
 
-/** AWS's sentence for the key's throttle (spec rest-request §9); for the others one like it. */
+/** AWS's sentence for throttles (spec rest-request §9); for quotas one like it. */
 function reasonOf({ location, route, request }: Exchange, { name, limit }: Account): string {
   const where = `for RestApi ${location.apiId}, Stage ${location.stageName}, Resource ${route!.resourceId}, HttpMethod ${request.method}`
   if (isQuota(limit)) return `Key quota limit exceeded ${where}. Limit: ${limit.limit}`
-  const tier = { key: 'Key', method: 'Method', account: 'Account', quota: 'Key' }[name]
+  // AWS calls it the key's for requests without a key too.
+  const tier = { key: 'Key', method: 'Key', account: 'Account', quota: 'Key' }[name]
   return `${tier} throttle limit exceeded ${where}. Limit: ${limit.rate.toFixed(2)} Burst: ${limit.burst}`
 }

@@ -80,6 +80,7 @@ function takeRest(
 ): void {
   const now = x.platform.now()
   const alone = open.filter((account) => stateOf(account, now) === 'alone')
+  if (alone.some(({ mode }) => mode !== 'edge')) x.isLimitAway = true
   const uncounted = alone.find(({ mode, whenAway }) => mode !== 'edge' && whenAway === 'closed')
   if (uncounted) throw unmetered(x, uncounted)
   for (const account of alone) if (!takeAlone(account, now)) throw refuse(account)

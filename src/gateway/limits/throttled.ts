@@ -1,8 +1,9 @@
 import type { BucketLimit } from '../../model/account/leases.ts'
 import type { MethodSetting } from '../../model/stage.ts'
 
-/** What AWS gives every setting is the account's own limit. */
-const defaultRate = 10_000
+/** What AWS gives every setting is the account's own limit: its rate, */
+export const defaultRate = 10_000
+/** and its burst. */
 const defaultBurst = 5_000
 
 /**

@@ -7,7 +7,7 @@ import {
 } from '../../model/account/leases.ts'
 import type { MethodSetting } from '../../model/stage.ts'
 import type { CallerKey, Exchange, Route } from '../exchange/exchange.ts'
-import { limitOf as limitOfSetting } from './throttled.ts'
+import { defaultRate, limitOf as limitOfSetting } from './throttled.ts'
 
 /** A limit that a request is under. */
 export type Tier = LimitMode & {
@@ -63,7 +63,7 @@ function keyTiers(key: CallerKey, route: Route, x: Exchange): readonly Tier[] {
     const own = limitOf(opened?.throttle?.[method])
     const mode = { ...byDefault, ...plan.limiter }
     // What a method's limit does not say is the plan's: half a limit must not undo a whole one.
-    const throttle = bucketOf(own ? { ...plan.throttle, ...own } : plan.throttle)
+    const throttle = bucketOf(own ? { ...plan.throttle, ...own } : limitOf(plan.throttle), x)
     const subject = `key/${planId}/${id}${own ? `/${apiId}/${stageName}${method}` : ''}`
     return [
       ...(throttle ? [{ ...mode, subject, name: 'key' as const, limit: throttle }] : none),
@@ -117,13 +117,11 @@ const accountTiers = (limit: BucketLimit): readonly Tier[] =>
 const limitOf = (throttle: ThrottleSettings | undefined): ThrottleSettings | undefined =>
   throttle?.rateLimit === undefined && throttle?.burstLimit === undefined ? undefined : throttle
 
-/** A rate without a burst has one of a second; a burst without a rate does not limit. */
-function bucketOf(throttle: ThrottleSettings | undefined): BucketLimit | undefined {
-  if (throttle?.rateLimit === undefined) {
-    return throttle?.burstLimit === 0 ? { rate: 0, burst: 0 } : undefined
-  }
-  const { rateLimit: rate, burstLimit } = throttle
-  return { rate, burst: burstLimit ?? Math.max(rate > 0 ? 1 : 0, Math.ceil(rate)) }
+/** A rate without a burst has one of a second; a burst without a rate is filled at the account's, which holds where no other does. */
+function bucketOf(throttle: ThrottleSettings | undefined, x: Exchange): BucketLimit | undefined {
+  if (!throttle) return undefined
+  const rate = throttle.rateLimit ?? x.platform.limiter.account?.rate ?? defaultRate
+  return { rate, burst: throttle.burstLimit ?? Math.max(rate > 0 ? 1 : 0, Math.ceil(rate)) }
 }
 
 function known<K extends object, T>(

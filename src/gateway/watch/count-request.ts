@@ -80,6 +80,7 @@ function countedOf(x: Exchange, status: number): CountedRequest {
     integrationLatencyMs: backendCall?.latencyMs,
     cacheStatus,
     limit: fault && limits[fault.type],
+    isLimitAway: x.isLimitAway,
   }
 }
 

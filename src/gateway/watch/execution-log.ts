@@ -46,6 +46,9 @@ const accessFaults: ReadonlySet<GatewayResponseType> = new Set<GatewayResponseTy
   'ACCESS_DENIED',
   'AUTHORIZER_CONFIGURATION_ERROR',
   'AUTHORIZER_FAILURE',
+  'INVALID_API_KEY',
+  'QUOTA_EXCEEDED',
+  'THROTTLED',
   'UNAUTHORIZED',
 ])
 
@@ -129,6 +132,7 @@ const failures: {
     `Request body does not match model schema for content type ${contentTypeOf(record)}: ${bracketed(fault.validationErrorString ?? fault.message)}`,
   DEFAULT_5XX: () => 'Execution failed due to an internal error',
   INTEGRATION_FAILURE: integrationFailure,
+  INVALID_API_KEY: ({ detail, message }) => detail ?? message,
   QUOTA_EXCEEDED: ({ detail, message }) => detail ?? message,
   THROTTLED: ({ detail, message }) => detail ?? message,
   INTEGRATION_TIMEOUT: () => 'Execution failed due to a timeout error',

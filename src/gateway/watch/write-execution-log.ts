@@ -2,7 +2,7 @@ import type { ServedStage } from '../exchange/served-stage.ts'
 import { executionMessages } from './execution-log.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExecutionRecord } from '../exchange/execution-record.ts'
-import { cutLine, shownCharacters } from './log-line.ts'
+import { cutLine, masked, shownCharacters } from './log-line.ts'
 import { relayedBody } from './recorded-platform.ts'
 import { maskSecrets, pairsOf } from './secrets.ts'
 import { traceOf } from '../exchange/request-trace.ts'
@@ -36,6 +36,9 @@ function writeExecutionLog(x: Exchange, record: ExecutionRecord): void {
   const messages = executionMessages(record)
   for (const [at, { text, event }] of messages.entries()) {
     if (level === 'INFO' || event.type === 'fault' || event.type === 'method response') print(text)
+    if (level === 'INFO' && x.apiKey && text.startsWith('HTTP Method: ')) {
+      print(`API Key: ${masked(x.apiKey.value)}`)
+    }
     if (level === 'INFO' && x.stage.tracing && text.startsWith('HTTP Method: ')) {
       print(`X-ray Tracing ID : Root=${traceOf(x).root}`)
     }

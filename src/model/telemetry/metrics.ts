@@ -22,6 +22,8 @@ export type CountedRequest = {
   readonly integrationLatencyMs: number | undefined
   readonly cacheStatus: 'hit' | 'miss' | undefined
   readonly limit: 'throttled' | 'quota' | undefined
+  /** Whether a limit could not be asked, so that the request was let through or refused without being counted there. */
+  readonly isLimitAway: boolean
 }
 
 /** The counters of one API's stage or method. */

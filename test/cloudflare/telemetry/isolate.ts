@@ -12,6 +12,7 @@ export const request: CountedRequest = {
   integrationLatencyMs: 2,
   cacheStatus: undefined,
   limit: undefined,
+  isLimitAway: false,
 }
 export const spanOf = (name: string): Span => ({
   traceId: 'a'.repeat(32),

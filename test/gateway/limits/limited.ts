@@ -58,7 +58,7 @@ export function limited(under: Under) {
   })
   const plain = snapshotOf(only)
   const resource = (id: string, path: string) => ({ id, path, methods: { GET: only } })
-  const { send } = front(
+  const { send, executionLog } = front(
     {
       ...plain,
       api: { ...plain.api, id: apiId },
@@ -80,6 +80,7 @@ export function limited(under: Under) {
     send(`${host}/dev${path}`, { headers: { 'x-api-key': `${key}-0123456789-0123456789` } })
   return {
     apiId,
+    executionLog,
     keepers,
     subject: (kind: string) => `${kind}/p${number}`,
     /** Lets time pass, and what waits for it happen. */

@@ -107,6 +107,20 @@ describe('whose limit it is', () => {
     expect(await statuses(4, '/a')).toEqual(expected)
   })
 
+  test('a plan’s burst without a rate bounds how many come at once, filled at the account’s rate', async () => {
+    const plan = { throttle: { burstLimit: 2 } }
+    const aws = limited({ plan })
+    expect(await aws.statuses(3)).toEqual([200, 200, 429])
+    await aws.pass(1)
+    expect(await aws.statuses(3)).toEqual([200, 200, 429])
+    const slow = limited({ plan, account: { rate: 1, burst: 100 } })
+    expect(await slow.statuses(3)).toEqual([200, 200, 429])
+    await slow.pass(999)
+    expect(await slow.statuses(1)).toEqual([429])
+    await slow.pass(1)
+    expect(await slow.statuses(2)).toEqual([200, 429])
+  })
+
   test('a stage’s limit for all methods is a bucket for each', async () => {
     const { statuses } = limited({ methodSettings: { '*/*': setting(1, 1) } })
     expect(await statuses(2, '/a')).toEqual([200, 429])

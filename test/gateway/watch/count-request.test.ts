@@ -115,6 +115,24 @@ test('a success of the gateway that a fault of its own became counts as that fau
   expect((await page()).value('apigateway_5XXError_total')).toBe(1)
 })
 
+// ATTACKS 47
+test('requests whose limit cannot be asked are counted as such, with what became of them', async () => {
+  const { send, page } = counting(mock, {
+    methodSettings: { '*/*': methodSetting({ throttlingRateLimit: 1, throttlingBurstLimit: 2 }) },
+    platform: {
+      limiter: {
+        lease: () => Promise.reject(new Error('away')),
+        wait: () => new Promise(() => undefined),
+        showsHeaders: false,
+      },
+    },
+  })
+  for (let i = 0; i < 3; i++) await send('/dev/t/7')
+  const read = await page()
+  expect(read.value('apigateway_LimitUnavailableCount_total')).toBe(3)
+  expect(read.value('apigateway_ThrottledCount_total')).toBe(1)
+})
+
 describe('latency', () => {
   test('is the whole time, and the time of the backend where there is one', async () => {
     let now = 1_000

@@ -46,6 +46,9 @@ test('INFO with data trace tells everything, in order', async () => {
   const lines = await linesOf(all({ loggingLevel: 'INFO', dataTraceEnabled: true }))
   expect(starting(lines)).toEqual([
     'Extended Request Id:',
+    'Verifying Usage Plan for request:',
+    "API Key  authorized because method 'ANY /t/",
+    'Usage Plan check succeeded for API Key  and API Stage api123/dev',
     'Starting execution for request:',
     'HTTP Method:',
     'Method request path:',

@@ -275,9 +275,12 @@ test('the execution log of a caller who may', async () => {
     expect.stringMatching(/^Endpoint response body before transformations: /),
     `Authorizer result body before parsing: ${JSON.stringify(keyed).replace('key-of-a-plan', '*******a-plan')}`,
   ])
-  expect(text.slice(11, 14)).toEqual([
+  expect(text.slice(11, 17)).toEqual([
     'Using valid authorizer policy for principal: ******',
     'Successfully completed authorizer execution',
+    `Verifying Usage Plan for request: ${id}. API Key:  API Stage: api123/prod`,
+    "API Key  authorized because method 'ANY /a/{proxy+}' does not require API Key. Request will not contribute to throttle or quota limits",
+    'Usage Plan check succeeded for API Key  and API Stage api123/prod',
     `Starting execution for request: ${id}`,
   ])
   expect(text.join('\n')).not.toContain('secret-token')
