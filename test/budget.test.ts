@@ -21,10 +21,10 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 600 for who the client is; proxies that are trusted and certificates are read by who has some.
  */
 const requests = [
-  ['a MOCK method with a template', 121_000],
-  ['an HTTP_PROXY method', 121_000],
-  ['a method with a model', 132_000],
-  ['a function on AWS', 126_800],
+  ['a MOCK method with a template', 121_600],
+  ['an HTTP_PROXY method', 121_600],
+  ['a method with a model', 132_600],
+  ['a function on AWS', 127_700],
   ['a call of the control plane', 206_500],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 

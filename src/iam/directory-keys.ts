@@ -1,4 +1,4 @@
-import { dropOldest } from '../model/drop-oldest.ts'
+import { dropOldest } from '../model/cache/drop-oldest.ts'
 import type { AccessKey, Principal } from '../model/principal.ts'
 import { accessKeyKey, iamRoleKey, iamUserKey } from '../model/published.ts'
 import { type PrincipalsWorld, rolePrincipal, rootPrincipal, userPrincipal } from './principals.ts'

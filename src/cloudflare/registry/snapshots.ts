@@ -1,4 +1,4 @@
-import { dropOldest } from '../../model/drop-oldest.ts'
+import { dropOldest } from '../../model/cache/drop-oldest.ts'
 import type { PublishedKey, PublishedReader } from '../../model/published.ts'
 
 /** Reads what the control plane published: KV, or the Registry itself where there is no KV. */

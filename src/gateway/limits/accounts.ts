@@ -1,7 +1,7 @@
 import { newHolder, type Holder } from '../../metering/holder.ts'
 import type { LocalBucket } from '../../metering/local-bucket.ts'
 import { isQuota } from '../../model/account/leases.ts'
-import { dropOldest } from '../../model/drop-oldest.ts'
+import { dropOldest } from '../../model/cache/drop-oldest.ts'
 import { policyOf } from './policy.ts'
 import type { Tier } from './tiers.ts'
 

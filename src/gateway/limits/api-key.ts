@@ -54,16 +54,10 @@ async function requireAndTell(
   ...what: readonly [value: string | undefined, source: RestApi['apiKeySource']]
 ): Promise<void> {
   await looking
-  await (await import('./tell-api-key.ts')).tellApiKey(x, ...what)
-  if (x.apiKey) return
-  const { notAuthorized, tellVerifying } = await import('./tell-usage-plan.ts')
-  tellVerifying(x, what[0])
-  throw invalidApiKey(notAuthorized(x, what[0]))
+  const detail = await (await import('./tell-api-key.ts')).tellApiKey(x, ...what)
+  if (!x.apiKey) throw new Fault('INVALID_API_KEY', 'Forbidden', { detail })
 }
 
 function require(x: Exchange): void {
-  if (!x.apiKey) throw invalidApiKey()
+  if (!x.apiKey) throw new Fault('INVALID_API_KEY', 'Forbidden')
 }
-
-const invalidApiKey = (detail?: string): Fault =>
-  new Fault('INVALID_API_KEY', 'Forbidden', detail === undefined ? {} : { detail })

@@ -1,7 +1,7 @@
 import type { PublishedApiKey } from '../../model/account/api-key.ts'
 import { maxApiKeyLength } from '../../model/limits.ts'
 import type { CallerKey, Exchange } from '../exchange/exchange.ts'
-import { dropOldest } from '../../model/drop-oldest.ts'
+import { dropOldest } from '../../model/cache/drop-oldest.ts'
 import { unavailable } from '../exchange/refusal.ts'
 
 /** Hashes of values that are keys; what is none is hashed each time, so that nobody fills this with made-up ones. */

@@ -22,16 +22,8 @@ export const meterRequest: Step = {
     if (x.simulated) return
     const isFree =
       x.apiKey === undefined && x.platform.limiter.account === undefined && !isLimited(x)
-    if (x.record) return meterAndTell(x, isFree)
+    if (x.record) return import('./tell-usage-plan.ts').then((part) => part.meterAndTell(x, isFree))
     if (isFree) return
     return load ? load(x) : import('./meter.ts').then((part) => (load = part.meter)(x))
   },
-}
-
-/** The same where somebody watches. */
-async function meterAndTell(x: Exchange, isFree: boolean): Promise<void> {
-  const { tellSucceeded, tellVerifying } = await import('./tell-usage-plan.ts')
-  tellVerifying(x, x.apiKey?.value)
-  if (!isFree) await (load ??= (await import('./meter.ts')).meter)(x)
-  tellSucceeded(x)
 }

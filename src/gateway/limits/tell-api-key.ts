@@ -2,17 +2,19 @@ import type { RestApi } from '../../model/rest-api.ts'
 import { tell } from '../access/tell.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { publishedApiKey } from './find-api-key.ts'
+import { notAuthorized } from './tell-usage-plan.ts'
 
-/** Tells whoever watches the request which key it has, or why what it has opens nothing. Never a key's value. */
+/** Tells whoever watches the request which key it has, or why what it has opens nothing. Never a key's value. Returns what the execution log says of one that opens nothing. */
 export async function tellApiKey(
   x: Exchange,
   value: string | undefined,
   source: RestApi['apiKeySource'],
-): Promise<void> {
+): Promise<string> {
   const sentence = x.apiKey
     ? `key ${x.apiKey.id} of usage plan ${x.apiKey.planId}`
     : await whyNot(x, value, source)
   tell(x, () => sentence)
+  return x.apiKey ? sentence : notAuthorized(x, value)
 }
 
 async function whyNot(

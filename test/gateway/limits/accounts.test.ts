@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { accountsOf } from '../../../src/gateway/limits/accounts.ts'
-import { dropOldest } from '../../../src/model/drop-oldest.ts'
+import { dropOldest } from '../../../src/model/cache/drop-oldest.ts'
 import type { Tier } from '../../../src/gateway/limits/tiers.ts'
 
 // What an isolate keeps of limits (ATTACKS 50).
