@@ -60,6 +60,9 @@ export const accessKeyKey = (accessKeyId: string) => key<IamAccessKey>(`access-k
 /** A user of the directory, by its unique id: a name may be somebody else's tomorrow. */
 export const iamUserKey = (userId: string) => key<IamUser>(`iam-user/${userId}`)
 
+/** There since the directory got its first user or role: from then on roles of the account are those that are here. */
+export const iamDirectoryKey = key<{ readonly since: number }>('iam-directory')
+
 /** A group, by its unique id. */
 export const iamGroupKey = (groupId: string) => key<IamGroup>(`iam-group/${groupId}`)
 

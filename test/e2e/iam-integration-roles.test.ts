@@ -75,6 +75,7 @@ beforeAll(async () => {
   apiId = await deployApi(gateway.apigateway, {
     'GET /none': awsProxy('echo'),
     'GET /kept-out': as(role('kept-out')),
+    'GET /elsewhere': as('arn:aws:iam::111122223333:role/elsewhere'),
     ...Object.fromEntries(
       [
         ['region', functionArn.replace('us-east-1', 'eu-west-1')],
@@ -127,8 +128,9 @@ describe('a function hosted here', () => {
     ['/kept-out-region', 500],
     ['/kept-out-account', 500],
     ['/kept-out-version', 500],
+    ['/absent', 500],
     // AWS's role: it has no say in functions of this gateway.
-    ['/absent', 200],
+    ['/elsewhere', 200],
   ])('%s answers %d', async (path, status) => {
     const { status: answered, text } = await get(path)
     expect(answered).toBe(status)

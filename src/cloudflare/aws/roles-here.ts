@@ -2,7 +2,7 @@ import { issueSession } from '../../iam/issue-session.ts'
 import { mayDo, serviceRole } from '../../iam/service-role.ts'
 import { sealerOf } from '../../iam/sealer.ts'
 import type { FunctionCall, Platform } from '../../model/platform.ts'
-import type { PublishedReader } from '../../model/published.ts'
+import { iamDirectoryKey, type PublishedReader } from '../../model/published.ts'
 import type { SigningCredentials } from '../../wire/sigv4/sign-request.ts'
 import { AwsCallRefused } from './role-sessions.ts'
 
@@ -44,7 +44,8 @@ export async function assumeHere(
 
 /**
  * Throws for a function hosted here that its caller must not invoke: a role of the directory, or whoever called the API, where
- * the integration says so. A role that is not here is AWS's, which has no say in functions of this gateway.
+ * the integration says so. A role of another account is AWS's, which has no say in functions of this gateway; so are all in an
+ * account whose directory has never had anybody.
  */
 export async function checkInvoker(
   { roleArn, callerKeyId }: Pick<FunctionCall, 'roleArn' | 'callerKeyId'>,
@@ -60,13 +61,23 @@ export async function checkInvoker(
     )
   }
   const role = roleArn === undefined ? undefined : await serviceRole(world, roleArn)
-  if (!role) return
+  if (!role) {
+    if (roleArn !== undefined && (await isMissing(roleArn, world)))
+      throw new AwsCallRefused(
+        `API Gateway does not have permission to assume the provided role ${roleArn}: there is no such role`,
+      )
+    return
+  }
   if (!role.isTrusting) throw notTrusting(roleArn!)
   if (await mayDo(role.principal, action, functionArn)) return
   throw new AwsCallRefused(
     `User: ${role.principal.userArn} is not authorized to perform: ${action} on resource: ${functionArn}`,
   )
 }
+
+const isMissing = async (roleArn: string, { accountId, published }: RolesWorld): Promise<boolean> =>
+  roleArn.includes(`:iam::${accountId}:role/`) &&
+  (await published.live(iamDirectoryKey)) !== undefined
 
 const notTrusting = (roleArn: string): AwsCallRefused =>
   new AwsCallRefused(

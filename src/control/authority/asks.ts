@@ -13,12 +13,14 @@ import type { Ask } from './authorize.ts'
 import { iamAsks, type TargetsOf } from './iam-asks.ts'
 import { operatorsCalls } from './operators-calls.ts'
 import { passedRoles } from './passed-roles.ts'
+import { callsByVariables, type VariableCallsOf } from './variable-calls.ts'
 
 /** Where calls are received, and how entities of the directory are looked up. */
 export type AsksWorld = {
   readonly region: string
   readonly accountId: string
   readonly targetsOf: TargetsOf
+  readonly variableCallsOf: VariableCallsOf
 }
 
 /** What a call does, in the words of policies (Service Authorization Reference). Throws for one of which nobody knows. */
@@ -37,6 +39,7 @@ export async function asksOf(
         ...clonedApi(call, world),
         ...passedRoles(call, request, world),
         ...operatorsCalls(call, request, world),
+        ...(await callsByVariables(call, request, world)),
       ]
     case 'operator':
       return [pageAsk(request, world)]

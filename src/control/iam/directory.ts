@@ -6,7 +6,13 @@ import type {
   IamUser,
 } from '../../model/account/iam.ts'
 import { awsManagedPolicy } from '../../iam/aws-managed.ts'
-import { iamGroupKey, iamPolicyKey, iamRoleKey, iamUserKey } from '../../model/published.ts'
+import {
+  iamDirectoryKey,
+  iamGroupKey,
+  iamPolicyKey,
+  iamRoleKey,
+  iamUserKey,
+} from '../../model/published.ts'
 import { account, type Store } from '../state/store.ts'
 import { noSuchEntity } from './entity/iam-error.ts'
 
@@ -49,6 +55,9 @@ export function save<E extends Entity>(store: Store, entity: E, value: EntityTyp
   const kind: 'IamUser' | 'IamGroup' | 'IamRole' = kinds[entity]
   store.put(kind, account, value.name.toLowerCase(), value, value.id)
   store.publish(publishedUnder(entity, value), JSON.stringify(value))
+  // It stays when all of them are gone: a role that is deleted is not AWS's from then on.
+  if (entity !== 'Group' && store.published(iamDirectoryKey) === undefined)
+    store.publish(iamDirectoryKey, JSON.stringify({ since: value.createDate }))
 }
 
 /** Deletes a user, group or role; what it is attached to must be gone. */

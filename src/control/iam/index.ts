@@ -15,6 +15,7 @@ import { roles } from './roles.ts'
 import { simulations } from './simulate/simulate.ts'
 import { iamTags } from './tags.ts'
 import { users } from './users.ts'
+import { variableCalls } from './variable-calls.ts'
 
 /** The operations of IAM, by AWS's names. */
 export const iamOperations: Operations = {
@@ -32,6 +33,7 @@ export const iamOperations: Operations = {
   ...simulations,
   ...oidcProviders,
   authorityTargets,
+  variableCalls,
 
   /** No operation of AWS's: an edge tells that a key, or a role, is in use. */
   noteUse({ id, ...use }: IamUse & { readonly id: string }, { store }: ControlContext) {

@@ -1,6 +1,7 @@
 import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
 import type { Targets } from '../authority/iam-asks.ts'
+import type { VariableCalls } from '../authority/variable-calls.ts'
 import { isOwnSession } from '../../iam/session.ts'
 import { conditionValues } from '../authority/condition-values.ts'
 import type { Principal } from '../../model/principal.ts'
@@ -78,6 +79,8 @@ async function checkAuthority(
     region: platform.region,
     accountId: platform.accountId,
     targetsOf: async (asked) => valueOf(await execute('iam', 'authorityTargets', asked)) as Targets,
+    variableCallsOf: async (asked) =>
+      valueOf(await execute('iam', 'variableCalls', asked)) as VariableCalls,
   })
   await authorize(caller, asks, conditionValue)
 }
