@@ -1,4 +1,5 @@
 import { dropOldest } from '../model/cache/drop-oldest.ts'
+import type { IamRole, IamUser } from '../model/account/iam.ts'
 import type { AccessKey, Principal } from '../model/principal.ts'
 import { accessKeyKey, iamRoleKey, iamUserKey } from '../model/published.ts'
 import { type PrincipalsWorld, rolePrincipal, rootPrincipal, userPrincipal } from './principals.ts'
@@ -25,7 +26,7 @@ export function directoryKeys(
 ): (accessKeyId: string, sessionToken?: string) => Promise<AccessKey | undefined> {
   const { published, sealer } = world
   const secrets = new Map<string, string>()
-  const sessions = new Map<string, Session>()
+  const sessions = new Map<string, Opened>()
   const tokens = new Map<string, string>()
 
   async function secretOf(accessKeyId: string, sealed: string): Promise<string | undefined> {
@@ -36,13 +37,13 @@ export function directoryKeys(
     return secret
   }
 
-  async function sessionOf(token: string): Promise<Session | undefined> {
-    const known = sessions.get(token)
-    if (known) return known
+  async function open(token: string): Promise<Opened | undefined> {
     const session = await openSession(sealer, token)
+    if (!session) return undefined
     // Only what was made here is kept: nobody fills the memory with made-up tokens.
-    if (session) keep(sessions, token, session)
-    return session
+    const opened: Opened = { session, token, actsAs: undefined, principal: undefined }
+    keep(sessions, token, opened)
+    return opened
   }
 
   return async (accessKeyId, sessionToken) => {
@@ -55,35 +56,51 @@ export function directoryKeys(
       if (!user || secretAccessKey === undefined) return undefined
       return { secretAccessKey, principal: userPrincipal(world, user, { accessKeyId }) }
     }
-    const session = await sessionOf(token)
-    if (session?.accessKeyId !== accessKeyId) return undefined
-    const principal = await principalOf(world, session)
-    if (!principal) return undefined
-    keep(tokens, accessKeyId, token)
+    const opened = sessions.get(token) ?? (await open(token))
+    if (opened?.session.accessKeyId !== accessKeyId) return undefined
+    const { session } = opened
+    // Looked up each time: who is no more, or is somebody else now, signs nothing from then on.
+    const actsAs = await entityOf(world, session)
+    if (!actsAs) return undefined
+    if (opened.actsAs !== actsAs) {
+      opened.actsAs = actsAs
+      opened.principal = principalFrom(world, session, actsAs)
+    }
+    if (tokens.get(accessKeyId) !== opened.token) keep(tokens, accessKeyId, opened.token)
     const { secretAccessKey, expiresAt } = session
-    return { secretAccessKey, sessionToken: token, expiresAt, principal }
+    return { secretAccessKey, sessionToken: token, expiresAt, principal: opened.principal! }
   }
 }
 
-/** Who a session acts as; undefined when its user or role is no more. */
-export async function principalOf(
-  world: PrincipalsWorld,
-  session: Session,
-): Promise<Principal | undefined> {
+/** A session that is kept open, and who it acts as for as long as the directory says the same of them. */
+type Opened = {
+  readonly session: Session
+  readonly token: string
+  actsAs: Entity | undefined
+  principal: Principal | undefined
+}
+
+/** Who a session acts as: a user or role as it is now, or the account. */
+type Entity = IamUser | IamRole | 'root'
+
+/** Undefined when its user or role is no more. */
+function entityOf(
+  { published }: PrincipalsWorld,
+  { of }: Session,
+): Entity | undefined | Promise<Entity | undefined> {
+  if (of.type === 'root') return 'root'
+  if (of.type === 'user') return published.live(iamUserKey(of.userId))
+  const role = published.live(iamRoleKey(of.roleName))
+  const same = (found: IamRole | undefined) => (found?.id === of.roleId ? found : undefined)
+  return role instanceof Promise ? role.then(same) : same(role)
+}
+
+function principalFrom(world: PrincipalsWorld, session: Session, entity: Entity): Principal {
   const { of, accessKeyId } = session
   const by = { accessKeyId, session }
-  switch (of.type) {
-    case 'root':
-      return rootPrincipal(world, by)
-    case 'user': {
-      const user = await world.published.live(iamUserKey(of.userId))
-      return user && userPrincipal(world, user, by)
-    }
-    case 'role': {
-      const role = await world.published.live(iamRoleKey(of.roleName))
-      return role?.id === of.roleId ? rolePrincipal(world, role, of, by) : undefined
-    }
-  }
+  if (of.type === 'user') return userPrincipal(world, entity as IamUser, by)
+  if (of.type === 'role') return rolePrincipal(world, entity as IamRole, of, by)
+  return rootPrincipal(world, by)
 }
 
 /** The oldest go when there are too many. */

@@ -1,6 +1,7 @@
 import type { IamUse } from '../../model/account/iam.ts'
 import type { ControlContext, Operations } from '../run/operation.ts'
 import { account } from '../state/store.ts'
+import { variableCalls } from '../authority/find-variable-calls.ts'
 import { absent } from './absent.ts'
 import { accessKeys } from './access-keys.ts'
 import { attachments } from './attachments.ts'
@@ -15,7 +16,6 @@ import { roles } from './roles.ts'
 import { simulations } from './simulate/simulate.ts'
 import { iamTags } from './tags.ts'
 import { users } from './users.ts'
-import { variableCalls } from './variable-calls.ts'
 
 /** The operations of IAM, by AWS's names. */
 export const iamOperations: Operations = {

@@ -83,7 +83,7 @@ function canonicalHeaders(
   for (const [key, raw] of headers) {
     const name = key.toLowerCase()
     if (!signed.includes(name)) continue
-    const value = needsTrim.test(raw) ? raw.trim().replace(/\s+/g, ' ') : raw
+    const value = needsTrim(raw) ? raw.trim().replace(/\s+/g, ' ') : raw
     const earlier = values.get(name)
     values.set(name, earlier === undefined ? value : `${earlier},${value}`)
   }
@@ -91,7 +91,10 @@ function canonicalHeaders(
 }
 
 /** White space at an end, two of it, or other than a blank. */
-const needsTrim = /^\s|\s$|\s\s|[^\S ]/
+const needsTrim = (text: string): boolean =>
+  text.includes('  ') || text.startsWith(' ') || text.endsWith(' ') || otherSpace.test(text)
+/** A pattern of all of it would try four things at each of the hundreds of characters of a session's token. */
+const otherSpace = /[^\S ]/
 
 /** Everything but `A-Z a-z 0-9 - . _ ~` percent-encoded in upper case, as RFC 3986 and SigV4 want it. */
 export function encodeRfc3986(text: string): string {

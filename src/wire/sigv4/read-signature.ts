@@ -58,8 +58,12 @@ export function parseScopeService(headers: HeaderList, rawQuery: string): string
 
 /** The value of a header, repeated ones joined; undefined when absent. */
 export function header(headers: HeaderList, name: string): string | undefined {
-  const values = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
-  return values.length === 0 ? undefined : values.join(', ').trim()
+  let found: string | undefined
+  for (const [key, value] of headers) {
+    if (key.length !== name.length || key.toLowerCase() !== name) continue
+    found = found === undefined ? value : `${found}, ${value}`
+  }
+  return found?.trim()
 }
 
 export function incomplete(message: string): SignatureFailure {

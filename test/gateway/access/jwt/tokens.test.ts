@@ -34,6 +34,10 @@ test.each<[string, readonly string[], Claims, number]>([
   ['with scopes, scp is not Cognito’s', ['pets/read'], { ...access, scp: ['pets/read'] }, 401],
   ['with scopes, an ID token', ['pets/read'], {}, 401],
   ['with scopes, an ID token that has one', ['pets/read'], { scope: 'pets/read' }, 401],
+  // Neither AWS's documentation nor its recordings name `iat` among a pool's checks (spec rest-auth §7).
+  ['without scopes, a token issued in the future', [], { iat: seconds + 3600 }, 200],
+  ['without scopes, a token without iat', [], { iat: undefined }, 200],
+  ['without scopes, a token that holds from later on', [], { nbf: seconds + 1 }, 401],
 ])('a user pool and a method %s: %i', async (_, scopes, claims, status) => {
   const world = worldOf('COGNITO_USER_POOLS', [mine], { method: { authorizationScopes: scopes } })
   const token = await world.sign(claims)

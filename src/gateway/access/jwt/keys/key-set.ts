@@ -1,12 +1,9 @@
 import { importJWK } from 'jose/key/import'
 import { isObject } from '../../../../model/json-object.ts'
+import { isStrongKey } from './weak-keys.ts'
 
 /** Keys of a set: more than any issuer publishes. */
 const maxKeys = 100
-/** Base64 characters of an RSA modulus: 8,192 bits. Longer ones make each check cost tens of milliseconds. */
-const maxModulusLength = 1_366
-/** Base64 characters of an RSA exponent: 32 bits. */
-const maxExponentLength = 6
 
 /** A public key of an issuer. The object stays the same for as long as the issuer publishes that key. */
 export type IssuerKey = {
@@ -82,8 +79,7 @@ function readKey(jwk: Readonly<Record<string, unknown>>): IssuerKey | undefined 
     if (typeof value !== 'string') return undefined
     members[member] = value
   }
-  if ((members['n'] ?? '').length > maxModulusLength) return undefined
-  if (kty === 'RSA' && members['e']!.length > maxExponentLength) return undefined
+  if (!isStrongKey(members)) return undefined
   const algorithms = alg === undefined ? kind.algorithms : kind.algorithms.filter((a) => a === alg)
   return algorithms.length === 0
     ? undefined

@@ -1,12 +1,8 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import { snapshotKey } from '../../model/published.ts'
 import type { Authorizer, Method } from '../../model/rest-api.ts'
-import type {
-  AskedVariableCalls,
-  VariableCall,
-  VariableCalls,
-} from '../authority/variable-calls.ts'
 import type { ControlContext } from '../run/operation.ts'
+import type { AskedVariableCalls, VariableCall, VariableCalls } from './variable-calls.ts'
 
 /**
  * No operation of AWS's: what of an API is called by names that stage variables make, as it is defined now and as the stage
