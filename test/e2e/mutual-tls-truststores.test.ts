@@ -1,4 +1,10 @@
-import { DeleteDomainNameCommand, UpdateStageCommand } from '@aws-sdk/client-api-gateway'
+import {
+  CreateDomainNameCommand,
+  DeleteDomainNameCommand,
+  GetDomainNameCommand,
+  UpdateDomainNameCommand,
+  UpdateStageCommand,
+} from '@aws-sdk/client-api-gateway'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gateway } from '../support/gateway.ts'
 import {
@@ -11,6 +17,7 @@ import {
   stranger,
   type MutualTls,
 } from '../support/mutual-tls.ts'
+import { signedFetch } from '../support/signed-fetch.ts'
 
 // Whom a domain with mutual TLS trusts, and what is told of who comes in: spec rest-auth §9, rest-responses §7.
 
@@ -121,4 +128,70 @@ test('a file is a truststore', async () => {
   await domain('file.example.com', 'file:clients.pem')
   expect(outcome(await ask('file.example.com', good))).toBe('200 in')
   expect(outcome(await ask('file.example.com', client(rsaRoot)))).toBe(forbidden)
+})
+
+describe('what is told of a truststore', () => {
+  const warnings = async (domainName: string) => {
+    const one = await gateway.apigateway.send(new GetDomainNameCommand({ domainName }))
+    const v2 = await signedFetch(gateway, `/v2/domainnames/${domainName}`, {})
+    const { mutualTlsAuthentication } = (await v2.json()) as {
+      readonly mutualTlsAuthentication?: { readonly truststoreWarnings?: readonly string[] }
+    }
+    expect(mutualTlsAuthentication?.truststoreWarnings).toEqual(
+      one.mutualTlsAuthentication?.truststoreWarnings,
+    )
+    return one.mutualTlsAuthentication?.truststoreWarnings
+  }
+
+  test.each<[string, string, readonly string[] | undefined]>([
+    ['a good one', 'store.pem', undefined],
+    [
+      'one with certificates of no use',
+      'poor.pem',
+      [
+        "certificate 2 is no authority's",
+        'certificate 3 cannot be read',
+        'the certificate of CN=Past has expired',
+        'the certificate of CN=Future is not yet valid',
+      ],
+    ],
+    [
+      'one that is none',
+      'garbage.pem',
+      ['no client is let in, since the truststore cannot be used: it has no certificate in PEM'],
+    ],
+    [
+      'one that is not there',
+      'missing.pem',
+      ['no client is let in, since the truststore cannot be used: reading it was answered 404'],
+    ],
+  ])('%s', async (_, file, expected) => {
+    const domainName = `told-${file.slice(0, -4)}.example.com`
+    const made = await gateway.apigateway.send(
+      new CreateDomainNameCommand({
+        domainName,
+        endpointConfiguration: { types: ['REGIONAL'] },
+        regionalCertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1',
+        mutualTlsAuthentication: { truststoreUri: `s3://trust/${file}` },
+      }),
+    )
+    expect(made.mutualTlsAuthentication?.truststoreWarnings).toEqual(expected)
+    expect(await warnings(domainName)).toEqual(expected)
+    const patched = await gateway.apigateway.send(
+      new UpdateDomainNameCommand({
+        domainName,
+        patchOperations: [
+          {
+            op: 'replace',
+            path: '/mutualTlsAuthentication/truststoreUri',
+            value: 's3://trust/empty.pem',
+          },
+        ],
+      }),
+    )
+    expect(patched.mutualTlsAuthentication).toMatchObject({
+      truststoreUri: 's3://trust/empty.pem',
+      truststoreWarnings: [expect.stringContaining('it has no certificate in PEM')],
+    })
+  })
 })

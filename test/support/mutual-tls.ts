@@ -45,6 +45,13 @@ const objects: Readonly<Record<string, string | undefined>> = {
   '/trust/large.pem': root.pem + ' '.repeat(1_100_000),
   '/trust/garbage.pem': 'hello',
   '/trust/empty.pem': '',
+  '/trust/poor.pem': [
+    root.pem,
+    good.pem,
+    '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+    authority('Past', { from: -9, to: -1 }).pem,
+    authority('Future', { from: 1 }).pem,
+  ].join(''),
 }
 const s3 = (call: AwsReceived) => {
   const body = objects[call.target]

@@ -7,6 +7,7 @@ import { dropAssociations } from './domain-access-associations.ts'
 import { createDomain } from './domain-names.ts'
 import { domainArn, dropDomain, findDomain, isPrivate, saveDomain } from './domain-record.ts'
 import { checkDomain, checkDomainName, withHosts } from './domain-settings.ts'
+import { tellingOfTruststore } from './truststore-warnings.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
 import { account } from '../state/store.ts'
 import { listPageV2 } from '../entity/list-page-v2.ts'
@@ -15,18 +16,20 @@ type Configuration = NonNullable<Input<'CreateDomainName'>['domainNameConfigurat
 
 /** Operations of custom domain names as v2 knows them: the same domains as v1's (spec control-plane §12). */
 export const domainNames = {
-  CreateDomainName(input: Input<'CreateDomainName'>, context: ControlContext) {
-    const [configuration = {}, ...more] = input.domainNameConfigurations ?? []
-    if (more.length > 0) throw badRequest('A new domain name must have exactly one configuration')
-    const domain: DomainName = defined({
-      domainName: checkDomainName(input.domainName),
-      ...configured(configuration, undefined, context),
-      mutualTlsAuthentication: nonEmpty(input.mutualTlsAuthentication),
-      routingMode: v1Mode(input.routingMode) ?? ('BASE_PATH_MAPPING_ONLY' as const),
-      tags: readTags(input.tags),
-    })
-    return showDomain(createDomain(context.store, domain, context), context)
-  },
+  CreateDomainName: tellingOfTruststore(
+    (input: Input<'CreateDomainName'>, context: ControlContext) => {
+      const [configuration = {}, ...more] = input.domainNameConfigurations ?? []
+      if (more.length > 0) throw badRequest('A new domain name must have exactly one configuration')
+      const domain: DomainName = defined({
+        domainName: checkDomainName(input.domainName),
+        ...configured(configuration, undefined, context),
+        mutualTlsAuthentication: nonEmpty(input.mutualTlsAuthentication),
+        routingMode: v1Mode(input.routingMode) ?? ('BASE_PATH_MAPPING_ONLY' as const),
+        tags: readTags(input.tags),
+      })
+      return showDomain(createDomain(context.store, domain, context), context)
+    },
+  ),
 
   /** Without private domains, which v2 does not know. */
   GetDomainNames(input: Input<'GetDomainNames'>, context: ControlContext) {
@@ -41,30 +44,32 @@ export const domainNames = {
     return { items: shown.map((domain) => showDomain(domain, context)), ...page }
   },
 
-  GetDomainName(input: Input<'GetDomainName'>, context: ControlContext) {
+  GetDomainName: tellingOfTruststore((input: Input<'GetDomainName'>, context: ControlContext) => {
     return showDomain(findDomain(context.store, input.domainName), context)
-  },
+  }),
 
-  UpdateDomainName(input: Input<'UpdateDomainName'>, context: ControlContext) {
-    const domain = findDomain(context.store, input.domainName)
-    const [configuration, ...more] = input.domainNameConfigurations ?? []
-    if (more.length > 0) throw badRequest('A domain name must have exactly one configuration')
-    const { mutualTlsAuthentication: mutualTls } = input
-    const changed: DomainName = defined({
-      ...domain,
-      ...(configuration && configured(configuration, domain, context)),
-      // An empty truststore switches mutual TLS off, as members are deleted in v2 (spec control-plane §15).
-      mutualTlsAuthentication: mutualTls
-        ? mutualTls.truststoreUri === ''
-          ? undefined
-          : nonEmpty({ ...domain.mutualTlsAuthentication, ...mutualTls })
-        : domain.mutualTlsAuthentication,
-      routingMode: v1Mode(input.routingMode) ?? domain.routingMode,
-    })
-    const updated = withHosts(checkDomain(changed), context)
-    saveDomain(context.store, updated)
-    return showDomain(updated, context)
-  },
+  UpdateDomainName: tellingOfTruststore(
+    (input: Input<'UpdateDomainName'>, context: ControlContext) => {
+      const domain = findDomain(context.store, input.domainName)
+      const [configuration, ...more] = input.domainNameConfigurations ?? []
+      if (more.length > 0) throw badRequest('A domain name must have exactly one configuration')
+      const { mutualTlsAuthentication: mutualTls } = input
+      const changed: DomainName = defined({
+        ...domain,
+        ...(configuration && configured(configuration, domain, context)),
+        // An empty truststore switches mutual TLS off, as members are deleted in v2 (spec control-plane §15).
+        mutualTlsAuthentication: mutualTls
+          ? mutualTls.truststoreUri === ''
+            ? undefined
+            : nonEmpty({ ...domain.mutualTlsAuthentication, ...mutualTls })
+          : domain.mutualTlsAuthentication,
+        routingMode: v1Mode(input.routingMode) ?? domain.routingMode,
+      })
+      const updated = withHosts(checkDomain(changed), context)
+      saveDomain(context.store, updated)
+      return showDomain(updated, context)
+    },
+  ),
 
   DeleteDomainName(input: Input<'DeleteDomainName'>, context: ControlContext) {
     const domain = findDomain(context.store, input.domainName)

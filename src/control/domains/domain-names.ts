@@ -10,41 +10,44 @@ import { patchDomain } from './domain-name-patch.ts'
 import { domainArn, domainOwner, dropDomain, findDomain, saveDomain } from './domain-record.ts'
 import { checkDomain, checkDomainName, readDomainEndpoint, withHosts } from './domain-settings.ts'
 import { readPolicy } from '../entity/policy.ts'
+import { tellingOfTruststore } from './truststore-warnings.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
 
 const domainIdLength = 10
 
 /** Operations of custom domain names (spec control-plane §6, §7, §12). Certificates are kept by name alone. */
 export const domainNames = {
-  CreateDomainName(input: Input<'CreateDomainName'>, context: ControlContext) {
-    const { store } = context
-    const domainName = checkDomainName(input.domainName)
-    const endpointConfiguration = readDomainEndpoint(input.endpointConfiguration)
-    const isPrivate = endpointConfiguration.types.includes('PRIVATE')
-    const certified =
-      input.certificateArn ??
-      input.certificateName ??
-      input.regionalCertificateArn ??
-      input.regionalCertificateName
-    const domain: DomainName = defined({
-      domainName,
-      domainNameId: isPrivate ? context.newId(domainIdLength) : undefined,
-      certificateName: input.certificateName || undefined,
-      certificateArn: input.certificateArn || undefined,
-      regionalCertificateName: input.regionalCertificateName || undefined,
-      regionalCertificateArn: input.regionalCertificateArn || undefined,
-      certificateUploadDate: certified ? Math.floor(context.now / 1000) : undefined,
-      ownershipVerificationCertificateArn: input.ownershipVerificationCertificateArn || undefined,
-      endpointConfiguration,
-      securityPolicy: input.securityPolicy ?? 'TLS_1_2',
-      endpointAccessMode: input.endpointAccessMode,
-      mutualTlsAuthentication: nonEmpty(input.mutualTlsAuthentication),
-      routingMode: input.routingMode ?? 'BASE_PATH_MAPPING_ONLY',
-      policy: readPolicy(input.policy, '', context),
-      tags: readTags(input.tags),
-    })
-    return showDomain(createDomain(store, domain, context), context)
-  },
+  CreateDomainName: tellingOfTruststore(
+    (input: Input<'CreateDomainName'>, context: ControlContext) => {
+      const { store } = context
+      const domainName = checkDomainName(input.domainName)
+      const endpointConfiguration = readDomainEndpoint(input.endpointConfiguration)
+      const isPrivate = endpointConfiguration.types.includes('PRIVATE')
+      const certified =
+        input.certificateArn ??
+        input.certificateName ??
+        input.regionalCertificateArn ??
+        input.regionalCertificateName
+      const domain: DomainName = defined({
+        domainName,
+        domainNameId: isPrivate ? context.newId(domainIdLength) : undefined,
+        certificateName: input.certificateName || undefined,
+        certificateArn: input.certificateArn || undefined,
+        regionalCertificateName: input.regionalCertificateName || undefined,
+        regionalCertificateArn: input.regionalCertificateArn || undefined,
+        certificateUploadDate: certified ? Math.floor(context.now / 1000) : undefined,
+        ownershipVerificationCertificateArn: input.ownershipVerificationCertificateArn || undefined,
+        endpointConfiguration,
+        securityPolicy: input.securityPolicy ?? 'TLS_1_2',
+        endpointAccessMode: input.endpointAccessMode,
+        mutualTlsAuthentication: nonEmpty(input.mutualTlsAuthentication),
+        routingMode: input.routingMode ?? 'BASE_PATH_MAPPING_ONLY',
+        policy: readPolicy(input.policy, '', context),
+        tags: readTags(input.tags),
+      })
+      return showDomain(createDomain(store, domain, context), context)
+    },
+  ),
 
   GetDomainNames(input: Input<'GetDomainNames'>, context: ControlContext) {
     if (input.resourceOwner === 'OTHER_ACCOUNTS') return { items: [] }
@@ -53,16 +56,18 @@ export const domainNames = {
     )
   },
 
-  GetDomainName(input: Input<'GetDomainName'>, context: ControlContext) {
+  GetDomainName: tellingOfTruststore((input: Input<'GetDomainName'>, context: ControlContext) => {
     return showDomain(findDomain(context.store, input.domainName, input.domainNameId), context)
-  },
+  }),
 
-  UpdateDomainName(input: Input<'UpdateDomainName'>, context: ControlContext) {
-    const domain = findDomain(context.store, input.domainName, input.domainNameId)
-    const patched = patchDomain(domain, input.patchOperations, context)
-    saveDomain(context.store, patched)
-    return showDomain(patched, context)
-  },
+  UpdateDomainName: tellingOfTruststore(
+    (input: Input<'UpdateDomainName'>, context: ControlContext) => {
+      const domain = findDomain(context.store, input.domainName, input.domainNameId)
+      const patched = patchDomain(domain, input.patchOperations, context)
+      saveDomain(context.store, patched)
+      return showDomain(patched, context)
+    },
+  ),
 
   /** Takes the domain's mappings, rules and associations along. */
   DeleteDomainName(input: Input<'DeleteDomainName'>, context: ControlContext) {

@@ -325,7 +325,7 @@ const ofPss: readonly Vector[] = [
 ]
 
 const edwardsOrder = 2n ** 252n + 27742317777372353535851937790883648493n
-const reversed = (bytes: Uint8Array) => Buffer.from(bytes).reverse()
+const reversed = (bytes: Uint8Array) => Buffer.from(bytes.toReversed())
 const ofEdwards: readonly Vector[] = [
   [
     'S and the order: another way to write the same',

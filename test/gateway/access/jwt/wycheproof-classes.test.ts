@@ -105,7 +105,8 @@ describe('json_web_key: a key verifies nothing', () => {
       true,
       ['sign', 'verify'],
     )) as CryptoKeyPair
-    const jwk = { ...(await crypto.subtle.exportKey('jwk', pair.publicKey)), kid: 'k1' }
+    const { n, e } = (await crypto.subtle.exportKey('jwk', pair.publicKey)) as JsonWebKey
+    const jwk = { kty: 'RSA', n, e, kid: 'k1' }
     const world = worldOf('JWT', [{ kid: 'k1', alg: 'RS256', privateKey: pair.privateKey, jwk }])
     const input = `${header('RS256')}.${segment(world.claims)}`
     const signature = await crypto.subtle.sign(
