@@ -21,11 +21,11 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 600 for who the client is; proxies that are trusted and certificates are read by who has some.
  */
 const requests = [
-  ['a MOCK method with a template', 121_600],
-  ['an HTTP_PROXY method', 121_600],
-  ['a method with a model', 132_600],
-  ['a function on AWS', 127_700],
-  ['a call of the control plane', 206_500],
+  ['a MOCK method with a template', 122_000],
+  ['an HTTP_PROXY method', 122_000],
+  ['a method with a model', 133_000],
+  ['a function on AWS', 128_100],
+  ['a call of the control plane', 207_500],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */

@@ -1,5 +1,4 @@
-import { knownTruststore } from '../../gateway/client/known-truststores.ts'
-import type { DomainName } from '../../model/account/domain-name.ts'
+import type { DomainName, TruststorePlace } from '../../model/account/domain-name.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Edge } from '../run/edge.ts'
 import type { ControlContext } from '../run/operation.ts'
@@ -30,11 +29,9 @@ async function withWarnings<T extends object>(answer: T, platform: Platform): Pr
   return { ...answer, mutualTlsAuthentication: { ...mutualTls, truststoreWarnings } }
 }
 
-async function warningsOf(
-  place: Parameters<typeof knownTruststore>[0],
-  platform: Platform,
-): Promise<readonly string[]> {
+async function warningsOf(place: TruststorePlace, platform: Platform): Promise<readonly string[]> {
   try {
+    const { knownTruststore } = await import('../../gateway/client/known-truststores.ts')
     const { store } = await knownTruststore(place, platform)
     const now = platform.now()
     const dated = [...store.authorities].flatMap(([subject, certificates]) =>

@@ -10,6 +10,7 @@ import { denied } from './denied.ts'
 import { checkDomainPolicy } from './domain-access.ts'
 import { checkToken } from './jwt/check-token.ts'
 import { invoke } from './invoke.ts'
+import { observed } from './observed.ts'
 import { askResourcePolicy, tell } from './tell.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
@@ -35,13 +36,13 @@ export function linkAccess(
   // A private API without a policy is closed to everybody (spec rest-auth §10).
   if (type === 'PRIVATE' && !policy) return [requirePolicy(() => 'silent')]
   // Only private APIs are behind private domains.
-  const domain = type === 'PRIVATE' ? [checkDomainPolicy] : []
+  const domain = type === 'PRIVATE' ? [observed('authorization', checkDomainPolicy)] : []
   const { authorizationType } = method
   switch (authorizationType) {
     case 'NONE':
       return policy ? [...domain, requirePolicy(policy)] : []
     case 'AWS_IAM':
-      return [authenticate, ...domain, authorize(policy)]
+      return [observed('authentication', authenticate), ...domain, authorize(policy)]
     case 'CUSTOM':
       return [
         // A caller whom the policy denies costs no call of the function (spec rest-auth §4).
@@ -71,40 +72,43 @@ function authorizerOf(
 }
 
 /** Without an identity, only the resource policy can let a caller in (spec rest-auth §4). */
-const requirePolicy = (policy: EvaluatePolicy): Step => ({
-  name: 'Resource policy',
-  run(x) {
-    const resource = methodArnOf(x)
-    const denial = resourceAllows(askResourcePolicy(policy, x, resource))
-    if (denial) throw denied(x, invoke, resource, denial)
-  },
-})
+const requirePolicy = (policy: EvaluatePolicy): Step =>
+  observed('authorization', {
+    name: 'Resource policy',
+    run(x) {
+      const resource = methodArnOf(x)
+      const denial = resourceAllows(askResourcePolicy(policy, x, resource))
+      if (denial) throw denied(x, invoke, resource, denial)
+    },
+  })
 
 /** Before it is known who calls: what the policy denies everybody. */
-const refuseDenied = (policy: EvaluatePolicy): Step => ({
-  name: 'Resource policy',
-  run(x) {
-    const resource = methodArnOf(x)
-    if (askResourcePolicy(policy, x, resource) === 'deny')
-      throw denied(x, invoke, resource, { by: 'resource', explicit: true })
-  },
-})
+const refuseDenied = (policy: EvaluatePolicy): Step =>
+  observed('authorization', {
+    name: 'Resource policy',
+    run(x) {
+      const resource = methodArnOf(x)
+      if (askResourcePolicy(policy, x, resource) === 'deny')
+        throw denied(x, invoke, resource, { by: 'resource', explicit: true })
+    },
+  })
 
 /** The caller's own policies and the API's. */
-const authorize = (policy: EvaluatePolicy | undefined): Step => ({
-  name: 'AWS_IAM authorization',
-  async run(x) {
-    const caller = x.caller!
-    const resource = methodArnOf(x)
-    const own = await caller.permits({
-      action: invoke,
-      resource,
-      value: (key) => conditionValue(x, key),
-    })
-    const isSameAccount = caller.accountId === x.platform.accountId
-    const decide = isSameAccount ? eitherAllows : bothAllow
-    tell(x, () => `what ${caller.userArn} may itself says ${own} of ${resource}`)
-    const denial = decide(own, askResourcePolicy(policy, x, resource))
-    if (denial) throw denied(x, invoke, resource, denial)
-  },
-})
+const authorize = (policy: EvaluatePolicy | undefined): Step =>
+  observed('authorization', {
+    name: 'AWS_IAM authorization',
+    async run(x) {
+      const caller = x.caller!
+      const resource = methodArnOf(x)
+      const own = await caller.permits({
+        action: invoke,
+        resource,
+        value: (key) => conditionValue(x, key),
+      })
+      const isSameAccount = caller.accountId === x.platform.accountId
+      const decide = isSameAccount ? eitherAllows : bothAllow
+      tell(x, () => `what ${caller.userArn} may itself says ${own} of ${resource}`)
+      const denial = decide(own, askResourcePolicy(policy, x, resource))
+      if (denial) throw denied(x, invoke, resource, denial)
+    },
+  })

@@ -99,6 +99,13 @@ export type BackendCall = {
   readonly answer: Response | FunctionResult | undefined
 }
 
+/** How it went to find out who calls, or whether they may: for logs alone. */
+export type AccessPhase = {
+  readonly latencyMs: number
+  /** What the caller was refused with; undefined for one who was not. */
+  readonly error: unknown
+}
+
 /** Who is at the other end of a request's connection. */
 export type Client = {
   /** The address of the connection's own peer, which may be a proxy; empty where the platform does not tell it. */
@@ -140,6 +147,10 @@ export type Exchange = {
   client: Client | undefined
   /** Who has signed the request, once that is verified. */
   caller: Principal | undefined
+  /** Whether the signature was its caller's, once that has been looked at. */
+  authentication: AccessPhase | undefined
+  /** What the policies have said of the call, once one has been asked. */
+  authorization: AccessPhase | undefined
   /** What the method's authorizer has said of the caller, once it has. */
   authorizer: AuthorizerResult | undefined
   /** The key that it came with, once that is known to open the stage. */

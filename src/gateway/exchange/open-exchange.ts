@@ -50,6 +50,8 @@ export function openExchange(
     rateLimit: undefined,
     isLimitAway: false,
     authorizerCall: undefined,
+    authentication: undefined,
+    authorization: undefined,
     integrationRequest: undefined,
     integrationResult: undefined,
     trace: undefined,

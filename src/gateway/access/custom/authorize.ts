@@ -135,7 +135,10 @@ function admit(
     const source = { latencyMs, isCached, ...(isKept && { storedAt, expiresAt }) }
     noteDecision(x, { answer, source, methodArn, own, statement, denial })
   }
-  if (denial) throw deniedByAuthorizer(denial, invoke)
+  const fault = denial && deniedByAuthorizer(denial, invoke)
+  // Nobody is waited for: no time passes.
+  x.authorization = { latencyMs: 0, error: fault }
+  if (fault) throw fault
 }
 
 /** A defect of ours in here is the authorizer's failure, and nobody's way in. */

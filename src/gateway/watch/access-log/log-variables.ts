@@ -1,6 +1,11 @@
 import { Buffer } from 'node:buffer'
 import type { ReadVariable } from '../../../lang/log-format/link-log-format.ts'
-import { Fault, gatewayResponseTypes, type GatewayResponseType } from '../../../model/fault.ts'
+import {
+  Fault,
+  gatewayResponseTypes,
+  internalServerError,
+  type GatewayResponseType,
+} from '../../../model/fault.ts'
 import type { FunctionResult } from '../../../model/platform.ts'
 import { contextVariable } from '../../context/variables.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -83,10 +88,37 @@ const authorizerFaults: ReadonlySet<GatewayResponseType> = new Set<GatewayRespon
 const authorizerFault = ({ authorizer, fault }: Exchange): Fault | undefined =>
   !authorizer && fault && authorizerFaults.has(fault.type) ? fault : undefined
 
+/** Who calls, and whether they may: `authenticate.*` of AWS_IAM methods, `authorize.*` where a policy is asked. */
+const phaseVariables = (
+  name: 'authenticate' | 'authorize',
+  phase: 'authentication' | 'authorization',
+): readonly (readonly [string, Read])[] => [
+  [
+    `${name}.error`,
+    ({ x }) => {
+      const error = x[phase]?.error
+      if (error === undefined) return undefined
+      return withoutSecrets(x, error instanceof Fault ? error.message : internalServerError)
+    },
+  ],
+  [`${name}.latency`, ({ x }) => x[phase]?.latencyMs.toString()],
+  [
+    `${name}.status`,
+    ({ x }) => {
+      const { error } = x[phase] ?? {}
+      if (error === undefined) return x[phase] && '200'
+      return error instanceof Fault ? statusOf(error) : '500'
+    },
+  ],
+]
+
+const statusOf = ({ status, type }: Fault): string =>
+  String(status ?? gatewayResponseTypes[type][0])
+
 function authorizerStatus({ x }: Answered): string | undefined {
   if (x.authorizer) return '200'
   const fault = authorizerFault(x)
-  return fault && String(fault.status ?? gatewayResponseTypes[fault.type][0])
+  return fault && statusOf(fault)
 }
 
 const functionAnswer = ({ authorizerCall }: Exchange): FunctionResult | undefined => {
@@ -95,6 +127,8 @@ const functionAnswer = ({ authorizerCall }: Exchange): FunctionResult | undefine
 }
 
 const logOnly: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ...phaseVariables('authenticate', 'authentication'),
+  ...phaseVariables('authorize', 'authorization'),
   [
     'authorizer.error',
     ({ x }) => {
