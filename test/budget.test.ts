@@ -37,7 +37,7 @@ const parts = [
   ['src/openapi/export/formats/oas30.ts', 6_000],
   ['src/openapi/export/formats/swagger.ts', 6_500],
   ['src/gateway/access/jwt/token-check.ts', 13_500],
-  ['src/gateway/test/test-invoke-authorizer.ts', 4_700],
+  ['src/gateway/test/test-invoke-authorizer.ts', 4_750],
   ['src/functions/runner/runner.ts', 13_500],
   ['src/gateway/cache/cached-method.ts', 5_000],
   ['src/cloudflare/cache/response-cache.ts', 1_800],

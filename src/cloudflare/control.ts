@@ -1,4 +1,5 @@
-import { shareThread } from '../control/turns/share-thread.ts'
+import { shareThread } from '../turns/share-thread.ts'
+import { takeTurn } from '../turns/take-turn.ts'
 import { handleControl, type ControlDeps } from '../control/control-plane.ts'
 import { clientBehind } from '../gateway/client/client.ts'
 import type { Target } from '../gateway/exchange/location.ts'
@@ -30,22 +31,6 @@ export async function control(
     },
     depsOf(request, target, env, platform),
   )
-}
-
-/** Milliseconds of a slice of long work. */
-const sliceMs = 15
-/** Milliseconds that others have between two slices, as in the Registry. */
-const othersMs = 2
-
-/** When the next slice may begin here, whichever request's it is: requests share times, never promises. */
-let nextSlice = 0
-
-/** Waits for the first time that no other request's work has taken. */
-function nextSlot(): Promise<void> {
-  const now = Date.now()
-  const slot = Math.max(now + othersMs, nextSlice)
-  nextSlice = slot + sliceMs + othersMs
-  return scheduler.wait(slot - now)
 }
 
 /** What the setting says, read once: it is the same for all requests of an isolate. */
@@ -90,7 +75,10 @@ function depsOf(
       published,
       openSealer: () => sealerFrom(env, log),
       quotas: quotasOf(env),
-      inSlices: (work) => shareThread(Date.now, nextSlot).inSlices(work),
+      async inSlices(work) {
+        await takeTurn()
+        return shareThread(Date.now).inSlices(work)
+      },
       invokeHosted,
       streamHosted: (call) => streamHosted(call, 'framed'),
     },

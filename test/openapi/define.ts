@@ -4,7 +4,7 @@ import type {
   MethodDefinition,
 } from '../../src/openapi/definition.ts'
 import { ImportError } from '../../src/openapi/import-error.ts'
-import { drain } from '../../src/control/turns/slices.ts'
+import { drain } from '../../src/turns/slices.ts'
 import { parseOpenApi, readDefinition } from '../../src/openapi/import.ts'
 
 /** Reads a definition from a text or a value, everything savable unless a test says otherwise. */

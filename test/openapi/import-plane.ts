@@ -3,7 +3,7 @@ import { apigatewayOperations } from '../../src/control/services/apigateway.ts'
 import { importOperations } from '../../src/control/services/imports.ts'
 import { sqlStore } from '../../src/control/state/sql-store.ts'
 import type { Kind } from '../../src/control/state/store.ts'
-import { drain } from '../../src/control/turns/slices.ts'
+import { drain } from '../../src/turns/slices.ts'
 import { memorySql } from '../support/sql.ts'
 
 export type Reply = Readonly<Record<string, unknown>> & {

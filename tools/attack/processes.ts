@@ -46,6 +46,11 @@ export function waitedMs(thread: number | 'thread-self'): number {
   return Number(read(`${thread}/schedstat`).split(' ')[1] ?? 0) / 1e6
 }
 
+/** Milliseconds for which a process's first thread has run, which in a gateway's is the one that answers. */
+export function ranMs(pid: number): number {
+  return Number(read(`${pid}/schedstat`).split(' ')[0] ?? 0) / 1e6
+}
+
 /** Microseconds of processor time that a process has had, of all its threads. */
 export function processorUs(pid: number): number {
   const fields = read(`${pid}/stat`).split(') ').at(-1)!.split(' ')

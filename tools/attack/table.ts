@@ -1,7 +1,7 @@
 import type { Verdict } from './judge.ts'
 
 /** Characters of an outcome that are shown. */
-const maxOutcome = 90
+const maxOutcome = 170
 
 const columns = ['case', 'gap ms', 'gateway MB', 'runner MB', 'supervisor MB', 's', 'outcome']
 

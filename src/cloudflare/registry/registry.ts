@@ -4,7 +4,7 @@ import type { Outcome } from '../../control/run/outcome.ts'
 import { operationsOf } from '../../control/services/operations-of.ts'
 import { freshIds } from '../../control/state/new-id.ts'
 import { sqlStore, type SqlStore } from '../../control/state/sql-store.ts'
-import { shareThread } from '../../control/turns/share-thread.ts'
+import { shareThread } from '../../turns/share-thread.ts'
 import { readVpcLinkTargets } from '../../wire/egress/vpc-link-targets.ts'
 import { inward, outward } from './crossing.ts'
 
@@ -12,11 +12,6 @@ import { inward, outward } from './crossing.ts'
 const flushBatch = 50
 /** Milliseconds until an interrupted hand-over is tried again. */
 const retryMs = 5_000
-/**
- * Milliseconds for others between two slices of long work. A request passes through the event loop several times, so that
- * giving way once would not let it through.
- */
-const othersMs = 2
 /** Milliseconds between looks while another flush has its turn. */
 const waitMs = 10
 /** Milliseconds one write to KV may take before its flush counts as cut off. */
@@ -37,7 +32,7 @@ export type RegistryEnv = {
  */
 export class Registry extends DurableObject<RegistryEnv> {
   readonly #store: SqlStore
-  readonly #turns = shareThread(Date.now, () => scheduler.wait(othersMs))
+  readonly #turns = shareThread(Date.now)
   #sweeping = false
   /** Milliseconds since 1970 until which another flush has its turn. */
   #flushingUntil = 0

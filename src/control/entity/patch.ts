@@ -188,12 +188,14 @@ export function presentMapMember<T extends object, V>(
  */
 export function listMember<T extends object>(member: keyof T, missing: string): PatchRule<T> {
   const read = (entity: T) => (entity[member] ?? []) as readonly string[]
-  const change = (entity: T, items: readonly string[]) =>
-    ({ ...entity, [member]: [...new Set(items)] }) as T
+  const change = (entity: T, items: readonly string[]) => ({ ...entity, [member]: items }) as T
+  const including = (items: readonly string[], item: string) =>
+    items.includes(item) ? items : [...items, item]
   const without = (entity: T, item: string) => read(entity).filter((other) => other !== item)
   return {
-    add: (entity, { key }) => change(entity, [...read(entity), key]),
-    replace: (entity, { key, value }) => change(entity, [...without(entity, key), value || key]),
+    add: (entity, { key }) => change(entity, including(read(entity), key)),
+    replace: (entity, { key, value }) =>
+      change(entity, including(without(entity, key), value || key)),
     remove(entity, { key }) {
       if (!read(entity).includes(key)) throw notFound(missing)
       return change(entity, without(entity, key))

@@ -13,7 +13,7 @@ import {
 } from './api-key-record.ts'
 import { newApiKey } from './api-keys.ts'
 import { defined } from '../entity/defined.ts'
-import { drain, type Slices } from '../turns/slices.ts'
+import { drain, type Slices } from '../../turns/slices.ts'
 import { findPlan, joinPlan, saveLinks } from './usage-plan-links.ts'
 
 /** Warnings spelled out in one reply: a file may have thousands of rows. */

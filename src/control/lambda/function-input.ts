@@ -1,6 +1,7 @@
 import { isObject } from '../../model/json-object.ts'
 import { ApiError } from '../answer/api-error.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'
+import { cutPackage } from './package-text.ts'
 
 /** Runtimes that run here: `nodejs` followed by a version Lambda has had. */
 const supportedRuntime = /^nodejs(?:18|20|22|24)\.x$/
@@ -34,11 +35,25 @@ export type ConfigurationInput = {
 
 type Members = Readonly<Record<string, unknown>>
 
-/** A request's JSON object; an absent body is an empty one. @throws SerializationException. */
-export function parseMembers(body: Uint8Array): Members {
+/**
+ * A request's JSON object; an absent body is an empty one. The text of a large package is left as its bytes.
+ * @throws SerializationException.
+ */
+export async function parseMembers(body: Uint8Array): Promise<Members> {
   if (body.length === 0) return {}
+  const { text, mark, packageText } = await cutPackage(body)
+  const members = parseObject(text)
+  if (mark === undefined) return members
+  const { ZipFile: zip, Code: code } = members
+  if (zip === mark) return { ...members, ZipFile: packageText }
+  if (isObject(code) && code['ZipFile'] === mark)
+    return { ...members, Code: { ...code, ZipFile: packageText } }
+  return members
+}
+
+function parseObject(text: string): Members {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body))
+    const value: unknown = JSON.parse(text)
     if (isObject(value)) return value
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import type { FunctionCode } from '../../model/account/hosted-function.ts'
 import { readZip, ZipError } from '../../wire/zip/read-zip.ts'
 import { ApiError } from '../answer/api-error.ts'
-import type { Slices } from '../turns/slices.ts'
+import { partsOf } from '../state/parts-of.ts'
+import type { Slices } from '../../turns/slices.ts'
 import { invalidMember, invalidParameter } from './lambda-error.ts'
 
 /** Bytes of a zip sent with a request: Lambda quotas, "Deployment package (.zip file archive) size". */
@@ -17,15 +17,17 @@ const maxFiles = 10_000
 
 /** Bytes hashed in one go: some milliseconds. */
 const hashStep = 1_000_000
+/** Bytes of text read, and written as JSON, in one go. */
+const textStep = 524_288
 
 /** Bytes encoded, and characters decoded, in one go: some milliseconds. */
-const encodeStep = 786_432
-const decodeStep = 1_048_576
+const encodeStep = 393_216
+const decodeStep = 524_288
 
 /** A deployment package, ready to be stored. */
 export type FunctionPackage = {
-  /** JSON of {@link FunctionCode}. */
-  readonly codeText: string
+  /** JSON of a `FunctionCode`, in pieces as they are kept: `partsOf`. */
+  readonly codeParts: readonly string[]
   /** Base64 SHA-256 of the zip. */
   readonly codeSha256: string
   /** Bytes of the zip. */
@@ -33,7 +35,8 @@ export type FunctionPackage = {
 }
 
 /**
- * Reads the package of CreateFunction's `Code` or of UpdateFunctionCode, in slices: `ZipFile` in base64.
+ * Reads the package of CreateFunction's `Code` or of UpdateFunctionCode, in slices: `ZipFile` in base64, a text or
+ * its bytes.
  * @throws InvalidParameterValueException for another source, a broken zip or one unpacking to too much;
  *   RequestEntityTooLargeException.
  */
@@ -43,7 +46,7 @@ export function* readPackage(code: Readonly<Record<string, unknown>>): Slices<Fu
     throw invalidParameter(`${source} is not supported: send the code as ZipFile`)
   }
   const zipFile = code['ZipFile']
-  if (typeof zipFile !== 'string' || zipFile === '') {
+  if (!(typeof zipFile === 'string' || zipFile instanceof Uint8Array) || zipFile.length === 0) {
     throw invalidMember('zipFile', zipFile, 'Member must be a zip file in base64')
   }
   if (zipFile.length > (maxZipBytes / 3) * 4 + 4) {
@@ -59,29 +62,39 @@ export function* readPackage(code: Readonly<Record<string, unknown>>): Slices<Fu
     digest.update(bytes.subarray(at, at + hashStep))
     yield
   }
-  const codeText = yield* unzip(bytes)
-  return { codeText, codeSha256: digest.digest('base64'), codeSize: bytes.length }
+  const codeParts = yield* unzip(bytes)
+  return { codeParts, codeSha256: digest.digest('base64'), codeSize: bytes.length }
 }
 
 const tooLarge = () =>
   invalidParameter(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`)
 
-/** JSON of the code, made entry by entry: no more than one of them is held beside it. */
-function* unzip(bytes: Uint8Array): Slices<string> {
-  const members: string[] = []
+/** JSON of the code, made piece by piece: no more than one of them is held beside it. */
+function* unzip(bytes: Uint8Array): Slices<readonly string[]> {
+  const parts: string[] = []
+  let rest = '{'
   let length = '{}'.length
+  const add = (piece: string) => {
+    length += piece.length
+    if (length > maxCodeTextBytes) throw tooLarge()
+    const [...whole] = partsOf(rest + piece)
+    rest = whole.pop() ?? ''
+    parts.push(...whole)
+  }
   try {
     const limits = { maxEntries: maxFiles, maxTotalBytes: maxUnzippedBytes }
+    let separator = ''
     for (const entry of readZip(bytes, limits)) {
       yield
       if (!entry) continue
-      const content = yield* contentOf(entry.bytes)
-      const member = `${JSON.stringify(entry.path)}:${content}`
-      length += member.length + (members.length > 0 ? ','.length : 0)
-      if (length > maxCodeTextBytes) throw tooLarge()
-      members.push(member)
+      add(`${separator}${JSON.stringify(entry.path)}:`)
+      separator = ','
+      for (const piece of yield* contentOf(entry.bytes)) {
+        add(piece)
+        yield
+      }
     }
-    return `{${members.join(',')}}`
+    return [...parts, `${rest}}`]
   } catch (error) {
     if (!(error instanceof ZipError)) throw error
     if (error.tooLarge) throw invalidParameter(error.message)
@@ -90,19 +103,29 @@ function* unzip(bytes: Uint8Array): Slices<string> {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** JSON of a file's content, as {@link FunctionCode} has it. */
-function* contentOf(bytes: Uint8Array): Slices<string> {
-  let text: FunctionCode[string]
+/** JSON of a file's content, as `FunctionCode` has it, in pieces. */
+function* contentOf(bytes: Uint8Array): Slices<readonly string[]> {
   try {
-    text = utf8.decode(bytes)
-  } catch {
+    return yield* textPieces(bytes)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
     // No UTF-8: kept as bytes.
-    return `{"base64":"${(yield* toBase64(bytes)).join('')}"}`
+    return ['{"base64":"', ...(yield* toBase64(bytes)), '"}']
   }
-  yield
-  return JSON.stringify(text)
+}
+
+/** Throws a TypeError for what is no UTF-8. */
+function* textPieces(bytes: Uint8Array): Slices<readonly string[]> {
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const pieces = ['"']
+  for (let at = 0; at < bytes.length; at += textStep) {
+    const text = utf8.decode(bytes.subarray(at, at + textStep), { stream: true })
+    pieces.push(JSON.stringify(text).slice(1, -1))
+    yield
+  }
+  utf8.decode()
+  pieces.push('"')
+  return pieces
 }
 
 function* toBase64(bytes: Uint8Array): Slices<readonly string[]> {
@@ -116,12 +139,12 @@ function* toBase64(bytes: Uint8Array): Slices<readonly string[]> {
 }
 
 /** By `Buffer`, which takes a hundredth of what a string that is walked does: that would be heard by everybody. */
-function* fromBase64(text: string): Slices<Uint8Array<ArrayBuffer>> {
+function* fromBase64(text: string | Uint8Array): Slices<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3)
   let size = 0
   let rest = ''
   for (let at = 0; at < text.length; at += decodeStep) {
-    const piece = text.slice(at, at + decodeStep)
+    const piece = pieceOf(text, at, at + decodeStep)
     if (/[^A-Za-z0-9+/=\s]/.test(piece)) throw noBase64(text)
     // Four characters are three bytes; what separates them is not counted.
     const dense = rest + (/\s/.test(piece) ? piece.replace(/\s+/g, '') : piece)
@@ -135,5 +158,12 @@ function* fromBase64(text: string): Slices<Uint8Array<ArrayBuffer>> {
   return bytes.subarray(0, size)
 }
 
-const noBase64 = (text: string) =>
-  invalidMember('zipFile', text.slice(0, 20), 'Member must be a zip file in base64')
+/** What is no ASCII is no base64, however it is read. */
+function pieceOf(text: string | Uint8Array, from: number, to: number): string {
+  if (typeof text === 'string') return text.slice(from, to)
+  const { buffer, byteOffset, length } = text.subarray(from, to)
+  return Buffer.from(buffer, byteOffset, length).toString('latin1')
+}
+
+const noBase64 = (text: string | Uint8Array) =>
+  invalidMember('zipFile', pieceOf(text, 0, 20), 'Member must be a zip file in base64')

@@ -1,9 +1,9 @@
 import { codeKey, functionKey } from '../../model/published.ts'
 import { ApiError } from '../answer/api-error.ts'
-import type { Edge } from '../run/edge.ts'
-import type { ControlContext, PlanContext } from '../run/operation.ts'
+import type { CodePart, Edge } from '../run/edge.ts'
+import type { ControlContext } from '../run/operation.ts'
 import { account } from '../state/store.ts'
-import type { Slices } from '../turns/slices.ts'
+import { takeTurn } from '../../turns/take-turn.ts'
 import type { ConfigurationInput, FunctionMetadata } from './function-input.ts'
 import { functionArn } from './function-name.ts'
 import { type FunctionPackage, readPackage } from './function-package.ts'
@@ -13,12 +13,17 @@ import type { Guarded, Named, StoredFunction } from './stored-function.ts'
 
 /** With the package as it was sent. */
 type Sent<Input> = Omit<Input, 'package'> & { readonly code: Readonly<Record<string, unknown>> }
+/** A package of which the Registry has all but the first part. */
+type KeptPackage = Pick<FunctionPackage, 'codeSha256' | 'codeSize'> & {
+  readonly first: string
+  readonly parts: number
+}
 type CreateFunctionInput = Named & {
   readonly configuration: ConfigurationInput
-  readonly package: FunctionPackage
+  readonly package: KeptPackage
 }
 type UpdateFunctionCodeInput = Guarded & {
-  readonly package: FunctionPackage
+  readonly package: KeptPackage
   readonly dryRun: boolean
   readonly metadata: FunctionMetadata
 }
@@ -37,7 +42,6 @@ const maxPage = 50
 export const functionOperations = {
   CreateFunction: {
     prepare: unpack<CreateFunctionInput>,
-    plan: publishCode<CreateFunctionInput>,
     transaction: createFunction,
   },
 
@@ -76,8 +80,13 @@ export const functionOperations = {
 
   UpdateFunctionCode: {
     prepare: unpack<UpdateFunctionCodeInput>,
-    plan: publishCode<UpdateFunctionCodeInput>,
     transaction: updateFunctionCode,
+  },
+
+  /** Not of Lambda's API, and reached by {@link unpack} alone. */
+  KeepCodePart({ codeSha256, part, text }: CodePart, { store }: ControlContext) {
+    store.keepPart(codeKey(codeSha256), part, text)
+    return {}
   },
 
   UpdateFunctionConfiguration(input: UpdateFunctionConfigurationInput, context: ControlContext) {
@@ -97,21 +106,32 @@ export const functionOperations = {
   },
 }
 
-/** Reads the package that was sent, outside the Registry: it may take a while. */
-async function unpack<Input extends { readonly package: FunctionPackage }>(
+/**
+ * Reads the package that was sent, outside the Registry: it may take a while. What it has more than a transaction should
+ * be given is kept there before.
+ */
+async function unpack<Input extends { readonly package: KeptPackage }>(
   { code, ...input }: Sent<Input>,
   edge: Edge,
 ) {
-  return { ...input, package: await edge.inSlices(readPackage(code)) }
+  const { codeParts, ...read } = await edge.inSlices(readPackage(code))
+  const [first = '', ...others] = codeParts
+  const { codeSha256 } = read
+  for (const [at, text] of others.entries()) {
+    await takeTurn()
+    await edge.keepCodePart({ codeSha256, part: at + 1, text })
+  }
+  return { ...input, package: { ...read, first, parts: codeParts.length } }
 }
 
-/** Writes the code aside: it may have more than a transaction should write. */
-function* publishCode<Input extends { readonly package: FunctionPackage }>(
-  input: Input,
-  { publishAhead }: PlanContext,
-): Slices<Input> {
-  yield* publishAhead(codeKey(input.package.codeSha256), input.package.codeText)
-  return input
+function publishCode({ codeSha256, first, parts }: KeptPackage, { store }: ControlContext): void {
+  if (store.publishKept(codeKey(codeSha256), first, parts)) return
+  // Withdrawn meanwhile: another function with the same code was deleted.
+  throw new ApiError(
+    'ResourceConflictException',
+    409,
+    'The operation cannot be performed at this time. An update is in progress for a function with the same code',
+  )
 }
 
 function createFunction(
@@ -141,13 +161,13 @@ function createFunction(
     ...(tags && { tags }),
     metadata,
   }
-  context.store.publish(codeKey(zip.codeSha256), zip.codeText)
+  publishCode(zip, context)
   return save(created, context)
 }
 
 function updateFunctionCode(input: UpdateFunctionCodeInput, context: ControlContext) {
   const found = guardedFunction(input, context)
-  const { codeSha256, codeSize, codeText } = input.package
+  const { codeSha256, codeSize } = input.package
   const updated: StoredFunction = {
     ...found,
     codeSha256,
@@ -157,7 +177,7 @@ function updateFunctionCode(input: UpdateFunctionCodeInput, context: ControlCont
   }
   if (input.dryRun) return configurationOf(updated, context)
   if (codeSha256 === found.codeSha256) return save(updated, context)
-  context.store.publish(codeKey(codeSha256), codeText)
+  publishCode(input.package, context)
   const saved = save({ ...updated, previousCodeSha256: found.codeSha256 }, context)
   withdraw(found.previousCodeSha256, context)
   return saved

@@ -81,8 +81,8 @@ export const lambdaFace: Face = {
   },
 }
 
-function createFunction(asked: Asked): Call {
-  const members = parseMembers(asked.request.body)
+async function createFunction(asked: Asked): Promise<Call> {
+  const members = await parseMembers(asked.request.body)
   const name = members['FunctionName']
   if (typeof name !== 'string') throw invalidMember('functionName', name, 'Member must not be null')
   const { functionName, qualifier } = parseFunctionName(name)
@@ -110,9 +110,9 @@ function listFunctions(asked: Asked): Call {
   return called(asked, 'ListFunctions', input, 200)
 }
 
-function updateFunctionCode(asked: Asked): Call {
+async function updateFunctionCode(asked: Asked): Promise<Call> {
   const functionName = target(asked)
-  const members = parseMembers(asked.request.body)
+  const members = await parseMembers(asked.request.body)
   refuseUnsupported(members, codeMembers)
   const { Architectures: architectures } = members
   const input = {
@@ -132,9 +132,9 @@ const codeMembers: ReadonlySet<string> = new Set(
   ),
 )
 
-function updateFunctionConfiguration(asked: Asked): Call {
+async function updateFunctionConfiguration(asked: Asked): Promise<Call> {
   const functionName = target(asked)
-  const members = parseMembers(asked.request.body)
+  const members = await parseMembers(asked.request.body)
   if (members['Code'] !== undefined) throw invalidParameter('Code is changed by UpdateFunctionCode')
   const input = { functionName, configuration: readConfiguration(members), ...revision(members) }
   return called(asked, 'UpdateFunctionConfiguration', input, 200)
@@ -143,9 +143,9 @@ function updateFunctionConfiguration(asked: Asked): Call {
 const revision = ({ RevisionId: id }: Readonly<Record<string, unknown>>) =>
   typeof id === 'string' && id !== '' ? { revisionId: id } : {}
 
-function addPermission(asked: Asked): Call {
+async function addPermission(asked: Asked): Promise<Call> {
   const functionName = target(asked)
-  const members = parseMembers(asked.request.body)
+  const members = await parseMembers(asked.request.body)
   const input = { functionName, permission: readPermission(members), ...revision(members) }
   return called(asked, 'AddPermission', input, 201)
 }

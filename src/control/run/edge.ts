@@ -4,7 +4,7 @@ import type { Principal } from '../../model/principal.ts'
 import type { PublishedReader } from '../../model/published.ts'
 import type { ConditionValue } from '../authority/condition-values.ts'
 import type { DayUsage, QuotaLimit } from '../../model/account/leases.ts'
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
 import type { FunctionCall, FunctionInvocation, Platform } from '../../model/platform.ts'
 
 /** Reads and changes what is counted of a quota: `subject` as in `quotaSubject`. */
@@ -20,12 +20,17 @@ export type Quotas = {
   setRemaining(subject: string, limit: QuotaLimit, remaining: number): Promise<DayUsage>
 }
 
+/** Text of a function's code that is not its first. */
+export type CodePart = { readonly codeSha256: string; readonly part: number; readonly text: string }
+
 /** What an operation may use outside the Registry: of the gateway, and of the call. */
 export type Edge = Surroundings & {
   /** Who calls. */
   readonly caller: Principal
   /** What policies may ask of the call. */
   readonly conditionValue: ConditionValue
+  /** Keeps a part of a code in the Registry, where it is not to be seen before its function is. */
+  keepCodePart(part: CodePart): Promise<void>
 }
 
 /** What is the same for all calls. */

@@ -2,8 +2,8 @@ import { isObject } from '../../model/json-object.ts'
 import { ApiError, notImplemented } from '../answer/api-error.ts'
 import type { Draft } from '../state/store.ts'
 import type { SqlStore } from '../state/sql-store.ts'
-import type { Turns } from '../turns/share-thread.ts'
-import type { Slices } from '../turns/slices.ts'
+import type { Turns } from '../../turns/share-thread.ts'
+import type { Slices } from '../../turns/slices.ts'
 import { type ControlContext, operationOf, type Operations, type PlanContext } from './operation.ts'
 import { type Outcome, refusalOf } from './outcome.ts'
 
@@ -48,9 +48,10 @@ export async function executeOperation(
     const finish = (planned: unknown) =>
       run ? transaction(() => run(planned as never, context)) : planned
     if (!plan) return { ok: true, value: await turns.take(() => finish(input)), changed }
-    // Nothing happens between the look and the transaction: both are in the slice that ends the plan.
+    // Nothing happens between the look and the transaction: both are in one step.
     const attempt = function* (): Slices<{ readonly value: unknown } | undefined> {
       const planned = yield* plan(input as never, planning)
+      yield
       if (isCurrent && !isCurrent(planned as never, context)) return undefined
       return { value: finish(planned) }
     }
@@ -81,5 +82,9 @@ const recordChanges = (store: SqlStore, changed: string[]): SqlStore => ({
   publishAll(texts) {
     for (const [key] of texts) changed.push(key)
     store.publishAll(texts)
+  },
+  publishKept(key, first, count) {
+    changed.push(key)
+    return store.publishKept(key, first, count)
   },
 })

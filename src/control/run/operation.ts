@@ -1,7 +1,7 @@
 import type { VpcLinkTargets } from '../../wire/egress/vpc-link-targets.ts'
 import type { Service } from '../protocol/operation.ts'
 import type { Draft, Store } from '../state/store.ts'
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
 import type { Edge } from './edge.ts'
 
 /** What is known in the Registry besides an operation's input. Lives for one operation. */

@@ -1,9 +1,11 @@
+import { takeTurn } from '../../turns/take-turn.ts'
 import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
 import type { Targets } from '../authority/iam-asks.ts'
 import type { VariableCalls } from '../authority/variable-calls.ts'
 import { isOwnSession } from '../../iam/session.ts'
 import { conditionValues } from '../authority/condition-values.ts'
+import { isObject } from '../../model/json-object.ts'
 import type { Principal } from '../../model/principal.ts'
 import type { Edge, Surroundings } from './edge.ts'
 import type { Call, ControlRequest, Face } from './face.ts'
@@ -32,6 +34,16 @@ export async function perform(
   return fewAtOnce(means.edge.platform.now, () => answer().finally(collect))
 }
 
+/** Bytes of a body from which on reading it takes some milliseconds. */
+const longBody = 16_384
+
+/** Items of a page from which on reading it takes some milliseconds, and writing it as many. */
+const longPage = 100
+
+/** Whether so long a page is asked for, in the words of either API version. */
+const isLongPage = (input: unknown): boolean =>
+  isObject(input) && Number(input['limit'] ?? input['maxResults'] ?? 0) >= longPage
+
 /**
  * V8's `gc`, where the process has it under this name: by itself it lets the remains of several such works add up before
  * it looks.
@@ -47,10 +59,14 @@ async function readAndRun(
 ): Promise<Response> {
   const { execute } = means
   const { region, accountId, now } = means.edge.platform
+  // Its input is read, and handed to the Registry, in one go.
+  if (request.body.byteLength >= longBody) await takeTurn()
   const call = await face.read(request, { requestId, region, accountId })
   const { service, operation, input, render } = call
   const conditionValue = conditionValues(caller, { ...request, now: now(), region })
-  const edge: Edge = { ...means.edge, caller, conditionValue }
+  const keepCodePart: Edge['keepCodePart'] = async (part) =>
+    void valueOf(await execute('lambda', 'KeepCodePart', part))
+  const edge: Edge = { ...means.edge, caller, conditionValue, keepCodePart }
   // The account's root user may do everything by its own key, and waits for no policies.
   if (caller.type !== 'Account' || isOwnSession(caller))
     await checkAuthority(call, request, edge, execute)
@@ -59,8 +75,12 @@ async function readAndRun(
   const { isLarge, prepare, transaction, complete } = found
   const run = async () => {
     const prepared = prepare ? await prepare(input as never, edge) : input
+    const isLong = isLongPage(input)
+    if (isLong) await takeTurn()
     const gathered = transaction ? valueOf(await execute(service, operation, prepared)) : prepared
-    return render(complete ? await complete(gathered as never, edge) : gathered)
+    const result = complete ? await complete(gathered as never, edge) : gathered
+    if (isLong) await takeTurn()
+    return render(result)
   }
   return isLarge ? fewAtOnce(now, run) : run()
 }

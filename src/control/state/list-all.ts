@@ -1,8 +1,8 @@
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
 import type { Entities, Kind, Store } from './store.ts'
 
 /** Records read in one slice. */
-const pageLength = 500
+const pageLength = 200
 
 /** All records of a kind, as `Store.list` answers them, read in slices. */
 export function* listAll<K extends Kind>(

@@ -1,4 +1,4 @@
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
 import type { SqlRows } from './sql.ts'
 import { sqlRecords } from './sql-records.ts'
 import { definitionKinds, type Draft, type Kind, type Store } from './store.ts'
@@ -22,7 +22,7 @@ export type SqlDrafts = {
 }
 
 /** Records copied or deleted in one go: some milliseconds. */
-const batch = 250
+const batch = 80
 
 /** Whether records of a kind are part of an API's definition. */
 export const isDefinition = (kind: Kind): boolean => definitionKinds.some((each) => each === kind)

@@ -1,15 +1,16 @@
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
+import { partLength, partsOf } from './parts-of.ts'
 import { inParts, placeholders, type SqlRows } from './sql.ts'
 import type { Store } from './store.ts'
 
-/**
- * Characters of a published text per row. A row may hold 2 MB (Durable Objects' limit) and a
- * character takes up to three bytes.
- */
-const partLength = 500_000
+/** Milliseconds after which no further part of a text is waited for. */
+const maxPartMs = 30_000
 
 /** What is published, and handed on. */
-export type SqlPublished = Pick<Store, 'publish' | 'publishAll' | 'published'> & {
+export type SqlPublished = Pick<
+  Store,
+  'publish' | 'publishAll' | 'published' | 'keepPart' | 'publishKept'
+> & {
   pending(limit: number): readonly { readonly key: string; readonly change: number }[]
   settle(key: string, change: number): void
   publishAhead(key: string, text: string): Slices<void>
@@ -19,14 +20,20 @@ export type SqlPublished = Pick<Store, 'publish' | 'publishAll' | 'published'> &
   sweepRemains(): Slices<void>
 }
 
-/** Published texts in SQLite: rows of parts. A text is there when its first part is. */
-export function sqlPublished(rows: SqlRows): SqlPublished {
+/**
+ * Published texts in SQLite: rows of parts. A text is there when its first part is.
+ *
+ * @param now milliseconds since 1970
+ */
+export function sqlPublished(rows: SqlRows, now: () => number): SqlPublished {
   /** Keys that are being written ahead. */
   const beingWritten = new Set<string>()
+  /** Keys of which part after part comes, and until when they are waited for. */
+  const beingKept = new Map<string, number>()
   const remains = () =>
     rows('SELECT key FROM ahead')
       .map((row) => String(row['key']))
-      .filter((key) => !beingWritten.has(key))
+      .filter((key) => !beingWritten.has(key) && !((beingKept.get(key) ?? 0) > now()))
   const isPublished = (key: string) =>
     rows('SELECT 1 FROM published WHERE key = ? AND part = 0', key).length > 0
   const partsThere = (key: string) => {
@@ -114,6 +121,25 @@ export function sqlPublished(rows: SqlRows): SqlPublished {
       }
     },
 
+    keepPart(key, part, text) {
+      rows('INSERT INTO ahead (key) VALUES (?) ON CONFLICT (key) DO NOTHING', key)
+      for (const [kept, until] of beingKept) if (until <= now()) beingKept.delete(kept)
+      beingKept.set(key, now() + maxPartMs)
+      if (part > 0 && !isPublished(key)) insert(key, part, text)
+    },
+
+    publishKept(key, first, count) {
+      if (!isPublished(key)) {
+        const there = partsThere(key)
+        if (there.count !== count - 1 || (count > 1 && there.last !== count - 1)) return false
+        insert(key, 0, first)
+      }
+      rows('DELETE FROM ahead WHERE key = ?', key)
+      beingKept.delete(key)
+      noteChanges([key])
+      return true
+    },
+
     hasRemains: () => remains().length > 0,
 
     *sweepRemains() {
@@ -124,18 +150,4 @@ export function sqlPublished(rows: SqlRows): SqlPublished {
       }
     },
   }
-}
-
-/** At least one part, none cut inside a surrogate pair: half of one does not survive SQLite's UTF-8. */
-function partsOf(text: string): string[] {
-  const parts: string[] = []
-  let from = 0
-  do {
-    let to = Math.min(from + partLength, text.length)
-    const last = text.charCodeAt(to - 1)
-    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to--
-    parts.push(text.slice(from, to))
-    from = to
-  } while (from < text.length)
-  return parts
 }

@@ -1,4 +1,4 @@
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
 import { sqlPublished } from './sql-published.ts'
 import type { Sql, SqlRows } from './sql.ts'
 import { isDefinition, sqlDrafts } from './sql-drafts.ts'
@@ -70,7 +70,7 @@ const schemaVersion = 1
  * The control plane's state on SQLite. Creates its tables when they are missing. Throws for a state that a newer
  * version has written: what this one does not know it would lose.
  */
-export function sqlStore(sql: Sql): SqlStore {
+export function sqlStore(sql: Sql, now: () => number = Date.now): SqlStore {
   for (const statement of schema) sql.exec(statement)
   const [written] = sql.exec(`SELECT value FROM counter WHERE name = 'schema'`).toArray()
   if (Number(written?.['value'] ?? schemaVersion) > schemaVersion) {
@@ -80,7 +80,8 @@ export function sqlStore(sql: Sql): SqlStore {
   }
   const rows: SqlRows = (query, ...bindings) => sql.exec(query, ...bindings).toArray()
   const drafts = sqlDrafts(rows)
-  const { publish, publishAll, published, pending, settle, ...ahead } = sqlPublished(rows)
+  const { publish, publishAll, published, keepPart, publishKept, pending, settle, ...ahead } =
+    sqlPublished(rows, now)
 
   let linksChanged = 0
   const { changed, lastChange, next } = changeNumbers()
@@ -95,6 +96,8 @@ export function sqlStore(sql: Sql): SqlStore {
     publish,
     publishAll,
     published,
+    keepPart,
+    publishKept,
 
     deleteOwned(owner) {
       drafts.abandon(owner)

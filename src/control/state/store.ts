@@ -132,6 +132,13 @@ export type Store = {
   publish(key: string, text: string | undefined): void
   /** The same for many keys at once, in a fraction of the time. No key may come twice. */
   publishAll(texts: readonly (readonly [key: string, text: string])[]): void
+  /**
+   * Keeps a part, not the first, of a text that is to be published under a key whose text never changes: `partsOf`.
+   * Nobody sees it before.
+   */
+  keepPart(key: string, part: number, text: string): void
+  /** Publishes a text of so many parts by its first one. False: not all others are kept, and nothing is published. */
+  publishKept(key: string, first: string, count: number): boolean
   /** What is published under a key. */
   published(key: string): string | undefined
   /**

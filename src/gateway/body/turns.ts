@@ -1,17 +1,12 @@
+import { countTurn, takeTurn } from '../../turns/take-turn.ts'
 import { collectRemains, hasRemains, leaveBehind } from './remains.ts'
 
 /** Bytes or characters from which on work with a body is long before anybody has measured it. */
 const longWorkSize = 131_072
 /** Milliseconds of work that others are made to wait for at most once before they are heard. */
 const longWorkMs = 5
-/** Milliseconds of a pause: any timer lets the events that wait for the thread happen. */
-const pauseMs = 1
-
 /** Values weigh up to twenty times the text that they are made of; most weigh less. */
 const remainsPerSize = 4
-
-/** Long works done so far. A change tells who waits that another has had the turn. */
-let done = 0
 
 /** What the last run of a work has shown. One for each piece of a definition that may make work. */
 export type Effort = { isLong: boolean }
@@ -30,7 +25,7 @@ export function inTurn<T>(
   work: () => T,
 ): T | Promise<T> {
   if (effort.isLong || size >= longWorkSize)
-    return takeTurn().then(() => measured(effort, size, now, work))
+    return takeCleanTurn().then(() => measured(effort, size, now, work))
   return measured(effort, size, now, work)
 }
 
@@ -42,21 +37,16 @@ function measured<T>(effort: Effort, size: number, now: () => number, work: () =
   } finally {
     effort.isLong = now() - from >= longWorkMs
     if (effort.isLong) {
-      done++
+      countTurn()
       leaveBehind(remainsPerSize * size)
     }
   }
 }
 
-/**
- * Waits until events have had their turn since the last long work. Requests share a number and not a promise, which
- * would never settle when its owner is gone.
- */
-async function takeTurn(): Promise<void> {
+/** Like {@link takeTurn}, and nothing lies about that should be collected first. */
+async function takeCleanTurn(): Promise<void> {
   for (;;) {
-    const seen = done
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    if (seen !== done) continue
+    await takeTurn()
     if (!hasRemains()) return
     // That takes time as well, so others are heard once more.
     collectRemains()

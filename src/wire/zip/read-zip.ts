@@ -36,7 +36,8 @@ const checksumStep = 1_000_000
 /**
  * Unpacks a zip (PKWARE APPNOTE 6.3: stored and deflated entries, no encryption, no zip64, one disk).
  * Sizes come from the central directory and are held to: an entry that contains more than it says is
- * refused there, so no more time and memory is used than `limits` allow. Folders are left out. Yields each entry, and
+ * refused there, so no more time and memory is used than `limits` allow. Folders are left out. Yields each entry, a stored
+ * one as the part of the archive that it is, and
  * `undefined` wherever the work can pause: an entry is inflated in one go.
  * @throws ZipError naming the entry and what is wrong with it.
  */
@@ -144,7 +145,7 @@ function* unpack(
 }
 
 function expand(data: Uint8Array, { path, method, size }: Central): Uint8Array {
-  if (method === 0) return data.slice()
+  if (method === 0) return data
   if (method !== 8) {
     throw new ZipError(`'${path}' is packed by method ${method}; stored and deflated are read.`)
   }

@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { drain } from '../../../src/control/turns/slices.ts'
+import { drain } from '../../../src/turns/slices.ts'
 import { readPackage } from '../../../src/control/lambda/function-package.ts'
 import { bytesOfBase64 } from '../../../src/functions/modules/function-code.ts'
 
-const read = (code: Readonly<Record<string, unknown>>) => drain(readPackage(code))
+const read = (code: Readonly<Record<string, unknown>>) => {
+  const { codeParts, ...others } = drain(readPackage(code))
+  return { ...others, codeParts, codeText: codeParts.join('') }
+}
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
 /** Milliseconds that work may take which nobody else is heard during: seconds are what it must not. */

@@ -8,7 +8,7 @@ import { apigatewayOperations } from '../../../src/control/services/apigateway.t
 import { importOperations } from '../../../src/control/services/imports.ts'
 import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
-import { drain } from '../../../src/control/turns/slices.ts'
+import { drain } from '../../../src/turns/slices.ts'
 import type { Quotas } from '../../../src/control/run/edge.ts'
 import { fakeEdge } from './platform.ts'
 import { dayOf } from '../../../src/metering/calendar.ts'

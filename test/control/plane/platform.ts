@@ -1,5 +1,5 @@
 import type { Edge } from '../../../src/control/run/edge.ts'
-import { drain } from '../../../src/control/turns/slices.ts'
+import { drain } from '../../../src/turns/slices.ts'
 import { rootPrincipal } from '../../../src/iam/principals.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 
@@ -45,6 +45,7 @@ export const fakeEdge = (given: Partial<Edge> = {}): Edge => ({
   streamHosted: unused,
   published: { live: () => undefined, fixed: unused },
   openSealer: async () => undefined,
+  keepCodePart: unused,
   caller: root,
   conditionValue: () => undefined,
   ...given,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
-import { drain } from '../../../src/control/turns/slices.ts'
+import { drain } from '../../../src/turns/slices.ts'
 import { memorySql } from '../../support/sql.ts'
 
 const api = 'abcdefghij'

@@ -5,7 +5,7 @@ import { construct } from '../../../src/wire/yaml/construct.ts'
 import { maxDocumentDepth } from '../../../src/wire/yaml/document-size.ts'
 import { writeYaml } from '../../../src/wire/yaml/write-yaml.ts'
 import { yamlEvents } from '../../../src/wire/yaml/yaml-events.ts'
-import { drain } from '../../../src/control/turns/slices.ts'
+import { drain } from '../../../src/turns/slices.ts'
 
 // Long texts are parsed and constructed in pieces: nobody may be able to tell.
 

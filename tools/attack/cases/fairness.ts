@@ -14,8 +14,10 @@ import { CreateFunctionCommand } from '@aws-sdk/client-lambda'
 import { strToU8, zipSync } from 'fflate'
 import { definition, importApi, mock } from '../../../test/support/rest-api.ts'
 import type { AttackCase, AttackGroup } from '../attack-case.ts'
-import { times } from '../call.ts'
+import { pause, times } from '../call.ts'
 import type { Ground } from '../ground.ts'
+import { askMeanwhile } from '../mock-waits.ts'
+import { processesOf } from '../processes.ts'
 
 /** A definition of about 4 MB. */
 const paths = 6_000
@@ -61,47 +63,46 @@ function largeApi(ground: Ground): Promise<string> {
 /** What is sent to the control plane, again and again; what it says is counted. */
 type Work = (ground: Ground, index: number) => Promise<unknown>
 
-const parallel = (name: string, count: number, atOnce: number, work: Work): AttackCase => ({
+/** Milliseconds for which a method is called without any work, to see what it waits for by itself. */
+const quietMs = 1_000
+
+/** @param prepare what the work needs, done before anybody is asked how long it waits */
+const parallel = (
+  name: string,
+  count: number,
+  atOnce: number,
+  work: Work,
+  prepare?: (ground: Ground) => unknown,
+): AttackCase => ({
   name,
   limitMs: 150_000,
   async run(ground) {
-    const served = serveMeanwhile(ground)
-    const outcomes = new Map<string, number>()
-    await times(count, atOnce, async (index) => {
-      const said = await work(ground, index).then(
-        () => 'done',
-        (error: unknown) => (error instanceof Error ? error.name : String(error)),
-      )
-      outcomes.set(said, (outcomes.get(said) ?? 0) + 1)
-    })
-    const told = [...outcomes].map(([said, times]) => `${said} ×${times}`).join(', ')
-    return `${told}; a MOCK waited ${Math.round(await served.stop())} ms at most`
+    await prepare?.(ground)
+    const path = await ground.api({ 'GET /m': mock('M') })
+    const { gateway: pid } = processesOf(ground.gateway.pid)
+    const asking = askMeanwhile({ url: `${ground.gateway.url}${path}/m`, pid })
+    try {
+      await pause(quietMs)
+      const quiet = await asking.read()
+      const outcomes = new Map<string, number>()
+      await times(count, atOnce, async (index) => {
+        const said = await work(ground, index).then(
+          () => 'done',
+          (error: unknown) => (error instanceof Error ? error.name : String(error)),
+        )
+        outcomes.set(said, (outcomes.get(said) ?? 0) + 1)
+      })
+      const { worst, asked, wrong, diskMs } = await asking.read()
+      if (wrong !== undefined) throw new Error(wrong)
+      const told = [...outcomes].map(([said, times]) => `${said} ×${times}`).join(', ')
+      return `a MOCK waited ${shown(worst.ms)} ms at most, ${shown(worst.computed)} of them computed (without work ${shown(quiet.worst.ms)} ms; the disk’s slowest write ${shown(diskMs)} ms; ${asked} calls); ${told}`
+    } finally {
+      await asking.stop()
+    }
   },
 })
 
-/** Calls of an API that go on meanwhile; `stop` answers the longest wait. */
-function serveMeanwhile(ground: Ground): { stop(): Promise<number> } {
-  const state = { over: false }
-  let worst = 0
-  const loop = (async () => {
-    const path = await ground.api({ 'GET /m': mock('M') })
-    while (!state.over) {
-      const { ms, status } = await ground.call({ target: `${path}/m` })
-      // A gateway that was ended is told of elsewhere.
-      if (status === 0) return
-      if (status !== 200) throw new Error(`a MOCK answered ${status}`)
-      worst = Math.max(worst, ms)
-    }
-  })()
-  loop.catch(() => undefined)
-  return {
-    async stop() {
-      state.over = true
-      await loop
-      return worst
-    },
-  }
-}
+const shown = (ms: number): string => ms.toFixed(0)
 
 const send = (ground: Ground) => ground.gateway.apigateway
 

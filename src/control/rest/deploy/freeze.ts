@@ -7,7 +7,7 @@ import { defined } from '../../entity/defined.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { listAll } from '../../state/list-all.ts'
 import type { Store } from '../../state/store.ts'
-import { drain, type Slices } from '../../turns/slices.ts'
+import { drain, type Slices } from '../../../turns/slices.ts'
 import { type ApiSummary, summarise } from './api-summary.ts'
 import { vpcLinkProblems } from './vpc-link-problems.ts'
 

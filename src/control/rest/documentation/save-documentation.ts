@@ -2,7 +2,7 @@ import type { DocumentationPart } from '../../../model/rest-api.ts'
 import { locationKey, type PartDefinition } from '../../../openapi/documentation.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { listAll } from '../../state/list-all.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 import type { Mode } from '../import/parameters.ts'
 
 const idLength = 6

@@ -12,7 +12,7 @@ import { parseSnapshot, snapshotText } from '../deploy/deploy.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 import { writeJson } from './write-json.ts'
 
 /** Writers by export type, as AWS names them; loaded when a document is written. */

@@ -6,7 +6,7 @@ import { parseSnapshot, snapshotText } from '../deploy/deploy.ts'
 import type { Operation, Operations } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 import { sdkTypes } from './sdk-types.ts'
 
 /** What a client is written from. */

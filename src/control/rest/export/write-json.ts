@@ -1,5 +1,5 @@
 import { isObject } from '../../../model/json-object.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 
 /** Levels of a document whose members are written one by one. */
 const deepestPieces = 2

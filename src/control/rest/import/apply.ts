@@ -1,7 +1,7 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { ApiDefinition } from '../../../openapi/definition.ts'
 import type { ControlContext } from '../../run/operation.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { checkEndpoint } from '../../entity/endpoint.ts'
 import { readPolicy } from '../../entity/policy.ts'

@@ -6,7 +6,7 @@ import type { ControlContext, Operation, Operations, PlanContext } from '../../r
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { listAll } from '../../state/list-all.ts'
 import { account, type Draft } from '../../state/store.ts'
-import { drain, type Slices } from '../../turns/slices.ts'
+import { drain, type Slices } from '../../../turns/slices.ts'
 import { findApi, saveResource } from '../api/find.ts'
 import { showRestApi, showTaggedRestApi } from '../api/show.ts'
 import { mergeApi, writeDefinition } from './apply.ts'

@@ -1,7 +1,7 @@
 import type { ControlContext } from '../../run/operation.ts'
 import { listAll } from '../../state/list-all.ts'
 import type { Entities } from '../../state/store.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 import type { Mode } from './parameters.ts'
 
 const idLength = 6

@@ -2,7 +2,7 @@ import { maxDefinitionBytes } from '../../../model/limits.ts'
 import { ImportError } from '../../../openapi/import-error.ts'
 import { type OpenApiDocument, parseOpenApi } from '../../../openapi/import.ts'
 import { ApiError, badRequest } from '../../answer/api-error.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 
 /** Parses the body of an import. Throws BadRequestException for one that is too large, and what `refuse` makes. */
 export function parseImport(

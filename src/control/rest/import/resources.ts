@@ -4,7 +4,7 @@ import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { saveResource } from '../api/find.ts'
 import { listAll } from '../../state/list-all.ts'
-import type { Slices } from '../../turns/slices.ts'
+import type { Slices } from '../../../turns/slices.ts'
 import type { Mode } from './parameters.ts'
 
 const idLength = 6

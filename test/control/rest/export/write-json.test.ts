@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { writeJson } from '../../../../src/control/rest/export/write-json.ts'
-import { drain } from '../../../../src/control/turns/slices.ts'
+import { drain } from '../../../../src/turns/slices.ts'
 
 test.each([
   ['nothing', {}],

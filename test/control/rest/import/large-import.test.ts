@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { AnyOperation } from '../../../../src/control/run/operation.ts'
 import { importOperations } from '../../../../src/control/services/imports.ts'
 import { account, definitionKinds } from '../../../../src/control/state/store.ts'
-import { drain } from '../../../../src/control/turns/slices.ts'
+import { drain } from '../../../../src/turns/slices.ts'
 import { type Params, registry, type Registered, type Registry } from '../../plane/registry.ts'
 
 // What is too large for one transaction is written aside and adopted: nobody may be able to tell.

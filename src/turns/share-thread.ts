@@ -1,9 +1,15 @@
 import type { Slices } from './slices.ts'
+import { countTurn, takeTurn } from './take-turn.ts'
 
 /** Milliseconds of work after which others have their turn. */
 const sliceMs = 15
 /** Pauses a work may offer within one slice. The clock of a Cloudflare Worker stands still while it computes. */
 const sliceSteps = 2_000
+/**
+ * Milliseconds between two works in which the thread counts as busy: what was written is committed then, and answers are
+ * written. After more it has been idle, and everybody was heard.
+ */
+const idleMs = 15
 
 /** How work shares the one thread that there is: with other work, and with the requests that wait for none of it. */
 export type Turns = {
@@ -19,13 +25,16 @@ export type Turns = {
 }
 
 /** @param pause lets the events that wait for the thread happen */
-export function shareThread(now: () => number, pause: () => Promise<void>): Turns {
+export function shareThread(now: () => number, pause: () => Promise<void> = takeTurn): Turns {
   /** Milliseconds worked since others had their turn. */
   let worked = 0
+  let ended = -Infinity
   const nextTurn = queue()
   const nextLong = queue()
 
   const run = async <T>(work: () => T): Promise<T> => {
+    const between = now() - ended
+    worked = between < idleMs ? worked + between : 0
     if (worked >= sliceMs) {
       await pause()
       worked = 0
@@ -34,7 +43,9 @@ export function shareThread(now: () => number, pause: () => Promise<void>): Turn
     try {
       return work()
     } finally {
-      worked += now() - from
+      ended = now()
+      worked += ended - from
+      if (worked >= sliceMs) countTurn()
     }
   }
   const take = <T>(work: () => T): Promise<T> => nextTurn(() => run(work))

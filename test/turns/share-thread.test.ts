@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { shareThread } from '../../../src/control/turns/share-thread.ts'
-import type { Slices } from '../../../src/control/turns/slices.ts'
+import { shareThread } from '../../src/turns/share-thread.ts'
+import type { Slices } from '../../src/turns/slices.ts'
 
 /** A thread on which each step of long work takes 5 ms by its own clock, and what happened on it, in order. */
 function thread() {
@@ -22,7 +22,7 @@ function thread() {
     }
     return name
   }
-  return { log, turns, work }
+  return { log, clock, turns, work }
 }
 
 test('long work pauses each 15 ms, and short work goes between', async () => {
@@ -72,6 +72,21 @@ test('nothing goes between the slices of work that must be alone, but pauses', a
     turns.take(() => log.push('short')),
   ])
   expect(log.join(' ')).toMatch(/ b1 b2 b3 pause b4 b5 b6 pause b7 /)
+})
+
+test.each([
+  ['what is done of itself between two works counts', 4, ['1', '2', '3', 'pause', '4', '5']],
+  ['a thread that was idle between them does not', 100, ['1', '2', '3', '4', '5']],
+])('%s', async (_, between, expected) => {
+  const { log, clock, turns } = thread()
+  for (let at = 1; at <= 5; at++) {
+    await turns.take(() => {
+      clock.now += 2
+      log.push(String(at))
+    })
+    clock.now += between
+  }
+  expect(log).toEqual(expected)
 })
 
 test('work that throws ends alone', async () => {
