@@ -1,10 +1,8 @@
-import { dated } from './cloudflare/date-header.ts'
+import { atFront, type Arrival } from './cloudflare/at-front.ts'
 import type { Env } from './cloudflare/env.ts'
-import type { WorkerPlatform } from './cloudflare/platform.ts'
-import { sharedPlatform } from './cloudflare/shared-platform.ts'
-import { noted } from './cloudflare/local/work-in-flight.ts'
-import { find } from './gateway/arrive/find.ts'
+import { find, type Found } from './gateway/arrive/find.ts'
 import { serve } from './gateway/serve.ts'
+import type { Target } from './gateway/exchange/location.ts'
 import { identifiedRefusal } from './gateway/answer/refuse.ts'
 import { arrivedTarget } from './gateway/arrive/target.ts'
 import { Refusal } from './gateway/exchange/refusal.ts'
@@ -22,32 +20,31 @@ const version = typeof TIDEGATE_VERSION === 'string' ? TIDEGATE_VERSION : 'devel
 
 /** The Worker: tells the faces of the gateway apart and hands the request to one of them. */
 export default {
-  fetch: (request, env) => noted(request, env, () => answerAtFront(request, env)),
+  fetch: (request, env) => atFront(request, env, answer),
 } satisfies ExportedHandler<Env>
 
-async function answerAtFront(request: Request, env: Env): Promise<Response> {
-  const shared = sharedPlatform(env)
-  const platform = shared instanceof Promise ? await shared : shared
-  if (platform instanceof Response) return platform
-  const isFront = env.TIDEGATE_LOCAL === '1'
-  const response = await answer(request, env, platform, isFront)
-  return isFront ? dated(response, platform.now()) : response
-}
-
-async function answer(
-  request: Request,
-  env: Env,
-  platform: WorkerPlatform,
-  isFront: boolean,
-): Promise<Response> {
-  const target = arrivedTarget(request, isFront)
+function answer(arrival: Arrival): Response | Promise<Response> {
+  const { request, platform } = arrival
+  const target = arrivedTarget(arrival)
   if (target instanceof Refusal) {
     platform.metrics?.refusedBeforeApi(target.status)
     return identifiedRefusal(target)
   }
   const found = find(request, target, platform)
-  const location = found instanceof Promise ? await found : found
-  if (location) return serve(request, target, location, platform)
+  if (found instanceof Promise) return found.then((location) => answerAt(location, target, arrival))
+  return answerAt(found, target, arrival)
+}
+
+const answerAt = (location: Found | undefined, target: Target, arrival: Arrival) =>
+  location
+    ? serve(arrival.request, target, location, arrival.platform)
+    : answerItself(target, arrival)
+
+/** What is no API's: the pages of the gateway, and the control plane. */
+async function answerItself(
+  target: Target,
+  { request, env, platform, isFront }: Arrival,
+): Promise<Response> {
   if (target.path === '/_tidegate/health') {
     const { health } = await import('./cloudflare/local/health.ts')
     return health(env, platform, version)

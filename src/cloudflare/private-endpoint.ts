@@ -4,12 +4,9 @@ import { serve } from '../gateway/serve.ts'
 import { identifiedRefusal } from '../gateway/answer/refuse.ts'
 import { arrivedTarget } from '../gateway/arrive/target.ts'
 import { Refusal } from '../gateway/exchange/refusal.ts'
-import { dated } from './date-header.ts'
-import type { WorkerPlatform } from './platform.ts'
 import { readVpcEndpoint } from '../gateway/arrive/vpc-endpoint.ts'
+import { atFront, type Arrival } from './at-front.ts'
 import type { Env } from './env.ts'
-import { sharedPlatform } from './shared-platform.ts'
-import { noted } from './local/work-in-flight.ts'
 
 /**
  * The face of private APIs: a service binding of another Worker, or a listener of its own on one's own machine.
@@ -18,18 +15,12 @@ import { noted } from './local/work-in-flight.ts'
  */
 export class PrivateEndpoint extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Promise<Response> {
-    return noted(request, this.env, () => this.#answerAtFront(request))
+    return atFront(request, this.env, (arrival) => this.#answer(arrival))
   }
 
-  async #answerAtFront(request: Request): Promise<Response> {
-    const platform = await sharedPlatform(this.env)
-    if (platform instanceof Response) return platform
-    const response = await this.#answer(request, platform)
-    return this.env.TIDEGATE_LOCAL === '1' ? dated(response, platform.now()) : response
-  }
-
-  async #answer(request: Request, platform: WorkerPlatform): Promise<Response> {
-    const target = arrivedTarget(request, this.env.TIDEGATE_LOCAL === '1')
+  async #answer(arrival: Arrival): Promise<Response> {
+    const { request, platform } = arrival
+    const target = arrivedTarget(arrival)
     if (target instanceof Refusal) {
       platform.metrics?.refusedBeforeApi(target.status)
       return identifiedRefusal(target)

@@ -1,5 +1,3 @@
-import type { Env } from '../env.ts'
-
 /** A request that has begun and not ended. */
 export type Work = { readonly verb: string; readonly path: string; readonly begunAt: number }
 
@@ -7,38 +5,43 @@ export type Work = { readonly verb: string; readonly path: string; readonly begu
 const largeBody = 65_536
 const largeTarget = 2_048
 
+type Noted = {
+  readonly verb: string
+  readonly url: string
+  readonly begunAt: number
+  readonly isLarge: boolean
+}
+
 // What the process is busy with, for whoever ends it. Texts and times, nothing that belongs to a request.
-const inFlight = new Map<number, Work>()
+const inFlight = new Map<number, Noted>()
 let begun = 0
 
 /** The requests that this process has begun and not ended, without their query strings. */
-export const workInFlight = (): readonly Work[] => [...inFlight.values()]
+export const workInFlight = (): readonly Work[] =>
+  Array.from(inFlight.values(), ({ verb, url, begunAt }) => ({ verb, path: pathOf(url), begunAt }))
 
 /**
- * Runs a request and notes that it is under way, where a supervisor asks for that. A large request is printed first,
- * for the supervisor alone: if the process then never answers again, that is the one it was busy with. Small ones
- * are not worth a line each.
+ * Notes that a request is under way, where a supervisor asks for that. A large request is printed, for the supervisor
+ * alone: if the process then never answers again, that is the one it was busy with. Small ones are not worth a line each.
+ *
+ * @param url the request's own: each look at it makes a text anew
+ * @param token what the supervisor knows its lines by
+ * @returns a number to end it by
  */
-export async function noted(
-  request: Request,
-  env: Env,
-  work: () => Promise<Response>,
-): Promise<Response> {
-  const token = env.WATCH_TOKEN
-  if (token === undefined) return work()
+export function noteBegin(request: Request, url: string, token: string): number {
   const id = ++begun
-  // Each of these makes a text anew.
-  const { method: verb, url } = request
-  const path = pathOf(url)
+  const verb = request.method
   const isLarge = isLargeRequest(request, url)
-  inFlight.set(id, { verb, path, begunAt: Date.now() })
-  try {
-    if (isLarge) print({ event: 'begun', token, id, verb, path })
-    return await work()
-  } finally {
-    inFlight.delete(id)
-    if (isLarge) print({ event: 'ended', token, id })
-  }
+  inFlight.set(id, { verb, url, begunAt: Date.now(), isLarge })
+  if (isLarge) print({ event: 'begun', token, id, verb, path: pathOf(url) })
+  return id
+}
+
+/** Notes that it has been answered. */
+export function noteEnd(id: number, token: string): void {
+  const isLarge = inFlight.get(id)?.isLarge
+  inFlight.delete(id)
+  if (isLarge) print({ event: 'ended', token, id })
 }
 
 function isLargeRequest(request: Request, url: string): boolean {

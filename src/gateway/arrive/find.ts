@@ -4,7 +4,8 @@ import { locateDomain, type DomainPlatform } from './locate-domain.ts'
 import { locatePrivate } from './locate-private.ts'
 import type { Target } from '../exchange/location.ts'
 
-type Found = Location | Nowhere | Unavailable
+/** Where a request goes, or why nobody can say. */
+export type Found = Location | Nowhere | Unavailable
 
 /**
  * Where a request goes: by a default endpoint's host or path, else by a custom domain. Undefined when it is none of the

@@ -7,58 +7,85 @@ import { Refusal } from '../exchange/refusal.ts'
  */
 export function readTarget(url: string): Target {
   const authority = url.indexOf('://') + 3
-  let end = url.indexOf('#', authority)
-  if (end < 0) end = url.length
-  let question = url.indexOf('?', authority)
+  let slash = authority
+  while (slash < url.length && !'/?#'.includes(url[slash]!)) slash++
+  const host = url.slice(authority, slash).toLowerCase()
+  return { host, ...split(url, slash), isSecure: url.startsWith('https:'), length: url.length }
+}
+
+/** Path and query, from where the path begins. */
+function split(url: string, slash: number): Pick<Target, 'path' | 'query'> {
+  const hash = url.indexOf('#', slash)
+  const end = hash < 0 ? url.length : hash
+  let question = url.indexOf('?', slash)
   if (question < 0 || question > end) question = end
-  let slash = url.indexOf('/', authority)
-  if (slash < 0 || slash > question) slash = question
   return {
-    host: url.slice(authority, slash).toLowerCase(),
     path: url.slice(slash, question) || '/',
     query: question < end ? url.slice(question + 1, end) : undefined,
-    isSecure: url.startsWith('https:'),
-    length: url.length,
   }
 }
 
 /** `host` and `host:port` of RFC 9110 §7.2, without what no name on the internet has: user, blanks, a path, a list. */
 const authority = /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
+type Arrived = {
+  readonly request: Request
+  /** The request's own: each look at it makes a text anew. */
+  readonly url: string
+  /**
+   * Whether this is the listener that clients speak to. Then `Host` must agree with an absolute target: RFC 9112 §3.2.2
+   * gives the target the word, and a proxy that gives it to `Host` would have let in another request.
+   */
+  readonly isFront: boolean
+}
+
 /**
  * The target of a request as it came off a socket. workerd gives the request line's own target, and `Host` apart; other
  * fronts give a URL. What is no host is refused before anything is located: `Host: api.example/admin?` would else be
  * taken for a path.
- *
- * @param isFront whether this is the listener that clients speak to. Then `Host` must agree with an absolute target:
- *   RFC 9112 §3.2.2 gives the target the word, and a proxy that gives it to `Host` would have let in another request.
  */
-export function arrivedTarget(request: Request, isFront: boolean): Target | Refusal {
-  const { url, headers } = request
-  const host = headers.get('host')
+export function arrivedTarget({ request, url, isFront }: Arrived): Target | Refusal {
+  const host = request.headers.get('host')
   const isOrigin = url.startsWith('/')
   if (isOrigin && host === null) return badRequest('the request has no Host')
-  const target = readTarget(isOrigin ? `http://${host}${url}` : url)
-  if (!(isOrigin ? authority.test(host!) : authority.test(target.host)))
-    return badRequest('Host is no host name with an optional port')
+  const target = isOrigin ? originTarget(host!, url) : readTarget(url)
+  if (!authority.test(target.host)) return badRequest('Host is no host name with an optional port')
   if (!isOrigin && !/^https?:\/\//i.test(url))
     return badRequest('the target is neither a path nor an http URL')
   if (isFront && !isOrigin && host !== null && host.toLowerCase() !== target.host)
     return badRequest('Host is not the host of the target')
   // Whoever speaks to a socket writes the target, scheme and all; the connection is what it is.
-  return isFront ? byConnection(target, request) : target
+  return isFront ? new FrontTarget(target, request) : target
 }
 
-/** Few ask, and the runtime parses a text for who does: that takes a tenth of a short request. */
-const byConnection = ({ host, path, query, length }: Target, request: Request): Target => ({
-  host,
-  path,
-  query,
-  length,
-  get isSecure() {
-    return isByTls(request)
-  },
+/** A path and a host that come apart. */
+const originTarget = (host: string, path: string): Target => ({
+  host: host.toLowerCase(),
+  ...split(path, 0),
+  isSecure: false,
+  length: 'http://'.length + host.length + path.length,
 })
+
+/** The target at the listener itself. Few ask for `isSecure`, and the runtime parses a text for who does. */
+class FrontTarget implements Target {
+  readonly host: string
+  readonly path: string
+  readonly query: string | undefined
+  readonly length: number
+  readonly #request: Request
+
+  constructor({ host, path, query, length }: Target, request: Request) {
+    this.host = host
+    this.path = path
+    this.query = query
+    this.length = length
+    this.#request = request
+  }
+
+  get isSecure(): boolean {
+    return isByTls(this.#request)
+  }
+}
 
 /** What the listener for TLS says of a connection, and no other socket's `cf` has. */
 const isByTls = ({ cf }: Request): boolean =>

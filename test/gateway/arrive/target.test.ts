@@ -78,7 +78,7 @@ test.each<[url: string, host: string | null, isFront: boolean, located: string |
   ['https://a@b/s', 'b', false, undefined],
 ])('%s with Host %.40s, as front: %s', (url, host, isFront, located) => {
   const headers = new Headers(host === null ? {} : { host })
-  const target = arrivedTarget({ url, headers } as Request, isFront)
+  const target = arrivedTarget({ request: { headers } as Request, url, isFront })
   if (located === undefined) {
     expect(target).toMatchObject({ status: 400, errorName: 'BadRequestException' })
     return
