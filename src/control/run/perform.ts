@@ -1,4 +1,4 @@
-import { takeTurn } from '../../turns/take-turn.ts'
+import { countTurn, takeTurn } from '../../turns/take-turn.ts'
 import { notImplemented } from '../answer/api-error.ts'
 import { operationsOf } from '../services/operations-of.ts'
 import type { Targets } from '../authority/iam-asks.ts'
@@ -79,7 +79,11 @@ async function readAndRun(
     if (isLong) await takeTurn()
     const gathered = transaction ? valueOf(await execute(service, operation, prepared)) : prepared
     const result = complete ? await complete(gathered as never, edge) : gathered
-    if (isLong) await takeTurn()
+    if (isLong) {
+      // Who has waited all the while is not to go on before others were heard.
+      countTurn()
+      await takeTurn()
+    }
     return render(result)
   }
   return isLarge ? fewAtOnce(now, run) : run()

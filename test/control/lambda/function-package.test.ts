@@ -25,6 +25,12 @@ test('text is kept as text, bytes as base64', () => {
   expect(codeSize).toBe(zip.length)
 })
 
+test('a file that ends within a character is kept as bytes', () => {
+  const bytes = Uint8Array.of(97, 0xc3)
+  const { codeText } = read({ ZipFile: base64(zipSync({ a: bytes })) })
+  expect(JSON.parse(codeText)).toEqual({ a: { base64: base64(bytes) } })
+})
+
 test('base64 may have line ends', () => {
   const lines = base64(zipSync({ a: strToU8('x'.repeat(99)) })).match(/.{1,76}/g)!
   expect(JSON.parse(read({ ZipFile: lines.join('\r\n') }).codeText)).toHaveProperty('a')
