@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { maxLifeMs } from '../src/metering/bucket.ts'
 import { plot } from './limiter/plot.ts'
 import { simulate, type Result, type Trial } from './limiter/simulate.ts'
 
@@ -42,12 +43,13 @@ const head = [
   'over',
   'under',
   'calls÷admitted',
+  'least',
   'calls/s',
   'waited',
   'p50 ms',
   'p99 ms',
 ]
-const widths = [11, 8, 5, 4, 14, 6, 7, 14, 8, 7, 7, 7]
+const widths = [11, 8, 5, 4, 14, 6, 7, 14, 6, 8, 7, 7, 7]
 const line = (cells: readonly string[]) =>
   cells.map((cell, i) => cell.padStart(widths[i]!)).join('  ')
 console.log(line(head))
@@ -59,6 +61,17 @@ for (const limit of limits)
 // For comparison: each request asks for its own token.
 for (const load of loads)
   add({ limit: limits[0]!, isolates: 5, load, latency: 20, seconds, seed: 1, isStrict: true })
+
+/**
+ * The fewest calls for each admitted request that leases of tokens can do with where all that is asked for is admitted, by
+ * isolates that are asked alike. What an isolate was granted takes room in the burst until it reports what it has spent: a
+ * call brings `burst ÷ isolates` tokens at most, when all of the burst is on lease. And it brings no more than is asked for in the
+ * second that a lease lives.
+ */
+function leastCalls({ limit: { rate, burst }, isolates: count, load }: Trial): number | undefined {
+  if (load > 1) return undefined
+  return Math.min(1, Math.max(count / burst, count / ((rate * load * maxLifeMs) / 1000)))
+}
 
 function add(trial: Trial): void {
   const result = simulate(trial)
@@ -76,6 +89,7 @@ function add(trial: Trial): void {
       result.excess > minExcess ? result.excess.toFixed(2) : '0',
       percent(1 - admitted / ideal),
       (calls / admitted).toFixed(4),
+      leastCalls(trial)?.toFixed(4) ?? '',
       (calls / seconds).toFixed(0),
       percent(result.waited / admitted),
       result.p50.toFixed(1),
