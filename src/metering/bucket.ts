@@ -55,6 +55,8 @@ const unknownRoundTripMs = 250
 const worthwhile = 80
 /** but so many questions a second are always welcome. */
 const welcome = 5
+/** Milliseconds for which a lease lives at least, where the burst has room for that. */
+const fewMs = 250
 /** Tokens that a holder needs in a lease's life for a lease to be worth more than single tokens. */
 const fewest = 3
 
@@ -156,7 +158,11 @@ export function lease(
  * lease ends, so no lease is longer than it need be.
  */
 const lifeOf = (spare: number, demand: number, roundTrip: number, life: number): number =>
-  Math.min(life, (1_500 * spare) / Math.max(1, demand)) + 1.5 * roundTrip + 25
+  Math.max(
+    Math.min(life, (1_500 * spare) / Math.max(1, demand)) + 1.5 * roundTrip + 25,
+    // A busy isolate reads its answers late: where the burst has room, that costs it no token.
+    Math.min(life / 2, fewMs),
+  )
 
 /** Of a limit that lets nothing through. */
 const closed = { tokens: 0, pause: maxPauseMs, isScarce: true, holders: 1, remaining: 0 } as const

@@ -1,4 +1,5 @@
 import type { AttackGroup } from '../attack-case.ts'
+import { limitGroup } from '../limits.ts'
 import { authorizerGroup } from './authorizers.ts'
 import { bodyGroup } from './bodies.ts'
 import { connectionGroup } from './connections.ts'
@@ -23,6 +24,7 @@ export const groups: readonly AttackGroup[] = [
   fairnessGroup,
   functionGroup,
   authorizerGroup,
+  limitGroup,
   onePathGroup,
   connectionGroup,
   bodyGroup,
