@@ -1,5 +1,5 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness|metrics --rounds N --before DIR]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness|metrics|limits --rounds N --before DIR]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
@@ -11,6 +11,7 @@ import { compareFairness } from './fairness/compare.ts'
 import { compareHttp } from './http/compare.ts'
 import { openSession, type Session } from './http/session.ts'
 import { compareLanguage } from './languages/compare.ts'
+import { compareLimits } from './limits/compare.ts'
 import { compareMetrics } from './metrics/compare.ts'
 import { compareMicro } from './micro/compare.ts'
 import { compareStart } from './start/compare.ts'
@@ -29,6 +30,7 @@ const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>>
   'json-schema': compareLanguage('json-schema'),
   fairness: compareFairness,
   metrics: compareMetrics,
+  limits: compareLimits,
 }
 
 const defaultRounds = 7

@@ -51,7 +51,7 @@ const writingLog = {
 }
 
 /** Every answer after the first is kept. */
-const keepingAnswers = { '/cacheClusterEnabled': 'true', '/*/*/caching/enabled': 'true' }
+export const keepingAnswers = { '/cacheClusterEnabled': 'true', '/*/*/caching/enabled': 'true' }
 
 /** Starts every server and sees each answer as it should. */
 export async function startSubjects(session: Session): Promise<Subjects> {

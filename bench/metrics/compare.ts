@@ -1,7 +1,7 @@
 import { definition, mock } from '../http/definition.ts'
 import { helloSource, startWorker } from '../http/bare-workers.ts'
-import { measureInTurns, type Measurable } from '../http/rounds.ts'
 import type { Session } from '../http/session.ts'
+import { costsOfKinds } from '../http/several.ts'
 import { mean } from '../http/statistics.ts'
 import { hostOf, pathsOf } from '../http/subjects.ts'
 import { renderTable } from '../http/table.ts'
@@ -11,9 +11,6 @@ import { microseconds } from '../workerd/measure.ts'
 
 /** What counting may cost of a MOCK request. */
 const target = 1.03
-
-/** Processes of each kind: one lies up to a tenth beside another that runs the same code, for as long as it lives. */
-const processes = 3
 
 /**
  * Sets a MOCK method whose requests are counted against one whose are not, and one that is exported as well: by CPU of
@@ -41,28 +38,21 @@ export async function compareMetrics(session: Session): Promise<boolean> {
     },
   }
   const document = definition(1, mock)
-  const subjects: Measurable[] = []
-  for (let at = 0; at < processes; at++) {
-    for (const [kind, settings] of Object.entries(kinds)) {
-      const gateway = await startTidegate(session, document, undefined, settings)
-      subjects.push({
-        ...gateway,
-        id: `${kind}-${at}`,
-        host: hostOf(gateway.apiId),
-        paths: pathsOf(1),
-      })
-    }
+  const start = (settings: Readonly<Record<string, string>>) => async () => {
+    const gateway = await startTidegate(session, document, undefined, settings)
+    return { ...gateway, host: hostOf(gateway.apiId), paths: pathsOf(1) }
   }
-  const rounds = await measureInTurns(session, subjects)
-  const costs = (kind: string) =>
-    Array.from({ length: processes }, (_, at) =>
-      mean(rounds.get(`${kind}-${at}`)!.map((round) => round.cpu)),
-    )
-  const off = costs('off')
-  const ratioOf = (kind: string) => mean(costs(kind)) / mean(off)
+  const costs = await costsOfKinds(session, {
+    off: start(kinds.off),
+    counted: start(kinds.counted),
+    exported: start(kinds.exported),
+    'one in a hundred traced': start(kinds['one in a hundred traced']),
+  })
+  type Kind = keyof typeof costs
+  const ratioOf = (kind: Kind) => mean(costs[kind]) / mean(costs.off)
   const held = ratioOf('counted') <= target
-  const rows = Object.keys(kinds).map((kind) => {
-    const own = costs(kind)
+  const rows = (Object.keys(costs) as Kind[]).map((kind) => {
+    const own = costs[kind]
     return [
       `MOCK, metrics ${kind}`,
       microseconds(mean(own)),

@@ -1,0 +1,63 @@
+import { definition, httpProxy, mock, wantingKeys } from '../http/definition.ts'
+import { helloSource, startWorker } from '../http/bare-workers.ts'
+import type { Header } from '../http/get.ts'
+import { nginxMissing, startOrigin } from '../http/nginx.ts'
+import type { Session } from '../http/session.ts'
+import { costsOfKinds } from '../http/several.ts'
+import { mean } from '../http/statistics.ts'
+import { hostOf, keepingAnswers, pathsOf } from '../http/subjects.ts'
+import { renderTable } from '../http/table.ts'
+import { buildGateway, keyOf, startTidegate, type Gateway } from '../http/tidegate.ts'
+import { wrkMissing } from '../http/wrk.ts'
+import { microseconds } from '../workerd/measure.ts'
+
+const measurable = (gateway: Gateway, header?: Header) => ({
+  ...gateway,
+  host: hostOf(gateway.apiId),
+  paths: pathsOf(1),
+  ...(header && { header }),
+})
+
+/** What limits and the cache cost and save, by CPU of several processes each. @returns whether the targets hold */
+export async function compareLimits(session: Session): Promise<boolean> {
+  const missing = wrkMissing()
+  if (missing !== undefined) {
+    console.log(`skipped: ${missing}`)
+    return true
+  }
+  await buildGateway()
+  const origin = nginxMissing()
+    ? await startWorker(session, 'origin', helloSource)
+    : await startOrigin(session)
+  const proxy = definition(1, httpProxy(`${origin.url}/`))
+  const costs = await costsOfKinds(session, {
+    MOCK: async () => measurable(await startTidegate(session, definition(1, mock))),
+    async 'MOCK, key with plan, throttle and quota'() {
+      const gateway = await startTidegate(session, wantingKeys(definition(1, mock)))
+      return measurable(gateway, ['x-api-key', await keyOf(gateway)])
+    },
+    HTTP_PROXY: async () => measurable(await startTidegate(session, proxy)),
+    'HTTP_PROXY, cached': async () =>
+      measurable(await startTidegate(session, proxy, keepingAnswers)),
+  })
+  type Kind = keyof typeof costs
+  const targets: readonly (readonly [kind: Kind, of: Kind, target: number])[] = [
+    ['MOCK, key with plan, throttle and quota', 'MOCK', 1.12],
+    ['HTTP_PROXY, cached', 'MOCK', 1.25],
+    ['HTTP_PROXY, cached', 'HTTP_PROXY', 0.5],
+  ]
+  const figures = (Object.keys(costs) as Kind[]).map((kind) => {
+    const own = costs[kind]
+    const spread = `${microseconds(Math.min(...own))}–${microseconds(Math.max(...own))}`
+    return [kind, microseconds(mean(own)), spread]
+  })
+  console.log(renderTable([['', 'µs CPU', 'processes'], ...figures]))
+  let held = true
+  const ratios = targets.map(([kind, of, target]) => {
+    const ratio = mean(costs[kind]) / mean(costs[of])
+    held &&= ratio <= target
+    return [`${kind} / ${of}`, ratio.toFixed(3), `<= ${target}`, ratio <= target ? 'met' : 'missed']
+  })
+  console.log(renderTable([['', 'ratio', 'target', ''], ...ratios]))
+  return held
+}
