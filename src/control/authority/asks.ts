@@ -13,6 +13,7 @@ import type { Ask } from './authorize.ts'
 import { iamAsks, type TargetsOf } from './iam-asks.ts'
 import { operatorsCalls } from './operators-calls.ts'
 import { passedRoles } from './passed-roles.ts'
+import { sensitiveChanges } from './sensitive-changes.ts'
 import { callsByVariables, type VariableCallsOf } from './variable-calls.ts'
 
 /** Where calls are received, and how entities of the directory are looked up. */
@@ -33,14 +34,17 @@ export async function asksOf(
   switch (call.service) {
     case 'apigateway':
     case 'apigatewayv2':
-    case 'apigatewaymanagementapi':
+    case 'apigatewaymanagementapi': {
+      const own = apiAsk(call.service, request, world)
       return [
-        { ...apiAsk(call.service, request, world), values: tagValues(call.input) },
+        { ...own, values: tagValues(call.input) },
+        ...sensitiveChanges(call, request, own),
         ...clonedApi(call, world),
         ...passedRoles(call, request, world),
         ...operatorsCalls(call, request, world),
         ...(await callsByVariables(call, request, world)),
       ]
+    }
     case 'operator':
       return [pageAsk(request, world)]
     case 'lambda':
