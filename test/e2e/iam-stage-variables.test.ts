@@ -97,6 +97,21 @@ test.each<[string, () => Promise<{ status: number; text: string }>, string]>([
     () => patch({ op: 'replace', path: '/variables/other', value: '2' }, ...two('theirs', 'b')),
     'function:theirs-b',
   ],
+  [
+    'a patch of the whole map',
+    () => patch({ op: 'replace', path: '/variables', value: '{"team":"theirs","fn":"b"}' }),
+    'function:theirs-b',
+  ],
+  [
+    'a patch of a canary’s override',
+    () =>
+      patch({
+        op: 'replace',
+        path: '/canarySettings/stageVariableOverrides/team',
+        value: 'theirs',
+      }),
+    'function:theirs-a',
+  ],
   ['a removal', () => patch({ op: 'remove', path: '/variables/team' }), 'function:-a'],
   ['the removal of all', () => patch({ op: 'remove', path: '/variables' }), 'function:-'],
   [
@@ -110,6 +125,13 @@ test.each<[string, () => Promise<{ status: number; text: string }>, string]>([
     'function:theirs-a',
   ],
   ['a new stage', () => stage({ team: 'theirs', fn: 'a' }), 'function:theirs-a'],
+  ['a new stage without variables', () => stage({}), 'function:-'],
+  ['a method that is tried without variables', () => tried({}), 'function:-'],
+  [
+    'a deployment with a new stage',
+    () => deployment({ team: 'theirs' }, { stageName: 'other' }),
+    'function:theirs-',
+  ],
   ['a deployment', () => deployment({ team: 'theirs' }), 'function:theirs-a'],
   ['a method that is tried', () => tried({ team: 'theirs', fn: 'a' }), 'function:theirs-a'],
 ])('%s names a function that its author may not call', async (_, change, resource) => {
@@ -133,6 +155,10 @@ test.each<[string, () => Promise<{ status: number; text: string }>]>([
   ['another setting', () => patch({ op: 'replace', path: '/description', value: 'd' })],
   ['a new stage', () => stage({ team: 'mine', fn: 'c' })],
   ['a deployment', () => deployment({ fn: 'c' })],
+  [
+    'nothing by a deployment without a stage',
+    () => call(keys, 'POST', `/restapis/${apiId}/deployments`, {}),
+  ],
 ])('%s may be set', async (_, change) => {
   expect((await change()).status).toBeLessThan(300)
 })

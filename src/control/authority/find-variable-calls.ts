@@ -1,15 +1,24 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
 import { snapshotKey } from '../../model/published.ts'
 import type { Authorizer, Method } from '../../model/rest-api.ts'
+import type { Stage } from '../../model/stage.ts'
+import { ApiError } from '../answer/api-error.ts'
+import type { PatchOperation } from '../entity/patch.ts'
+import { patchStage } from '../rest/deploy/stage-patch.ts'
 import type { ControlContext } from '../run/operation.ts'
-import type { AskedVariableCalls, VariableCall, VariableCalls } from './variable-calls.ts'
+import type {
+  AskedVariableCalls,
+  StageVariables,
+  VariableCall,
+  VariableCalls,
+} from './variable-calls.ts'
 
 /**
  * No operation of AWS's: what of an API is called by names that stage variables make, as it is defined now and as the stage
  * serves it or is to.
  */
 export function variableCalls(
-  { restApiId, stageName, deploymentIds }: AskedVariableCalls,
+  { restApiId, stageName, deploymentIds, patchOperations }: AskedVariableCalls,
   { store }: ControlContext,
 ): VariableCalls {
   const stage = stageName === undefined ? undefined : store.get('Stage', restApiId, stageName)
@@ -31,8 +40,24 @@ export function variableCalls(
   const known = new Map(calls.map((call) => [JSON.stringify(call), call]))
   return {
     calls: [...known.values()],
-    variables: stage?.variables ?? {},
-    overrides: canary?.stageVariableOverrides ?? {},
+    before: stage && variablesOf(stage),
+    after: variablesOf(stage && patched(stage, patchOperations)),
+  }
+}
+
+const variablesOf = (stage: Stage | undefined): StageVariables => ({
+  variables: stage?.variables ?? {},
+  overrides: stage?.canarySettings?.stageVariableOverrides ?? {},
+})
+
+/** By what the operation itself does, so that the two never differ on what a patch means. */
+function patched(stage: Stage, operations: readonly PatchOperation[]): Stage {
+  try {
+    return patchStage(stage, operations, () => true)
+  } catch (error) {
+    // The operation will be refused, too.
+    if (error instanceof ApiError) return stage
+    throw error
   }
 }
 
