@@ -98,7 +98,7 @@ const tokens = (type: 'COGNITO_USER_POOLS' | 'JWT') => async (): Promise<World> 
     ]),
     platform: {
       fetch: async (target) =>
-        String(target).endsWith('openid-configuration')
+        (typeof target === 'string' ? target : target.url).endsWith('openid-configuration')
           ? Response.json({ issuer, jwks_uri: `${issuer}/keys` })
           : Response.json({ keys: [key.jwk] }),
     },
