@@ -22,11 +22,11 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 400 for turns that all long work shares, and for codes of functions that are kept part by part.
  */
 const requests = [
-  ['a MOCK method with a template', 122_400],
-  ['an HTTP_PROXY method', 122_400],
-  ['a method with a model', 133_400],
-  ['a function on AWS', 128_500],
-  ['a call of the control plane', 207_900],
+  ['a MOCK method with a template', 122_800],
+  ['an HTTP_PROXY method', 122_800],
+  ['a method with a model', 133_800],
+  ['a function on AWS', 128_900],
+  ['a call of the control plane', 209_000],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
