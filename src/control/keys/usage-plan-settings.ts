@@ -51,7 +51,9 @@ export function readPeriod(text: string | undefined): QuotaPeriod {
 }
 
 /** The number in a patch value; NaN, which every check refuses, when there is none. */
-export const numberText = (text: string | undefined): number => (text ? Number(text) : Number.NaN)
+export const numberText = (text: string | undefined): number =>
+  // A blank is no 0, which would let nothing through, and hexadecimal is no number at AWS.
+  text && /^[-+.\deE]+$/.test(text) ? Number(text) : Number.NaN
 
 /** A stage that exists. Throws 400 when one is not named, and AWS's 404 when there is none of that name. */
 export function findPlanStage(

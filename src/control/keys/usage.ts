@@ -7,6 +7,7 @@ import { listPage } from '../entity/paging.ts'
 import { applyPatch, listingPaths, type PatchTable } from '../entity/patch.ts'
 import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../state/store.ts'
+import { numberText } from './usage-plan-settings.ts'
 import { daysBetween } from './usage-days.ts'
 import { findPlan } from './usage-plan-links.ts'
 
@@ -121,7 +122,7 @@ const patches: PatchTable<{ readonly remaining: number }> = {
   rules: {
     '/remaining': {
       replace(_, { value }) {
-        const remaining = value ? Number(value) : Number.NaN
+        const remaining = numberText(value)
         if (!(Number.isSafeInteger(remaining) && remaining >= 0))
           throw badRequest(
             `Invalid remaining specified: ${value ?? 'null'}. It must be an integer from 0`,

@@ -95,7 +95,7 @@ test('what usage refuses', () => {
   const update = (params: Params) => refusal('UpdateUsage', { ...atKey, ...params })
   expect(update({ ...remaining('1'), keyId: 'no' })).toBe(noKey)
   expect(update({ ...remaining('1'), usagePlanId: 'no' })).toBe(noPlan)
-  for (const value of ['-1', '1.5', 'x', undefined])
+  for (const value of ['-1', '1.5', 'x', ' ', '0x10', undefined])
     expect(update(remaining(value))).toMatch(
       /^400 BadRequestException: Invalid remaining specified/,
     )

@@ -29,7 +29,8 @@ const flag =
 const number =
   (member: keyof MethodSetting, integer: boolean, from: number, to: number): ReadSetting =>
   (text) => {
-    const value = text ? Number(text) : Number.NaN
+    // A blank is no 0, which would let nothing through.
+    const value = text && /^[-+.\deE]+$/.test(text) ? Number(text) : Number.NaN
     if (!(value >= from && value <= to) || (integer && !Number.isInteger(value)))
       throw badRequest(
         `Invalid ${member} specified: ${text ?? 'null'}. It must be ${integer ? 'an integer' : 'a number'} from ${from}${Number.isFinite(to) ? ` to ${to}` : ''}`,
