@@ -109,9 +109,12 @@ export function lease(
 ): LeaseAnswer & { readonly mustWrite: boolean } {
   const { rate, burst } = limit
   if (!(rate > 0 && burst >= 1)) return { ...closed, mustWrite: false }
-  const part = partOf(bucket, question, now)
-  const { out, demand, asking } = census(bucket, now)
-  fill(bucket, limit, now, out)
+  if (now < bucket.at) setBack(bucket, now)
+  // Before that, nothing of what is reported was spent: it took its room.
+  fill(bucket, limit, now - Math.max(0, question.spentFor))
+  const part = partOf(bucket, question)
+  fill(bucket, limit, now)
+  const { demand, asking } = census(bucket, now)
 
   const held = part.given - part.gone
   const share = demand > 0 ? part.demand / demand : 1
@@ -203,14 +206,13 @@ function untilTurn(
 }
 
 /** The holder's part, with what it reports. What it gives back in time is in the bucket again. */
-function partOf(bucket: Bucket, question: LeaseQuestion, now: number): Part {
+function partOf(bucket: Bucket, question: LeaseQuestion): Part {
   const { holder, gone, returned, demand } = question
   let part = bucket.parts.get(holder)
   if (!part) {
     part = { given: gone, gone, returned, end: 0, demand, turn: 0, until: 0 }
     bucket.parts.set(holder, part)
   }
-  expire(part, now)
   // Only what was still out when it was given back: the bucket was filled in the place of what has expired.
   const fresh = Math.max(0, gone - part.gone)
   bucket.tokens += Math.min(fresh, Math.max(0, returned - part.returned))
@@ -221,34 +223,47 @@ function partOf(bucket: Bucket, question: LeaseQuestion, now: number): Part {
   return part
 }
 
-/** What is out, what is asked for, and by how many; forgets who is gone. */
+/** What is asked for, and by how many; forgets who is gone. */
 function census(bucket: Bucket, now: number) {
-  let out = 0
   let demand = 0
   let asking = 0
   for (const [id, part] of bucket.parts) {
-    expire(part, now)
-    out += part.given - part.gone
     if (part.until && part.until < now && part.end <= now) bucket.parts.delete(id)
     else if (id !== '') {
       demand += part.demand
       asking++
     }
   }
-  return { out, demand, asking }
+  return { demand, asking }
 }
 
-/** After its end nothing of a lease can be spent: all that was given is gone. */
-function expire(part: Part, now: number): void {
-  // A clock that was set back would keep tokens out for longer than any lease lives.
-  if (part.end > now + maxLifeMs + writeMs) part.end = now + maxLifeMs
-  if (part.end <= now) part.gone = part.given
-}
-
-function fill(bucket: Bucket, { rate, burst }: BucketLimit, now: number, out: number): void {
-  const elapsed = Math.max(0, now - bucket.at)
+/** A clock that was set back would keep tokens out for longer than any lease lives. */
+function setBack(bucket: Bucket, now: number): void {
   bucket.at = now
-  bucket.tokens = Math.max(0, Math.min(burst - out, bucket.tokens + (elapsed / 1000) * rate))
+  for (const part of bucket.parts.values()) part.end = Math.min(part.end, now + maxLifeMs)
+}
+
+/** Fills the bucket up to then. What is out has no room in it until it is spent, or its lease ends. */
+function fill(bucket: Bucket, limit: BucketLimit, until: number): void {
+  let out = 0
+  const ended: Part[] = []
+  for (const part of bucket.parts.values()) {
+    if (part.given <= part.gone) continue
+    out += part.given - part.gone
+    if (part.end <= until) ended.push(part)
+  }
+  for (const part of ended.toSorted((a, b) => a.end - b.end)) {
+    fillUntil(bucket, limit, part.end, out)
+    out -= part.given - part.gone
+    part.gone = part.given
+  }
+  fillUntil(bucket, limit, until, out)
+}
+
+function fillUntil(bucket: Bucket, { rate, burst }: BucketLimit, until: number, out: number): void {
+  const filled = (Math.max(0, until - bucket.at) / 1000) * rate
+  bucket.at = Math.max(bucket.at, until)
+  bucket.tokens = Math.max(0, Math.min(burst - out, bucket.tokens + filled))
 }
 
 /** Renews what is known to be safe, where more was granted than it allows for. */

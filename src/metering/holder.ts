@@ -10,6 +10,8 @@ export type Holder = {
   tokens: number
   gone: number
   returned: number
+  /** When the first token was spent that no question has told of; undefined when there is none. */
+  spentAt: number | undefined
   /** When its tokens were last prolonged, and when they may no longer be spent. */
   leasedAt: number
   expiresAt: number
@@ -54,6 +56,7 @@ export const newHolder = (id: string, now: number): Holder => ({
   tokens: 0,
   gone: 0,
   returned: 0,
+  spentAt: undefined,
   leasedAt: now,
   expiresAt: now,
   granted: 0,
@@ -99,9 +102,10 @@ export function standing(h: Holder, now: number): Standing {
 }
 
 /** Takes a token for a request; the holder must be `ready`. */
-export function take(h: Holder): void {
+export function take(h: Holder, now: number): void {
   h.tokens--
   h.gone++
+  h.spentAt ??= now
 }
 
 /** Gives back a token that was for one request only, which something else has refused: no lease has room for it. */
@@ -124,7 +128,9 @@ export function ask(h: Holder, now: number, wait: 0 | 1): LeaseQuestion {
   h.asking++
   h.askedAt = now
   const { id: holder, gone, returned, roundTrip } = h
-  return { holder, gone, returned, demand: demandAt(h, now), wait, roundTrip }
+  const spentFor = h.spentAt === undefined ? 0 : Math.max(0, now - h.spentAt)
+  h.spentAt = undefined
+  return { holder, gone, returned, spentFor, demand: demandAt(h, now), wait, roundTrip }
 }
 
 /** Gives back what it still has. Undefined when that is nothing, or too late. */
@@ -178,7 +184,7 @@ export function unanswered(h: Holder, question: LeaseQuestion, id: string, now: 
 }
 
 function restart(h: Holder, id: string, now: number): void {
-  const none = { tokens: 0, gone: 0, returned: 0, granted: 0, asking: 0 }
+  const none = { tokens: 0, gone: 0, returned: 0, spentAt: undefined, granted: 0, asking: 0 }
   Object.assign(h, none, { id, leasedAt: now, expiresAt: now })
 }
 

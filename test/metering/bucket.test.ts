@@ -43,6 +43,13 @@ test('isolates admit no more than the bucket would have', () => {
   )
 })
 
+test('a token took its room in the bucket until it was spent', () => {
+  // Found by the property above: one isolate, far away, asked a little more often than the bucket fills.
+  const limit = { rate: 0.8329848323412861, burst: 5 }
+  const trial = { isolates: 1, limit, load: 2.346588906706604, latency: 210, seconds: 5, seed: -1 }
+  expect(simulate(trial).excess).toBeLessThan(1e-6)
+})
+
 test('nor do they when the object is killed, again and again', () => {
   fc.assert(
     fc.property(trials, fc.integer({ min: 50, max: 2_000 }), (trial, killedEvery) => {
@@ -91,7 +98,7 @@ function alone(limit: BucketLimit, start = 0) {
         if (send(1)) return true
         state = standing(holder, now)
       }
-      if (state === 'ready') take(holder)
+      if (state === 'ready') take(holder, now)
       return state === 'ready'
     },
   }
@@ -135,6 +142,7 @@ describe('a lease that has ended', () => {
     holder: 'a',
     gone: 0,
     returned: 0,
+    spentFor: 0,
     demand: 40,
     wait: 0 as const,
     roundTrip: 10,
@@ -146,9 +154,9 @@ describe('a lease that has ended', () => {
     const { tokens } = lease(bucket, limit, asked({}), 0)
     expect(tokens).toBeGreaterThan(5)
     // All the others are spent at once.
-    while (
-      lease(bucket, limit, asked({ holder: 'b', demand: 0, wait: 1, gone: 100 }), 0).tokens > 0
-    );
+    let gone = 0
+    while (lease(bucket, limit, asked({ holder: 'b', demand: 0, wait: 1, gone }), 0).tokens > 0)
+      gone++
     lease(bucket, limit, asked({ gone: tokens, returned: tokens, isFinal: true }), 1_500)
     expect(bucket.tokens).toBeCloseTo(15)
   })
@@ -229,7 +237,7 @@ test('a limit that is changed mid-lease lets no more through than the larger one
             answered(holder, question, 0, 0, lease(bucket, limit, question, 0))
           }
           if (standing(holder, 0) !== 'ready') break
-          take(holder)
+          take(holder, 0)
           admitted++
         }
       }

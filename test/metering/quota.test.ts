@@ -67,6 +67,7 @@ const question = (over = {}) => ({
   holder: 'h',
   gone: 0,
   returned: 0,
+  spentFor: 0,
   demand: 1,
   wait: 1 as const,
   roundTrip: 1,
@@ -90,7 +91,7 @@ test('whatever is asked, given back, lost and forgotten, no period grants more t
         let now = utc('2028-02-28T20:00')
         let state: QuotaState | undefined
         let parts = noParts()
-        const holders = [0, 1, 2, 3].map(() => ({ gone: 0, returned: 0, life: 0 }))
+        const holders = [0, 1, 2, 3].map(() => ({ gone: 0, returned: 0, spentFor: 0, life: 0 }))
         const spent = new Map<number, number>()
         for (const { holder, demand, ms, spends, isKilled } of all) {
           now += ms
@@ -167,7 +168,13 @@ describe('what an operator says is left', () => {
   /** Four isolates on one quota: what they have spent. */
   function isolates(limit: QuotaLimit) {
     const parts = noParts()
-    const holders = [0, 1, 2, 3].map(() => ({ gone: 0, returned: 0, tokens: 0, end: 0 }))
+    const holders = [0, 1, 2, 3].map(() => ({
+      gone: 0,
+      returned: 0,
+      spentFor: 0,
+      tokens: 0,
+      end: 0,
+    }))
     const all = {
       now: utc('2026-11-30T12:00'),
       spent: 0,

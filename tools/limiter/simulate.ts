@@ -93,7 +93,7 @@ export function simulate(trial: Trial): Result {
   const decide = (h: Holder, now: number, since: number, tries: number) => {
     switch (standing(h, now)) {
       case 'ready':
-        take(h)
+        take(h, now)
         admit(now, since)
         if (wantsRenewal(h, now)) send(h, ask(h, now, 0), now, (later) => settle(h, later))
         return

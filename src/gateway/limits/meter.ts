@@ -42,7 +42,7 @@ const stateOf = (account: Account, now: number) => {
 }
 
 function spend(x: Exchange, account: Account, now: number): void {
-  take(account.holder)
+  take(account.holder, now)
   if (wantsRenewal(account.holder, now)) renew(x, account)
 }
 

@@ -17,6 +17,8 @@ export type LeaseQuestion = {
   readonly gone: number
   /** Those of them that it gave back unspent. */
   readonly returned: number
+  /** Milliseconds since the first of them that no question told of was spent; 0 where there is none. */
+  readonly spentFor: number
   /** Requests a second that it is offered. */
   readonly demand: number
   /** Tokens that a request waits for; 0 for a renewal. */

@@ -109,7 +109,15 @@ test('what usage refuses', () => {
 test('what is used is counted by day, and taken off what is left', async () => {
   const { answer, from, keyId, usagePlanId, clock, limits } = withKey()
   const limit = { limit: 100, period: 'WEEK', offset: 0 } as const
-  const question = { holder: 'h', gone: 0, returned: 0, demand: 0, wait: 1, roundTrip: 1 } as const
+  const question = {
+    holder: 'h',
+    gone: 0,
+    returned: 0,
+    spentFor: 0,
+    demand: 0,
+    wait: 1,
+    roundTrip: 1,
+  } as const
   const use = async (times: number) => {
     for (let i = 0; i < times; i++)
       await limits.lease({ subject: `quota/${usagePlanId}/${keyId}`, limit, question })
