@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   gateway: ['model', 'lang', 'wire', 'metering', 'turns'],
   functions: ['model', 'wire'],
   iam: ['model', 'lang'],
+  audit: ['model', 'lang'],
   control: [
     'model',
     'lang',
@@ -25,6 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sdk',
     'functions',
     'iam',
+    'audit',
     'gateway/access/jwt/issuer-rules.ts',
     'gateway/access/jwt/keys/key-source.ts',
     'gateway/access/jwt/read-token.ts',
@@ -48,7 +50,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'iam',
     'control',
   ],
-  cli: ['model', 'lang', 'wire', 'telemetry', 'functions', 'gateway/playground'],
+  cli: [
+    'model',
+    'lang',
+    'wire',
+    'telemetry',
+    'functions',
+    'audit',
+    'openapi',
+    'gateway/playground',
+  ],
   'index.ts': ['model', 'wire', 'gateway', 'control', 'functions', 'cloudflare'],
 }
 

@@ -1,3 +1,4 @@
+import type { AuditSilence } from '../model/audit-silence.ts'
 import type { Integration, IntegrationResponse } from '../model/integration.ts'
 import type {
   Authorizer,
@@ -36,6 +37,8 @@ export type ApiDefinition = {
   readonly gatewayResponses: readonly GatewayResponse[]
   /** Absent when the importer was told to leave documentation alone. */
   readonly documentationParts?: readonly Omit<DocumentationPart, 'id'>[]
+  /** What `tidegate audit` is to leave alone; absent when the document does not say. */
+  readonly auditSilences?: readonly AuditSilence[]
   /** In document order, AWS's wording where it is known. */
   readonly warnings: readonly string[]
 }
@@ -82,6 +85,18 @@ export type ImportOptions = {
   readonly existingModels: ReadonlySet<string>
   readonly existingRequestValidators: ReadonlySet<string>
   readonly rules: SavingRules
+  /** Told of each method, where the document has it, and what of its security has no effect. */
+  onMethod?(method: ReadMethod): void
+}
+
+/** A method as the document has it. */
+export type ReadMethod = {
+  readonly path: string
+  readonly method: string
+  /** The way to its operation. */
+  readonly at: { readonly path: readonly string[] }
+  /** Names of security schemes that it lists and that protect nothing. */
+  readonly idleSchemes: readonly string[]
 }
 
 /**

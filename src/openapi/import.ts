@@ -2,6 +2,8 @@ import { DocumentError } from '../wire/yaml/document-error.ts'
 import { decodeText, parseInSlices, type SourceDocument } from '../wire/yaml/document.ts'
 import type { ApiDefinition, ImportOptions } from './definition.ts'
 import { collectDocumentation, combineParts } from './documentation.ts'
+import type { AuditSilence } from '../model/audit-silence.ts'
+import { readAuditSilences } from './extensions/audit.ts'
 import { readApiKeySource } from './extensions/api-key-source.ts'
 import { readBinaryMediaTypes } from './extensions/binary-media-types.ts'
 import { readDocumentationParts } from './extensions/documentation.ts'
@@ -64,8 +66,11 @@ export function* readDefinition(
   const schemes = readSecuritySchemes(reader, dialect.securitySchemes, documentation)
   const requestValidators = readRequestValidators(reader)
   const models = yield* readModels(reader, dialect)
+  const ofDocument = readAuditSilences(reader, root)
+  const ofOperations: AuditSilence[] = []
   const resources = yield* readResources({
     reader,
+    auditSilences: ofOperations,
     dialect,
     models,
     schemes,
@@ -82,6 +87,7 @@ export function* readDefinition(
     ? undefined
     : yield* combineParts(yield* readDocumentationParts(reader), documentation.parts)
   reader.finish()
+  const isSilenced = ofDocument !== undefined || ofOperations.length > 0
   return {
     ...info,
     ...settings,
@@ -94,6 +100,7 @@ export function* readDefinition(
     ),
     gatewayResponses,
     ...(parts && { documentationParts: parts }),
+    ...(isSilenced && { auditSilences: [...(ofDocument ?? []), ...ofOperations] }),
     warnings: reader.warnings,
   }
 }

@@ -1,6 +1,7 @@
 import type { HttpMethod } from '../../model/rest-api.ts'
 import type { MethodDefinition } from '../definition.ts'
 import { readAuth } from '../extensions/method/auth.ts'
+import { readAuditSilences } from '../extensions/audit.ts'
 import { checkExtensions } from '../extensions/index.ts'
 import { readIntegration } from '../extensions/method/integration.ts'
 import { readRequestValidator } from '../extensions/method/request-validator.ts'
@@ -43,6 +44,7 @@ export function readMethod(
     ...(integration && { methodIntegration: integration }),
   }
   checkRules(reader, method, location, operation)
+  scope.auditSilences.push(...(readAuditSilences(reader, operation, location) ?? []))
   return method
 }
 
@@ -118,7 +120,9 @@ function methodSecurity(scope: Scope, location: MethodPlace, operation: Spot): M
   const { reader, schemes } = scope
   const own = reader.child(operation, 'security')
   const security = own.value === undefined ? reader.child(reader.root, 'security') : own
-  const required = readSecurity(reader, schemes, security, labelOf(location))
+  const idleSchemes: string[] = []
+  const required = readSecurity(reader, schemes, security, labelOf(location), idleSchemes)
+  reader.options.onMethod?.({ ...location, at: operation, idleSchemes })
   const authorizationType = readAuth(reader, operation)
   return authorizationType
     ? { authorizationType, apiKeyRequired: required.apiKeyRequired }

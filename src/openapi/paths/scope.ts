@@ -1,3 +1,4 @@
+import type { AuditSilence } from '../../model/audit-silence.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Documentation } from '../documentation.ts'
 import type { Models } from '../models.ts'
@@ -12,6 +13,8 @@ export type Scope = {
   readonly schemes: SecuritySchemes
   readonly requestValidators: ReadonlySet<string>
   readonly documentation: Documentation
+  /** Collects those of operations. */
+  readonly auditSilences: AuditSilence[]
 }
 
 /** Where a method will stand; its path is the API's, base path applied. */

@@ -63,12 +63,15 @@ export type MethodSecurity = Pick<
 /**
  * What a list of security requirements asks of a method. API Gateway knows no alternatives: everything
  * listed applies, and of several authorizers the first.
+ *
+ * @param idle is given the names of schemes that protect nothing
  */
 export function readSecurity(
   reader: Reader,
   schemes: SecuritySchemes,
   security: Spot,
   method: string,
+  idle: string[],
 ): MethodSecurity {
   let result: MethodSecurity = { authorizationType: 'NONE', apiKeyRequired: false }
   for (const requirement of reader.items(security, 'fail')) {
@@ -82,6 +85,7 @@ export function readSecurity(
       } else if (scheme.kind === 'api-key') {
         result = { ...result, apiKeyRequired: true }
       } else if (scheme.kind === 'ignored') {
+        idle.push(name)
         reader.warn(
           `Security scheme '${name}' ${scheme.description} is not supported by REST APIs and does not protect ${method}: add x-amazon-apigateway-authorizer to it`,
           scopes,

@@ -16,16 +16,24 @@ export class DocumentError extends Error {
 }
 
 /** The place of an offset in a text. Lines end with LF, CR or CRLF, as in YAML. */
-export function positionAt(text: string, offset: number): Position {
-  let line = 1
-  let start = 0
-  const end = Math.min(offset, text.length)
-  for (let i = 0; i < end; i++) {
+export const positionAt = (text: string, offset: number): Position => openPositions(text)(offset)
+
+/** The same for many offsets of one text: it is read once. */
+export function openPositions(text: string): (offset: number) => Position {
+  const starts = [0]
+  for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
-      line++
-      start = i + 1
-    }
+    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1)
   }
-  return { line, column: end - start + 1 }
+  return (offset) => {
+    const end = Math.min(offset, text.length)
+    let low = 0
+    let high = starts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (starts[middle]! <= end) low = middle
+      else high = middle
+    }
+    return { line: low + 1, column: end - starts[low]! + 1 }
+  }
 }

@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, YAMLException } from 'js-yaml'
 import { construct } from './construct.ts'
-import { DocumentError, type Position, positionAt } from './document-error.ts'
+import { DocumentError, openPositions, type Position, positionAt } from './document-error.ts'
 import { maxAliases, maxMergeKeys, oversize } from './document-size.ts'
 import { jsonTree } from './json-tree.ts'
 import { findNode, type PositionTree } from './position-tree.ts'
@@ -100,10 +100,14 @@ function* located(
   if (reason !== undefined) throw new DocumentError(`the document ${reason}`, start)
   let tree: PositionTree | undefined
   const root = () => (tree ??= build())
+  let positions: ((offset: number) => Position) | undefined
   return {
     format,
     value,
-    locate: (path) => positionAt(text, findNode(root(), path).node.at),
+    locate(path) {
+      positions ??= openPositions(text)
+      return positions(findNode(root(), path).node.at)
+    },
     written(path) {
       const { node, exact } = findNode(root(), path)
       return exact && !node.children ? text.slice(node.start, node.end) : undefined
