@@ -1,4 +1,5 @@
 import type { Explanation } from '../model/explanation.ts'
+import { printable } from './printable.ts'
 
 /** Characters of a body that are shown. */
 const shownBody = 2_000
@@ -36,8 +37,3 @@ function bodyOf({ body, isBase64Encoded }: Explanation): string {
   if (isBase64Encoded) return '(a body that is no text)'
   return body.length > shownBody ? `${body.slice(0, shownBody)} …` : body
 }
-
-/** A backend must not steer the terminal of who looks at its answer. */
-const printable = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- they are what is replaced
-  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd')

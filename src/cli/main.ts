@@ -13,6 +13,7 @@ const main = defineCommand({
   },
   subCommands: {
     start: () => import('./commands/start.ts').then((module) => module.start),
+    audit: () => import('./commands/audit.ts').then((module) => module.audit),
     certificate: () => import('./commands/certificate.ts').then((module) => module.certificate),
     template: () => import('./commands/template.ts').then((module) => module.template),
     explain: () => import('./commands/explain.ts').then((module) => module.explain),

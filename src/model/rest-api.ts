@@ -1,3 +1,4 @@
+import type { AuditSilence } from './audit-silence.ts'
 import type { Integration } from './integration.ts'
 
 /** What `CreateRestApi` makes, in AWS's own members. Absent optional members are absent, never null. */
@@ -19,6 +20,8 @@ export type RestApi = {
   readonly securityPolicy?: string
   readonly endpointAccessMode?: 'BASIC' | 'STRICT'
   readonly tags?: Readonly<Record<string, string>>
+  /** What its audit is to leave alone. Not AWS's, and not shown. */
+  readonly auditSilences?: readonly AuditSilence[]
 }
 
 export type EndpointType = 'EDGE' | 'REGIONAL' | 'PRIVATE'

@@ -8,6 +8,7 @@ import type {
 } from '../audited-api.ts'
 import { auditedBackend, cacheKeyOf } from './backend.ts'
 import { corsOfGatewayResponses, corsOfMethod } from './cors.ts'
+import { functionNameOf } from './function-name.ts'
 import { neutralSource } from './neutral-source.ts'
 
 /** A REST API's definition, as it is frozen for a deployment, or read from a document. */
@@ -147,7 +148,3 @@ function auditedAuthorizer(
     place: { name, at: [...schemesAt, name] },
   }
 }
-
-/** The function of an authorizer's URI; undefined for one that a stage variable names. */
-export const functionNameOf = (uri = ''): string | undefined =>
-  /:function:([\w-]+)(?::[\w$-]+)?\/invocations$/.exec(uri)?.[1]

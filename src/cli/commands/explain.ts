@@ -1,11 +1,9 @@
 import { defineCommand } from 'citty'
-import { awsClient, AwsError } from '../aws-client.ts'
+import { callGateway } from '../call-gateway.ts'
 import type { Explanation } from '../../model/explanation.ts'
 import { explanationText } from '../explanation-text.ts'
 import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
 import { readText } from '../playground/read-file.ts'
-import { readSettings } from '../settings.ts'
-import { SettingError } from '../setting-error.ts'
 
 const options = ['method', 'header', 'body', 'source-ip', 'gateway', 'json']
 
@@ -68,27 +66,8 @@ function gatewayOf(given: string): string | undefined {
     : undefined
 }
 
-async function ask(gateway: string | undefined, request: unknown): Promise<Explanation> {
-  let url = gateway
-  try {
-    const settings = readSettings(process.env)
-    const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
-    url = (gateway ?? `http://${host}:${settings.port}`).replace(/\/$/, '')
-    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-      throw new CommandFailure(`--gateway is "${url}"; it must be a URL`, 2)
-    return await awsClient(url, settings)('apigateway', 'POST', '/_tidegate/explain', request)
-  } catch (error) {
-    if (error instanceof AwsError) throw new CommandFailure(error.message, 1)
-    if (error instanceof SettingError) throw new CommandFailure(error.message, 2)
-    // What Node's `fetch` throws when nobody listens.
-    if (error instanceof TypeError)
-      throw new CommandFailure(
-        `no gateway answers at ${url}: start one, or say where it is by --gateway, or by HOST and PORT`,
-        1,
-      )
-    throw error
-  }
-}
+const ask = (gateway: string | undefined, request: unknown): Promise<Explanation> =>
+  callGateway(gateway, (call) => call('apigateway', 'POST', '/_tidegate/explain', request))
 
 /** The parser keeps one value of an option: the lines are read off the command line itself. */
 function readHeaders(rawArgs: readonly string[]): Readonly<Record<string, string>> {

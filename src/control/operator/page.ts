@@ -13,7 +13,8 @@ export type PageInput = {
  * A page of the operator API: something AWS has no call for. It is an operation with a route; a new one is a file
  * beside this and a line in `pages.ts`.
  */
-export type OperatorPage<Gathered> = Operation<PageInput, PageInput, Gathered> & Route
+export type OperatorPage<Gathered, Planned = PageInput> = Operation<PageInput, Planned, Gathered> &
+  Route
 
 type Route = {
   readonly verb: 'GET' | 'POST'

@@ -1,11 +1,20 @@
 import type { Operations } from '../run/operation.ts'
+import { apiAudit } from './audit.ts'
 import { explainPage } from './explain.ts'
+import { installationAudit } from './installation-audit.ts'
 import { metricsPage } from './metrics.ts'
 import { pageName, type AnyPage } from './page.ts'
 import { stageStatus, stagesStatus } from './stage-status.ts'
 
 /** Every page below `/_tidegate/` but the health page, which wants no signature. */
-export const pages: readonly AnyPage[] = [stagesStatus, stageStatus, explainPage, metricsPage]
+export const pages: readonly AnyPage[] = [
+  stagesStatus,
+  stageStatus,
+  apiAudit,
+  installationAudit,
+  explainPage,
+  metricsPage,
+]
 
 /** Their operations. */
 export const operatorOperations: Operations = Object.fromEntries(

@@ -10,6 +10,7 @@ import { showPolicy } from '../../entity/policy.ts'
 export function showRestApi(api: RestApi) {
   return defined({
     ...api,
+    auditSilences: undefined,
     binaryMediaTypes: nonEmpty(api.binaryMediaTypes),
     policy: api.policy && showPolicy(api.policy),
     tags: nonEmpty(api.tags),

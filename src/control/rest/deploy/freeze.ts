@@ -48,7 +48,8 @@ export function* freeze(api: RestApi, context: ControlContext): Slices<Frozen> {
   return { text, hash: sha256.digest('hex'), summary: summarise(snapshot.resources) }
 }
 
-function* readSnapshotOf(api: RestApi, store: Store): Slices<RestApiSnapshot> {
+/** The same in slices. */
+export function* readSnapshotOf(api: RestApi, store: Store): Slices<RestApiSnapshot> {
   const { id, name, apiKeySource, binaryMediaTypes, minimumCompressionSize, policy } = api
   const resources = yield* listAll(store, 'Resource', id)
   return {
@@ -94,7 +95,7 @@ function* problemsOf(
 }
 
 /** The snapshot's JSON, in pieces of one resource or model. */
-function* jsonPieces(snapshot: RestApiSnapshot): Generator<string> {
+export function* jsonPieces(snapshot: RestApiSnapshot): Generator<string> {
   let before = '{'
   for (const [name, member] of Object.entries(snapshot)) {
     yield `${before}${JSON.stringify(name)}:`

@@ -64,6 +64,7 @@ export function mergeApi(
       definition.disableExecuteApiEndpoint ?? api.disableExecuteApiEndpoint,
     securityPolicy: definition.securityPolicy ?? api.securityPolicy,
     endpointAccessMode: definition.endpointAccessMode ?? api.endpointAccessMode,
+    auditSilences: definition.auditSilences ?? old.auditSilences,
   })
 }
 

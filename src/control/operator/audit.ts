@@ -1,0 +1,163 @@
+import { functionNameOf } from '../../audit/rest/function-name.ts'
+import { snapshotKey, codeKey } from '../../model/published.ts'
+import type { AuditSilence } from '../../model/audit-silence.ts'
+import type { DomainName } from '../../model/account/domain-name.ts'
+import type { UsagePlan } from '../../model/account/usage-plan.ts'
+import type { RestApi } from '../../model/rest-api.ts'
+import type { Stage } from '../../model/stage.ts'
+import { domainOwner } from '../domains/domain-record.ts'
+import { findApi, findStage } from '../rest/api/find.ts'
+import { parseSnapshot } from '../rest/deploy/deploy.ts'
+import { jsonPieces, readSnapshotOf } from '../rest/deploy/freeze.ts'
+import type { PlanContext } from '../run/operation.ts'
+import { listAll } from '../state/list-all.ts'
+import { account, type Store } from '../state/store.ts'
+import type { Slices } from '../turns/slices.ts'
+import type { Edge } from '../run/edge.ts'
+import type { OperatorPage } from './page.ts'
+
+/** What an API's audit looks at, as it leaves the Registry. */
+type Gathered = {
+  readonly restApiId: string
+  readonly name: string
+  /** The stage whose deployment is meant; absent: the definition as it is now. */
+  readonly stageName?: string
+  readonly snapshot: string
+  readonly stages: readonly Stage[]
+  readonly plans: readonly UsagePlan[]
+  readonly domains: readonly DomainName[]
+  readonly functions: readonly AuthorizerFunction[]
+  readonly silences: readonly AuditSilence[]
+}
+
+type AuthorizerFunction = {
+  readonly functionName: string
+  readonly handler: string
+  readonly codeSha256: string
+}
+
+/**
+ * `GET /_tidegate/restapis/{restApiId}/audit`: what a security engineer would say of the API's definition as it is now and of
+ * all its stages; with `?stage=`, of what that stage serves.
+ */
+export const apiAudit: OperatorPage<Gathered, Gathered> = {
+  verb: 'GET',
+  path: '/restapis/:restApiId/audit',
+  isLarge: true,
+  *plan({ labels, query }, context) {
+    const api = findApi(context, labels['restApiId'] ?? '')
+    return yield* gather(api, query['stage'], context)
+  },
+  transaction: (gathered) => gathered,
+  async complete(gathered, edge) {
+    const [{ auditApi }, { auditedRestApi }, stageViews, { reportOf }] = await Promise.all([
+      import('../../audit/audit.ts'),
+      import('../../audit/rest/audited-rest-api.ts'),
+      import('../../audit/rest/audited-stage.ts'),
+      import('../../audit/report/report.ts'),
+    ])
+    const { restApiId, name, stageName, stages, plans, domains, silences } = gathered
+    const functions = await sourcesOf(gathered.functions, edge)
+    const findings = await edge.inSlices(
+      (function* () {
+        const snapshot = parseSnapshot(gathered.snapshot)
+        yield
+        const api = auditedRestApi(snapshot, {
+          functions,
+          stages: stages.map((stage) => stageViews.auditedStage(restApiId, stage, plans)),
+          domains: domains.map(stageViews.auditedDomain),
+        })
+        yield
+        const at = ['x-tidegate-audit']
+        return yield* auditApi(
+          api,
+          silences.map((silence) => ({ silence, at })),
+        )
+      })(),
+    )
+    return { restApiId, name, ...(stageName !== undefined && { stageName }), ...reportOf(findings) }
+  },
+}
+
+function* gather(
+  api: RestApi,
+  stageName: string | undefined,
+  context: PlanContext,
+): Slices<Gathered> {
+  const { store } = context
+  const { id, name, auditSilences = [] } = api
+  const stage = stageName === undefined ? undefined : findStage(store, id, stageName)
+  return {
+    restApiId: id,
+    name,
+    ...(stageName !== undefined && { stageName }),
+    snapshot: stage ? yield* deployedText(id, stage, store) : yield* presentText(api, store),
+    stages: stage ? [stage] : store.list('Stage', id),
+    plans: yield* listAll(store, 'UsagePlan', account),
+    domains: yield* domainsOf(id, store),
+    functions: functionsOf(id, store),
+    silences: auditSilences,
+  }
+}
+
+function* presentText(api: RestApi, store: Store): Slices<string> {
+  const snapshot = yield* readSnapshotOf(api, store)
+  let text = ''
+  for (const piece of jsonPieces(snapshot)) {
+    text += piece
+    yield
+  }
+  return text
+}
+
+// oxlint-disable-next-line require-yield -- one of two ways to a text
+function* deployedText(apiId: string, { deploymentId }: Stage, store: Store): Slices<string> {
+  const deployment = store.get('Deployment', apiId, deploymentId)
+  const text = deployment && store.published(snapshotKey(deployment.snapshot))
+  if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} is missing`)
+  return text
+}
+
+/** The domains with a mapping or a rule that leads to an API. */
+function* domainsOf(apiId: string, store: Store): Slices<readonly DomainName[]> {
+  const found: DomainName[] = []
+  for (const domain of yield* listAll(store, 'DomainName', account)) {
+    const owner = domainOwner(domain.domainName)
+    const isMapped = store.list('BasePathMapping', owner, apiId).length > 0
+    const leadsHere = () =>
+      store
+        .list('RoutingRule', owner)
+        .some(({ actions }) => actions.some(({ invokeApi }) => invokeApi.apiId === apiId))
+    if (isMapped || leadsHere()) found.push(domain)
+    yield
+  }
+  return found
+}
+
+/** The functions hosted here that an API's authorizers ask. */
+function functionsOf(apiId: string, store: Store): readonly AuthorizerFunction[] {
+  const names = store
+    .list('Authorizer', apiId)
+    .flatMap(({ authorizerUri }) => functionNameOf(authorizerUri) ?? [])
+  return [...new Set(names)].flatMap((functionName) => {
+    const found = store.get('Function', account, functionName)
+    return found ? [{ functionName, handler: found.handler, codeSha256: found.codeSha256 }] : []
+  })
+}
+
+/** The module that has each function's handler, tried in the order of Lambda's Node runtime. */
+async function sourcesOf(functions: readonly AuthorizerFunction[], { published }: Edge) {
+  const sources = new Map<string, { readonly text: string; readonly handler: string }>()
+  for (const { functionName, handler, codeSha256 } of functions) {
+    const code = JSON.parse(await published.fixed(codeKey(codeSha256))) as Readonly<
+      Record<string, unknown>
+    >
+    const [, file = '', name = ''] = /^(?:\.\/)?((?:.*\/)?[^./]*)\.([^/]+)$/.exec(handler) ?? []
+    const text = ['.js', '.mjs', '.cjs', '/index.js']
+      .map((end) => (Object.hasOwn(code, file + end) ? code[file + end] : undefined))
+      .find((module) => typeof module === 'string')
+    if (text !== undefined)
+      sources.set(functionName, { text, handler: name.slice(name.lastIndexOf('.') + 1) })
+  }
+  return sources
+}
