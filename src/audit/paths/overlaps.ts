@@ -10,6 +10,9 @@ type Node = {
   readonly routes: AuditedRoute[]
 }
 
+/** A path has eight methods at most; more are spellings of it, which are looked at as twins. */
+const maxRoutes = 16
+
 const newNode = (): Node => ({ children: new Map(), greedy: [], routes: [] })
 
 /** Nodes that one path is followed through: a tree has as many that fit as it has segments, but for a made one. */
@@ -40,7 +43,7 @@ function plant(root: Node, route: AuditedRoute): void {
   let node = root
   for (const segment of segmentsOf(route.path)) {
     if (segment.endsWith('+}')) {
-      node.greedy.push(route)
+      if (node.greedy.length < maxRoutes) node.greedy.push(route)
       return
     }
     const next = (isVariable(segment) ? node.variable : node.children.get(segment)) ?? newNode()
@@ -48,7 +51,7 @@ function plant(root: Node, route: AuditedRoute): void {
     else node.children.set(segment, next)
     node = next
   }
-  node.routes.push(route)
+  if (node.routes.length < maxRoutes) node.routes.push(route)
 }
 
 const segmentsOf = (path: string): readonly string[] => path.split('/').filter((s) => s !== '')

@@ -11,7 +11,7 @@ export type Token = {
 const maxSourceLength = 512 * 1024
 
 const piece =
-  /(?<space>\s+|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))|(?<name>[A-Za-z_$][\w$]*)|'(?<single>(?:[^'\\\n]|\\[^])*)'|"(?<double>(?:[^"\\\n]|\\[^])*)"|(?<number>\d[\w.]*)|(?<mark>=>|\?\.(?!\d)|\.\.\.|\?\?|&&|\|\||[=!]==?|[^])/y
+  /(?<space>\s+|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))|(?<name>[A-Za-z_$][\w$]*)|'(?<single>(?:[^'\\\n]|\\[^])*)(?:'|(?=\n)|\\?$)|"(?<double>(?:[^"\\\n]|\\[^])*)(?:"|(?=\n)|\\?$)|(?<number>\d[\w.]*)|(?<mark>=>|\?\.(?!\d)|\.\.\.|\?\?|&&|\|\||[=!]==?|[^])/y
 
 /** Splits a module's text. Comments, numbers and regular expressions are left out; what stands in `${…}` is not. */
 export function tokenize(source: string): readonly Token[] {
@@ -67,8 +67,9 @@ function paired(tokens: readonly Token[]): readonly Token[] {
   return tokens
 }
 
-const template = /((?:[^`\\$]|\\[^]|\$(?!\{))*)(`|\$\{|$)/y
-const regularExpression = /(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/\w*|/y
+// Each ends somewhere whatever the text is: a piece that is tried in vain is tried again from the next character on.
+const template = /((?:[^`\\$]|\\[^]|\$(?!\{))*)(`|\$\{|\\?$)/y
+const regularExpression = /(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,1000}\/\w*|/y
 
 /** Whether a slash after it begins a regular expression, and does not divide. */
 const beginsExpression = (before: Token | undefined): boolean =>
