@@ -23,7 +23,7 @@ function lineOf(finding: LocatedFinding, { name, title, isFile }: Audited): stri
   const { line, column, severity, rule, message } = finding
   const at = line === undefined ? '' : `:${line}:${column ?? 1}`
   const api = isFile || title === undefined ? name : `${name} (${title})`
-  const place = isFile ? '' : placeText(finding)
+  const place = placeText(finding)
   const where = message.includes(place) ? '' : `${place}: `
   return `${api}${at}: ${severity}: ${where}${message} [${rule}]`
 }

@@ -1,9 +1,11 @@
 import { functionNameOf } from '../../audit/rest/function-name.ts'
-import { snapshotKey, codeKey } from '../../model/published.ts'
+import { codeKey, functionKey, snapshotKey } from '../../model/published.ts'
 import type { AuditSilence } from '../../model/audit-silence.ts'
 import type { DomainName } from '../../model/account/domain-name.ts'
 import type { UsagePlan } from '../../model/account/usage-plan.ts'
-import type { RestApi } from '../../model/rest-api.ts'
+import type { FunctionSource } from '../../audit/audited-api.ts'
+import type { FunctionCode } from '../../model/account/hosted-function.ts'
+import type { Authorizer, RestApi } from '../../model/rest-api.ts'
 import type { Stage } from '../../model/stage.ts'
 import { domainOwner } from '../domains/domain-record.ts'
 import { findApi, findStage } from '../rest/api/find.ts'
@@ -26,14 +28,7 @@ type Gathered = {
   readonly stages: readonly Stage[]
   readonly plans: readonly UsagePlan[]
   readonly domains: readonly DomainName[]
-  readonly functions: readonly AuthorizerFunction[]
   readonly silences: readonly AuditSilence[]
-}
-
-type AuthorizerFunction = {
-  readonly functionName: string
-  readonly handler: string
-  readonly codeSha256: string
 }
 
 /**
@@ -57,18 +52,17 @@ export const apiAudit: OperatorPage<Gathered, Gathered> = {
       import('../../audit/report/report.ts'),
     ])
     const { restApiId, name, stageName, stages, plans, domains, silences } = gathered
-    const functions = await sourcesOf(gathered.functions, edge)
+    const snapshot = parseSnapshot(gathered.snapshot)
+    const functions = await sourcesOf(snapshot.authorizers, edge)
+    const at = ['x-tidegate-audit']
     const findings = await edge.inSlices(
       (function* () {
-        const snapshot = parseSnapshot(gathered.snapshot)
-        yield
         const api = auditedRestApi(snapshot, {
           functions,
           stages: stages.map((stage) => stageViews.auditedStage(restApiId, stage, plans)),
           domains: domains.map(stageViews.auditedDomain),
         })
         yield
-        const at = ['x-tidegate-audit']
         return yield* auditApi(
           api,
           silences.map((silence) => ({ silence, at })),
@@ -95,7 +89,6 @@ function* gather(
     stages: stage ? [stage] : store.list('Stage', id),
     plans: yield* listAll(store, 'UsagePlan', account),
     domains: yield* domainsOf(id, store),
-    functions: functionsOf(id, store),
     silences: auditSilences,
   }
 }
@@ -134,30 +127,30 @@ function* domainsOf(apiId: string, store: Store): Slices<readonly DomainName[]> 
   return found
 }
 
-/** The functions hosted here that an API's authorizers ask. */
-function functionsOf(apiId: string, store: Store): readonly AuthorizerFunction[] {
-  const names = store
-    .list('Authorizer', apiId)
-    .flatMap(({ authorizerUri }) => functionNameOf(authorizerUri) ?? [])
-  return [...new Set(names)].flatMap((functionName) => {
-    const found = store.get('Function', account, functionName)
-    return found ? [{ functionName, handler: found.handler, codeSha256: found.codeSha256 }] : []
-  })
-}
-
-/** The module that has each function's handler, tried in the order of Lambda's Node runtime. */
-async function sourcesOf(functions: readonly AuthorizerFunction[], { published }: Edge) {
-  const sources = new Map<string, { readonly text: string; readonly handler: string }>()
-  for (const { functionName, handler, codeSha256 } of functions) {
-    const code = JSON.parse(await published.fixed(codeKey(codeSha256))) as Readonly<
-      Record<string, unknown>
-    >
-    const [, file = '', name = ''] = /^(?:\.\/)?((?:.*\/)?[^./]*)\.([^/]+)$/.exec(handler) ?? []
-    const text = ['.js', '.mjs', '.cjs', '/index.js']
-      .map((end) => (Object.hasOwn(code, file + end) ? code[file + end] : undefined))
-      .find((module) => typeof module === 'string')
-    if (text !== undefined)
-      sources.set(functionName, { text, handler: name.slice(name.lastIndexOf('.') + 1) })
+/** Of the functions hosted here that authorizers ask, the module that has the handler. */
+async function sourcesOf(
+  authorizers: readonly Authorizer[],
+  { published }: Edge,
+): Promise<ReadonlyMap<string, FunctionSource>> {
+  const names = new Set(
+    authorizers.flatMap(({ authorizerUri }) => functionNameOf(authorizerUri) ?? []),
+  )
+  const sources = new Map<string, FunctionSource>()
+  for (const name of names) {
+    const hosted = await published.live(functionKey(name))
+    if (!hosted) continue
+    const code = JSON.parse(await published.fixed(codeKey(hosted.codeSha256))) as FunctionCode
+    const source = handlerSource(code, hosted.handler)
+    if (source) sources.set(name, source)
   }
   return sources
+}
+
+/** The file of a handler such as `src/index.handler`, tried in the order of Lambda's Node runtime. */
+function handlerSource(code: FunctionCode, handler: string): FunctionSource | undefined {
+  const [, file = '', name = ''] = /^(?:\.\/)?((?:.*\/)?[^./]*)\.([^/]+)$/.exec(handler) ?? []
+  const text = ['.js', '.mjs', '.cjs', '/index.js']
+    .map((end) => (Object.hasOwn(code, file + end) ? code[file + end] : undefined))
+    .find((module) => typeof module === 'string')
+  return text === undefined ? undefined : { text, handler: name.slice(name.lastIndexOf('.') + 1) }
 }
