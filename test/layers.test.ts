@@ -58,6 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'functions',
     'audit',
     'openapi',
+    'turns',
     'gateway/playground',
   ],
   'index.ts': ['model', 'wire', 'gateway', 'control', 'functions', 'cloudflare'],

@@ -10,7 +10,7 @@ import type {
 } from '../../src/audit/audited-api.ts'
 import { auditApi } from '../../src/audit/audit.ts'
 import type { Finding } from '../../src/audit/finding.ts'
-import { drain } from '../../src/control/turns/slices.ts'
+import { drain } from '../../src/turns/slices.ts'
 
 /** An API that no rule finds anything in. */
 export const sound: AuditedApi = {

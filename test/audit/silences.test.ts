@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { auditApi } from '../../src/audit/audit.ts'
 import { type AuditSilence, readSilences } from '../../src/model/audit-silence.ts'
-import { drain } from '../../src/control/turns/slices.ts'
+import { drain } from '../../src/turns/slices.ts'
 import { open, route, sound } from './audited.ts'
 
 const api = {

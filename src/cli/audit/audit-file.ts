@@ -4,6 +4,7 @@ import { auditedRestApi } from '../../audit/rest/audited-rest-api.ts'
 import type { ApiDefinition, ReadMethod } from '../../openapi/definition.ts'
 import { ImportError } from '../../openapi/import-error.ts'
 import { type OpenApiDocument, parseOpenApi, readDefinition } from '../../openapi/import.ts'
+import { drain } from '../../turns/slices.ts'
 import { CommandFailure } from '../playground/command-failure.ts'
 import { nameOf, readText } from '../playground/read-file.ts'
 import { problemAt } from '../playground/source-frame.ts'
@@ -24,7 +25,7 @@ export function auditFile(path: string): Audited {
     silence,
     at: ['x-tidegate-audit'],
   }))
-  const findings = run(auditApi(api, silences)).map((finding) => {
+  const findings = drain(auditApi(api, silences)).map((finding) => {
     const { line, column } = document.source.locate(finding.place.at)
     return { ...finding, line, column }
   })
@@ -33,8 +34,8 @@ export function auditFile(path: string): Audited {
 
 function read(path: string, text: string, methods: Map<string, ReadMethod>) {
   try {
-    const document: OpenApiDocument = run(parseOpenApi(new TextEncoder().encode(text)))
-    const definition = run(
+    const document: OpenApiDocument = drain(parseOpenApi(new TextEncoder().encode(text)))
+    const definition = drain(
       readDefinition(document, {
         region: 'us-east-1',
         accountId: '000000000000',
@@ -87,13 +88,5 @@ function descriptionOf(definition: ApiDefinition): Parameters<typeof auditedRest
         ),
       ),
     })),
-  }
-}
-
-/** All of a work at once: nobody else waits here. */
-function run<T>(work: Generator<undefined, T>): T {
-  for (;;) {
-    const { done, value } = work.next()
-    if (done) return value
   }
 }

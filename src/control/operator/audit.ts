@@ -14,7 +14,7 @@ import { jsonPieces, readSnapshotOf } from '../rest/deploy/freeze.ts'
 import type { PlanContext } from '../run/operation.ts'
 import { listAll } from '../state/list-all.ts'
 import { account, type Store } from '../state/store.ts'
-import type { Slices } from '../turns/slices.ts'
+import type { Slices } from '../../turns/slices.ts'
 import type { Edge } from '../run/edge.ts'
 import type { OperatorPage } from './page.ts'
 
