@@ -24,7 +24,9 @@ test.each<readonly [string, Partial<AuditedApi>]>([
     {
       routes: many((i) =>
         route(
-          `GET /${[...i.toString(2).padStart(14, '0')].map((bit, at) => (bit === '1' ? '{x}' : `s${at}`)).join('/')}`,
+          `GET /${Array.from(i.toString(2).padStart(14, '0'))
+            .map((bit, at) => (bit === '1' ? '{x}' : `s${at}`))
+            .join('/')}`,
           half(i),
         ),
       ),

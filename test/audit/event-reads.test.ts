@@ -82,7 +82,7 @@ test.each<readonly [string, string, readonly string[]]>([
 })
 
 test.each([
-  ['nested brackets', `${'('.repeat(200_000)}`],
+  ['nested brackets', '('.repeat(200_000)],
   ['nested assignments', 'a=('.repeat(100_000)],
   ['nested calls', `function f(a){}${'f('.repeat(100_000)}`],
   ['open texts', `'`.repeat(300_000)],

@@ -52,7 +52,12 @@ const files: Readonly<Record<string, string>> = {
     undefined,
     2,
   ),
-  'cors.yaml': `${open.replace('post:', 'get:').replace('https://b.example/x" }', 'https://b.example/x", responses: { default: { statusCode: "200", responseParameters: { method.response.header.access-control-allow-origin: "\'*\'", method.response.header.Access-Control-Allow-Credentials: "\'true\'" } } } }')}`,
+  'cors.yaml': open
+    .replace('post:', 'get:')
+    .replace(
+      'https://b.example/x" }',
+      'https://b.example/x", responses: { default: { statusCode: "200", responseParameters: { method.response.header.access-control-allow-origin: "\'*\'", method.response.header.Access-Control-Allow-Credentials: "\'true\'" } } } }',
+    ),
   'low.yaml': open.replace('post:', 'get:').replace('b.example/x', '${stageVariables.host}/x'),
   'broken.yaml': 'openapi: 3.0.1\n  info: [',
   'jwt.yaml': `${open}components:\n  securitySchemes:\n    j:\n      type: oauth2\n      x-amazon-apigateway-authorizer: { type: jwt, jwtConfiguration: { issuer: "https://i.example", audience: [] } }\n`,
