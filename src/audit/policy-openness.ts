@@ -1,81 +1,86 @@
-import { compileGlob } from '../lang/iam-policy/glob.ts'
+import { compilePolicy } from '../lang/iam-policy/compile-policy.ts'
 import { parsePolicy } from '../lang/iam-policy/parse-policy.ts'
-import type { Negatable, PolicyRequest, Statement } from '../lang/iam-policy/policy.ts'
+import type { EvaluatePolicy } from '../lang/iam-policy/policy.ts'
 import { PolicyError } from '../lang/iam-policy/policy-error.ts'
+import { isObject } from '../model/json-object.ts'
 
 type RouteName = { readonly path: string; readonly method: string }
 
 /**
- * Whether a resource policy lets anybody call a route: it is absent, or allows everyone on no condition and denies nobody.
- * What cannot be read restricts: such an API is not deployed.
+ * Asks a resource policy, as a request is held against it, on behalf of somebody of whom nothing is known but that they came
+ * by TLS: the place of the statement that lets them call a route; undefined where none does. A policy that cannot be read
+ * lets nobody in: such an API is not deployed.
  */
+export function openingStatement(policy: string): (route: RouteName) => string | undefined {
+  const { evaluate, stages } = read(policy)
+  return ({ path, method }) => {
+    for (const verb of method === 'ANY' ? verbs : [method])
+      for (const stage of stages) {
+        let place: string | undefined
+        const verdict = evaluate?.({
+          action: 'execute-api:Invoke',
+          resource: `${anyApi}${stage}/${verb}${path}`,
+          principal: undefined,
+          value: (key) => (key === 'aws:securetransport' ? 'true' : undefined),
+          decidedBy: (where) => (place = where),
+        })
+        if (verdict === 'allow') return place
+      }
+    return undefined
+  }
+}
+
+/** Whether neither a resource policy, nor the want of one, keeps anybody from a route. */
 export function readOpenness(policy: string | undefined): (route: RouteName) => boolean {
   if (policy === undefined) return () => true
-  const statements = statementsOf(policy)
-  const opening = statements.filter(isForEverybody).map(mentions)
-  const closing = statements.filter(restricts).map(mentions)
-  return (route) => opening.some((is) => is(route)) && !closing.some((is) => is(route))
+  const statementOf = openingStatement(policy)
+  return (route) => statementOf(route) !== undefined
 }
 
-/** The statements that allow everyone on no condition, where none denies anybody. */
-export function openStatements(policy: string | undefined): readonly Statement[] {
-  const statements = policy === undefined ? [] : statementsOf(policy)
-  return statements.some(restricts) ? [] : statements.filter(isForEverybody)
-}
+const verbs = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']
 
-function statementsOf(policy: string): readonly Statement[] {
+/** Stands for the API, whose id, region and account a document does not know. */
+const anyApi = 'arn:aws:execute-api:region:account:api/'
+
+/** Stages that a policy names are tried, and one that it does not. */
+const maxStages = 16
+
+function read(policy: string): {
+  readonly evaluate?: EvaluatePolicy
+  readonly stages: readonly string[]
+} {
+  const stages = new Set(['any-other'])
   try {
-    return parsePolicy(JSON.parse(policy), 'resource').statements
+    const document = withAnyApi(JSON.parse(policy), (stage) => stages.add(stage))
+    const evaluate = compilePolicy(parsePolicy(document, 'resource'))
+    return { evaluate, stages: [...stages].slice(0, maxStages) }
   } catch (error) {
-    if (error instanceof PolicyError || error instanceof SyntaxError) return []
+    if (error instanceof PolicyError || error instanceof SyntaxError) return { stages: [] }
     throw error
   }
 }
 
-const isForEverybody = ({ effect, principal, conditions, action }: Statement): boolean =>
-  effect === 'Allow' &&
-  principal?.values.everyone === true &&
-  !principal.negated &&
-  !conditions.some(isAboutCaller) &&
-  isAboutCalls(action)
-
-/** Plain HTTP is refused to everybody alike, and so says nothing of who may call. */
-const isAboutCaller = ({ key }: { readonly key: string }): boolean =>
-  key.toLowerCase() !== 'aws:securetransport'
-
-const restricts = ({ effect, conditions, action }: Statement): boolean =>
-  effect === 'Deny' &&
-  isAboutCalls(action) &&
-  (conditions.length === 0 || conditions.some(isAboutCaller))
-
-/** These policies have no variable where it matters, so no request is asked. */
-const nobody: PolicyRequest = {
-  action: '',
-  resource: '',
-  principal: undefined,
-  value: () => undefined,
-}
-
-const globOf = (text: string, ignoreCase = false) =>
-  compileGlob('policy', text, { wildcards: true, variables: false, ignoreCase })
-
-const isAboutCalls = ({ negated, values }: Negatable<readonly string[]>): boolean =>
-  values.some((text) => globOf(text, true).matches('execute-api:Invoke', nobody)) !== negated
-
-const verbs = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']
-
-/** Whether a statement's resources may be about a route, of whatever stage. */
-function mentions({ resource: { negated, values } }: Statement): (route: RouteName) => boolean {
-  const resources = values.map((text) => {
-    const tail = /^(?:execute-api:\/|arn:[^/]*\/)(.*)$/s.exec(text)?.[1] ?? text
+/** The policy with all its resources about one API, however they are written. */
+function withAnyApi(document: unknown, onStage: (stage: string) => void): unknown {
+  const text = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(text)
+    if (typeof value !== 'string') return value
+    const tail = /^(?:execute-api:\/|arn:[^/]*\/)(.*)$/s.exec(value)?.[1]
+    if (tail === undefined) return value
     const stage = tail.split('/')[0]!
-    return { glob: globOf(tail), stage: /[*?]/.test(stage) ? 'stage' : stage }
-  })
-  return ({ path, method }) => {
-    const methods = method === 'ANY' ? verbs : [method]
-    const named = resources.some(({ glob, stage }) =>
-      methods.some((verb) => glob.matches(`${stage}/${verb}${path}`, nobody)),
-    )
-    return named !== negated
+    if (!/[*?$]/.test(stage)) onStage(stage)
+    return anyApi + tail
   }
+  const statement = (value: unknown): unknown =>
+    isObject(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([name, member]) => [
+            name,
+            name === 'Resource' || name === 'NotResource' ? text(member) : member,
+          ]),
+        )
+      : value
+  if (!isObject(document)) return document
+  const { Statement: given } = document
+  return { ...document, Statement: Array.isArray(given) ? given.map(statement) : statement(given) }
 }

@@ -1,4 +1,4 @@
-import type { AuditSilence } from '../model/audit-silence.ts'
+import type { AuditSilence } from '../model/audit/audit-silence.ts'
 import type { AuditedApi } from './audited-api.ts'
 import { type Finding, severities } from './finding.ts'
 import { ruleOf } from './rules/index.ts'

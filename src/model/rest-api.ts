@@ -1,4 +1,4 @@
-import type { AuditSilence } from './audit-silence.ts'
+import type { AuditSilence } from './audit/audit-silence.ts'
 import type { Integration } from './integration.ts'
 
 /** What `CreateRestApi` makes, in AWS's own members. Absent optional members are absent, never null. */

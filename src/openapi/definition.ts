@@ -1,4 +1,4 @@
-import type { AuditSilence } from '../model/audit-silence.ts'
+import type { AuditSilence } from '../model/audit/audit-silence.ts'
 import type { Integration, IntegrationResponse } from '../model/integration.ts'
 import type {
   Authorizer,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { auditApi } from '../../src/audit/audit.ts'
-import { type AuditSilence, readSilences } from '../../src/model/audit-silence.ts'
+import { type AuditSilence, readSilences } from '../../src/model/audit/audit-silence.ts'
 import { drain } from '../../src/turns/slices.ts'
 import { open, route, sound } from './audited.ts'
 

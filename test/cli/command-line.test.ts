@@ -190,7 +190,7 @@ test.each([
   [
     'an unknown command',
     'rune',
-    /USAGE tidegate start\|certificate\|template\|explain\|token\|validate[^]*Unknown command rune/,
+    /USAGE tidegate start\|audit\|certificate\|template\|explain\|token\|validate[^]*Unknown command rune/,
   ],
   ['a model that is none', 'validate not-a-model.json good.json', /^not-a-model\.json: \/type: /],
   [
@@ -227,7 +227,7 @@ test.each([
   [
     '--help',
     [
-      'USAGE tidegate start|certificate|template|explain|token|validate',
+      'USAGE tidegate start|audit|certificate|template|explain|token|validate',
       'Render',
       'Validate a body',
     ],

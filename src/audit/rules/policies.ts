@@ -1,5 +1,5 @@
 import type { Rule } from '../finding.ts'
-import { openStatements } from '../policy-openness.ts'
+import { openingStatement } from '../policy-openness.ts'
 import { isAuthorized } from '../protection.ts'
 import { sources } from '../sources.ts'
 
@@ -14,15 +14,20 @@ export const policies: readonly Rule[] = [
     why: 'A statement for every principal without a condition keeps nobody out. Of a private API it lets in every VPC endpoint there is, of other accounts too; with AWS_IAM it lets in every user of the account, whatever their own policies say.',
     fix: 'Name principals, or add a condition: aws:SourceVpce, aws:SourceIp, aws:PrincipalOrgID.',
     sources: [sources.resourcePolicies, sources.privateApis],
-    *check(api) {
-      const isRelied =
-        api.reach === 'private' ||
-        api.routes.some(({ protection }) => {
-          return !isAuthorized(protection) || protection.authorization === 'iam'
-        })
-      if (!isRelied) return
-      for (const { where } of openStatements(api.policy))
-        yield { place: { at }, message: `${where} of the policy allows everyone, on no condition` }
+    *check({ policy, reach, routes }) {
+      if (policy === undefined) return
+      const statementOf = openingStatement(policy)
+      const relying = routes.filter(
+        ({ protection }) =>
+          reach === 'private' || !isAuthorized(protection) || protection.authorization === 'iam',
+      )
+      const found = new Set(relying.map(statementOf))
+      for (const where of found)
+        if (where !== undefined)
+          yield {
+            place: { at },
+            message: `${where} of the policy allows everyone, on no condition`,
+          }
     },
   },
   {

@@ -1,7 +1,7 @@
 import { type Audited, type LocatedFinding, placeText } from '../../audit/report/audited.ts'
 import { severities } from '../../audit/finding.ts'
 import { ruleOf } from '../../audit/rules/index.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../calls/printable.ts'
 
 /** Findings as people read them: each with its place, each rule explained once, and a sum. */
 export function reportText(audited: readonly Audited[]): string {

@@ -1,4 +1,4 @@
-import { readSilences } from '../../model/audit-silence.ts'
+import { readSilences } from '../../model/audit/audit-silence.ts'
 import type { Audited } from '../../audit/report/audited.ts'
 import { byWeight, idleSilences, markSilenced, type SilencedBy } from '../../audit/silences.ts'
 import { DocumentError } from '../../wire/yaml/document-error.ts'

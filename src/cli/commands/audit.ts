@@ -7,7 +7,7 @@ import { auditFile } from '../audit/audit-file.ts'
 import { auditGateway } from '../audit/audit-gateway.ts'
 import { reportText } from '../audit/report-text.ts'
 import { applySilenceFile } from '../audit/silence-file.ts'
-import { callGateway } from '../call-gateway.ts'
+import { callGateway } from '../calls/call-gateway.ts'
 import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
 
 /** Replaced by the build with the version in package.json. */

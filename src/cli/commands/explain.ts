@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
-import { callGateway } from '../call-gateway.ts'
+import { callGateway } from '../calls/call-gateway.ts'
 import type { Explanation } from '../../model/explanation.ts'
-import { explanationText } from '../explanation-text.ts'
+import { explanationText } from '../calls/explanation-text.ts'
 import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
 import { readText } from '../playground/read-file.ts'
 

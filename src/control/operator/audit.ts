@@ -1,6 +1,6 @@
 import { functionNameOf } from '../../audit/rest/function-name.ts'
 import { codeKey, functionKey, snapshotKey } from '../../model/published.ts'
-import type { AuditSilence } from '../../model/audit-silence.ts'
+import type { AuditSilence } from '../../model/audit/audit-silence.ts'
 import type { DomainName } from '../../model/account/domain-name.ts'
 import type { UsagePlan } from '../../model/account/usage-plan.ts'
 import type { FunctionSource } from '../../audit/audited-api.ts'

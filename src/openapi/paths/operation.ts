@@ -1,7 +1,7 @@
 import type { HttpMethod } from '../../model/rest-api.ts'
 import type { MethodDefinition } from '../definition.ts'
 import { readAuth } from '../extensions/method/auth.ts'
-import { readAuditSilences } from '../extensions/audit.ts'
+import { readAuditSilences } from '../audit-silences.ts'
 import { checkExtensions } from '../extensions/index.ts'
 import { readIntegration } from '../extensions/method/integration.ts'
 import { readRequestValidator } from '../extensions/method/request-validator.ts'

@@ -1,4 +1,4 @@
-import type { AuditSilence } from '../../model/audit-silence.ts'
+import type { AuditSilence } from '../../model/audit/audit-silence.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Documentation } from '../documentation.ts'
 import type { Models } from '../models.ts'

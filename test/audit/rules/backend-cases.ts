@@ -25,7 +25,14 @@ export const backends: RuleCases = {
   },
   'policy-allows-everyone': {
     finds: [
-      ['of a private API', { reach: 'private', policy: policy(allowAll) }],
+      [
+        'of a private API',
+        {
+          reach: 'private',
+          routes: [route('GET /x', { protection: behind('users') })],
+          policy: policy(allowAll),
+        },
+      ],
       ['with IAM', { routes: [route('GET /x')], policy: policy(allowAll) }],
       [
         'without authorization',

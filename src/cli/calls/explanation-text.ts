@@ -1,4 +1,4 @@
-import type { Explanation } from '../model/explanation.ts'
+import type { Explanation } from '../../model/explanation.ts'
 import { printable } from './printable.ts'
 
 /** Characters of a body that are shown. */

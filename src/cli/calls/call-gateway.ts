@@ -1,7 +1,7 @@
-import { awsClient, AwsError, type AwsClient } from './aws-client.ts'
-import { CommandFailure } from './playground/command-failure.ts'
-import { readSettings } from './settings.ts'
-import { SettingError } from './setting-error.ts'
+import { awsClient, AwsError, type AwsClient } from '../aws-client.ts'
+import { CommandFailure } from '../playground/command-failure.ts'
+import { readSettings } from '../settings.ts'
+import { SettingError } from '../setting-error.ts'
 
 /**
  * Calls a running gateway as the operator that the environment says: at `gateway`, else at HOST and PORT. Throws

@@ -1,5 +1,5 @@
-import { auditExtension, type AuditSilence, readSilences } from '../../model/audit-silence.ts'
-import type { Reader, Spot } from '../reader.ts'
+import { auditExtension, type AuditSilence, readSilences } from '../model/audit/audit-silence.ts'
+import type { Reader, Spot } from './reader.ts'
 
 /** `x-tidegate-audit` of the document or of an operation, whose silences are about that operation alone. */
 export function readAuditSilences(

@@ -1,4 +1,4 @@
-import { isObject } from './json-object.ts'
+import { isObject } from '../json-object.ts'
 
 /** That a finding of `tidegate audit` is known and meant: whose, and why. What is absent holds for all. */
 export type AuditSilence = {
