@@ -18,6 +18,8 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 200 for uploads that pass through and count.
  * - 2026-11-30: 1,500 for asking whether a stage has a cache; the cache is loaded by one that has.
  * - 2026-11-30: 2,200 for counting requests; what shows and exports the counts, and makes spans, is loaded by who asks.
+ * - 2026-11-30: 800 for what access logs tell of authentication and authorization, 1,500 in the control plane for who may
+ *   set stage variables and who may tell of truststores.
  * - 2026-11-30: 600 for who the client is; proxies that are trusted and certificates are read by who has some.
  * - 2026-11-30: 400 for turns that all long work shares, and for codes of functions that are kept part by part.
  */
