@@ -37,7 +37,9 @@ export type Durable = {
   readonly tokens: number
   /** Tokens that may have been granted without being written. */
   readonly chunk: number
-  /** No lease granted without being written ends later. */
+  /** Tokens that were out on leases; absent in what earlier versions have written. */
+  readonly out?: number
+  /** No lease of those, or granted without being written, ends later. */
   readonly end: number
   /** When the bucket is full again, if nothing more is granted. */
   readonly fullAt: number
@@ -75,11 +77,19 @@ export const fullBucket = (limit: BucketLimit, now: number): Bucket => ({
  */
 export function restoredBucket(limit: BucketLimit, durable: Durable, now: number): Bucket {
   const { rate, burst } = limit
-  const { at, chunk, end } = durable
-  const filled = (since: number) => (Math.max(0, now - since) / 1000) * rate
-  const bySpending = Math.min(burst - chunk, durable.tokens - chunk + filled(at))
-  const byTime = Math.min(burst, filled(at + writeMs))
-  const tokens = Math.max(0, bySpending, byTime)
+  const { at, chunk, out = 0, end } = durable
+  // A clock that was set back says nothing of how long leases still live.
+  const until = now < at ? now + maxLifeMs : Math.min(end, now + writeMs + maxLifeMs)
+  const room = until > now ? chunk + out : 0
+  const filled = (since: number, to = now) => (Math.max(0, to - since) / 1000) * rate
+  // What was out has no room until its leases have ended, and may have been spent at the last moment.
+  const atEnd = Math.min(
+    burst - chunk - out,
+    durable.tokens - chunk + filled(at, Math.min(now, end)),
+  )
+  const bySpending = Math.min(burst - chunk, atEnd + filled(end))
+  const byTime = Math.min(burst, filled(out > 0 ? Math.max(end, at + writeMs) : at + writeMs))
+  const tokens = Math.max(0, Math.min(burst - room, Math.max(bySpending, byTime)))
   const bucket = {
     tokens,
     at: now,
@@ -88,8 +98,6 @@ export function restoredBucket(limit: BucketLimit, durable: Durable, now: number
     durable,
     granted: chunk,
   }
-  // A clock that was set back says nothing of how long leases still live.
-  const until = now < at ? now + maxLifeMs : Math.min(end, now + writeMs + maxLifeMs)
   if (until > now) {
     const given = Math.max(0, burst - tokens)
     bucket.parts.set('', { given, gone: 0, returned: 0, end: until, demand: 0, turn: 0, until })
@@ -152,7 +160,7 @@ export function lease(
     isScarce: isScarce && isLease,
     holders: asking,
     remaining: Math.floor(bucket.tokens),
-    mustWrite: tokens > 0 && makeDurable(bucket, limit, now, life),
+    mustWrite: tokens > 0 && makeDurable(bucket, limit, now, Math.max(life, ownLife)),
   }
 }
 
@@ -277,9 +285,31 @@ function makeDurable(bucket: Bucket, limit: BucketLimit, now: number, life: numb
     at: now,
     tokens: bucket.tokens,
     chunk,
+    out: outOf(bucket).out,
     end: now + writeMs + life,
     fullAt: now + writeMs + life + filling,
   }
   bucket.granted = 0
   return true
+}
+
+/** What is out on leases, and when the last of them ends. */
+function outOf({ parts }: Bucket) {
+  let out = 0
+  let end = 0
+  for (const part of parts.values()) {
+    if (part.given <= part.gone) continue
+    out += part.given - part.gone
+    end = Math.max(end, part.end)
+  }
+  return { out, end }
+}
+
+/** All of a bucket as it is now, from which it may be restored at any time: nothing is granted behind that. */
+export function wholeState(bucket: Bucket, limit: BucketLimit, now: number): Durable {
+  fill(bucket, limit, now)
+  const { out, end: last } = outOf(bucket)
+  const end = Math.max(now, last)
+  const filling = limit.rate > 0 ? (1000 * limit.burst) / limit.rate : 0
+  return { at: bucket.at, tokens: bucket.tokens, chunk: 0, out, end, fullAt: end + filling }
 }

@@ -37,6 +37,7 @@ export type RestApiSnapshot = {
     | 'endpointConfiguration'
     | 'securityPolicy'
     | 'endpointAccessMode'
+    | 'limits'
   >
   readonly resources: readonly SnapshotResource[]
   readonly models: readonly Model[]

@@ -1,4 +1,5 @@
 import type { AuditSilence } from './audit/audit-silence.ts'
+import type { AttributeLimit } from './account/attribute-limit.ts'
 import type { Integration } from './integration.ts'
 
 /** What `CreateRestApi` makes, in AWS's own members. Absent optional members are absent, never null. */
@@ -22,6 +23,8 @@ export type RestApi = {
   readonly tags?: Readonly<Record<string, string>>
   /** What its audit is to leave alone. Not AWS's, and not shown. */
   readonly auditSilences?: readonly AuditSilence[]
+  /** Limits of all methods by attributes of requests; AWS has none. */
+  readonly limits?: readonly AttributeLimit[]
 }
 
 export type EndpointType = 'EDGE' | 'REGIONAL' | 'PRIVATE'
@@ -64,6 +67,8 @@ export type Method = {
   readonly requestModels?: Readonly<Record<string, string>>
   readonly methodResponses?: Readonly<Record<string, MethodResponse>>
   readonly methodIntegration?: Integration
+  /** Limits beside the API's, or in the place of those of the same name; AWS has none. */
+  readonly limits?: readonly AttributeLimit[]
 }
 
 export type MethodResponse = {

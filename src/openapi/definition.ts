@@ -1,4 +1,5 @@
 import type { AuditSilence } from '../model/audit/audit-silence.ts'
+import type { AttributeLimit } from '../model/account/attribute-limit.ts'
 import type { Integration, IntegrationResponse } from '../model/integration.ts'
 import type {
   Authorizer,
@@ -29,6 +30,7 @@ export type ApiDefinition = {
   readonly disableExecuteApiEndpoint?: boolean
   readonly securityPolicy?: string
   readonly endpointAccessMode?: 'BASIC' | 'STRICT'
+  readonly limits?: readonly AttributeLimit[]
   /** The root first, every parent before its children. */
   readonly resources: readonly ResourceDefinition[]
   readonly models: readonly ModelDefinition[]

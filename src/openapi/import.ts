@@ -9,6 +9,7 @@ import { readBinaryMediaTypes } from './extensions/binary-media-types.ts'
 import { readDocumentationParts } from './extensions/documentation.ts'
 import { readEndpointAccessMode } from './extensions/endpoint-access-mode.ts'
 import { readEndpointConfiguration } from './extensions/endpoint-configuration.ts'
+import { readOwnLimits } from './extensions/limits.ts'
 import { readGatewayResponses } from './extensions/gateway-responses.ts'
 import { checkExtensions } from './extensions/index.ts'
 import { readMinimumCompressionSize } from './extensions/minimum-compression-size.ts'
@@ -155,6 +156,7 @@ function readSettings(reader: Reader): Partial<ApiDefinition> {
   const policy = readPolicy(reader)
   const endpointAccessMode = readEndpointAccessMode(reader)
   const securityPolicy = readSecurityPolicy(reader, endpointAccessMode)
+  const limits = readOwnLimits(reader, reader.root)
   return {
     ...(binaryMediaTypes && { binaryMediaTypes }),
     ...(minimumCompressionSize !== undefined && { minimumCompressionSize }),
@@ -162,6 +164,7 @@ function readSettings(reader: Reader): Partial<ApiDefinition> {
     ...(policy !== undefined && { policy }),
     ...(endpointAccessMode && { endpointAccessMode }),
     ...(securityPolicy !== undefined && { securityPolicy }),
+    ...(limits && { limits }),
   }
 }
 

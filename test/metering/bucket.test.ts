@@ -245,3 +245,17 @@ test('a limit that is changed mid-lease lets no more through than the larger one
     }),
   )
 })
+
+test('what is out on a lease when the object is killed keeps its room until the lease has ended', () => {
+  const limit = { rate: 100, burst: 100 }
+  const asks = { gone: 0, returned: 0, spentFor: 0, wait: 1, roundTrip: 1 } as const
+  const bucket = fullBucket(limit, 0)
+  const first = lease(bucket, limit, { ...asks, holder: 'first', demand: 60 }, 0)
+  expect([first.tokens > 20, first.life! > 400]).toEqual([true, true])
+  // While it may be spent, and just when it no longer may.
+  for (const now of [400, first.life!]) {
+    const restored = restoredBucket(limit, bucket.durable!, now)
+    const second = lease(restored, limit, { ...asks, holder: 'second', demand: 1 }, now)
+    expect(first.tokens + second.tokens + second.remaining).toBeLessThanOrEqual(limit.burst)
+  }
+})

@@ -53,6 +53,20 @@ export const features: Readonly<Record<string, (draft: Draft) => void>> = {
     }
   },
 
+  'limits by attributes': ({ paths, root }) => {
+    const limit = { name: 'few', by: 'sourceIp', rateLimit: 0.5, missing: 'skip' }
+    const quota = {
+      name: 'month',
+      by: ['claim.sub', 'route'],
+      quota: { limit: 9, period: 'MONTH' },
+    }
+    root['x-tidegate-limits'] = [limit, quota]
+    paths['/limits'] = {
+      get: operation({ 'x-tidegate-limits': [{ ...limit, burstLimit: 2 }] }),
+      put: operation({ 'x-tidegate-limits': [] }),
+    }
+  },
+
   'a resource without methods, and a method without integration': ({ paths }) => {
     paths['/empty/leaf'] = {}
     paths['/unfinished'] = { get: { responses: {} } }

@@ -21,9 +21,9 @@ export function limitKeepers(now: () => number, meaning: OffsetMeaning = 'reques
 
   return {
     keeperOf,
-    lease: async ({ subject, limit, question }: LimitCall) => {
+    lease: async ({ subject, of, limit, question }: LimitCall) => {
       calls++
-      return keeperOf(subject).lease(limit, question)
+      return keeperOf(subject).lease(limit, question, of)
     },
     /** Ends all objects, as an eviction or kill -9 does: what was written stays. */
     evict: () => keepers.clear(),
@@ -40,7 +40,7 @@ function storageOn(database: DatabaseSync): Storage {
     return Object.assign(rows.values(), { toArray: () => rows })
   }
   const deleteAll = async () => {
-    database.exec('DELETE FROM state; DELETE FROM day')
+    database.exec('DELETE FROM state; DELETE FROM day; DROP TABLE IF EXISTS subject')
   }
   return {
     sql: { exec },

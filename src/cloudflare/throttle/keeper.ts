@@ -15,6 +15,7 @@ import {
   type QuotaParts,
   type QuotaState,
 } from '../../metering/quota.ts'
+import { manySubjects, type ManySubjects } from '../../metering/subjects.ts'
 import {
   isQuota,
   type BucketLimit,
@@ -23,10 +24,12 @@ import {
   type LeaseQuestion,
   type QuotaLimit,
 } from '../../model/account/leases.ts'
+import { subjectRows, tidySubjects, type SubjectStorage } from './subject-rows.ts'
 
 /** What an object keeps of its limit. */
 export type Keeper = {
-  lease(limit: BucketLimit | QuotaLimit, question: LeaseQuestion): LeaseAnswer
+  /** `of` is which of the object's subjects asks, where it keeps a limit for many. */
+  lease(limit: BucketLimit | QuotaLimit, question: LeaseQuestion, of?: string): LeaseAnswer
   usage(limit: QuotaLimit, from: string, to: string): Readonly<Record<string, DayUsage>>
   /** Answers in how many milliseconds no isolate spends or refuses by what was left before. */
   setRemaining(limit: QuotaLimit, remaining: number): number
@@ -38,11 +41,8 @@ const dayMs = 86_400_000
 /** Days that a report can ask for (spec control-plane §10), and the rest of a month. */
 const keptDays = 125
 
-/** The part of a Durable Object's storage that is used here. */
-type Storage = Pick<DurableObjectStorage, 'sql' | 'setAlarm' | 'deleteAll' | 'deleteAlarm'>
-
 /** Reads what an earlier life of the object has written. */
-export function keeper(storage: Storage, now: () => number, meaning: OffsetMeaning): Keeper {
+export function keeper(storage: SubjectStorage, now: () => number, meaning: OffsetMeaning): Keeper {
   const { sql } = storage
   sql.exec(
     'CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
@@ -65,6 +65,19 @@ export function keeper(storage: Storage, now: () => number, meaning: OffsetMeani
   let bucket: Bucket | undefined
   let quota = read<QuotaState>('quota')
   const parts: QuotaParts = new Map()
+  let many: ManySubjects | undefined
+
+  const leaseOfMany = (
+    limit: BucketLimit | QuotaLimit,
+    question: LeaseQuestion,
+    of: string,
+  ): LeaseAnswer => {
+    if (!many) {
+      write('many', true)
+      many = manySubjects(subjectRows(storage, now))
+    }
+    return many.lease(of, limit, question, now())
+  }
 
   const count = (day: string, used: number, remaining: number) =>
     sql.exec(
@@ -93,8 +106,10 @@ export function keeper(storage: Storage, now: () => number, meaning: OffsetMeani
   }
 
   return {
-    lease: (limit, question) =>
-      isQuota(limit) ? leaseOfQuota(limit, question) : leaseOfBucket(limit, question),
+    lease(limit, question, of) {
+      if (of !== undefined) return leaseOfMany(limit, question, of)
+      return isQuota(limit) ? leaseOfQuota(limit, question) : leaseOfBucket(limit, question)
+    },
 
     usage(limit, from, to) {
       const rows = sql.exec<{ day: string; used: number; remaining: number }>(
@@ -124,6 +139,7 @@ export function keeper(storage: Storage, now: () => number, meaning: OffsetMeani
 
     async tidy() {
       willTidy = false
+      if (read('many')) return tidySubjects(storage, now)
       sql.exec('DELETE FROM day WHERE day < ?', dayOf(now() - keptDays * dayMs))
       const [row] = sql.exec('SELECT count(*) AS days FROM day').toArray()
       const durable = read<Durable>('bucket')

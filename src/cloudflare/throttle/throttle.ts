@@ -18,7 +18,7 @@ export class Throttle extends DurableObject<ThrottleEnv> {
 
   /** Grants tokens. What has to be remembered is written before the answer leaves. */
   async lease(call: LimitCall): Promise<LeaseAnswer> {
-    return (this.#keeper ?? (await this.#load())).lease(call.limit, call.question)
+    return (this.#keeper ?? (await this.#load())).lease(call.limit, call.question, call.of)
   }
 
   /** What was used of a quota by UTC day, between two, and what is left now. */

@@ -13,11 +13,16 @@ export type PageInput = {
  * A page of the operator API: something AWS has no call for. It is an operation with a route; a new one is a file
  * beside this and a line in `pages.ts`.
  */
-export type OperatorPage<Gathered, Planned = PageInput> = Operation<PageInput, Planned, Gathered> &
+export type OperatorPage<Gathered, Planned = PageInput, Prepared = PageInput> = Operation<
+  PageInput,
+  Planned,
+  Gathered,
+  Prepared
+> &
   Route
 
 type Route = {
-  readonly verb: 'GET' | 'POST'
+  readonly verb: 'GET' | 'POST' | 'PUT'
   /** Below `/_tidegate`, in itty-router's form: `/restapis/:restApiId/stages`. */
   readonly path: string
 }

@@ -2,6 +2,7 @@ import type { Operations } from '../run/operation.ts'
 import { apiAudit } from './audit.ts'
 import { explainPage } from './explain.ts'
 import { installationAudit } from './installation-audit.ts'
+import { limitsPage, putLimitsPage } from './limits.ts'
 import { metricsPage } from './metrics.ts'
 import { pageName, type AnyPage } from './page.ts'
 import { stageStatus, stagesStatus } from './stage-status.ts'
@@ -12,6 +13,8 @@ export const pages: readonly AnyPage[] = [
   stageStatus,
   apiAudit,
   installationAudit,
+  limitsPage,
+  putLimitsPage,
   explainPage,
   metricsPage,
 ]

@@ -6,7 +6,7 @@ import { policyOf } from './policy.ts'
 import type { Tier } from './tiers.ts'
 
 /** What this isolate has of a limit. */
-export type Account = Pick<Tier, 'subject' | 'name' | 'limit' | 'mode' | 'whenAway'> & {
+export type Account = Tier & {
   readonly holder: Holder
   /** A rate or a burst of 0: nothing passes. */
   readonly isBlocked: boolean
@@ -39,15 +39,21 @@ export function accountsOf(tiers: readonly Tier[], now: number): readonly Accoun
 }
 
 function opened(tier: Tier, now: number): Account {
-  const { subject, name, limit, mode, whenAway } = tier
+  const { subject } = tier
   const old = accounts.get(subject)
   if (old && isSame(old, tier)) return old
-  const account: Account = {
-    subject,
-    name,
-    limit,
-    mode,
-    whenAway,
+  const account = openAccount(tier, old, now)
+  accounts.delete(subject)
+  if (accounts.size >= maxAccounts) dropOldest(accounts, maxAccounts / 10)
+  accounts.set(subject, account)
+  return account
+}
+
+/** @param old what the isolate had of the same subject under other terms */
+export function openAccount(tier: Tier, old: Account | undefined, now: number): Account {
+  const { limit } = tier
+  return {
+    ...tier,
     // What was leased under other terms is spent under these, and what was refused is asked for again.
     holder: old
       ? Object.assign(old.holder, { pausedUntil: now })
@@ -58,13 +64,10 @@ function opened(tier: Tier, now: number): Account {
     awayUntil: old?.awayUntil ?? 0,
     settlingAt: old?.settlingAt ?? 0,
   }
-  accounts.delete(subject)
-  if (accounts.size >= maxAccounts) dropOldest(accounts, maxAccounts / 10)
-  accounts.set(subject, account)
-  return account
 }
 
-const isSame = (account: Account, tier: Tier): boolean =>
+/** Whether an account is on the terms of a tier. */
+export const isSame = (account: Account, tier: Tier): boolean =>
   account.mode === tier.mode &&
   account.whenAway === tier.whenAway &&
   JSON.stringify(account.limit) === JSON.stringify(tier.limit)

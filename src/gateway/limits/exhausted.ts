@@ -1,5 +1,6 @@
 import { Fault } from '../../model/fault.ts'
 import { isQuota } from '../../model/account/leases.ts'
+import { tell } from '../access/tell.ts'
 import type { Exchange, RateLimit } from '../exchange/exchange.ts'
 import { unavailable } from '../exchange/refusal.ts'
 import type { Account } from './accounts.ts'
@@ -8,12 +9,14 @@ import type { Account } from './accounts.ts'
 export function exhausted(x: Exchange, account: Account, now: number): Fault {
   const { limit, holder, isBlocked } = account
   const isOfQuota = isQuota(limit)
+  const detail = reasonOf(x, account)
+  tell(x, () => detail)
   const seconds = Math.max(1, Math.ceil((holder.retryAt - now) / 1000))
   return new Fault(
     isOfQuota ? 'QUOTA_EXCEEDED' : 'THROTTLED',
     isOfQuota ? 'Limit Exceeded' : 'Too Many Requests',
     {
-      detail: reasonOf(x, account),
+      detail,
       ...(x.platform.limiter.showsHeaders && {
         headers: {
           // What lets nothing through will not do so later either.
@@ -29,11 +32,11 @@ export function exhausted(x: Exchange, account: Account, now: number): Fault {
 /** The policies of accounts, which never change. */
 const policies = new WeakMap<readonly Account[], string>()
 
-/** What is left to a client of its key's limits, as far as the isolate knows: what it has itself, and what there was for all. */
+/** What is left to a client of its key's limits and those by its attributes, as far as the isolate knows: what it has itself, and what there was for all. */
 export function rateLimitOf(accounts: readonly Account[]): RateLimit | undefined {
   let standing = ''
   for (const account of accounts) {
-    if (!isOfKey(account)) continue
+    if (!isOfClient(account)) continue
     const { name, holder, alone, mode } = account
     const left = Math.floor(mode === 'edge' ? alone.tokens : holder.remaining + holder.tokens)
     standing += `${standing === '' ? '' : ', '}"${name}";r=${left >= 0 && left < Infinity ? left : 0}`
@@ -41,13 +44,13 @@ export function rateLimitOf(accounts: readonly Account[]): RateLimit | undefined
   if (standing === '') return undefined
   let policy = policies.get(accounts)
   if (policy === undefined) {
-    policy = accounts.flatMap((account) => (isOfKey(account) ? [account.policy] : [])).join(', ')
+    policy = accounts.flatMap((account) => (isOfClient(account) ? [account.policy] : [])).join(', ')
     policies.set(accounts, policy)
   }
   return { policy, standing }
 }
 
-const isOfKey = ({ name }: Account): boolean => name === 'key' || name === 'quota'
+const isOfClient = ({ kind }: Account): boolean => kind === 'key' || kind === 'attribute'
 
 /** The refusal of a request that cannot be counted, where what is not counted must not pass. */
 export const unmetered = (x: Exchange, { subject }: Account): Error => {
@@ -57,10 +60,10 @@ export const unmetered = (x: Exchange, { subject }: Account): Error => {
 }
 
 /** AWS's sentence for throttles (spec rest-request §9); for quotas one like it. */
-function reasonOf({ location, route, request }: Exchange, { name, limit }: Account): string {
+function reasonOf({ location, route, request }: Exchange, { kind, name, limit }: Account): string {
   const where = `for RestApi ${location.apiId}, Stage ${location.stageName}, Resource ${route!.resourceId}, HttpMethod ${request.method}`
-  if (isQuota(limit)) return `Key quota limit exceeded ${where}. Limit: ${limit.limit}`
   // AWS calls it the key's for requests without a key too.
-  const tier = { key: 'Key', method: 'Key', account: 'Account', quota: 'Key' }[name]
+  const tier = { key: 'Key', method: 'Key', account: 'Account', attribute: name }[kind]
+  if (isQuota(limit)) return `${tier} quota limit exceeded ${where}. Limit: ${limit.limit}`
   return `${tier} throttle limit exceeded ${where}. Limit: ${limit.rate.toFixed(2)} Burst: ${limit.burst}`
 }

@@ -13,10 +13,13 @@ const turnMs = 5
 /**
  * Takes a token of each limit, or none of any: a request that one limit refuses consumes nothing of the others. Waits for
  * nobody while it has leases for all.
+ *
+ * @param others accounts by attributes of the request: asked behind its key's and before its method's
  */
-export function meter(x: Exchange): void | Promise<void> {
+export function meter(x: Exchange, others: readonly Account[] = []): void | Promise<void> {
   const now = x.platform.now()
-  const accounts = accountsOf(tiersOf(x), now)
+  const own = accountsOf(tiersOf(x), now)
+  const accounts = others.length === 0 ? own : inOrder(own, others)
   let isReady = true
   for (const account of accounts) {
     offer(account.holder, now)
@@ -30,9 +33,14 @@ export function meter(x: Exchange): void | Promise<void> {
   tell(x, accounts)
 }
 
-/** Notes what a client with a key is told of its limits. */
+function inOrder(own: readonly Account[], others: readonly Account[]): readonly Account[] {
+  const isOfKey = ({ kind }: Account) => kind === 'key'
+  return [...own.filter(isOfKey), ...others, ...own.filter((account) => !isOfKey(account))]
+}
+
+/** Notes what a client is told of its limits. */
 function tell(x: Exchange, accounts: readonly Account[]): void {
-  if (x.apiKey && x.platform.limiter.showsHeaders) x.rateLimit = rateLimitOf(accounts)
+  if (x.platform.limiter.showsHeaders) x.rateLimit = rateLimitOf(accounts)
 }
 
 /** A limit of an isolate's own is always ready to be looked at. */

@@ -49,12 +49,12 @@ const questionOf = ({ mode }: Account, question: LeaseQuestion): LeaseQuestion =
 
 async function exchanged(x: Exchange, account: Account, asked: LeaseQuestion): Promise<boolean> {
   const { limiter, now } = x.platform
-  const { subject, limit, holder } = account
+  const { subject, of, limit, holder } = account
   const question = questionOf(account, asked)
   const sentAt = now()
   try {
     const answer = await Promise.race([
-      limiter.lease({ subject, limit, question }),
+      limiter.lease({ subject, ...(of !== undefined && { of }), limit, question }),
       limiter.wait(answerMs).then(() => Promise.reject(new Error(`no answer in ${answerMs} ms`))),
     ])
     account.awayUntil = 0

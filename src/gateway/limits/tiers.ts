@@ -13,8 +13,12 @@ import { defaultRate, limitOf as limitOfSetting } from './throttled.ts'
 export type Tier = LimitMode & {
   /** Of a subject there is one object, wherever it is asked from. */
   readonly subject: string
+  /** Which of the subjects of that object, where it keeps a limit for many. */
+  readonly of?: string
+  /** Whose limit it is. */
+  readonly kind: 'key' | 'method' | 'account' | 'attribute'
   /** What clients are told it is called. */
-  readonly name: 'key' | 'quota' | 'method' | 'account'
+  readonly name: string
   readonly limit: BucketLimit | QuotaLimit
 }
 
@@ -62,11 +66,12 @@ function keyTiers(key: CallerKey, route: Route, x: Exchange): readonly Tier[] {
     const opened = stageOf(key, x)
     const own = limitOf(opened?.throttle?.[method])
     const mode = { ...byDefault, ...plan.limiter }
+    const kind = 'key' as const
     // What a method's limit does not say is the plan's: half a limit must not undo a whole one.
     const throttle = bucketOf(own ? { ...plan.throttle, ...own } : limitOf(plan.throttle), x)
     const subject = `key/${planId}/${id}${own ? `/${apiId}/${stageName}${method}` : ''}`
     return [
-      ...(throttle ? [{ ...mode, subject, name: 'key' as const, limit: throttle }] : none),
+      ...(throttle ? [{ ...mode, subject, kind, name: 'key', limit: throttle }] : none),
       ...(plan.quota
         ? [
             {
@@ -74,7 +79,8 @@ function keyTiers(key: CallerKey, route: Route, x: Exchange): readonly Tier[] {
               mode: mode.mode === 'edge' ? ('leased' as const) : mode.mode,
               whenAway: plan.limiter?.whenAway ?? ('closed' as const),
               subject: quotaSubject(planId, id),
-              name: 'quota' as const,
+              kind,
+              name: 'quota',
               limit: plan.quota,
             },
           ]
@@ -106,12 +112,14 @@ function methodTiers(
   if (!limit) return none
   return known(ofSettings, setting, settingsKey, () => {
     const subject = `method/${location.apiId}/${location.stageName}/${settingsKey}`
-    return [{ ...byDefault, subject, name: 'method', limit }]
+    return [{ ...byDefault, subject, kind: 'method', name: 'method', limit }]
   })
 }
 
 const accountTiers = (limit: BucketLimit): readonly Tier[] =>
-  known(ofAccounts, limit, '', () => [{ ...byDefault, subject: 'account', name: 'account', limit }])
+  known(ofAccounts, limit, '', () => [
+    { ...byDefault, subject: 'account', kind: 'account', name: 'account', limit },
+  ])
 
 /** Undefined for a limit that says nothing. */
 const limitOf = (throttle: ThrottleSettings | undefined): ThrottleSettings | undefined =>

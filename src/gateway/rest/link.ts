@@ -7,7 +7,7 @@ import { linkEndpoint } from '../headers/endpoint.ts'
 import type { Endpoint, LinkedApi, Route, Step } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
 import { identifyApiKey, linkRequireApiKey } from '../limits/api-key.ts'
-import { meterRequest } from '../limits/meter-step.ts'
+import { linkMeter } from '../limits/meter-step.ts'
 import { linkGatewayResponses } from '../answer/gateway-response.ts'
 import { lambdaAuthorizers } from '../access/custom/ask-authorizer.ts'
 import { linkAccess, type AccessContext } from '../access/link-access.ts'
@@ -54,9 +54,11 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
       routes.add(resource.path, method.httpMethod, linkRoute(resource, method, shared))
     }
   }
-  const needsKeys = snapshot.resources.some(({ methods }) =>
-    Object.values(methods).some(({ apiKeyRequired }) => apiKeyRequired),
-  )
+  const tellsLimits =
+    snapshot.api.limits !== undefined ||
+    snapshot.resources.some(({ methods }) =>
+      Object.values(methods).some((method) => method.apiKeyRequired || method.limits),
+    )
   const { minimumCompressionSize } = snapshot.api
   const refuse = linkRefuse(linkGatewayResponses(snapshot.gatewayResponses))
   return {
@@ -88,7 +90,7 @@ export function linkRestApi(snapshot: RestApiSnapshot): LinkedRestApi {
         ? []
         : [linkCompression(minimumCompressionSize, refuse)]),
       logAccess,
-      ...(needsKeys ? [tellLimits] : []),
+      ...(tellsLimits ? [tellLimits] : []),
       linkCountRequest(snapshot.api),
       identify,
     ],
@@ -111,7 +113,7 @@ function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): 
     resourcePath: resource.path,
     operationName: method.operationName,
     streams: method.methodIntegration?.responseTransferMode === 'STREAM',
-    steps: linkSteps(method, shared),
+    steps: linkSteps(resource, method, shared),
   }
 }
 
@@ -123,9 +125,9 @@ const settingsKeyOf = (path: string, httpMethod: string): string =>
  * A definition that cannot be linked (a schema or a pattern that is none) fails the calls of its method,
  * as at AWS, and not those of the others.
  */
-function linkSteps(method: Method, shared: Shared): readonly Step[] {
+function linkSteps(resource: SnapshotResource, method: Method, shared: Shared): readonly Step[] {
   try {
-    return stepsOf(method, shared)
+    return stepsOf(resource, method, shared)
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     const fail = () => {
@@ -140,6 +142,7 @@ function linkSteps(method: Method, shared: Shared): readonly Step[] {
  * list.
  */
 function stepsOf(
+  resource: SnapshotResource,
   method: Method,
   { snapshot, access, endpoint, isBinary }: Shared,
 ): readonly Step[] {
@@ -161,7 +164,7 @@ function stepsOf(
     // Before the body is decoded: a signature is about what was sent.
     ...linkAccess(method, access),
     method.apiKeyRequired && linkRequireApiKey(apiKeySource),
-    meterRequest,
+    linkMeter(snapshot.api.limits, method.limits, `${method.httpMethod} ${resource.path}`),
     snapshot.api.minimumCompressionSize !== undefined && decodeRequest,
     validator?.validateRequestParameters && linkRequireParameters(method.requestParameters),
     validator?.validateRequestBody && linkValidateBody(method.requestModels ?? {}, snapshot.models),

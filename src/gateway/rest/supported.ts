@@ -8,6 +8,7 @@ import { isCallerCredentials } from '../integrations/call/credentials.ts'
 import { isFirehose } from '../integrations/aws/firehose-proxy.ts'
 import { parseAwsUri } from '../integrations/aws/aws-uri.ts'
 import { functionOf, streamedFunctionOf } from '../integrations/lambda/invoke-function.ts'
+import { limitProblems } from '../limits/attributes/limit-problems.ts'
 import { transferProblems } from '../integrations/transfer-mode.ts'
 
 /**
@@ -19,7 +20,9 @@ export function resourceProblems(
   snapshot: RestApiSnapshot,
 ): readonly string[] {
   return Object.values(methods).flatMap((method) =>
-    methodProblems(method, snapshot).map((problem) => `${method.httpMethod} ${path}: ${problem}`),
+    [...methodProblems(method, snapshot), ...limitProblems(method.limits, { ...method, path })].map(
+      (problem) => `${method.httpMethod} ${path}: ${problem}`,
+    ),
   )
 }
 

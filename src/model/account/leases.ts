@@ -59,6 +59,8 @@ export type LimitMode = {
 export type LimitCall = {
   /** Of a subject there is one object, wherever it is asked from. */
   readonly subject: string
+  /** Of an object that keeps the same limit for very many: which of them it is, hashed. */
+  readonly of?: string
   readonly limit: BucketLimit | QuotaLimit
   readonly question: LeaseQuestion
 }

@@ -1,4 +1,5 @@
 import type { RestApiSnapshot } from '../../model/deployment.ts'
+import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import { isObject } from '../../model/json-object.ts'
 import { parseObject } from './documentation.ts'
 import type { ExportScope, PublishedDocumentation } from './export-source.ts'
@@ -56,8 +57,20 @@ function settings(snapshot: RestApiSnapshot, validators: ReadonlyMap<string, str
     }),
     ...(securityPolicy !== undefined && { 'x-amazon-apigateway-security-policy': securityPolicy }),
     ...(endpointAccessMode && { 'x-amazon-apigateway-endpoint-access-mode': endpointAccessMode }),
+    ...limitsExtension(api.limits),
   }
 }
+
+/** `x-tidegate-limits` as it may be written: one attribute needs no list. */
+export const limitsExtension = (limits: readonly AttributeLimit[] | undefined): Extensions =>
+  limits
+    ? {
+        'x-tidegate-limits': limits.map((limit) => ({
+          ...limit,
+          by: limit.by.length === 1 ? limit.by[0] : limit.by,
+        })),
+      }
+    : {}
 
 /**
  * The policy with the API's own resources in the short form. The full one names this API, so another that

@@ -2,6 +2,7 @@ import type { MethodResponse } from '../../model/rest-api.ts'
 import { type Documented, documented } from './documentation.ts'
 import type { ExportScope, Place } from './export-source.ts'
 import { exportIntegration } from './integration.ts'
+import { limitsExtension } from './api-extensions.ts'
 import { placeOf } from './parameters.ts'
 import { postmanMeta } from './formats/postman.ts'
 import type { SecurityRequirement } from './security.ts'
@@ -39,6 +40,7 @@ export function operationTail(scope: ExportScope, place: Place): OperationTail {
       integration && {
         'x-amazon-apigateway-integration': exportIntegration(integration, resourceId),
       }),
+    ...(options.integrations && limitsExtension(method.limits)),
     ...(postman && { 'x-postman-meta': postman }),
   }
 }

@@ -37,10 +37,15 @@ const known: Readonly<
 }
 
 const prefix = 'x-amazon-apigateway-'
+/** Tidegate's own; what is unknown or misplaced would leave an API open. */
+const ownPrefix = 'x-tidegate-'
+const ownExtensions: readonly string[] = ['x-tidegate-audit', 'x-tidegate-limits']
+const ownPlaces: readonly Place[] = ['document', 'operation']
 
 /** Warns of every extension of API Gateway's that has no effect where it stands: none is dropped in silence. */
 export function checkExtensions(reader: Reader, spot: Spot, place: Place): void {
   for (const [key, extension] of reader.members(spot)) {
+    if (key.toLowerCase().startsWith(ownPrefix)) checkOwn(reader, key, extension, place)
     if (!key.toLowerCase().startsWith(prefix)) continue
     const name = key.slice(prefix.length)
     const entry = key.startsWith(prefix) && Object.hasOwn(known, name) ? known[name] : undefined
@@ -54,5 +59,16 @@ export function checkExtensions(reader: Reader, spot: Spot, place: Place): void 
     } else if (entry.http) {
       reader.warn(`Extension '${key}' is ignored: it applies to HTTP APIs only`, extension)
     }
+  }
+}
+
+function checkOwn(reader: Reader, key: string, extension: Spot, place: Place): void {
+  if (!ownExtensions.includes(key)) {
+    reader.fail(`Unknown extension '${key}': there are ${ownExtensions.join(', ')}`, extension)
+  } else if (!ownPlaces.includes(place)) {
+    reader.fail(
+      `Extension '${key}' has no effect here: it belongs in the ${ownPlaces.join(' or the ')}`,
+      extension,
+    )
   }
 }

@@ -2,6 +2,7 @@ import type { HttpMethod } from '../../model/rest-api.ts'
 import type { MethodDefinition } from '../definition.ts'
 import { readAuth } from '../extensions/method/auth.ts'
 import { readAuditSilences } from '../audit-silences.ts'
+import { readOwnLimits } from '../extensions/limits.ts'
 import { checkExtensions } from '../extensions/index.ts'
 import { readIntegration } from '../extensions/method/integration.ts'
 import { readRequestValidator } from '../extensions/method/request-validator.ts'
@@ -33,6 +34,7 @@ export function readMethod(
   const validator = readRequestValidator(reader, operation, requestValidators, labelOf(place))
   const responses = methodResponses(scope, location, operation)
   const integration = readIntegration(reader, operation, location)
+  const limits = readOwnLimits(reader, operation)
   const method: MethodDefinition = {
     httpMethod: place.method,
     ...methodSecurity(scope, location, operation),
@@ -42,6 +44,7 @@ export function readMethod(
     ...(models && { requestModels: models }),
     ...(responses && { methodResponses: responses }),
     ...(integration && { methodIntegration: integration }),
+    ...(limits && { limits }),
   }
   checkRules(reader, method, location, operation)
   scope.auditSilences.push(...(readAuditSilences(reader, operation, location) ?? []))

@@ -7,6 +7,7 @@ import type { Tier } from '../../../src/gateway/limits/tiers.ts'
 
 const tierOf = (subject: string): Tier => ({
   subject,
+  kind: 'key',
   name: 'key',
   mode: 'leased',
   whenAway: 'open',

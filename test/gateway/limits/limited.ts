@@ -1,6 +1,8 @@
 import type { PublishedApiKey, PublishedPlan } from '../../../src/model/account/api-key.ts'
+import type { AttributeLimit } from '../../../src/model/account/attribute-limit.ts'
 import type { BucketLimit } from '../../../src/model/account/leases.ts'
 import type { Limiter, Platform } from '../../../src/model/platform.ts'
+import type { Authorizer, Method } from '../../../src/model/rest-api.ts'
 import type { StagePointer } from '../../../src/model/stage.ts'
 import { front, method, methodSetting, mockAnswering, snapshotOf } from '../../support/exchange.ts'
 import { limitKeepers } from '../../support/limits.ts'
@@ -15,11 +17,17 @@ export type Under = {
   readonly limiter?: Partial<Limiter>
   readonly needsKey?: boolean
   readonly canaryPercent?: number
+  /** By attributes of requests, of all methods. */
+  readonly limits?: readonly AttributeLimit[]
+  /** And of the method on `/a` alone. */
+  readonly ownLimits?: readonly AttributeLimit[]
+  /** The method on `/a` has an authorizer, to which a token is the principal's id, and its plan. */
+  readonly hasAuthorizer?: true
 }
 
 /** An API under these limits. The keys `first…` and `second…` are in one plan of its own. */
 export function limited(under: Under) {
-  const { plan, methodSettings, account, limiter, canaryPercent } = under
+  const { plan, methodSettings, account, limiter, canaryPercent, limits, ownLimits } = under
   const { needsKey = plan !== undefined } = under
   const number = apis++
   const apiId = `api${number}`
@@ -50,23 +58,30 @@ export function limited(under: Under) {
       ...(account && { account }),
       ...limiter,
     },
+    invokeFunction: async ({ payload }) => allowed(String(payload)),
   }
   const only = method({
     httpMethod: 'GET',
     methodIntegration: mockAnswering('ok'),
     apiKeyRequired: needsKey,
   })
-  const plain = snapshotOf(only)
+  const first: Method = {
+    ...only,
+    ...(ownLimits && { limits: ownLimits }),
+    ...(under.hasAuthorizer && { authorizationType: 'CUSTOM', authorizerId: authorizer.id }),
+  }
+  const plain = snapshotOf(only, { authorizers: [authorizer] })
   const resource = (id: string, path: string) => ({ id, path, methods: { GET: only } })
-  const { send, executionLog } = front(
+  const { send, executionLog, ...opened } = front(
     {
       ...plain,
-      api: { ...plain.api, id: apiId },
+      api: { ...plain.api, id: apiId, ...(limits && { limits }) },
       resources: [
-        resource('r1', '/a'),
+        { ...resource('r1', '/a'), methods: { GET: first } },
         resource('r2', '/b'),
         resource('r3', '/'),
         { id: 'r4', path: '/any', methods: { ANY: { ...only, httpMethod: 'ANY' } } },
+        resource('r5', '/of/{tenant}'),
       ],
     },
     {
@@ -78,10 +93,19 @@ export function limited(under: Under) {
   const host = `http://${apiId}.execute-api.us-east-1.amazonaws.com`
   const call = (path = '/a', key = 'first') =>
     send(`${host}/dev${path}`, { headers: { 'x-api-key': `${key}-0123456789-0123456789` } })
+  /** A request by its query, headers and the address that it is from. */
+  const ask = (path = '/a', headers: Readonly<Record<string, string>> = {}, from = '192.0.2.1') =>
+    send(`${host}/dev${path}`, {
+      headers,
+      cf: { clientIp: from.includes(':') ? `[${from}]:1` : `${from}:1` } as never,
+    })
   return {
     apiId,
-    executionLog,
     keepers,
+    ask,
+    executionLog,
+    platform: opened.platform,
+    host,
     subject: (kind: string) => `${kind}/p${number}`,
     /** Lets time pass, and what waits for it happen. */
     async pass(ms: number) {
@@ -110,6 +134,28 @@ export function limited(under: Under) {
       for (let i = 0; i < times; i++) statuses.push((await call(path, key)).status)
       return statuses
     },
+  }
+}
+
+const authorizer: Authorizer = {
+  id: 'au1',
+  name: 'tokens',
+  type: 'TOKEN',
+  authorizerUri:
+    'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:auth/invocations',
+  identitySource: 'method.request.header.authorization',
+  authorizerResultTtlInSeconds: 0,
+}
+
+/** The answer to a token `{principal}:{plan}`. */
+function allowed(event: string) {
+  const { authorizationToken } = JSON.parse(event) as { readonly authorizationToken: string }
+  const [principalId, plan] = authorizationToken.split(':')
+  const Statement = [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: '*' }]
+  const policyDocument = { Version: '2012-10-17', Statement }
+  return {
+    statusCode: 200,
+    payload: JSON.stringify({ principalId, policyDocument, context: { plan } }),
   }
 }
 

@@ -26,7 +26,7 @@ export const restApis = {
     if (input.description === '') throw badRequest('Description cannot be an empty string')
     if (input.name === '') throw badRequest('Name cannot be empty')
     const id = context.newId(apiIdLength)
-    const api: RestApi = defined({
+    const given: RestApi = defined({
       id,
       name: input.name,
       description: input.description,
@@ -44,6 +44,8 @@ export const restApis = {
       tags: readTags(input.tags),
     })
     const origin = input.cloneFrom ? findApi(context, input.cloneFrom) : undefined
+    // A copy is no less protected.
+    const api = origin?.limits ? { ...given, limits: origin.limits } : given
     createApi(api, context)
     if (origin) cloneApi(origin, api, context)
     return showRestApi(api)

@@ -7,7 +7,8 @@ import { showPolicy } from '../../entity/policy.ts'
  * Replies in AWS's shape (spec control-plane §6). Entities are kept in AWS's members, so showing one is leaving out
  * what AWS leaves out and adding what it adds.
  */
-export function showRestApi(api: RestApi) {
+export function showRestApi(shown: RestApi) {
+  const { limits: _, ...api } = shown
   return defined({
     ...api,
     auditSilences: undefined,
@@ -36,7 +37,8 @@ export function showResource(resource: Resource, embed: readonly string[] = []) 
   }
 }
 
-export function showMethod(method: Method) {
+export function showMethod(shown: Method) {
+  const { limits: _, ...method } = shown
   const { methodResponses, methodIntegration } = method
   return defined({
     ...method,

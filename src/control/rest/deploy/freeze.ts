@@ -67,6 +67,7 @@ export function* readSnapshotOf(api: RestApi, store: Store): Slices<RestApiSnaps
       endpointConfiguration: api.endpointConfiguration,
       securityPolicy: api.securityPolicy,
       endpointAccessMode: api.endpointAccessMode,
+      limits: api.limits,
     }),
     resources: resources.map((resource) => ({
       id: resource.id,

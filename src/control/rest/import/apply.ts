@@ -65,6 +65,7 @@ export function mergeApi(
     securityPolicy: definition.securityPolicy ?? api.securityPolicy,
     endpointAccessMode: definition.endpointAccessMode ?? api.endpointAccessMode,
     auditSilences: definition.auditSilences ?? old.auditSilences,
+    limits: definition.limits ?? old.limits,
   })
 }
 

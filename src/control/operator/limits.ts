@@ -1,0 +1,96 @@
+import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
+import type { Resource, RestApi } from '../../model/rest-api.ts'
+import type { ImportError, ImportProblem } from '../../openapi/import-error.ts'
+import type { LimitsDocument } from '../../openapi/limits-document.ts'
+import { badRequest } from '../answer/api-error.ts'
+import { defined, nonEmpty } from '../entity/defined.ts'
+import { findApi, saveResource } from '../rest/api/find.ts'
+import { account, type Store } from '../state/store.ts'
+import type { OperatorPage, PageInput } from './page.ts'
+
+/** Bytes of all limits of an API. */
+const maxBytes = 262_144
+
+/** `GET /_tidegate/restapis/{restApiId}/limits`: an API's limits by attributes of requests, its methods' too. */
+export const limitsPage: OperatorPage<unknown> = {
+  verb: 'GET',
+  path: '/restapis/:restApiId/limits',
+  transaction({ labels }, context) {
+    return showLimits(findApi(context, labels['restApiId'] ?? ''), context.store)
+  },
+}
+
+/** What `PUT` is given, read. */
+type Given = { readonly restApiId: string; readonly document: LimitsDocument }
+
+/** `PUT /_tidegate/restapis/{restApiId}/limits`: replaces all of them. They hold from the next deployment on. */
+export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
+  verb: 'PUT',
+  path: '/restapis/:restApiId/limits',
+  async prepare({ labels, body }: PageInput) {
+    if (body.byteLength > maxBytes)
+      throw badRequest(`The limits have ${body.byteLength} bytes; at most ${maxBytes} are accepted`)
+    const [{ readLimitsDocument }, errors] = await Promise.all([
+      import('../../openapi/limits-document.ts'),
+      import('../../openapi/import-error.ts'),
+    ])
+    try {
+      return { restApiId: labels['restApiId'] ?? '', document: readLimitsDocument(body) }
+    } catch (error) {
+      if (error instanceof errors.ImportError)
+        throw badRequest(error.problems.map((problem) => sentence(error.kind, problem)).join(' '))
+      throw error
+    }
+  },
+  transaction({ restApiId, document }, context) {
+    const { store } = context
+    const old = findApi(context, restApiId)
+    const api: RestApi = defined({ ...old, limits: nonEmpty(document.limits) })
+    const ofMethods = new Map<string, readonly AttributeLimit[]>()
+    for (const { path, method, limits } of document.methods) {
+      const key = `${method} ${path}`
+      if (ofMethods.has(key)) throw badRequest(`The method ${key} is named twice`)
+      ofMethods.set(key, limits)
+    }
+    store.put('RestApi', account, api.id, api)
+    for (const resource of store.list('Resource', api.id)) {
+      const changed = withLimits(resource, ofMethods)
+      if (changed !== resource) saveResource(store, api.id, changed)
+    }
+    const [unknown] = ofMethods.keys()
+    if (unknown !== undefined) throw badRequest(`The API has no method ${unknown}`)
+    return showLimits(api, store)
+  },
+}
+
+/** What is wrong with a document, and where: a text that is none has no pointer. */
+const sentence = (kind: ImportError['kind'], { line, column, message }: ImportProblem): string =>
+  kind === 'syntax' ? `line ${line}, column ${column}: ${message}` : message
+
+/** The resource with the limits that its methods are to have, which are taken out of the map. */
+function withLimits(
+  resource: Resource,
+  ofMethods: Map<string, readonly AttributeLimit[]>,
+): Resource {
+  let isChanged = false
+  const methods = Object.entries(resource.methods).map(([verb, method]) => {
+    const key = `${verb} ${resource.path}`
+    const limits = nonEmpty(ofMethods.get(key))
+    ofMethods.delete(key)
+    if (limits === undefined && method.limits === undefined) return [verb, method] as const
+    isChanged = true
+    return [verb, defined({ ...method, limits })] as const
+  })
+  return isChanged ? { ...resource, methods: Object.fromEntries(methods) } : resource
+}
+
+const showLimits = (api: RestApi, store: Store) => ({
+  limits: api.limits ?? [],
+  methods: store
+    .list('Resource', api.id)
+    .flatMap(({ path, methods }) =>
+      Object.entries(methods).flatMap(([method, { limits }]) =>
+        limits ? [{ path, method, limits }] : [],
+      ),
+    ),
+})

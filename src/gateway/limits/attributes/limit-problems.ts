@@ -1,0 +1,54 @@
+import { parseAttribute, type AttributeLimit } from '../../../model/account/attribute-limit.ts'
+
+/** What a method knows of its callers. */
+type Knows = {
+  readonly path: string
+  readonly authorizationType: string
+  readonly apiKeyRequired: boolean
+}
+
+/**
+ * Which of a method's own limits are by what none of its requests has, a sentence each. An API's may be: its methods
+ * differ.
+ */
+export function limitProblems(
+  limits: readonly AttributeLimit[] | undefined,
+  method: Knows,
+): readonly string[] {
+  return (limits ?? []).flatMap(({ name, by }) =>
+    by.flatMap((attribute) => {
+      const reason = unknownTo(attribute, method)
+      return reason === undefined
+        ? []
+        : [`limit ${name} is by ${attribute}, which no request has: ${reason}.`]
+    }),
+  )
+}
+
+function unknownTo(
+  text: string,
+  { path, authorizationType, apiKeyRequired }: Knows,
+): string | undefined {
+  const attribute = parseAttribute(text)
+  switch (attribute?.kind) {
+    case undefined:
+      return 'it is no attribute'
+    case 'principalId':
+      return authorizationType === 'NONE' ? 'the method has no authorizer' : undefined
+    case 'claim':
+      return authorizationType === 'NONE' || authorizationType === 'AWS_IAM'
+        ? 'the method has no authorizer'
+        : undefined
+    case 'apiKey':
+      return apiKeyRequired ? undefined : 'the method asks for no API key'
+    case 'path':
+      return path.split('/').some((part) => part.replace(/\+?\}$/, '') === `{${attribute.name}`)
+        ? undefined
+        : `the path has no {${attribute.name}}`
+    case 'sourceIp':
+    case 'route':
+    case 'header':
+    case 'query':
+      return undefined
+  }
+}
