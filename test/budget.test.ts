@@ -24,6 +24,7 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 400 for turns that all long work shares, and for codes of functions that are kept part by part.
  * - 2026-11-30: 600 for limits by attributes: a step that has some; what counts by them is loaded with the first. 1,300 in the
  *   control plane for their page, 1,700 in imports for reading them.
+ * - 2026-11-30: 500 of the control plane's, 300 of imports', for silences that definitions have.
  */
 const requests = [
   ['a MOCK method with a template', 123_500],

@@ -111,6 +111,18 @@ export const authorizers: RuleCases = {
   },
   'authorizer-cache-key-narrow': {
     finds: [
+      [
+        'a query parameter',
+        { authorizers: [authorizer({ source: source('event.queryStringParameters.tenant') })] },
+      ],
+      [
+        'a stage variable',
+        { authorizers: [authorizer({ source: source('event.stageVariables.mode') })] },
+      ],
+      [
+        'a path parameter',
+        { authorizers: [authorizer({ source: source('event.pathParameters.id') })] },
+      ],
       ['a header', { authorizers: [authorizer({ source: source('event.headers["X-Tenant"]') })] }],
       ['the path', { authorizers: [authorizer({ source: source('return event.path') })] }],
       [

@@ -91,6 +91,10 @@ export const overlaps: RuleCases = {
       ],
     ],
     leaves: [
+      [
+        'preflights',
+        { routes: [route('ANY /admin'), route('OPTIONS /Admin', { protection: open })] },
+      ],
       ['twins alike', { routes: [route('GET /admin'), route('GET /Admin')] }],
       [
         'other verbs',
@@ -136,6 +140,47 @@ export const overlaps: RuleCases = {
           routes: [
             route('GET /admin', { backend: backend('https://b.example/admin') }),
             proxy('ANY /pub/{proxy+}', 'https://c.example/{proxy}', { protection: open }),
+          ],
+        },
+      ],
+      [
+        'preflights',
+        {
+          routes: [
+            route('ANY /admin', { backend: backend('https://b.example/admin') }),
+            proxy('OPTIONS /pub/{proxy+}', 'https://b.example/{proxy}', { protection: open }),
+          ],
+        },
+      ],
+      [
+        'other verbs',
+        {
+          routes: [
+            route('POST /admin', { backend: backend('https://b.example/admin') }),
+            proxy('GET /pub/{proxy+}', 'https://b.example/{proxy}', { protection: open }),
+          ],
+        },
+      ],
+      [
+        'what is handed on is no path',
+        {
+          routes: [
+            route('GET /admin', { backend: backend('https://b.example/admin') }),
+            route('GET /pub/{proxy+}', {
+              protection: open,
+              backend: backend('https://b.example/{proxy}', {
+                clientValues: new Map([['proxy', 'header.x']]),
+              }),
+            }),
+          ],
+        },
+      ],
+      [
+        'a function of the same name',
+        {
+          routes: [
+            route('GET /admin', { backend: backend('arn:x/admin', { kind: 'function' }) }),
+            proxy('GET /pub/{proxy+}', 'arn:x/{proxy}', { protection: open }),
           ],
         },
       ],
