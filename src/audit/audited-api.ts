@@ -42,6 +42,8 @@ export type AuditedRoute = {
   readonly queryParameters: readonly string[]
   /** Whether what the client sends is checked before the backend sees it. */
   readonly isValidated: boolean
+  /** Whether its definition limits requests by itself, whatever a stage says. */
+  readonly isLimited: boolean
   /** What tells answers apart in a cache, as identity sources are named: `header.authorization`. */
   readonly cacheKey: readonly string[]
   /** Schemes that the definition lists for it, and that have no effect. */

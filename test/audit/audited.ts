@@ -55,6 +55,7 @@ export function route(name: string, more: Partial<AuditedRoute> = {}): AuditedRo
     cors: [],
     queryParameters: [],
     isValidated: true,
+    isLimited: false,
     cacheKey: [],
     idleSchemes: [],
     place: { path, method, at: ['paths', path, method.toLowerCase()] },

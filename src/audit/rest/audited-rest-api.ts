@@ -13,7 +13,10 @@ import { neutralSource } from './neutral-source.ts'
 
 /** A REST API's definition, as it is frozen for a deployment, or read from a document. */
 export type RestDescription = {
-  readonly api: { readonly id?: string } & Pick<RestApi, 'name' | 'policy' | 'securityPolicy'> & {
+  readonly api: { readonly id?: string } & Pick<
+    RestApi,
+    'name' | 'policy' | 'securityPolicy' | 'limits'
+  > & {
       readonly disableExecuteApiEndpoint?: boolean
       readonly endpointConfiguration?: Partial<RestApi['endpointConfiguration']>
     }
@@ -55,7 +58,9 @@ export function auditedRestApi(
     ...(api.securityPolicy !== undefined && { securityPolicy: api.securityPolicy }),
     ...(api.policy !== undefined && { policy: api.policy }),
     routes: resources.flatMap(({ path, methods }) =>
-      Object.values(methods).map((method) => auditedRoute(path, method, names, surroundings)),
+      Object.values(methods).map((method) =>
+        auditedRoute(path, method, names, api.limits ?? [], surroundings),
+      ),
     ),
     authorizers: authorizers.map((authorizer) => auditedAuthorizer(authorizer, surroundings)),
     cors: corsOfGatewayResponses(gatewayResponses),
@@ -68,6 +73,7 @@ function auditedRoute(
   path: string,
   method: Method,
   names: ReadonlyMap<string, string>,
+  limits: readonly unknown[],
   { idleSchemes, methodAt = defaultPlace }: RestSurroundings,
 ): AuditedRoute {
   const { httpMethod, methodIntegration, requestParameters = {} } = method
@@ -82,6 +88,7 @@ function auditedRoute(
       (name) => /^method\.request\.(?:multivalue)?querystring\.(.+)$/.exec(name)?.[1] ?? [],
     ),
     isValidated: method.requestValidatorId !== undefined,
+    isLimited: limits.length > 0 || (method.limits ?? []).length > 0,
     cacheKey: cacheKeyOf(methodIntegration),
     idleSchemes: idleSchemes?.(path, httpMethod) ?? [],
     place,

@@ -29,7 +29,7 @@ export const stages: readonly Rule[] = [
       for (const stage of all) {
         const free = routes.filter((route) => {
           const isCounted = route.protection.isKeyRequired && stage.areKeysThrottled
-          return !isCounted && settingOf(stage, route)?.isThrottled !== true
+          return !isCounted && !route.isLimited && settingOf(stage, route)?.isThrottled !== true
         })
         const [first] = free
         if (!first) continue

@@ -66,6 +66,13 @@ export const stages: RuleCases = {
       ],
     ],
     leaves: [
+      [
+        'limits of the definition’s own',
+        {
+          routes: [route('GET /x', { isLimited: true })],
+          stages: [stage({ settings: new Map() })],
+        },
+      ],
       ['all', { routes: [route('GET /x')], stages: [stage()] }],
       [
         'each by itself',
