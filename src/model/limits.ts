@@ -98,3 +98,5 @@ export const maxAuthorizerEntryBytes = 1_048_576
  */
 export const maxAuthorizerAnswerLength = 65_536
 export const maxAuthorizerAnswerBytes = 4 * maxAuthorizerAnswerLength
+/** Characters of a body in which a mapping of an HTTP API looks for a path: spec parameter-mapping §9. */
+export const maxMappedBodyBytes = 102_400
