@@ -161,8 +161,12 @@ export function answered(
   h.pausedUntil = (answer.retryAfter === undefined ? now : sentAt) + answer.pause
   h.retryAt = now + (answer.retryAfter ?? answer.pause)
   const { tokens, life } = answer
-  if (life === undefined) return tokens > 0
   if (!isLive(h, now)) drop(h)
+  if (life === undefined) {
+    // What it had before is not prolonged: until that ends there is nothing to ask.
+    h.renewAt = h.expiresAt
+    return tokens > 0
+  }
   const expiresAt = sentAt + life
   if (now >= expiresAt || now < sentAt) h.gone += tokens
   else {

@@ -43,6 +43,13 @@ test('isolates admit no more than the bucket would have', () => {
   )
 })
 
+test('tokens that are not prolonged are not asked for again and again', () => {
+  const limit = { rate: 299.99999999999983, burst: 259 }
+  const trial = { isolates: 37, limit, load: 0.30000000000000066, latency: 0, seconds: 5, seed: 24 }
+  const { calls, offered } = simulate(trial)
+  expect(calls).toBeLessThan(2 * offered)
+})
+
 test('a token took its room in the bucket until it was spent', () => {
   // Found by the property above: one isolate, far away, asked a little more often than the bucket fills.
   const limit = { rate: 0.8329848323412861, burst: 5 }

@@ -1,5 +1,8 @@
 type Event = { readonly time: number; readonly order: number; readonly act: (now: number) => void }
 
+/** What may happen in one moment before time is thought to stand still. */
+const maxAtOnce = 100_000
+
 /** A clock that is simulated: what is to happen happens in its order, at once. */
 export function timeline() {
   const heap: Event[] = []
@@ -39,11 +42,16 @@ export function timeline() {
 
   return {
     at,
-    /** Lets everything happen up to a time. */
+    /** Lets everything happen up to a time. Throws when one moment has no end. */
     run(until: number): void {
+      let now = -Infinity
+      let happened = 0
       for (;;) {
         const event = next()
         if (!event || event.time > until) return
+        happened = event.time > now ? 0 : happened + 1
+        now = event.time
+        if (happened > maxAtOnce) throw new Error(`time stands still at ${now} ms`)
         event.act(event.time)
       }
     },
