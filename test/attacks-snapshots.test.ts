@@ -102,6 +102,7 @@ beforeEach(() => {
       wait: () => Promise.reject(new Error('not part of this test')),
       showsHeaders: false,
     },
+    stages: () => undefined,
     domain: () => undefined,
     snapshot: (hash) => known.fixed(snapshotKey(hash)),
     accessKey: () => undefined,

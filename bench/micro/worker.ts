@@ -81,6 +81,7 @@ function platformFor(routes: number, accessLog?: StagePointer['accessLog']): Pla
     accessKey: () => undefined,
     cache: () => cache,
     apiKey: () => undefined,
+    stages: () => undefined,
     isMasked: () => false,
     region: 'us-east-1',
     accountId: '000000000000',

@@ -1,5 +1,6 @@
 import {
   apiKeyKey,
+  apiStagesKey,
   domainKey,
   functionKey,
   isImmutable,
@@ -138,6 +139,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
     now: Date.now,
     waitUntil,
     stage: (apiId, stageName) => known.live(stageKey(apiId, stageName)),
+    stages: (apiId) => known.live(apiStagesKey(apiId)),
     limiter: linkLimiter(env),
     apiKey: (hash) => known.live(apiKeyKey(hash)),
     domain: (name) => known.live(domainKey(name)),

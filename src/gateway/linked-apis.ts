@@ -1,15 +1,16 @@
-import type { RestApiSnapshot } from '../model/deployment.ts'
 import type { Platform } from '../model/platform.ts'
+import type { Snapshot } from '../model/published.ts'
 import type { LinkedApi } from './exchange/exchange.ts'
 import { linkRestApi } from './rest/link.ts'
 
-/** What can be deployed, by `kind`. */
-type Snapshot = RestApiSnapshot
-
 /** The one list of kinds. A new kind is a folder beside `rest` and a line here. */
 const kinds: {
-  readonly [K in Snapshot['kind']]: (snapshot: Extract<Snapshot, { kind: K }>) => LinkedApi
+  readonly [K in Snapshot['kind']]: (
+    snapshot: Extract<Snapshot, { kind: K }>,
+  ) => LinkedApi | Promise<LinkedApi>
 } = {
+  // Loaded with the first API of the kind: most processes serve one kind.
+  HTTP: async (snapshot) => (await import('./http/link.ts')).linkHttpApi(snapshot),
   REST: linkRestApi,
 }
 
@@ -30,9 +31,12 @@ export async function loadApi(hash: string, platform: Platform): Promise<LinkedA
   const present = linked.get(hash) // another request may have linked it meanwhile
   if (present) return present
   const snapshot = JSON.parse(text) as Snapshot
-  const api = kinds[snapshot.kind](snapshot)
+  const api = await link(snapshot)
   const oldest = linked.keys().next().value
   if (linked.size >= maxLinked && oldest !== undefined) linked.delete(oldest)
   linked.set(hash, api)
   return api
 }
+
+const link = <K extends Snapshot['kind']>(snapshot: Extract<Snapshot, { kind: K }>) =>
+  kinds[snapshot.kind](snapshot)

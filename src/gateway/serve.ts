@@ -3,6 +3,7 @@ import type { Platform } from '../model/platform.ts'
 import { confine, refusePathForm } from './answer/path-form.ts'
 import { identifiedRefusal } from './answer/refuse.ts'
 import { drawStage } from './arrive/canary.ts'
+import { findStage } from './arrive/find-stage.ts'
 import { refusePath } from './arrive/target.ts'
 import type { Target } from './exchange/location.ts'
 import type { Exchange, LinkedApi } from './exchange/exchange.ts'
@@ -33,27 +34,29 @@ export async function serve(
   const refused = refuseTarget(target)
   if (refused) return beforeApi('Target', refused, platform, asked)
   if (typeof location === 'string') return beforeApi('Locate', lost[location], platform, asked)
-  const { apiId, stageName, isPathForm } = location
+  const { isPathForm } = location
   const unconfined = isPathForm && refusePathForm(request.headers)
   if (unconfined) return beforeApi('Target', unconfined, platform, asked)
 
+  let at: Location
   let stage: ServedStage
   let api: LinkedApi
   try {
-    const found = platform.stage(apiId, stageName)
-    const pointer = found instanceof Promise ? await found : found
-    if (!pointer)
-      return beforeApi('Stage', forbidden('there is no such API or stage'), platform, asked)
-    stage = drawStage(pointer)
+    const finding = findStage(location, platform)
+    const found = finding instanceof Promise ? await finding : finding
+    if (found instanceof Refusal) return beforeApi('Stage', found, platform, asked)
+    at = found.location
+    stage = drawStage(found.pointer)
     api = knownApi(stage.snapshot) ?? (await loadApi(stage.snapshot, platform))
   } catch (error) {
     // Without its configuration the gateway knows no method's protection: it refuses (ATTACKS 81).
     const message = 'configuration unavailable'
+    const { apiId, stageName } = location
     platform.log({ level: 'error', message, apiId, stage: stageName, error: String(error) })
     return beforeApi('Stage', unavailable('the configuration cannot be read'), platform, asked)
   }
 
-  const opened = openExchange(request, target, location, stage, api, platform)
+  const opened = openExchange(request, target, at, stage, api, platform)
   const log = asked ?? executionLogWatch(stage)
   // Who explains a request has its record.
   const seen = asked || !platform.tracer ? log : traced(opened, log)
@@ -61,7 +64,7 @@ export async function serve(
   const x = watch ? watched(opened, watch) : opened
   try {
     try {
-      if (location.refusal) throw location.refusal
+      if (at.refusal) throw at.refusal
       if (watch) await runWatched(x, watch)
       else {
         for (const step of api.admission) {

@@ -2,6 +2,7 @@ import type { AccessKey } from './principal.ts'
 import type { PublishedApiKey } from './account/api-key.ts'
 import type { DomainRouting } from './account/domain-name.ts'
 import type { ResponseCache } from './cache/response-cache.ts'
+import type { ApiStages } from './v2/api-stages.ts'
 import type { BucketLimit, LeaseAnswer, LimitCall } from './account/leases.ts'
 import type { StagePointer } from './stage.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -21,6 +22,8 @@ export type Platform = {
     apiId: string,
     stageName: string,
   ): StagePointer | undefined | Promise<StagePointer | undefined>
+  /** The stages of an HTTP API; undefined for any other API, and for none. Throws when it cannot be known. */
+  stages(apiId: string): ApiStages | undefined | Promise<ApiStages | undefined>
   /** What is published of the custom domain of exactly that name; undefined when there is none. Throws when it cannot be known. */
   domain(name: string): DomainRouting | undefined | Promise<DomainRouting | undefined>
   /** The text of a published snapshot. Throws when it cannot be read. */

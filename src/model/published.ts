@@ -11,6 +11,8 @@ import type {
   KnownPolicy,
 } from './account/iam.ts'
 import type { StagePointer } from './stage.ts'
+import type { ApiStages } from './v2/api-stages.ts'
+import type { HttpApiSnapshot } from './v2/api.ts'
 import type { VpcLink } from './account/vpc-link.ts'
 
 /** A key under which the control plane publishes a `T`, as JSON, for the data plane. */
@@ -20,7 +22,7 @@ export type PublishedKey<T> = string & { readonly publishes?: T }
 export type KnownVpcLink = Pick<VpcLink, 'id' | 'name' | 'status'>
 
 /** What can be deployed, by `kind`. */
-export type Snapshot = RestApiSnapshot
+export type Snapshot = RestApiSnapshot | HttpApiSnapshot
 
 /** Reads what the control plane has published. */
 export type PublishedReader = {
@@ -35,6 +37,9 @@ const key = <T>(text: string): PublishedKey<T> => text
 /** The live settings of a stage, and which snapshot it serves. Changes with every change of the stage. */
 export const stageKey = (apiId: string, stageName: string) =>
   key<StagePointer>(`stage/${apiId}/${stageName}`)
+
+/** The stages of an HTTP API, as long as it exists. Changes with every stage that is made or deleted. */
+export const apiStagesKey = (apiId: string) => key<ApiStages>(`api-stages/${apiId}`)
 
 /** A deployment's frozen picture of its API, by the SHA-256 of its JSON. Never changes. */
 export const snapshotKey = (hash: string) => key<Snapshot>(`snapshot/${hash}`)

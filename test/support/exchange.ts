@@ -159,6 +159,7 @@ export function front(
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       showsHeaders: true,
     },
+    stages: () => undefined,
     domain: () => undefined,
     snapshot: async () => JSON.stringify(snapshot),
     streamFunction: () => Promise.reject(new Error('no function streams here')),

@@ -16,7 +16,8 @@ export function linkRefuse(renderFault: RenderFault): LinkedApi['refuse'] {
       x.record?.push({ type: 'refusal', at, reason: error.reason })
       return renderRefusal(error)
     }
-    const fault = error instanceof Fault ? planned(x, error) : unplanned(x, error)
+    const fault = error instanceof Fault ? error : noteUnplanned(x, error)
+    if (fault === error) tellOperator(x, fault)
     x.fault = fault
     x.record?.push({ type: 'fault', at, fault })
     return renderFault(fault, x)
@@ -24,7 +25,8 @@ export function linkRefuse(renderFault: RenderFault): LinkedApi['refuse'] {
 }
 
 /** A refusal's answer, which no gateway response has a say in. */
-function renderRefusal({ status, message, errorName }: Refusal): Response {
+function renderRefusal({ status, message, errorName, ofHttpApi }: Refusal): Response {
+  if (ofHttpApi) return Response.json({ message }, { status })
   return errorName === undefined
     ? new Response(message, { status, headers: { 'Content-Type': 'text/plain' } })
     : Response.json({ message }, { status, headers: { 'x-amzn-ErrorType': errorName } })
@@ -33,6 +35,10 @@ function renderRefusal({ status, message, errorName }: Refusal): Response {
 /** The answer of a request whose API is not known: ids it has all the same (spec rest-responses §1). */
 export function identifiedRefusal(refusal: Refusal): Response {
   const response = renderRefusal(refusal)
+  if (refusal.ofHttpApi) {
+    response.headers.set('apigw-requestid', newExtendedRequestId())
+    return response
+  }
   response.headers.set('x-amzn-RequestId', crypto.randomUUID())
   response.headers.set('x-amz-apigw-id', newExtendedRequestId())
   return response
@@ -46,18 +52,17 @@ const isOften: ReadonlySet<string> = new Set([
 ])
 
 /**
- * A fault with something for the operator to read: why a definition could not be carried out. Why a caller is refused is
+ * Logs what a fault has for the operator to read: why a definition could not be carried out. Why a caller is refused is
  * told where somebody asks: anybody can cause it.
  */
-function planned(x: Exchange, fault: Fault): Fault {
+export function tellOperator(x: Exchange, fault: Fault): void {
   const isOurs = (fault.status ?? gatewayResponseTypes[fault.type][0] ?? 500) >= 500
   if (fault.detail !== undefined && isOurs)
     (isOften.has(fault.type) ? warnSometimes : warn)(x, fault.detail)
-  return fault
 }
 
 /** A defect of ours: its text goes to the log under the request's id, never to the caller. */
-function unplanned(x: Exchange, error: unknown): Fault {
+export function noteUnplanned(x: Exchange, error: unknown): Fault {
   x.platform.log({
     level: 'error',
     message: 'unplanned error',

@@ -12,7 +12,7 @@ const pathForms: readonly (readonly [prefix: string, afterStage: string | undefi
  * Tells a data-plane request from the others (spec rest-routing §2–3):
  * `{apiId}.execute-api.{anything}/{stage}/…`, `/_aws/execute-api/{apiId}/{stage}/…` and
  * `/restapis/{apiId}/{stage}/_user_request_/…`. Undefined when it is not one; {@link Nowhere} when it
- * is but names no stage.
+ * is but names no API. The stage of one that names none is empty.
  */
 export function locate(target: Target): Location | Nowhere | undefined {
   const host = defaultHost.exec(target.host)
@@ -46,11 +46,12 @@ export function inStage(apiId: string, path: string, domainName: string): Locati
   while (path.charCodeAt(at) === 0x2f) at++
   const slash = path.indexOf('/', at)
   const stageName = canonicalPath(slash < 0 ? path.slice(at) : path.slice(at, slash))
-  if (!stageName || !apiId) return 'nowhere'
+  if (!apiId) return 'nowhere'
   const rest = slash < 0 ? '/' : path.slice(slash)
   return {
     apiId,
     stageName,
+    wholePath: path || '/',
     contextPath: slash < 0 ? `/${stageName}` : `/${stageName}${rest}`,
     path: rest.startsWith('//') ? rest.replace(/^\/+/, '/') : rest,
     domainName,

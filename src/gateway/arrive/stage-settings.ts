@@ -8,13 +8,15 @@ export function linkSettings(
   methodSettings: Readonly<Record<string, MethodSetting>>,
 ): StageSettings {
   const entries = new Map(Object.entries(methodSettings))
-  const all = entries.get('*/*')
+  // Of all methods of a REST API, or of all routes.
+  const all = entries.get('*/*') ?? entries.get('*')
   const hasOwn = entries.size > (all ? 1 : 0)
   return {
     isEmpty: entries.size === 0,
     logsExecution: [...entries.values()].some(({ loggingLevel = 'OFF' }) => loggingLevel !== 'OFF'),
     keyFor(settingsKey, verb) {
-      if (!hasOwn || !settingsKey.endsWith(anyVerb)) return settingsKey
+      // A route's key has its verb in front.
+      if (!hasOwn || !settingsKey.endsWith(anyVerb) || settingsKey.includes(' ')) return settingsKey
       const own = `${settingsKey.slice(0, -anyVerb.length)}/${verb}`
       return entries.has(own) ? own : settingsKey
     },

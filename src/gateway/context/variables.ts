@@ -67,6 +67,7 @@ const contextVariables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ['requestTimeEpoch', (x) => String(x.startedAt)],
   ['resourceId', (x) => x.route?.resourceId],
   ['resourcePath', (x) => x.route?.resourcePath],
+  ['routeKey', (x) => x.route?.routeKey],
   ['stage', (x) => x.location.stageName],
 ])
 

@@ -29,6 +29,8 @@ export type Step = {
  */
 export type LinkedApi = {
   readonly endpoint: Endpoint
+  /** The id of a request is the one that others call the extended one. */
+  readonly hasOneId?: true
   /** Whether a header value names a binary media type of the API. */
   isBinary(headerValue: string | null): boolean
   /** What comes before a route is looked for, in order: may this request come here at all. */
@@ -64,6 +66,8 @@ export type Route = {
   readonly httpMethod: string
   /** Under which a stage's `methodSettings` may have an entry of its own. */
   readonly settingsKey: string
+  /** `GET /pets/{id}`, of APIs whose routes have one: `$context.routeKey`. */
+  readonly routeKey?: string
   readonly resourceId: string
   /** The template, `/pets/{id}`: `$context.resourcePath`. */
   readonly resourcePath: string

@@ -19,7 +19,10 @@ export type Target = {
 /** Where a data-plane request is going, read off its raw target. */
 export type Location = {
   readonly apiId: string
+  /** Empty where the path names none. */
   readonly stageName: string
+  /** As sent, with what may be a stage and may be the first segment of a route; absent behind a custom domain. */
+  readonly wholePath?: string
   /** `$context.path`: what the client asked, with the stage on a default endpoint (spec rest-routing §3). */
   readonly contextPath: string
   /**

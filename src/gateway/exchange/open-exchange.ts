@@ -26,6 +26,7 @@ export function openExchange(
     headerLength += name.length + value.length
     if (name === 'x-amzn-requestid') sentId = value
   })
+  const extendedRequestId = newExtendedRequestId()
   return {
     request,
     headerNames,
@@ -37,9 +38,8 @@ export function openExchange(
     stage,
     api,
     startedAt: platform.now(),
-    // A client's own id is adopted when it is a UUID (spec rest-responses §1).
-    requestId: sentId !== undefined && uuid.test(sentId) ? sentId : crypto.randomUUID(),
-    extendedRequestId: newExtendedRequestId(),
+    requestId: api.hasOneId ? extendedRequestId : requestIdOf(sentId),
+    extendedRequestId,
     simulated: false,
     record: undefined,
     params: none,
@@ -71,3 +71,7 @@ export function openExchange(
 }
 
 const none: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
+
+/** A client's own id is adopted when it is a UUID (spec rest-responses §1). */
+const requestIdOf = (sent: string | undefined): string =>
+  sent !== undefined && uuid.test(sent) ? sent : crypto.randomUUID()

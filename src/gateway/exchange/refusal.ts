@@ -6,6 +6,9 @@ export type RefusalOptions = {
   readonly errorName?: string
   /** Whether the stage's logs tell of it: AWS logs no request that was not taken (spec rest-responses §7). */
   readonly isLogged?: boolean
+  /** It is an HTTP API's: in their form, without an `x-amzn-ErrorType`. */
+  readonly ofHttpApi?: true
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -17,6 +20,8 @@ export class Refusal extends Error {
   readonly reason: string
   readonly errorName: string | undefined
   readonly isLogged: boolean
+  readonly ofHttpApi: boolean
+  readonly headers: Readonly<Record<string, string>> | undefined
 
   constructor(status: number, message: string, options: RefusalOptions = {}) {
     super(message)
@@ -25,6 +30,8 @@ export class Refusal extends Error {
     this.reason = options.reason ?? message
     this.errorName = options.errorName
     this.isLogged = options.isLogged ?? false
+    this.ofHttpApi = options.ofHttpApi ?? false
+    this.headers = options.headers
   }
 }
 
@@ -42,3 +49,7 @@ export const targetTooLong = (): Refusal =>
     reason: 'the target is too long',
     errorName: 'RequestTooLongException',
   })
+
+/** No stage or route of an HTTP API takes the request (spec http-api §1). */
+export const notFound = (reason: string): Refusal =>
+  new Refusal(404, 'Not Found', { reason, ofHttpApi: true })

@@ -15,6 +15,7 @@ export const offlinePlatform: Platform = {
   waitUntil: () => undefined,
   fetch: offline,
   stage: offline,
+  stages: offline,
   limiter: { lease: offline, wait: offline, showsHeaders: false },
   domain: offline,
   snapshot: offline,

@@ -22,8 +22,8 @@ import {
   boundTarget,
   requireDefaultEndpoint,
   requireReachable,
-} from './admission.ts'
-import { identify, linkCompression, logAccess, tellLimits } from './finishing.ts'
+} from '../steps/admission.ts'
+import { identify, linkCompression, logAccess, tellLimits } from '../steps/finishing.ts'
 import { refuseUnmatched } from './unmatched.ts'
 import { linkCountRequest } from '../watch/count-request.ts'
 import { pathTrie, type Match } from './path-trie.ts'

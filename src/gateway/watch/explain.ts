@@ -135,7 +135,7 @@ function explanationOf({
     body: text === undefined ? toBase64(bytes) : mask(text),
     isBase64Encoded: text === undefined,
     durationMs: ms,
-    requestId: response.headers.get('x-amzn-requestid') ?? '',
+    requestId: x?.requestId ?? response.headers.get('x-amzn-requestid') ?? '',
     served: x ? servedBy(x) : {},
     steps: [
       ...(typeof location === 'string'
@@ -144,7 +144,7 @@ function explanationOf({
             {
               name: 'Locate',
               durationMs: 0,
-              decision: `API ${location.apiId}, stage ${location.stageName}`,
+              decision: locatedAt(x?.location ?? location),
             },
           ]),
       ...stepsOf(x, record, response),
@@ -166,6 +166,9 @@ function explanationOf({
     log: executionMessages(record).map((message) => mask(message.text)),
   }
 }
+
+const locatedAt = ({ apiId, stageName }: Location): string =>
+  `API ${apiId}, ${stageName === '' ? 'no stage' : `stage ${stageName}`}`
 
 function servedBy({
   location,

@@ -10,6 +10,7 @@ export const fakePlatform = (given: Partial<Platform> = {}): Platform => ({
   now: Date.now,
   fetch: unused,
   callAws: unused,
+  stages: () => undefined,
   stage: unused,
   limiter: { lease: unused, wait: unused, showsHeaders: false },
   domain: unused,

@@ -5,7 +5,6 @@ import { readTarget } from '../../../src/gateway/arrive/target.ts'
 // Whether domains are asked for at all: what names an API is served without a look, and no domain takes its place.
 test.each([
   ['a default endpoint', 'http://api123.execute-api.us-east-1.amazonaws.com/dev/t', 'api123', []],
-  ['a default endpoint without stage', 'http://api123.execute-api.x.example/', 'nowhere', []],
   ['a path form', 'http://d.example.com/_aws/execute-api/api123/dev/t', 'api123', []],
   ['a marked path form', 'http://d.example.com/restapis/api123/dev/_user_request_/t', 'api123', []],
   ['the control plane’s own path', 'http://localhost/restapis/api123/stages', undefined, []],

@@ -26,6 +26,7 @@ export function world(
       wait: () => Promise.reject(new Error('not part of this test')),
       showsHeaders: false,
     },
+    stages: () => undefined,
     domain: () => undefined,
     snapshot: async () => '',
     streamFunction: () => Promise.reject(new Error('no function streams here')),

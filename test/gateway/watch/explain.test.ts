@@ -154,7 +154,7 @@ describe('a request that is refused', () => {
       { url: 'http://api123.execute-api.x/' },
       {},
       403,
-      'Locate: refused with 403: the address names no API and stage',
+      'Stage: refused with 403: the address names no stage',
     ],
   ])('%s', async (_, over, platform, status, decision) => {
     const explanation = await explained(undefined, over, { platform })

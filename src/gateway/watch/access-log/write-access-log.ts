@@ -11,11 +11,18 @@ const linked = new WeakMap<AccessLog, (answered: Answered) => string>()
 /**
  * Writes a request's line. It is written when the answer's head is ready: a body that streams through has not
  * been sent by then, and its length is the one that the backend declared, if any.
+ *
+ * @param variable the variables that the kind of API has
  */
-export function writeAccessLog(x: Exchange, response: Response, accessLog: AccessLog): void {
+export function writeAccessLog(
+  x: Exchange,
+  response: Response,
+  accessLog: AccessLog,
+  variable = logVariable,
+): void {
   let write = linked.get(accessLog)
   if (!write) {
-    write = linkLogFormat(accessLog.format, logVariable)
+    write = linkLogFormat(accessLog.format, variable)
     linked.set(accessLog, write)
   }
   x.platform.stageLog('accessLog', destinationOf(x, accessLog), [write({ x, response })])

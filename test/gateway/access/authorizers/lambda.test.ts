@@ -33,6 +33,7 @@ function world(answer: unknown = allowed, over: Partial<FunctionResult> = {}) {
     callAws: unused,
     stage: unused,
     apiKey: () => undefined,
+    stages: () => undefined,
     limiter: {
       lease: () => Promise.reject(new Error('not part of this test')),
       wait: () => Promise.reject(new Error('not part of this test')),

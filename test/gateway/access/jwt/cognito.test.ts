@@ -50,6 +50,7 @@ function userPool(over: Partial<Authorizer> = {}) {
     callAws: unused,
     stage: unused,
     apiKey: () => undefined,
+    stages: () => undefined,
     limiter: {
       lease: () => Promise.reject(new Error('not part of this test')),
       wait: () => Promise.reject(new Error('not part of this test')),

@@ -1,0 +1,125 @@
+import type { AuthorizerV2, HttpApiSnapshot, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
+import { neverBinary } from '../answer/binary.ts'
+import type { LinkedApi, Route, Step } from '../exchange/exchange.ts'
+import { misconfigured } from '../exchange/faults.ts'
+import { linkEndpoint } from '../headers/endpoint.ts'
+import { linkMeter } from '../limits/meter-step.ts'
+import { requireReachable } from '../steps/admission.ts'
+import { linkCountRequest } from '../watch/count-request.ts'
+import { linkHttpAccess } from './access/link-access.ts'
+import { boundHead, requireDefaultEndpoint } from './admission.ts'
+import { linkCors } from './cors.ts'
+import { identify, logAccess } from './finishing.ts'
+import { linkIntegrationV2 } from './integrations/index.ts'
+import { routePathOf } from './paths.ts'
+import { refuse, refused } from './refuse.ts'
+import { parseRouteKey, routeTrie } from './route-trie.ts'
+
+/** What linking a route needs of its API. */
+type Shared = {
+  readonly api: HttpApiSnapshot['api']
+  readonly integrations: ReadonlyMap<string, IntegrationV2>
+  readonly authorizers: readonly AuthorizerV2[]
+  /** Answers a preflight, whatever the route. */
+  readonly preflight: Step | undefined
+}
+
+/** Decides, once per deployment, everything about an HTTP API that can be decided before a request arrives. */
+export function linkHttpApi({
+  api,
+  routes,
+  integrations,
+  authorizers,
+}: HttpApiSnapshot): LinkedApi {
+  const { preflight, finish } = linkCors(api.corsConfiguration)
+  const shared: Shared = {
+    api,
+    authorizers,
+    integrations: new Map(integrations.map((each) => [each.integrationId, each])),
+    preflight,
+  }
+  const trie = routeTrie<Route>()
+  for (const route of routes) trie.add(route.routeKey, linkRoute(route, shared))
+  const unmatched = preflight && routeOf('OPTIONS', '', [preflight, refuseUnmatched])
+  return {
+    endpoint: linkEndpoint({ types: ['REGIONAL'], ipAddressType: 'ipv4' }),
+    hasOneId: true,
+    isBinary: neverBinary,
+    // The order of an HTTP API's request, from here to the end (spec http-api §3).
+    admission: [requireDefaultEndpoint, requireReachable, boundHead],
+    match(x) {
+      const found = trie.find(routePathOf(x.location), x.request.method)
+      if (!found) return unmatched ?? refuseUnmatched.run()
+      x.params = found.params
+      return found.value
+    },
+    // Then the steps of `stepsOf`. Whatever they throw is answered here,
+    refuse,
+    // and this is done with every answer.
+    finishing: [
+      ...(finish ? [finish] : []),
+      logAccess,
+      linkCountRequest({ id: api.apiId, name: api.name }),
+      identify,
+    ],
+  }
+}
+
+const refuseUnmatched = {
+  name: 'Route',
+  run(): never {
+    throw refused(404, 'no route has the path and the method')
+  },
+} satisfies Step
+
+function linkRoute(route: RouteV2, shared: Shared): Route {
+  const { verb, path } = parseRouteKey(route.routeKey) ?? { verb: 'ANY', path: route.routeKey }
+  return {
+    ...routeOf(verb, path, linkSteps(route, shared)),
+    settingsKey: route.routeKey,
+    resourceId: route.routeKey,
+    routeKey: route.routeKey,
+    operationName: route.operationName,
+  }
+}
+
+const routeOf = (httpMethod: string, resourcePath: string, steps: readonly Step[]): Route => ({
+  httpMethod,
+  settingsKey: '',
+  resourceId: '',
+  resourcePath,
+  operationName: undefined,
+  streams: false,
+  steps,
+})
+
+/** A definition that cannot be linked fails the calls of its route, and not those of the others. */
+function linkSteps(route: RouteV2, shared: Shared): readonly Step[] {
+  try {
+    return stepsOf(route, shared)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    const fail = () => {
+      throw misconfigured(detail)
+    }
+    return [{ name: 'Configuration', run: fail }]
+  }
+}
+
+/** The order of a route's own steps. A step that the route does not need is not in its list. */
+function stepsOf(
+  route: RouteV2,
+  { api, integrations, authorizers, preflight }: Shared,
+): readonly Step[] {
+  const integration = integrations.get(route.target?.replace(/^integrations\//, '') ?? '')
+  if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
+  const access = linkHttpAccess(route, authorizers, api)
+  return [
+    // Who may not call the route may not ask for its rules either (spec http-api §7).
+    access.length === 0 && preflight,
+    linkMeter(),
+    ...access,
+    access.length > 0 && preflight,
+    ...linkIntegrationV2(integration, route, api),
+  ].filter((step) => step !== undefined && step !== false)
+}

@@ -1,0 +1,61 @@
+import { Fault, gatewayResponseTypes } from '../../model/fault.ts'
+import { noteUnplanned, tellOperator } from '../answer/refuse.ts'
+import type { LinkedApi } from '../exchange/exchange.ts'
+import { Refusal, type RefusalOptions } from '../exchange/refusal.ts'
+
+/** The words of each status, which no definition changes (spec http-api §12). */
+const messages: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  414: 'URI Too Long',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** A refusal in the words of its status, which the stage's logs tell of. `reason` is for the operator alone. */
+export const refused = (
+  status: number,
+  reason: string,
+  headers?: RefusalOptions['headers'],
+): Refusal =>
+  new Refusal(status, messages[status] ?? 'Internal Server Error', {
+    reason,
+    isLogged: true,
+    ofHttpApi: true,
+    ...(headers && { headers }),
+  })
+
+/** Answers whatever a step of an HTTP API throws. What shared steps say in a REST API's words has its own here. */
+export const refuse: LinkedApi['refuse'] = (error, x) => {
+  const at = x.platform.now()
+  // Nothing of an answer that was made before goes out.
+  x.sentBody = undefined
+  if (error instanceof Refusal) {
+    x.refusal = error
+    x.record?.push({ type: 'refusal', at, reason: error.reason })
+    return answer(error.status, error.headers)
+  }
+  const fault = error instanceof Fault ? error : noteUnplanned(x, error)
+  if (fault === error) tellOperator(x, fault)
+  x.fault = fault
+  x.record?.push({ type: 'fault', at, fault })
+  return answer(statusOf(fault), fault.headers)
+}
+
+/** A function that failed or answered what is no response is a 500 here; a backend that is away or late a 503. */
+function statusOf({ type, status }: Fault): number {
+  if (type === 'INTEGRATION_FAILURE') return status === undefined ? 503 : 500
+  if (type === 'INTEGRATION_TIMEOUT') return status ?? 503
+  return status ?? gatewayResponseTypes[type][0] ?? 500
+}
+
+function answer(status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  const message = messages[status] ?? (status < 500 ? 'Bad Request' : 'Internal Server Error')
+  return Response.json({ message }, { status, headers })
+}
