@@ -100,3 +100,5 @@ export const maxAuthorizerAnswerLength = 65_536
 export const maxAuthorizerAnswerBytes = 4 * maxAuthorizerAnswerLength
 /** Characters of a body in which a mapping of an HTTP API looks for a path: spec parameter-mapping §9. */
 export const maxMappedBodyBytes = 102_400
+/** Scopes of a route: spec http-api §13. */
+export const maxRouteScopes = 10

@@ -108,14 +108,18 @@ export function dropDomain(store: Store, domain: DomainName): void {
  * Throws BadRequestException when a custom domain leads to the API. AWS's text:
  * github.com/glomex/gcdt/issues/373.
  */
-export function checkUnmapped(store: Store, restApiId: string): void {
+export function checkUnmapped(
+  store: Store,
+  restApiId: string,
+  kind: 'RestApi' | 'Api' = 'RestApi',
+): void {
   const domains = store
     .list('DomainName', account)
     .map(({ domainName }) => domainName)
     .filter((name) => leadsTo(store, domainOwner(name), restApiId))
   if (domains.length > 0)
     throw badRequest(
-      `Deleting RestApi ${restApiId} failed. Please remove all base path mappings related to the RestApi in your domains: ${domains.join(', ')}`,
+      `Deleting ${kind} ${restApiId} failed. Please remove all base path mappings related to the ${kind} in your domains: ${domains.join(', ')}`,
     )
 }
 

@@ -3,9 +3,19 @@ import { apiMappings } from '../domains/api-mappings.ts'
 import { domainNames } from '../domains/domain-names-v2.ts'
 import { routingRules } from '../domains/routing-rules.ts'
 import { vpcLinksV2 } from '../links/vpc-links-v2.ts'
+import { apis } from '../v2/api/apis.ts'
+import { deployments } from '../v2/deploy/deployments.ts'
+import { stages } from '../v2/deploy/stages.ts'
+import { integrations } from '../v2/integrations/integrations.ts'
+import { routes } from '../v2/routes/routes.ts'
 
 /** The operations of the v2 service, by AWS's names. What is missing answers 501 by its name. */
 export const apigatewayv2Operations = {
+  ...apis,
+  ...routes,
+  ...integrations,
+  ...stages,
+  ...deployments,
   ...domainNames,
   ...apiMappings,
   ...routingRules,

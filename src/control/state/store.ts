@@ -32,6 +32,17 @@ import type {
 import type { Stage } from '../../model/stage.ts'
 import type { UsagePlan, UsagePlanKey } from '../../model/account/usage-plan.ts'
 import type { VpcLink, VpcLinkV2 } from '../../model/account/vpc-link.ts'
+import type {
+  ApiV2,
+  AuthorizerV2,
+  DeploymentV2,
+  IntegrationResponseV2,
+  IntegrationV2,
+  ModelV2,
+  RouteResponseV2,
+  RouteV2,
+  StageV2,
+} from '../../model/v2/api.ts'
 
 /** Every kind of record the control plane keeps. A new AWS resource is a line here. */
 export type Entities = {
@@ -61,6 +72,21 @@ export type Entities = {
   ClientCertificate: ClientCertificate
   VpcLink: VpcLink
   VpcLinkV2: VpcLinkV2
+  /** HTTP and WebSocket APIs; their ids and those of REST APIs are never the same. */
+  ApiV2: ApiV2
+  /** `ref` is what no two routes may have alike: the route key without its variables' names. */
+  RouteV2: RouteV2
+  /** `ref` is the route. */
+  RouteResponseV2: RouteResponseV2
+  IntegrationV2: IntegrationV2
+  /** `ref` is the integration. */
+  IntegrationResponseV2: IntegrationResponseV2
+  /** `ref` is the name, as a model's is. */
+  AuthorizerV2: AuthorizerV2
+  ModelV2: ModelV2
+  StageV2: StageV2
+  /** `ref` is the snapshot. */
+  DeploymentV2: DeploymentV2
   /** Of the directory: by its name in lower case, policies by their ARN; `ref` is the unique id. */
   IamUser: IamUser
   IamGroup: IamGroup

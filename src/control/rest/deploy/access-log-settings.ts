@@ -16,7 +16,7 @@ export function setAccessLog(stage: Stage, path: string, value: string | undefin
 }
 
 /** Why AWS refuses a destination; undefined for a log group, and for a Firehose stream named for this use. */
-function checkDestination(arn: string): string | undefined {
+export function checkDestination(arn: string): string | undefined {
   const [, service, name = ''] =
     /^arn:aws[a-z-]*:(logs|firehose):[a-z0-9-]*:\d*:(.+)$/s.exec(arn) ?? []
   if (service === 'firehose') {

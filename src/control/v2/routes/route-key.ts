@@ -1,0 +1,45 @@
+import type { ApiV2 } from '../../../model/v2/api.ts'
+import { badRequest } from '../../answer/api-error.ts'
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']
+const maxLength = 1024
+
+/**
+ * Checks a route key (spec http-api §2), and answers what no two routes of an API may have alike: of an HTTP API the key
+ * without the names of its variables.
+ */
+export function readRouteKey(routeKey: string, protocolType: ApiV2['protocolType']): string {
+  if (routeKey === '' || routeKey.length > maxLength)
+    throw badRequest(`Invalid route key specified: it must have 1 to ${maxLength} characters`)
+  if (protocolType !== 'HTTP' || routeKey === '$default') return routeKey
+  const [, method = '', path = ''] = /^(\S+) (\/.*)$/s.exec(routeKey) ?? []
+  if (!methods.includes(method))
+    throw wrong(routeKey, 'Expected $default or a method and a path, such as GET /pets')
+  return `${method} ${path
+    .split('/')
+    .map((part, i, parts) => readPart(part, i === parts.length - 1, routeKey))
+    .join('/')}`
+}
+
+function readPart(part: string, isLast: boolean, routeKey: string): string {
+  const [, name, greedy] = /^\{([A-Za-z0-9._:-]+)(\+?)\}$/.exec(part) ?? []
+  if (name === undefined) {
+    if (/[{}?#\s]/.test(part))
+      throw wrong(
+        routeKey,
+        `'${part}' is neither a literal nor a variable such as {id} or {proxy+}`,
+      )
+    return part
+  }
+  if (greedy && !isLast) throw wrong(routeKey, `'${part}' takes all that follows, and must be last`)
+  return greedy ? '{+}' : '{}'
+}
+
+const wrong = (routeKey: string, why: string) =>
+  badRequest(
+    `The provided route key is not formatted properly for HTTP protocol. ${why}: ${routeKey}`,
+  )
+
+/** The names of a key's variables. */
+export const variablesOf = (routeKey: string): readonly string[] =>
+  [...routeKey.matchAll(/\{([^{}]+?)\+?\}/g)].map(([, name = '']) => name)
