@@ -59,12 +59,11 @@ export function arrivedTarget({ request, url, isFront }: Arrived): Target | Refu
 }
 
 /** A path and a host that come apart. */
-const originTarget = (host: string, path: string): Target => ({
-  host: host.toLowerCase(),
-  ...split(path, 0),
-  isSecure: false,
-  length: 'http://'.length + host.length + path.length,
-})
+function originTarget(host: string, url: string): Target {
+  const { path, query } = split(url, 0)
+  const length = 'http://'.length + host.length + url.length
+  return { host: host.toLowerCase(), path, query, isSecure: false, length }
+}
 
 /** The target at the listener itself. Few ask for `isSecure`, and the runtime parses a text for who does. */
 class FrontTarget implements Target {
