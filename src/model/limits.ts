@@ -34,6 +34,8 @@ export const maxAudiences = 50
 export const maxDefinitionBytes = 6_291_456
 /** Milliseconds an integration may take by default: spec integrations §2. */
 export const defaultIntegrationTimeoutMs = 29_000
+/** The same of an HTTP API: spec http-api §8. */
+export const defaultHttpIntegrationTimeoutMs = 30_000
 /** Milliseconds: spec control-plane §8. */
 export const minIntegrationTimeoutMs = 50
 /** Milliseconds: AWS raises 29 s by quota up to 300 s; ours is accepted for every API. */

@@ -17,6 +17,7 @@ import { readPolicy } from './extensions/policy.ts'
 import { readRequestValidators } from './extensions/request-validators.ts'
 import { readSecurityPolicy } from './extensions/security-policy.ts'
 import { ImportError, syntaxError, whereabouts } from './import-error.ts'
+import { readInfo } from './info.ts'
 import { readModels } from './models.ts'
 import { openapi3 } from './openapi3.ts'
 import { readResources } from './paths/paths.ts'
@@ -130,23 +131,6 @@ function versionOf(source: SourceDocument): OpenApiDocument['version'] {
   throw new ImportError('not-openapi', [
     { message: message + whereabouts(position, path), pointer, ...position },
   ])
-}
-
-function readInfo(reader: Reader): Pick<ApiDefinition, 'name' | 'description' | 'version'> {
-  const info = reader.child(reader.root, 'info')
-  reader.members(info, 'fail')
-  const text = (name: string) => reader.text(reader.child(info, name), 'fail') || undefined
-  const name = text('title')
-  if (name === undefined) {
-    reader.fail("info.title is missing: it becomes the API's name", reader.child(info, 'title'))
-  }
-  const description = text('description')
-  const version = text('version')
-  return {
-    name: name ?? '',
-    ...(description !== undefined && { description }),
-    ...(version !== undefined && { version }),
-  }
 }
 
 function readSettings(reader: Reader): Partial<ApiDefinition> {

@@ -1,6 +1,6 @@
 import { pathOfUrl } from './paths/base-path.ts'
 import type { BodySchema, Dialect } from './dialect.ts'
-import { type Reader, type Spot } from './reader.ts'
+import { type Cursor, type Reader, type Spot } from './reader.ts'
 import { isObject } from '../model/json-object.ts'
 
 /** OpenAPI 3.0 and 3.1. AWS refuses 3.1; it is read alike here, its schemas translated (spec openapi §2). */
@@ -37,9 +37,13 @@ function content(reader: Reader, spot: Spot): readonly BodySchema[] {
   })
 }
 
-// The first server that declares a variable `basePath` counts even when its URL does not use it
-// (ls:apigateway_import::test_import_rest_api_with_base_path_oas30).
-function basePathOf(reader: Reader, servers: readonly Spot[]): string {
+/**
+ * The path under which a document's servers say its paths are.
+ *
+ * The first server that declares a variable `basePath` counts even when its URL does not use it
+ * (ls:apigateway_import::test_import_rest_api_with_base_path_oas30).
+ */
+export function basePathOf(reader: Cursor, servers: readonly Spot[]): string {
   for (const server of servers) {
     const variable = reader.child(reader.child(server, 'variables'), 'basePath')
     if (isObject(variable.value)) return reader.text(reader.child(variable, 'default')) ?? ''

@@ -21,11 +21,15 @@ const maxWork = 32 * 1024 * 1024
 /** What looking at one node costs, in units: measured at about a microsecond, as long as copying a line. */
 const nodeWork = 50
 
+/** A {@link Cursor} over the document of a REST API. */
+export type Reader = Cursor & { readonly options: ImportOptions }
+
 /** A cursor over one document: typed access, local references, and a place for every message. */
-export type Reader = {
-  readonly options: ImportOptions
+export type Cursor = {
   readonly root: Spot
   readonly warnings: readonly string[]
+  /** What is right and has no effect on this kind of API. */
+  readonly notes: readonly string[]
   /** The node below; its value is undefined when there is none. */
   child(spot: Spot, key: string): Spot
   /** Members of an object, references left alone; none, with a message, when it is something else. */
@@ -39,8 +43,11 @@ export type Reader = {
   word<T extends string>(spot: Spot, words: readonly T[]): T | undefined
   /** Follows a `$ref`, if there is one. Throws when it leaves the document, leads nowhere or runs in a circle. */
   resolve(spot: Spot): Spot
+  /** The same with a warning and undefined in the place of an error. */
+  find(spot: Spot): Spot | undefined
   /** `at` adds where; AWS's own recorded texts go without. */
   warn(message: string, at?: Spot): void
+  note(message: string, at: Spot): void
   /** Collects an error; reading goes on, to find the others. */
   fail(message: string, at: Spot): void
   /** An error after which reading on makes no sense. */
@@ -73,7 +80,13 @@ export function openReader(
   value: unknown,
   options: ImportOptions,
 ): Reader {
+  return { ...openCursor(document, value), options }
+}
+
+/** A cursor at the root of a document whose value had its variables replaced. */
+export function openCursor(document: SourceDocument, value: unknown): Cursor {
   const warnings: string[] = []
+  const notes: string[] = []
   const problems: ImportProblem[] = []
   let work = 0
 
@@ -86,10 +99,16 @@ export function openReader(
     }
   }
 
-  const reader: Reader = {
-    options,
+  const add = (messages: string[], message: string, at: Spot | undefined, kind: string) => {
+    if (messages.length === maxMessages) messages.push(`More ${kind} were left out`)
+    if (messages.length > maxMessages) return
+    messages.push(at ? problem(message, at).message : message)
+  }
+
+  const reader: Cursor = {
     root: { value, path: [] },
     warnings,
+    notes,
 
     child: (spot, key) =>
       new Below(
@@ -153,33 +172,23 @@ export function openReader(
     },
 
     resolve(spot) {
-      const seen = new Set<string>()
-      let at = spot
-      for (;;) {
-        const ref =
-          isObject(at.value) && Object.hasOwn(at.value, '$ref') ? at.value['$ref'] : undefined
-        if (ref === undefined) return at
-        if (typeof ref !== 'string' || !ref.startsWith('#/')) {
-          reader.abort(
-            `Reference ${shown(ref)} is not supported: only references within the document ('#/…') are; copy what it names into the document`,
-            at,
-          )
-        }
-        if (seen.has(ref)) reader.abort(`Reference '${ref}' runs in a circle`, spot)
-        seen.add(ref)
-        reader.spend(nodeWork, spot)
-        const target = follow(reader, parsePointer(ref))
-        if (target.value === undefined) {
-          reader.abort(`Reference '${ref}' leads nowhere: the document has no such node`, at)
-        }
-        at = target
-      }
+      const found = target(reader, spot)
+      return 'reason' in found ? reader.abort(found.reason, found.at) : found
+    },
+
+    find(spot) {
+      const found = target(reader, spot)
+      if (!('reason' in found)) return found
+      reader.warn(found.reason, found.at)
+      return undefined
     },
 
     warn(message, at) {
-      if (warnings.length === maxMessages) warnings.push('More warnings were left out')
-      if (warnings.length > maxMessages) return
-      warnings.push(at ? problem(message, at).message : message)
+      add(warnings, message, at, 'warnings')
+    },
+
+    note(message, at) {
+      add(notes, message, at, 'notes')
     },
 
     fail(message, at) {
@@ -230,7 +239,29 @@ export function shown(value: unknown): string {
 /** Characters of a caller's value that a message repeats. */
 const maxShown = 120
 
-function follow(reader: Reader, path: readonly string[]): Spot {
+/** What a chain of references leads to, or why it leads nowhere. */
+function target(reader: Cursor, spot: Spot): Spot | { readonly reason: string; readonly at: Spot } {
+  const seen = new Set<string>()
+  let at = spot
+  for (;;) {
+    const ref = isObject(at.value) && Object.hasOwn(at.value, '$ref') ? at.value['$ref'] : undefined
+    if (ref === undefined) return at
+    if (typeof ref !== 'string' || !ref.startsWith('#/')) {
+      const reason = `Reference ${shown(ref)} is not supported: only references within the document ('#/…') are; copy what it names into the document`
+      return { reason, at }
+    }
+    if (seen.has(ref)) return { reason: `Reference '${ref}' runs in a circle`, at: spot }
+    seen.add(ref)
+    reader.spend(nodeWork, spot)
+    const next = follow(reader, parsePointer(ref))
+    if (next.value === undefined) {
+      return { reason: `Reference '${ref}' leads nowhere: the document has no such node`, at }
+    }
+    at = next
+  }
+}
+
+function follow(reader: Cursor, path: readonly string[]): Spot {
   let at = reader.root
   for (const key of path) {
     at = Array.isArray(at.value)

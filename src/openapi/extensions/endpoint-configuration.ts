@@ -1,5 +1,5 @@
 import type { ApiDefinition } from '../definition.ts'
-import { type Reader, type Spot } from '../reader.ts'
+import { type Cursor, type Spot } from '../reader.ts'
 import { isObject } from '../../model/json-object.ts'
 
 const members: ReadonlySet<string> = new Set([
@@ -10,7 +10,7 @@ const members: ReadonlySet<string> = new Set([
 
 /** `x-amazon-apigateway-endpoint-configuration`, at the root or in a server; the first one found counts. */
 export function readEndpointConfiguration(
-  reader: Reader,
+  reader: Cursor,
   places: readonly Spot[],
 ): Pick<ApiDefinition, 'endpointConfiguration' | 'disableExecuteApiEndpoint'> {
   const spot = places

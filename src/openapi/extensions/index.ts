@@ -1,4 +1,4 @@
-import type { Reader, Spot } from '../reader.ts'
+import type { Cursor, Spot } from '../reader.ts'
 
 /** The kinds of object that carry extensions. */
 export type Place =
@@ -10,42 +10,53 @@ export type Place =
   | 'components'
   | 'tag'
 
-/** Every extension API Gateway knows and where it stands (spec openapi §11); `http` ones are for HTTP APIs alone. */
+/** The kinds of API that documents define. */
+export type ApiKind = 'REST' | 'HTTP'
+
+/** Every extension API Gateway knows and where it stands (spec openapi §11); some are for one kind of API `only`. */
 const known: Readonly<
-  Record<string, { readonly places: readonly Place[]; readonly http?: boolean }>
+  Record<string, { readonly places: readonly Place[]; readonly only?: ApiKind }>
 > = {
   'any-method': { places: ['path item'] },
-  'api-key-source': { places: ['document'] },
+  'api-key-source': { places: ['document'], only: 'REST' },
   auth: { places: ['operation'] },
   authorizer: { places: ['security scheme'] },
   authtype: { places: ['security scheme'] },
-  'binary-media-types': { places: ['document'] },
-  cors: { places: ['document'], http: true },
-  documentation: { places: ['document'] },
-  'endpoint-access-mode': { places: ['document'] },
+  'binary-media-types': { places: ['document'], only: 'REST' },
+  cors: { places: ['document'], only: 'HTTP' },
+  documentation: { places: ['document'], only: 'REST' },
+  'endpoint-access-mode': { places: ['document'], only: 'REST' },
   'endpoint-configuration': { places: ['document', 'server'] },
-  'gateway-responses': { places: ['document'] },
+  'gateway-responses': { places: ['document'], only: 'REST' },
   'importexport-version': { places: ['document'] },
   integration: { places: ['operation'] },
   integrations: { places: ['components'] },
-  'minimum-compression-size': { places: ['document'] },
-  policy: { places: ['document'] },
-  'request-validator': { places: ['document', 'operation'] },
-  'request-validators': { places: ['document'] },
-  'security-policy': { places: ['document'] },
-  'tag-value': { places: ['tag'], http: true },
+  'minimum-compression-size': { places: ['document'], only: 'REST' },
+  policy: { places: ['document'], only: 'REST' },
+  'request-validator': { places: ['document', 'operation'], only: 'REST' },
+  'request-validators': { places: ['document'], only: 'REST' },
+  'security-policy': { places: ['document'], only: 'REST' },
+  'tag-value': { places: ['tag'], only: 'HTTP' },
 }
 
 const prefix = 'x-amazon-apigateway-'
 /** Tidegate's own; what is unknown or misplaced would leave an API open. */
 const ownPrefix = 'x-tidegate-'
-const ownExtensions: readonly string[] = ['x-tidegate-audit', 'x-tidegate-limits']
+const own: Readonly<Record<ApiKind, readonly string[]>> = {
+  REST: ['x-tidegate-audit', 'x-tidegate-limits'],
+  HTTP: [],
+}
 const ownPlaces: readonly Place[] = ['document', 'operation']
 
 /** Warns of every extension of API Gateway's that has no effect where it stands: none is dropped in silence. */
-export function checkExtensions(reader: Reader, spot: Spot, place: Place): void {
+export function checkExtensions(
+  reader: Cursor,
+  spot: Spot,
+  place: Place,
+  kind: ApiKind = 'REST',
+): void {
   for (const [key, extension] of reader.members(spot)) {
-    if (key.toLowerCase().startsWith(ownPrefix)) checkOwn(reader, key, extension, place)
+    if (key.toLowerCase().startsWith(ownPrefix)) checkOwn(reader, key, extension, place, kind)
     if (!key.toLowerCase().startsWith(prefix)) continue
     const name = key.slice(prefix.length)
     const entry = key.startsWith(prefix) && Object.hasOwn(known, name) ? known[name] : undefined
@@ -56,15 +67,18 @@ export function checkExtensions(reader: Reader, spot: Spot, place: Place): void 
         `Extension '${key}' is ignored here: it belongs in the ${entry.places.join(' or the ')}`,
         extension,
       )
-    } else if (entry.http) {
-      reader.warn(`Extension '${key}' is ignored: it applies to HTTP APIs only`, extension)
+    } else if (entry.only && entry.only !== kind) {
+      reader.warn(`Extension '${key}' is ignored: it applies to ${entry.only} APIs only`, extension)
     }
   }
 }
 
-function checkOwn(reader: Reader, key: string, extension: Spot, place: Place): void {
-  if (!ownExtensions.includes(key)) {
-    reader.fail(`Unknown extension '${key}': there are ${ownExtensions.join(', ')}`, extension)
+function checkOwn(reader: Cursor, key: string, extension: Spot, place: Place, kind: ApiKind): void {
+  if (!own[kind].includes(key)) {
+    const reason = own.REST.includes(key)
+      ? `Extension '${key}' applies to REST APIs only`
+      : `Unknown extension '${key}': there are ${own.REST.join(', ')}`
+    reader.fail(reason, extension)
   } else if (!ownPlaces.includes(place)) {
     reader.fail(
       `Extension '${key}' has no effect here: it belongs in the ${ownPlaces.join(' or the ')}`,

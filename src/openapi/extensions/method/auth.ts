@@ -1,7 +1,7 @@
-import type { Reader, Spot } from '../../reader.ts'
+import type { Cursor, Spot } from '../../reader.ts'
 
 /** `x-amazon-apigateway-auth` of an operation: sets the authorization type whatever `security` says. */
-export function readAuth(reader: Reader, operation: Spot): 'NONE' | 'AWS_IAM' | undefined {
+export function readAuth(reader: Cursor, operation: Spot): 'NONE' | 'AWS_IAM' | undefined {
   const auth = reader.child(operation, 'x-amazon-apigateway-auth')
   if (auth.value === undefined) return undefined
   reader.members(auth, 'fail')

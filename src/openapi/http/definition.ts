@@ -1,0 +1,54 @@
+import type { ApiV2, AuthorizerV2, Cors, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
+import type { BasePathMode } from '../definition.ts'
+
+/** An HTTP API as a document describes it: no ids, everything referenced by name or place. */
+export type HttpApiDefinition = {
+  readonly name: string
+  readonly description?: string
+  readonly version?: string
+  readonly corsConfiguration?: Cors
+  readonly disableExecuteApiEndpoint?: boolean
+  readonly ipAddressType?: ApiV2['ipAddressType']
+  /** Absent when the document has no list of tags. */
+  readonly tags?: Readonly<Record<string, string>>
+  readonly routes: readonly RouteDefinition[]
+  readonly integrations: readonly IntegrationDefinition[]
+  readonly authorizers: readonly AuthorizerDefinition[]
+  /** What is right and has no effect on an HTTP API. */
+  readonly importInfo: readonly string[]
+  /** What was left out since it is wrong. */
+  readonly warnings: readonly string[]
+}
+
+export type RouteDefinition = Pick<
+  RouteV2,
+  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'operationName'
+> & {
+  /** Its place among the definition's integrations. */
+  readonly integration?: number
+  /** Name of an authorizer of the definition. */
+  readonly authorizer?: string
+}
+
+export type IntegrationDefinition = Omit<IntegrationV2, 'integrationId' | 'apiGatewayManaged'>
+
+export type AuthorizerDefinition = Omit<AuthorizerV2, 'authorizerId'>
+
+export type HttpImportOptions = {
+  readonly region: string
+  readonly accountId: string
+  readonly partition: string
+  readonly basePath: BasePathMode
+  readonly rules: HttpSavingRules
+}
+
+/**
+ * What may be saved. The control plane owns these rules, since they hold for single calls as well; each answers AWS's
+ * reason to refuse, or undefined. The reader adds where.
+ */
+export type HttpSavingRules = {
+  routeKey(routeKey: string): string | undefined
+  integration(integration: IntegrationDefinition): string | undefined
+  authorizer(authorizer: AuthorizerDefinition): string | undefined
+  cors(cors: Cors): string | undefined
+}
