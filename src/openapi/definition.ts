@@ -113,3 +113,19 @@ export type SavingRules = {
     methodResponse: MethodResponse | undefined,
   ): string | undefined
 }
+
+/** For a document that is read where no control plane says what may be saved, and no API is made of it. */
+export const readAlone: ImportOptions = {
+  region: 'us-east-1',
+  accountId: '000000000000',
+  partition: 'aws',
+  basePath: 'ignore',
+  ignoreDocumentation: true,
+  existingModels: new Set(),
+  existingRequestValidators: new Set(),
+  rules: {
+    method: () => undefined,
+    integration: () => undefined,
+    integrationResponse: () => undefined,
+  },
+}

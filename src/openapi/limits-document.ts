@@ -2,7 +2,7 @@ import type { AttributeLimit } from '../model/account/attribute-limit.ts'
 import { isObject } from '../model/json-object.ts'
 import { DocumentError } from '../wire/yaml/document-error.ts'
 import { decodeText, parseDocument } from '../wire/yaml/document.ts'
-import type { ImportOptions } from './definition.ts'
+import { readAlone } from './definition.ts'
 import { readLimits } from './extensions/limits.ts'
 import { syntaxError } from './import-error.ts'
 import { openReader, shown, type Reader, type Spot } from './reader.ts'
@@ -24,7 +24,7 @@ export type MethodLimits = {
 /** Reads JSON or YAML: `{limits, methods: [{path, method, limits}]}`. Throws an `ImportError` with every error found. */
 export function readLimitsDocument(body: Uint8Array): LimitsDocument {
   const source = parsed(body)
-  const reader = openReader(source, source.value, noOptions)
+  const reader = openReader(source, source.value, readAlone)
   const { root } = reader
   only(reader, root, ['limits', 'methods'])
   const limits = readLimits(reader, reader.child(root, 'limits')) ?? []
@@ -74,20 +74,4 @@ function only(reader: Reader, spot: Spot, known: readonly string[]): boolean {
       reader.fail(`Unknown member '${key}': known are ${known.join(', ')}`, member)
   }
   return true
-}
-
-/** Nothing of such a document asks for any. */
-const noOptions: ImportOptions = {
-  region: '',
-  accountId: '',
-  partition: 'aws',
-  basePath: 'ignore',
-  ignoreDocumentation: true,
-  existingModels: new Set(),
-  existingRequestValidators: new Set(),
-  rules: {
-    method: () => undefined,
-    integration: () => undefined,
-    integrationResponse: () => undefined,
-  },
 }

@@ -1,7 +1,8 @@
-import type {
-  ApiDefinition,
-  ImportOptions,
-  MethodDefinition,
+import {
+  readAlone,
+  type ApiDefinition,
+  type ImportOptions,
+  type MethodDefinition,
 } from '../../src/openapi/definition.ts'
 import { ImportError } from '../../src/openapi/import-error.ts'
 import { drain } from '../../src/turns/slices.ts'
@@ -15,18 +16,11 @@ export function define(
   const text = typeof document === 'string' ? document : JSON.stringify(document)
   const source = drain(parseOpenApi(new TextEncoder().encode(text)))
   const work = readDefinition(source, {
+    ...readAlone,
     region: 'eu-central-1',
     accountId: '123456789012',
     partition: 'aws',
-    basePath: 'ignore',
     ignoreDocumentation: false,
-    existingModels: new Set(),
-    existingRequestValidators: new Set(),
-    rules: {
-      method: () => undefined,
-      integration: () => undefined,
-      integrationResponse: () => undefined,
-    },
     ...options,
   })
   return drain(work)

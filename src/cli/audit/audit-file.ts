@@ -1,7 +1,7 @@
 import { auditApi } from '../../audit/audit.ts'
 import type { Audited } from '../../audit/report/audited.ts'
 import { auditedRestApi } from '../../audit/rest/audited-rest-api.ts'
-import type { ApiDefinition, ReadMethod } from '../../openapi/definition.ts'
+import { type ApiDefinition, type ReadMethod, readAlone } from '../../openapi/definition.ts'
 import { ImportError } from '../../openapi/import-error.ts'
 import { type OpenApiDocument, parseOpenApi, readDefinition } from '../../openapi/import.ts'
 import { drain } from '../../turns/slices.ts'
@@ -37,19 +37,7 @@ function read(path: string, text: string, methods: Map<string, ReadMethod>) {
     const document: OpenApiDocument = drain(parseOpenApi(new TextEncoder().encode(text)))
     const definition = drain(
       readDefinition(document, {
-        region: 'us-east-1',
-        accountId: '000000000000',
-        partition: 'aws',
-        basePath: 'ignore',
-        ignoreDocumentation: true,
-        existingModels: new Set(),
-        existingRequestValidators: new Set(),
-        // What may be saved is for the control plane to say, which is not here.
-        rules: {
-          method: () => undefined,
-          integration: () => undefined,
-          integrationResponse: () => undefined,
-        },
+        ...readAlone,
         onMethod: (method) => methods.set(`${method.method} ${method.path}`, method),
       }),
     )
