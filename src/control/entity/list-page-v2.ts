@@ -10,6 +10,7 @@ export function listPageV2<K extends Kind, Shown>(
   owner: string,
   { nextToken, maxResults }: PageInput,
   show: (entity: Entities[K]) => Shown,
+  choice?: { readonly ref?: string },
 ): { readonly items: readonly Shown[]; readonly nextToken?: string } {
   const limit = Number(maxResults)
   const { items, position } = listPage(
@@ -21,6 +22,7 @@ export function listPageV2<K extends Kind, Shown>(
       ...(Number.isInteger(limit) && { limit }),
     },
     show,
+    choice,
   )
   return { items, ...(position !== undefined && { nextToken: position }) }
 }

@@ -86,7 +86,7 @@ const schemaByName = (store: Store, restApiId: string) => (name: string) =>
   store.list('Model', restApiId, name)[0]?.schema
 
 /** Throws BadRequestException unless the text is a JSON object with members. conformance: ls:…#update-model-empty-schema */
-function checkSchema(text: string | undefined): string {
+export function checkSchema(text: string | undefined): string {
   const empty = badRequest('Model schema must have at least 1 property or array items defined')
   if (!text) throw empty
   let schema: unknown

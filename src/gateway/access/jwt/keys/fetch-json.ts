@@ -7,6 +7,9 @@ import { startDeadline } from '../../../integrations/call/deadline.ts'
 const timeoutMs = 1_500
 const maxBytes = 150_000
 
+/** An issuer has answered, and what it has answered is not what an issuer does. */
+export class UnfitAnswer extends Error {}
+
 /**
  * A JSON document of an issuer, by the gateway's one way out and with AWS's quotas. Throws what the operator's log can
  * say of it.
@@ -21,12 +24,12 @@ export async function fetchJson(url: string, platform: Platform): Promise<unknow
         signal: deadline.signal,
       }),
     )
-    if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
+    if (response.status !== 200) throw new UnfitAnswer(`${url} answered ${response.status}`)
     // `fetch` obeys its signal up to the headers; the pipe cuts a stalled body.
     const body = response.body?.pipeThrough(new IdentityTransformStream(), {
       signal: deadline.signal,
     })
-    const tooLarge = () => new Error(`${url} answered more than ${maxBytes} bytes`)
+    const tooLarge = () => new UnfitAnswer(`${url} answered more than ${maxBytes} bytes`)
     const bytes = await readCapped(body ?? null, maxBytes, tooLarge)
     return parsed(toText(bytes), url)
   } catch (error) {
@@ -42,6 +45,6 @@ function parsed(text: string, url: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new Error(`${url} answered what is no JSON`, { cause })
+    throw new UnfitAnswer(`${url} answered what is no JSON`, { cause })
   }
 }

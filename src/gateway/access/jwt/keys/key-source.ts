@@ -1,7 +1,7 @@
 import type { Platform } from '../../../../model/platform.ts'
 import { isObject } from '../../../../model/json-object.ts'
 import { mayIssueAt } from '../../../../wire/egress/issuer-url.ts'
-import { fetchJson } from './fetch-json.ts'
+import { fetchJson, UnfitAnswer } from './fetch-json.ts'
 
 /** Where an issuer's keys come from: the operator's or the definition's word, never a token's (ATTACKS 27). */
 export type KeySource = {
@@ -17,25 +17,30 @@ export const keySetAt = (url: string): KeySource => ({
   read: (platform) => fetchJson(url, platform),
 })
 
-/** An issuer's keys by OpenID discovery (spec http-api §4). */
-export function discoveredKeySet(issuer: string): KeySource {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  return {
-    id: url,
-    async read(platform) {
-      const document = await fetchJson(url, platform)
-      if (!isObject(document)) throw new Error(`${url} answered no object`)
-      const { issuer: named, jwks_uri: keys } = document
-      // Discovery, 4.3: another issuer's document vouches for other tokens. Some write the closing slash in one place only.
-      if (typeof named !== 'string' || named.replace(/\/$/, '') !== issuer.replace(/\/$/, ''))
-        throw new Error(`${url} is about another issuer: ${String(named)}`)
-      if (typeof keys !== 'string') throw new Error(`${url} has no jwks_uri`)
-      const isSafe = issuer.startsWith('https://') ? keys.startsWith('https://') : mayIssueAt(keys)
-      if (!isSafe) throw new Error(`${url} has its keys where anybody may change them: ${keys}`)
-      return fetchJson(keys, platform)
-    },
-  }
+/** Where an issuer says that its keys are (spec http-api §4). */
+export async function discoverKeys(issuer: string, platform: Platform): Promise<string> {
+  const url = discoveryUrl(issuer)
+  const document = await fetchJson(url, platform)
+  if (!isObject(document)) throw new UnfitAnswer(`${url} answered no object`)
+  const { issuer: named, jwks_uri: keys } = document
+  // Discovery, 4.3: another issuer's document vouches for other tokens. Some write the closing slash in one place only.
+  if (typeof named !== 'string' || named.replace(/\/$/, '') !== issuer.replace(/\/$/, ''))
+    throw new UnfitAnswer(`${url} is about another issuer: ${String(named)}`)
+  if (typeof keys !== 'string') throw new UnfitAnswer(`${url} has no jwks_uri`)
+  const isSafe = issuer.startsWith('https://') ? keys.startsWith('https://') : mayIssueAt(keys)
+  if (!isSafe) throw new UnfitAnswer(`${url} has its keys where anybody may change them: ${keys}`)
+  return keys
 }
+
+/** Where an issuer describes itself. */
+export const discoveryUrl = (issuer: string): string =>
+  `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+
+/** An issuer's keys by OpenID discovery. */
+export const discoveredKeySet = (issuer: string): KeySource => ({
+  id: discoveryUrl(issuer),
+  read: async (platform) => fetchJson(await discoverKeys(issuer, platform), platform),
+})
 
 /** The development issuer's keys, where this gateway has one: none before the first token is made. */
 export const developmentKeySet: KeySource = {

@@ -1,0 +1,28 @@
+import { UnfitAnswer } from '../../../gateway/access/jwt/keys/fetch-json.ts'
+import { discoverKeys, discoveryUrl } from '../../../gateway/access/jwt/keys/key-source.ts'
+import { issuerProblem } from '../../../wire/egress/issuer-url.ts'
+import { badRequest } from '../../answer/api-error.ts'
+import type { Edge } from '../../run/edge.ts'
+
+type Given = { readonly jwtConfiguration?: { readonly issuer?: string } }
+
+/**
+ * Asks an issuer for its discovery document before an authorizer names it, as AWS does (spec http-api §4). An issuer that
+ * cannot be reached from here is taken at its word: docs/decisions/0027. Its tokens are refused until it can.
+ */
+export async function checkIssuer<Input extends Given>(
+  input: Input,
+  { platform }: Pick<Edge, 'platform'>,
+): Promise<Input> {
+  const { issuer } = input.jwtConfiguration ?? {}
+  if (issuer === undefined || issuerProblem(issuer)) return input
+  try {
+    await discoverKeys(issuer, platform)
+  } catch (error) {
+    if (error instanceof UnfitAnswer)
+      throw badRequest(
+        `Caught exception when connecting to ${discoveryUrl(issuer)} for issuer ${issuer}. Please try again later. Error: Invalid issuer: ${issuer}. Issuer must have a valid discovery endpoint ended with '/.well-known/openid-configuration'`,
+      )
+  }
+  return input
+}
