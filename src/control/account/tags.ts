@@ -12,10 +12,11 @@ import { findApi } from '../rest/api/find.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
 import { changePlan, findPlan } from '../keys/usage-plan-links.ts'
 import { findVpcLink } from '../links/vpc-links.ts'
+import { findApiV2, findStageV2 } from '../v2/api/find.ts'
 
 type Tags = Readonly<Record<string, string>>
 
-/** Operations of the tags of whatever an ARN names (spec control-plane §3). */
+/** Operations of the tags of whatever an ARN names (spec control-plane §3): the same ones in both versions. */
 export const tags = {
   /** Merges. */
   TagResource(input: Input<'TagResource'>, context: ControlContext) {
@@ -91,6 +92,17 @@ const taggable: Readonly<Record<string, Kind>> = {
     if (!stage) throw notFound('Invalid stage identifier specified')
     return taggedBy(stage, (changed) => store.put('Stage', id, stageName, changed))
   },
+  apis(id, rest, context) {
+    const { store } = context
+    const [part, stageName = '', more] = rest
+    const api = findApiV2(context, id)
+    if (part === undefined)
+      return taggedBy(api, (changed) => store.put('ApiV2', account, id, changed))
+    if (part !== 'stages' || more !== undefined) return undefined
+    return taggedBy(findStageV2(store, id, stageName), (changed) =>
+      store.put('StageV2', id, stageName, changed),
+    )
+  },
   apikeys: whole(findApiKey, (store, key) => saveApiKey(store, key)),
   usageplans: whole(findPlan, (store, plan) => changePlan(store, findPlan(store, plan.id), plan)),
   clientcertificates: whole(findCertificate, (store, certificate) =>
@@ -101,7 +113,14 @@ const taggable: Readonly<Record<string, Kind>> = {
   // `/domainnameaccessassociations/domainname/{name}+{id}/vpcesource/{endpoint}`: the whole ARN is its key.
   domainnameaccessassociations: (_id, _rest, { store }, arn) =>
     taggedBy(findAssociation(store, arn), (association) => saveAssociation(store, association)),
-  vpclinks: whole(findVpcLink, (store, link) => store.put('VpcLink', account, link.id, link)),
+  /** Of either version: an id is no other's. */
+  vpclinks(id, rest, { store }) {
+    if (rest.length > 0) return undefined
+    const link = store.get('VpcLinkV2', account, id)
+    return link
+      ? taggedBy(link, (changed) => store.put('VpcLinkV2', account, id, changed))
+      : taggedBy(findVpcLink(store, id), (changed) => store.put('VpcLink', account, id, changed))
+  },
 }
 
 function splitName(text: string): [name: string, id: string | undefined] {

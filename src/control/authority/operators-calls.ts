@@ -54,12 +54,14 @@ function calledBy(value: unknown, world: World): Called {
   const members: readonly (readonly [string, unknown])[] = Object.entries(value)
   if (Array.isArray(value) && members.some(([, patch]) => takesRole(patch)))
     return { functions: [], others: true }
+  if (members.some(([name, item]) => item === '' && roleNames.has(name)))
+    return { functions: [], others: true }
   return joined(
     members.map(([name, item]) => {
-      const role =
-        Object.hasOwn(roleBeside, name) &&
-        members.find(([other]) => other === roleBeside[name])?.[1]
-      const called = calledBy(item, world)
+      const roles = Object.hasOwn(rolesBeside, name) ? rolesBeside[name]! : []
+      const role = members.find(([other]) => roles.includes(other))?.[1]
+      const isPlain = roles.length > 0 && typeof item === 'string' && plainFunction.test(item)
+      const called = isPlain ? { functions: [item], others: false } : calledBy(item, world)
       return typeof item === 'string' && typeof role === 'string'
         ? withRole(called, role, world)
         : called
@@ -67,12 +69,19 @@ function calledBy(value: unknown, world: World): Called {
   )
 }
 
-/** By the name of what is called, under which name its role stands. No other member's is anybody's role. */
-const roleBeside: Readonly<Record<string, string>> = {
-  uri: 'credentials',
-  authorizerUri: 'authorizerCredentials',
-  integrationUri: 'credentialsArn',
+/** By the name of what is called, under which names its role stands. No other member's is anybody's role. */
+const rolesBeside: Readonly<Record<string, readonly string[]>> = {
+  uri: ['credentials'],
+  authorizerUri: ['authorizerCredentials', 'authorizerCredentialsArn'],
+  integrationUri: ['credentialsArn'],
+  target: ['credentialsArn'],
 }
+
+/** Members of HTTP APIs' operations that leave what they change without a role when they are empty. */
+const roleNames: ReadonlySet<string> = new Set(['credentialsArn', 'authorizerCredentialsArn'])
+
+/** HTTP APIs name a function by its own ARN, too. */
+const plainFunction = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:/
 
 /** Functions that are here know the account's own roles alone, and are everybody's for others. */
 function withRole(called: Called, role: string, { accountId }: World): Called {

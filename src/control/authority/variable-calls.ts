@@ -24,7 +24,8 @@ export type VariableCall = { readonly uri: string; readonly credentials?: string
 export type VariableCallsOf = (asked: AskedVariableCalls) => Promise<VariableCalls>
 
 export type AskedVariableCalls = {
-  readonly restApiId: string
+  /** Of either version. */
+  readonly apiId: string
   readonly stageName: string | undefined
   /** What the stage is to serve, where that changes. */
   readonly deploymentIds: readonly string[]
@@ -60,7 +61,7 @@ export async function callsByVariables(
     before,
     after: patched,
   } = await world.variableCallsOf({
-    restApiId: text('restApiId') ?? '',
+    apiId: text('restApiId') ?? text('apiId') ?? '',
     stageName: text('stageName'),
     deploymentIds: deploymentsIn(input, patchOperations),
     patchOperations,

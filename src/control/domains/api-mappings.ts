@@ -72,7 +72,7 @@ export const apiMappings = {
 } satisfies Operations
 
 function save(store: Store, domain: DomainName, mapping: BasePathMapping) {
-  checkTarget(store, domain, mapping.restApiId, mapping.stage)
+  checkTarget(store, domain, mapping.restApiId, mapping.stage, 'v2')
   if (mapping.basePath.includes('/')) checkMultiLevel(store, domain, mapping)
   checkFree(store, domain, mapping, 'ApiMapping key already exists for this domain name')
   saveMapping(store, domain, mapping)

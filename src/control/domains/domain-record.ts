@@ -10,8 +10,6 @@ import type { ControlContext } from '../run/operation.ts'
 import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
 
-/** Key of what the data plane reads of a domain. */
-
 /** Owner of a domain's mappings and rules. It has a dot, so it is never an API's id. */
 export const domainOwner = (domainName: string) => domainName.toLowerCase()
 
@@ -132,19 +130,39 @@ const leadsTo = (store: Store, owner: string, restApiId: string) =>
 /**
  * Checks where a mapping or a rule leads: the API and its stage are there, and both ends are public or both private
  * (spec control-plane §12, rest-routing §10). Throws BadRequestException.
+ *
+ * @param view of version 2 alone HTTP APIs can be named
  */
 export function checkTarget(
   store: Store,
   domain: DomainName,
-  restApiId: string,
+  apiId: string,
   stage: string | undefined,
+  view: 'v1' | 'v2' = 'v1',
 ): void {
-  const api = store.get('RestApi', account, restApiId)
+  if (view === 'v2' && store.get('ApiV2', account, apiId)) {
+    checkHttpTarget(store, domain, apiId, stage)
+    return
+  }
+  const api = store.get('RestApi', account, apiId)
   if (!api) throw badRequest('Invalid REST API identifier specified')
-  if (stage !== undefined && !store.get('Stage', restApiId, stage))
+  if (stage !== undefined && !store.get('Stage', apiId, stage))
     throw badRequest('Invalid stage identifier specified')
   if (api.endpointConfiguration.types.includes('PRIVATE') !== isPrivate(domain))
     throw badRequest(
-      `A ${isPrivate(domain) ? 'private' : 'public'} custom domain name cannot lead to the ${isPrivate(domain) ? 'public' : 'private'} API ${restApiId}`,
+      `A ${isPrivate(domain) ? 'private' : 'public'} custom domain name cannot lead to the ${isPrivate(domain) ? 'public' : 'private'} API ${apiId}`,
     )
+}
+
+/** HTTP APIs are regional, and so are the domains that lead to them. */
+function checkHttpTarget(
+  store: Store,
+  { endpointConfiguration }: DomainName,
+  apiId: string,
+  stage: string | undefined,
+): void {
+  if (stage === undefined || !store.get('StageV2', apiId, stage))
+    throw badRequest('Invalid stage identifier specified')
+  if (endpointConfiguration.types.some((type) => type !== 'REGIONAL'))
+    throw badRequest(`Only a REGIONAL custom domain name can lead to the HTTP API ${apiId}`)
 }

@@ -1,4 +1,5 @@
 import type { Operations } from '../run/operation.ts'
+import { tags } from '../account/tags.ts'
 import { apiMappings } from '../domains/api-mappings.ts'
 import { domainNames } from '../domains/domain-names-v2.ts'
 import { routingRules } from '../domains/routing-rules.ts'
@@ -28,4 +29,5 @@ export const apigatewayv2Operations = {
   ...apiMappings,
   ...routingRules,
   ...vpcLinksV2,
+  ...tags,
 } satisfies Operations

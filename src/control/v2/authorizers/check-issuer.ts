@@ -8,7 +8,7 @@ type Given = { readonly jwtConfiguration?: { readonly issuer?: string } }
 
 /**
  * Asks an issuer for its discovery document before an authorizer names it, as AWS does (spec http-api §4). An issuer that
- * cannot be reached from here is taken at its word: docs/decisions/0027. Its tokens are refused until it can.
+ * cannot be reached from here is taken at its word: docs/decisions/0026. Its tokens are refused until it can.
  */
 export async function checkIssuer<Input extends Given>(
   input: Input,
