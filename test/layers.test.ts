@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'iam',
     'audit',
     'gateway/access/jwt/issuer-rules.ts',
+    'gateway/access/jwt/keys/fetch-json.ts',
     'gateway/access/jwt/keys/key-source.ts',
     'gateway/access/jwt/read-token.ts',
     'gateway/access/jwt/token-refused.ts',
