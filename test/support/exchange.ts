@@ -3,6 +3,7 @@ import { readMaskedNames } from '../../src/cloudflare/log/masked-names.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
+import type { HttpApiSnapshot } from '../../src/model/v2/api.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
 import { find, findPrivate } from '../../src/gateway/arrive/find.ts'
@@ -93,12 +94,15 @@ export const methodSetting = (over: Partial<MethodSetting>): MethodSetting => ({
 
 let snapshots = 0
 
+/** Stages of every HTTP API here: paths need not name the first. */
+const httpStages: readonly string[] = ['$default', 'dev']
+
 /**
  * Sends a request to an API through the gateway's own front door, `find` and `serve` (to a private one through a VPC
  * endpoint), with a backend that is a function. A path is of the API's default endpoint; any other place is a URL.
  */
 export function front(
-  snapshot: RestApiSnapshot,
+  snapshot: RestApiSnapshot | HttpApiSnapshot,
   options: {
     readonly tracing?: boolean
     readonly methodSettings?: StagePointer['methodSettings']
@@ -134,32 +138,35 @@ export function front(
         new Request(target, { ...init, duplex: 'half' } as RequestInit),
       ),
     callAws: (url, init) => platform.fetch(url, init),
-    stage: (apiId, stageName) => ({
-      apiId,
-      stageName,
-      deploymentId: 'dep123',
-      snapshot: hash,
-      variables: options.variables ?? {},
-      disableExecuteApiEndpoint: options.disableExecuteApiEndpoint ?? false,
-      ...(options.canaryPercent !== undefined && {
-        canary: {
-          percentTraffic: options.canaryPercent,
-          deploymentId: 'dep124',
-          snapshot: hash,
-          variables: options.variables ?? {},
-        },
-      }),
-      ...(options.tracing && { tracing: true }),
-      ...(options.methodSettings && { methodSettings: options.methodSettings }),
-      ...(options.accessLog && { accessLog: options.accessLog }),
-      ...options.pointer?.(),
-    }),
+    stage: (apiId, stageName) =>
+      snapshot.kind === 'HTTP' && !httpStages.includes(stageName)
+        ? undefined
+        : {
+            apiId,
+            stageName,
+            deploymentId: 'dep123',
+            snapshot: hash,
+            variables: options.variables ?? {},
+            disableExecuteApiEndpoint: options.disableExecuteApiEndpoint ?? false,
+            ...(options.canaryPercent !== undefined && {
+              canary: {
+                percentTraffic: options.canaryPercent,
+                deploymentId: 'dep124',
+                snapshot: hash,
+                variables: options.variables ?? {},
+              },
+            }),
+            ...(options.tracing && { tracing: true }),
+            ...(options.methodSettings && { methodSettings: options.methodSettings }),
+            ...(options.accessLog && { accessLog: options.accessLog }),
+            ...options.pointer?.(),
+          },
     limiter: {
       lease: limits.lease,
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       showsHeaders: true,
     },
-    stages: () => undefined,
+    stages: () => (snapshot.kind === 'HTTP' ? { kind: 'HTTP', stageNames: httpStages } : undefined),
     domain: () => undefined,
     snapshot: async () => JSON.stringify(snapshot),
     streamFunction: () => Promise.reject(new Error('no function streams here')),
@@ -175,11 +182,13 @@ export function front(
     waitUntil: () => undefined,
     ...options.platform,
   }
-  const isPrivate = snapshot.api.endpointConfiguration.types.includes('PRIVATE')
+  const isPrivate =
+    snapshot.kind === 'REST' && snapshot.api.endpointConfiguration.types.includes('PRIVATE')
   const { through = isPrivate ? 'endpoint' : 'internet' } = options
   const vpcEndpoint = { id: 'vpce-0a1b2c3d', vpcId: 'vpc-4e5f6a7b' }
   const send = async (place: string, init: RequestInit = {}): Promise<Response> => {
-    const host = 'http://api123.execute-api.us-east-1.amazonaws.com'
+    const apiId = snapshot.kind === 'HTTP' ? snapshot.api.apiId : 'api123'
+    const host = `http://${apiId}.execute-api.us-east-1.amazonaws.com`
     const request = new Request(place.startsWith('/') ? `${host}${place}` : place, init)
     // What the platform knows of a connection; Node's own class has no place for it.
     if (init.cf) Object.defineProperty(request, 'cf', { value: init.cf })

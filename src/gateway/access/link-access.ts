@@ -4,14 +4,14 @@ import type { Endpoint } from '../exchange/exchange.ts'
 import type { Step } from '../exchange/exchange.ts'
 import { askAuthorizer, type LambdaAuthorizers } from './custom/ask-authorizer.ts'
 import { authenticate } from './authenticate.ts'
-import { conditionValue } from './condition-keys.ts'
-import { bothAllow, eitherAllows, resourceAllows } from './decide.ts'
+import { authorize } from './authorize-caller.ts'
+import { resourceAllows } from './decide.ts'
 import { denied } from './denied.ts'
 import { checkDomainPolicy } from './domain-access.ts'
 import { checkToken } from './jwt/check-token.ts'
 import { invoke } from './invoke.ts'
 import { observed } from './observed.ts'
-import { askResourcePolicy, tell } from './tell.ts'
+import { askResourcePolicy } from './tell.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
 /** What the access to a method depends on beside the method. */
@@ -90,25 +90,5 @@ const refuseDenied = (policy: EvaluatePolicy): Step =>
       const resource = methodArnOf(x)
       if (askResourcePolicy(policy, x, resource) === 'deny')
         throw denied(x, invoke, resource, { by: 'resource', explicit: true })
-    },
-  })
-
-/** The caller's own policies and the API's. */
-const authorize = (policy: EvaluatePolicy | undefined): Step =>
-  observed('authorization', {
-    name: 'AWS_IAM authorization',
-    async run(x) {
-      const caller = x.caller!
-      const resource = methodArnOf(x)
-      const own = await caller.permits({
-        action: invoke,
-        resource,
-        value: (key) => conditionValue(x, key),
-      })
-      const isSameAccount = caller.accountId === x.platform.accountId
-      const decide = isSameAccount ? eitherAllows : bothAllow
-      tell(x, () => `what ${caller.userArn} may itself says ${own} of ${resource}`)
-      const denial = decide(own, askResourcePolicy(policy, x, resource))
-      if (denial) throw denied(x, invoke, resource, denial)
     },
   })

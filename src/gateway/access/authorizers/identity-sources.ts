@@ -5,7 +5,7 @@ import { arrivedHeader } from '../../headers/request-headers.ts'
 
 /** One identity source with what the request holds there. */
 export type IdentityValue = {
-  /** As the definition writes it: `method.request.header.Authorization`. */
+  /** As the definition writes it: `method.request.header.Authorization`, of HTTP APIs `$request.header.Authorization`. */
   readonly source: string
   readonly value: string
   /** All values of a query parameter that comes several times: the function is told of all, and may go by any. */
@@ -34,7 +34,7 @@ export function linkIdentitySources(text: string | undefined): ReadIdentity {
     .map((source) => ({
       source,
       read: linkSource(source),
-      queried: /^method\.request\.(?:multivalue)?querystring\.(.+)$/s.exec(source)?.[1],
+      queried: /^(?:method\.|\$)request\.(?:multivalue)?querystring\.(.+)$/s.exec(source)?.[1],
     }))
   return (x, context = noContext) => {
     const identity: IdentityValue[] = []
@@ -57,19 +57,23 @@ const valuesOf = (x: Exchange, name: string): readonly string[] => {
 /** A source of no known kind is always missing: the authorizer then lets nobody in. */
 function linkSource(source: string): ReadValue {
   const [, kind = '', name = ''] =
-    /^(method\.request\.\w+|stageVariables|context)\.(.+)$/s.exec(source) ?? []
+    /^(method\.request\.\w+|\$request\.\w+|\$?stageVariables|\$?context)\.(.+)$/s.exec(source) ?? []
   switch (kind) {
     case 'method.request.header':
     case 'method.request.multivalueheader':
+    case '$request.header':
       return (x) => arrivedHeader(x, name, 'authorizer')
     case 'method.request.querystring':
       return (x) => valuesOf(x, name).at(-1)
     case 'method.request.multivaluequerystring':
+    case '$request.querystring':
       return (x) => valuesOf(x, name).join(',')
     case 'stageVariables':
+    case '$stageVariables':
       return ({ stage }) =>
         Object.hasOwn(stage.variables, name) ? stage.variables[name] : undefined
-    case 'context': {
+    case 'context':
+    case '$context': {
       const variable = contextVariable(name)
       return (x, context) => (Object.hasOwn(context, name) ? context[name] : variable?.(x))
     }

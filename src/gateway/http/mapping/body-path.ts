@@ -3,6 +3,7 @@ import { parseJson } from '../../../lang/json/parse-json.ts'
 import type { Value } from '../../../lang/json/value.ts'
 import { writeJson } from '../../../lang/json/write-json.ts'
 import { compilePath, type JsonPath } from '../../../lang/jsonpath/compile-path.ts'
+import { isPlainPath } from '../../../lang/mapping/http-value.ts'
 import { PathError } from '../../../lang/jsonpath/path-error.ts'
 import { BudgetExceeded, Work } from '../../../lang/vtl/work.ts'
 
@@ -39,11 +40,12 @@ export function pathReader(text: string): (path: string) => string | undefined {
   }
 }
 
-/** Without recursive descent and filters (spec parameter-mapping §9). */
+/** Undefined for a path that mappings may not have. */
 function pathOf(path: string): JsonPath | undefined {
   if (compiled.has(path)) return compiled.get(path)
-  const isPlain = !/\.\.|\?\(/.test(`.${path}`)
-  const linked = isPlain ? compilePath(path.startsWith('[') ? `$${path}` : `$.${path}`) : undefined
+  const linked = isPlainPath(path)
+    ? compilePath(path.startsWith('[') ? `$${path}` : `$.${path}`)
+    : undefined
   compiled.set(path, linked)
   return linked
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bodyReader } from '../../../../src/gateway/http/mapping/body-reader.ts'
-import { linkValue, valueProblem } from '../../../../src/gateway/http/mapping/value.ts'
+import { linkValue } from '../../../../src/gateway/http/mapping/value.ts'
+import { httpValueProblem } from '../../../../src/lang/mapping/http-value.ts'
 import { openExchange } from '../../../../src/gateway/exchange/open-exchange.ts'
 import { readTarget } from '../../../../src/gateway/arrive/target.ts'
 import type { Exchange } from '../../../../src/gateway/exchange/exchange.ts'
@@ -30,7 +31,7 @@ function exchange(): Exchange {
     platform as never,
   )
   x.params = { id: '7' }
-  x.route = { settingsKey: 'GET /x/{id}' } as NonNullable<Exchange['route']>
+  x.route = { routeKey: 'GET /x/{id}' } as NonNullable<Exchange['route']>
   return x
 }
 
@@ -123,7 +124,7 @@ test.each<[string, 'request' | 'response', boolean]>([
   ['$response.header.a', 'response', true],
   ['$request.header.a', 'response', true],
 ])('%s in a mapping of the %s: %s', (text, side, isGood) => {
-  expect(valueProblem(text, side)).toBe(
+  expect(httpValueProblem(text, side)).toBe(
     isGood ? undefined : `Invalid mapping expression specified: ${text}`,
   )
 })
