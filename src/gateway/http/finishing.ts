@@ -1,5 +1,6 @@
 import type { Step } from '../exchange/exchange.ts'
 import { writeAccessLog } from '../watch/access-log/write-access-log.ts'
+import { logVariable } from './log-variables.ts'
 
 /** The request's line in the stage's access log. */
 export const logAccess: Step = {
@@ -7,7 +8,7 @@ export const logAccess: Step = {
   run(x) {
     const { accessLog } = x.stage
     if (accessLog && x.response && (x.refusal?.isLogged ?? true))
-      writeAccessLog(x, x.response, accessLog)
+      writeAccessLog(x, x.response, accessLog, logVariable)
   },
 }
 

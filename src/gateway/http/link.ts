@@ -120,6 +120,6 @@ function stepsOf(
     linkMeter(),
     ...access,
     access.length > 0 && preflight,
-    ...linkIntegrationV2(integration, route, api),
+    ...linkIntegrationV2(integration, route),
   ].filter((step) => step !== undefined && step !== false)
 }

@@ -24,7 +24,7 @@ export const refused = (
   reason: string,
   headers?: RefusalOptions['headers'],
 ): Refusal =>
-  new Refusal(status, messages[status] ?? 'Internal Server Error', {
+  new Refusal(status, messageOf(status), {
     reason,
     isLogged: true,
     ofHttpApi: true,
@@ -55,7 +55,9 @@ function statusOf({ type, status }: Fault): number {
   return status ?? gatewayResponseTypes[type][0] ?? 500
 }
 
-function answer(status: number, headers: Readonly<Record<string, string>> = {}): Response {
-  const message = messages[status] ?? (status < 500 ? 'Bad Request' : 'Internal Server Error')
-  return Response.json({ message }, { status, headers })
-}
+/** What a client reads of a status that the gateway itself has answered with. */
+export const messageOf = (status: number): string =>
+  messages[status] ?? (status < 500 ? 'Bad Request' : 'Internal Server Error')
+
+const answer = (status: number, headers: Readonly<Record<string, string>> = {}): Response =>
+  Response.json({ message: messageOf(status) }, { status, headers })

@@ -38,8 +38,8 @@ export type RequestV2 = {
 export function eventV2(request: RequestV2): string {
   const { headers, cookies } = splitCookies(request.headers)
   const { body, query, pathParameters, stageVariables, authorizer, authentication } = request
-  const path = decoded(request.path)
-  const isText = textual.test(mediaType(headers.get('content-type') ?? '').toLowerCase())
+  const path = decodedPath(request.path)
+  const isText = isTextual(headers.get('content-type'), headers.get('content-encoding'))
   return JSON.stringify({
     version: '2.0',
     routeKey: request.routeKey,
@@ -69,14 +69,17 @@ export function eventV2(request: RequestV2): string {
       timeEpoch: request.startedAt,
     },
     ...(body.byteLength > 0 && { body: isText ? toText(body) : toBase64(body) }),
-    ...(isFilled(pathParameters) && { pathParameters: mapped(pathParameters, decoded) }),
+    ...(isFilled(pathParameters) && { pathParameters: mapped(pathParameters, decodedPath) }),
     isBase64Encoded: body.byteLength > 0 && !isText,
     ...(isFilled(stageVariables) && { stageVariables }),
   })
 }
 
-/** Bodies that go as text; every other type, and none, in base64. */
-const textual = /^(?:text\/.*|application\/(?:json|javascript|xml))$/
+/** Whether a body goes as text (spec http-api §9); every other type, none, and what is coded, in base64. */
+export const isTextual = (contentType: string | undefined, coding: string | undefined): boolean =>
+  coding === undefined && textual.test(mediaType(contentType ?? '').toLowerCase())
+
+const textual = /^(?:text\/.*|application\/(?:json|javascript|xml)|[^/]+\/.+\+(?:json|xml))$/
 
 /** Cookies are a list of their own. A header that was sent twice is joined with a comma before it comes here. */
 function splitCookies(given: RequestV2['headers']) {
@@ -93,8 +96,8 @@ function splitCookies(given: RequestV2['headers']) {
 const joinedValues = (query: readonly QueryPair[]) =>
   mapped(multiValues(query), (values) => values.join(','))
 
-/** A malformed escape is data. A decoded `?` stays in the path: it must not become a query (ATTACKS 10). */
-function decoded(text: string): string {
+/** A path, or a piece of it, as events have it. A malformed escape is data. A decoded `?` stays in the path: it must not become a query (ATTACKS 10). */
+export function decodedPath(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -11,7 +11,7 @@ import { linkCredentials } from '../call/credentials.ts'
 
 /** Links which function an integration calls and who calls it. What the function is given is for the caller to say. */
 export function linkFunctionCall(
-  { credentials }: Integration,
+  { credentials }: { readonly credentials?: Integration['credentials'] | undefined },
   functionArn: string,
 ): (x: Exchange, payload: string) => FunctionCall {
   const arn = linkUri(functionArn)

@@ -9,7 +9,8 @@ import { domainPrefix } from '../../context/variables.ts'
 
 /** The event of a REST API's Lambda proxy integration whose definition asks for payload format 2.0. `verb` is the method's own. */
 export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<string> {
-  const { authorizer, caller, location } = x
+  const { location } = x
+  const authorizer = authorizerOfEvent(x)
   return eventV2({
     routeKey: `${verb} ${x.route!.resourcePath}`,
     verb: x.request.method,
@@ -29,9 +30,17 @@ export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<str
     requestId: x.requestId,
     startedAt: x.startedAt,
     ...(location.clientCert && { authentication: { clientCert: location.clientCert } }),
-    ...(authorizer && { authorizer: authorizerV2(authorizer) }),
-    ...(caller && {
-      authorizer: {
+    ...(authorizer && { authorizer }),
+  })
+}
+
+/** `requestContext.authorizer` of an event: what an authorizer has said, or who has signed; undefined where nobody knows the caller. */
+export const authorizerOfEvent = ({
+  authorizer,
+  caller,
+}: Exchange): Readonly<Record<string, unknown>> | undefined =>
+  caller
+    ? {
         iam: {
           accessKey: caller.accessKeyId,
           accountId: caller.accountId,
@@ -41,10 +50,8 @@ export async function lambdaProxyEventV2(x: Exchange, verb: string): Promise<str
           userArn: caller.userArn,
           userId: caller.userId,
         },
-      },
-    }),
-  })
-}
+      }
+    : authorizer && authorizerV2(authorizer)
 
 /** As HTTP APIs have it: a context keeps its types there. */
 const authorizerV2 = ({ claims, context, scopes = null }: AuthorizerResult) =>
