@@ -43,7 +43,9 @@ export function calling(
 ) {
   const events: Record<string, unknown>[] = []
   const invokeFunction: Platform['invokeFunction'] = async ({ payload }) => {
-    const event = JSON.parse(payload) as Record<string, unknown>
+    const event = JSON.parse(
+      typeof payload === 'string' ? payload : new TextDecoder().decode(payload),
+    ) as Record<string, unknown>
     events.push(event)
     const answered = answer(event)
     return isResult(answered) ? answered : { statusCode: 200, payload: JSON.stringify(answered) }
