@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json-object.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
 
@@ -23,7 +24,9 @@ export function passedRoles(
   const passedTo = service === 'lambda' ? 'lambda.amazonaws.com' : 'apigateway.amazonaws.com'
   const values = new Map([['iam:passedtoservice', passedTo]])
   const any = `arn:aws:iam::${accountId}:role/*`
-  const found = imports.has(operation) ? rolesInText(body, any) : rolesIn(input, any)
+  const found = imports.has(operation)
+    ? rolesInText(documentOf(input, body), any)
+    : rolesIn(input, any)
   return [...new Set(found)].map((resource) => ({ action: 'iam:PassRole', resource, values }))
 }
 
@@ -46,12 +49,18 @@ const named = /credentials(?:arn)?$/i
 /** What follows the word in JSON and in YAML, when it is written plainly. */
 const plainCredentials = /credentials(?:arn)?["']?\s*:\s*["']?(arn:[^\s"',}]+)/gi
 
+/** A definition's text: what was sent, or for HTTP APIs a text within it. */
+const documentOf = (input: unknown, body: Uint8Array): string =>
+  isObject(input) && typeof input['body'] === 'string'
+    ? input['body']
+    : new TextDecoder().decode(body)
+
 /**
  * A definition is read later, in slices. Where all its credentials are written plainly, they are what is passed; one that hides
  * any, behind an alias or an escape, asks for all roles.
  */
-function rolesInText(body: Uint8Array, any: string): readonly string[] {
-  const text = unescaped(new TextDecoder().decode(body))
+function rolesInText(document: string, any: string): readonly string[] {
+  const text = unescaped(document)
   const mentioned = [...text.matchAll(/credentials/gi)].length
   const plain = [...text.matchAll(plainCredentials)].map(([, arn = '']) => arn)
   if (plain.length < mentioned) return [any]

@@ -9,6 +9,7 @@ import { authorizers } from '../v2/authorizers/authorizers.ts'
 import { deployments } from '../v2/deploy/deployments.ts'
 import { stages } from '../v2/deploy/stages.ts'
 import { integrationResponses } from '../v2/integrations/integration-responses.ts'
+import { exportsV2 } from '../v2/export/export.ts'
 import { integrations } from '../v2/integrations/integrations.ts'
 import { models } from '../v2/models/models.ts'
 import { routeResponses } from '../v2/routes/route-responses.ts'
@@ -25,6 +26,7 @@ export const apigatewayv2Operations = {
   ...authorizers,
   ...stages,
   ...deployments,
+  ...exportsV2,
   ...domainNames,
   ...apiMappings,
   ...routingRules,

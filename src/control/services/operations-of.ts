@@ -2,6 +2,7 @@ import type { ControlService, Operations } from '../run/operation.ts'
 
 /** The names of `importOperations`, which are loaded by themselves. */
 const importNames = ['ImportRestApi', 'PutRestApi', 'ImportDocumentationParts']
+const importNamesV2 = ['ImportApi', 'ReimportApi']
 
 /**
  * Those of a service's operations among which one is, if it is there: they are loaded on first use. One that is missing
@@ -16,6 +17,8 @@ export async function operationsOf(
       if (importNames.includes(operation)) return (await import('./imports.ts')).importOperations
       return (await import('./apigateway.ts')).apigatewayOperations
     case 'apigatewayv2':
+      if (importNamesV2.includes(operation))
+        return (await import('./imports-v2.ts')).importOperationsV2
       return (await import('./apigatewayv2.ts')).apigatewayv2Operations
     case 'apigatewaymanagementapi':
       return {}

@@ -86,7 +86,7 @@ export function sqlStore(sql: Sql, now: () => number = Date.now): SqlStore {
   let linksChanged = 0
   const { changed, lastChange, next } = changeNumbers()
   const touch = (kind: Kind, owner: string, id: string) => {
-    if (kind === 'RestApi') changed(id)
+    if (kind === 'RestApi' || kind === 'ApiV2') changed(id)
     else if (kind === 'VpcLink' || kind === 'VpcLinkV2') linksChanged = next()
     else if (isDefinition(kind)) changed(owner)
   }

@@ -116,6 +116,9 @@ export const definitionKinds = [
   'Authorizer',
   'GatewayResponse',
   'DocumentationPart',
+  'RouteV2',
+  'IntegrationV2',
+  'AuthorizerV2',
 ] as const satisfies readonly Kind[]
 
 /** Owner of records that belong to no API. */

@@ -120,7 +120,12 @@ function readIntegration(
     connectionType: cursor.word(at('connectionType'), ['INTERNET', 'VPC_LINK']) ?? 'INTERNET',
     ...(connectionId !== undefined && { connectionId }),
     ...(credentialsArn !== undefined && { credentialsArn }),
-    payloadFormatVersion: readPayloadFormat(cursor, at('payloadFormatVersion'), owner),
+    payloadFormatVersion: readPayloadFormat(
+      cursor,
+      at('payloadFormatVersion'),
+      owner,
+      type === 'AWS_PROXY' && integrationSubtype === undefined,
+    ),
     timeoutInMillis:
       readWholeNumber(cursor, at('timeoutInMillis')) ?? defaultHttpIntegrationTimeoutMs,
     ...(requestParameters && { requestParameters }),
@@ -130,14 +135,21 @@ function readIntegration(
 }
 
 /** AWS's default is 1.0 (spec http-api §18). */
-function readPayloadFormat(cursor: Cursor, spot: Spot, owner: string): '1.0' | '2.0' {
+function readPayloadFormat(
+  cursor: Cursor,
+  spot: Spot,
+  owner: string,
+  isFunction: boolean,
+): '1.0' | '2.0' {
   const format = readFormat(cursor, spot)
   if (format === undefined && spot.value !== undefined)
     cursor.fail(
       `Unable to create the integration of ${owner}: its payloadFormatVersion must be 1.0 or 2.0`,
       spot,
     )
-  return format ?? '1.0'
+  if (format !== '2.0' || isFunction) return format ?? '1.0'
+  cursor.note(`Ignoring payloadFormatVersion 2.0 of ${owner}: functions alone have it`, spot)
+  return '1.0'
 }
 
 /** By status code. */

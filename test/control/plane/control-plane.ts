@@ -6,6 +6,7 @@ import { readInput } from '../../../src/control/protocol/read-input.ts'
 import type { Member, ServiceTable } from '../../../src/control/protocol/service-table.ts'
 import { apigatewayOperations } from '../../../src/control/services/apigateway.ts'
 import { importOperations } from '../../../src/control/services/imports.ts'
+import { importOperationsV2 } from '../../../src/control/services/imports-v2.ts'
 import { apigatewayv2Operations } from '../../../src/control/services/apigatewayv2.ts'
 import { sqlStore } from '../../../src/control/state/sql-store.ts'
 import { drain } from '../../../src/turns/slices.ts'
@@ -30,7 +31,7 @@ export const region = 'us-east-1'
 const operationsOf = (service: Service) =>
   service === 'apigateway'
     ? { ...apigatewayOperations, ...importOperations }
-    : apigatewayv2Operations
+    : { ...apigatewayv2Operations, ...importOperationsV2 }
 
 /** The control plane in memory, v1 unless a call says otherwise: each call is read from its HTTP form and runs in one transaction. */
 export function controlPlane() {
@@ -69,7 +70,7 @@ export function controlPlane() {
       now: clock.now,
       region,
       accountId,
-      newId: (length: number) => (ids++).toString(36).padStart(length, 'a'),
+      newId: (length: number) => (ids++).toString(36).padStart(length, '0'),
     }
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)
@@ -99,10 +100,17 @@ export function controlPlane() {
   }
 
   /** The same for an operation that is completed at the edge, without need of what else is there. */
-  const answer = async (operation: string, params: Params = {}): Promise<Reply> => {
-    const complete = operationOf(operationsOf('apigateway'), operation)?.complete
+  const answer = async (
+    operation: string,
+    params: Params = {},
+    service: Service = 'apigateway',
+  ): Promise<Reply> => {
+    const complete = operationOf(operationsOf(service), operation)?.complete
     if (!complete) throw new Error(`${operation} is not completed at the edge`)
-    return (await complete(call(operation, params) as never, fakeEdge({ quotas }))) as Reply
+    return (await complete(
+      call(operation, params, service) as never,
+      fakeEdge({ quotas }),
+    )) as Reply
   }
 
   /** The error of an operation, as `status name: message`. */
@@ -115,8 +123,11 @@ export function controlPlane() {
   }
 
   /** The error of an operation that is completed at the edge. */
-  const answerRefusal = (operation: string, params: Params = {}): Promise<string> =>
-    answer(operation, params).then(noError, errorText)
+  const answerRefusal = (
+    operation: string,
+    params: Params = {},
+    service?: Service,
+  ): Promise<string> => answer(operation, params, service).then(noError, errorText)
 
   return { call, page, refusal, answer, answerRefusal, store, clock, limits }
 }

@@ -21,6 +21,16 @@ export function isLarge(
   const { resources, models, requestValidators, authorizers, gatewayResponses } = definition
   const lists = [resources, models, requestValidators, authorizers, gatewayResponses]
   const given = [...lists, definition.documentationParts ?? []].map((list) => list.length)
-  const there = definitionKinds.map((kind) => store.count(kind, apiId))
-  return [...given, ...there].reduce((sum, count) => sum + count, 0) > directRecords
+  return exceedsTransaction(sum(given), apiId, store)
 }
+
+/** Whether so many records of a definition, and those that the API has now, are too many to be written one by one. */
+export function exceedsTransaction(
+  given: number,
+  apiId: string,
+  store: Pick<Store, 'count'>,
+): boolean {
+  return given + sum(definitionKinds.map((kind) => store.count(kind, apiId))) > directRecords
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)

@@ -1,5 +1,5 @@
 import type { SavingRules } from '../../../openapi/definition.ts'
-import { ApiError } from '../../answer/api-error.ts'
+import { reasonOf } from '../../entity/reason.ts'
 import { checkIntegration, checkIntegrationResponse } from '../methods/integration-check.ts'
 import { checkMethodParameters, checkResponseHeaders } from '../methods/mapping-check.ts'
 
@@ -17,14 +17,4 @@ export const savingRules: SavingRules = {
     reasonOf(() => checkIntegration({ cacheNamespace: '', ...integration }, method)),
   integrationResponse: (response, methodResponse) =>
     reasonOf(() => checkIntegrationResponse(response, methodResponse)),
-}
-
-function reasonOf(check: () => void): string | undefined {
-  try {
-    check()
-    return undefined
-  } catch (error) {
-    if (error instanceof ApiError) return error.message
-    throw error
-  }
 }

@@ -14,7 +14,7 @@ import { checkProtocol, keySelection, routeSelection } from './protocols.ts'
 import { quickCreate, updateManaged } from './quick-create.ts'
 import { showApi } from './show-api.ts'
 
-const apiIdLength = 10
+export const apiIdLength = 10
 
 /** Operations of the HTTP and WebSocket APIs themselves (spec http-api §16). */
 export const apis = {
@@ -36,8 +36,7 @@ export const apis = {
       ipAddressType: input.ipAddressType ?? 'ipv4',
       tags: readTags(input.tags),
     })
-    context.store.put('ApiV2', account, api.apiId, api)
-    publishStages(context.store, api)
+    saveNewApi(api, context)
     if (target) quickCreate(api, { ...input, target }, context)
     else if (input.routeKey || input.credentialsArn)
       throw badRequest('routeKey and credentialsArn are for quick create, which needs a target')
@@ -96,6 +95,12 @@ export const apis = {
   },
 } satisfies Operations
 
+/** Stores an API that has no stages yet. */
+export function saveNewApi(api: ApiV2, { store }: Pick<ControlContext, 'store'>): void {
+  store.put('ApiV2', account, api.apiId, api)
+  publishStages(store, api)
+}
+
 /** Stores an API that has changed, and has its stages follow. */
 export function saveChangedApi(api: ApiV2, context: ControlContext): void {
   const { store } = context
@@ -105,7 +110,8 @@ export function saveChangedApi(api: ApiV2, context: ControlContext): void {
   for (const stage of store.list('StageV2', api.apiId)) saveStageV2(store, api, stage)
 }
 
-function checkName(name: string): string {
+/** Throws BadRequestException for what cannot be an API's name. */
+export function checkName(name: string): string {
   if (name.trim() === '') throw badRequest('Name cannot be empty')
   if (name.length > 128) throw badRequest('Name can be at most 128 characters')
   return name

@@ -40,6 +40,15 @@ const wrong = (routeKey: string, why: string) =>
     `The provided route key is not formatted properly for HTTP protocol. ${why}: ${routeKey}`,
   )
 
+/** {@link readRouteKey} with what a route's own key must be besides. */
+export function checkRouteKey(routeKey: string, protocolType: ApiV2['protocolType']): string {
+  const shape = readRouteKey(routeKey, protocolType)
+  const names = variablesOf(routeKey)
+  if (protocolType === 'HTTP' && new Set(names).size < names.length)
+    throw badRequest(`Invalid route key specified: a variable's name comes twice in ${routeKey}`)
+  return shape
+}
+
 /** The names of a key's variables. */
 export const variablesOf = (routeKey: string): readonly string[] =>
   [...routeKey.matchAll(/\{([^{}]+?)\+?\}/g)].map(([, name = '']) => name)

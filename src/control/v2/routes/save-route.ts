@@ -2,7 +2,7 @@ import type { ApiV2, RouteV2 } from '../../../model/v2/api.ts'
 import { maxRouteScopes } from '../../../model/limits.ts'
 import { badRequest, conflict } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
-import { readRouteKey, variablesOf } from './route-key.ts'
+import { checkRouteKey } from './route-key.ts'
 
 export const routeIdLength = 7
 
@@ -14,10 +14,7 @@ export function saveRoute(
 ): void {
   const { apiId, protocolType } = api
   const { routeId, routeKey, target } = route
-  const shape = readRouteKey(routeKey, protocolType)
-  const names = variablesOf(routeKey)
-  if (protocolType === 'HTTP' && new Set(names).size < names.length)
-    throw badRequest(`Invalid route key specified: a variable's name comes twice in ${routeKey}`)
+  const shape = checkRouteKey(routeKey, protocolType)
   if (store.list('RouteV2', apiId, shape).some((other) => other.routeId !== routeId))
     throw conflict(`Route with key ${routeKey} already exists for this API`)
   if (target !== undefined) {
