@@ -54,6 +54,8 @@ export type Cursor = {
   abort(message: string, at: Spot): never
   written(spot: Spot): string | undefined
   spend(work: number, at: Spot): void
+  /** Errors so far. */
+  failures(): number
   /** Throws everything collected by {@link fail}. */
   finish(): void
 }
@@ -209,6 +211,8 @@ export function openCursor(document: SourceDocument, value: unknown): Cursor {
         reader.abort('The document grows too large when its references are followed', at)
       }
     },
+
+    failures: () => problems.length,
 
     finish() {
       if (problems.length > 0) throw new ImportError('content', problems)

@@ -21,9 +21,11 @@ export function readSchemes(cursor: Cursor, rules: HttpSavingRules): Schemes {
     cursor.members(spot, 'fail').flatMap(([name, declared]): [string, Scheme][] => {
       const scheme = cursor.resolve(declared)
       checkExtensions(cursor, scheme, 'security scheme', 'HTTP')
+      const failures = cursor.failures()
       const authorizer = readAuthorizer(cursor, name, scheme)
       if (authorizer) {
-        const reason = rules.authorizer(authorizer)
+        const isWhole = cursor.failures() === failures
+        const reason = isWhole ? rules.authorizer(authorizer) : undefined
         if (reason !== undefined)
           cursor.fail(`Unable to create authorizer '${name}': ${reason}`, scheme)
         return [[name, { kind: 'authorizer', authorizer }]]

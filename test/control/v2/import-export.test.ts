@@ -121,6 +121,26 @@ describe('ImportApi', () => {
       },
       'Unable to configure CORS: Wildcard',
     ],
+    [
+      'an authorizer that is no function: spec http-api §5',
+      {
+        body: document({
+          components: {
+            securitySchemes: {
+              jwt: {
+                type: 'apiKey',
+                'x-amazon-apigateway-authorizer': {
+                  type: 'request',
+                  authorizerUri: 'f',
+                  authorizerPayloadFormatVersion: '2.0',
+                },
+              },
+            },
+          },
+        }),
+      },
+      "Unable to create authorizer 'jwt': Invalid Authorizer URI: f",
+    ],
     ['a base path mode', { body: document(), basepath: 'merge' }, 'Invalid basepath "merge"'],
     [
       'a name of 129 characters',

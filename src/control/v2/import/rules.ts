@@ -2,6 +2,7 @@ import type { HttpSavingRules } from '../../../openapi/http/definition.ts'
 import { reasonOf } from '../../entity/reason.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { readCors } from '../api/cors-check.ts'
+import { checkAuthorizer } from '../authorizers/authorizer-check.ts'
 import { checkIntegration } from '../integrations/integration-check.ts'
 import { checkRouteKey } from '../routes/route-key.ts'
 
@@ -12,6 +13,7 @@ export const httpSavingRules = (context: Pick<ControlContext, 'store'>): HttpSav
     reasonOf(() =>
       checkIntegration({ integrationId: '', ...integration }, { protocolType: 'HTTP' }, context),
     ),
-  authorizer: () => undefined,
+  authorizer: (authorizer) =>
+    reasonOf(() => checkAuthorizer({ authorizerId: '', ...authorizer }, { protocolType: 'HTTP' })),
   cors: (cors) => reasonOf(() => readCors(cors)),
 })
