@@ -206,7 +206,7 @@ describe('ReimportApi', () => {
     })
     call('ReimportApi', { apiId, body: document() })
     const routes = call('GetRoutes', { apiId })
-    expect(keysOf(routes).toSorted()).toEqual(['$default', 'GET /pets'])
+    expect(new Set(keysOf(routes))).toEqual(new Set(['$default', 'GET /pets']))
     for (const route of routes.items) expect(route).not.toHaveProperty('apiGatewayManaged')
   })
 
