@@ -6,7 +6,8 @@ import {
 } from '../../src/openapi/definition.ts'
 import { ImportError } from '../../src/openapi/import-error.ts'
 import { drain } from '../../src/turns/slices.ts'
-import { parseOpenApi, readDefinition } from '../../src/openapi/import.ts'
+import { readDefinition } from '../../src/openapi/import.ts'
+import { parseOpenApi } from '../../src/openapi/parse.ts'
 
 /** Reads a definition from a text or a value, everything savable unless a test says otherwise. */
 export function define(

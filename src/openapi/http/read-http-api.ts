@@ -1,7 +1,7 @@
 import { readInfo } from '../info.ts'
 import { checkExtensions } from '../extensions/index.ts'
 import { ImportError, whereabouts } from '../import-error.ts'
-import type { OpenApiDocument } from '../import.ts'
+import type { OpenApiDocument } from '../parse.ts'
 import { basePathOf } from '../openapi3.ts'
 import { type Cursor, openCursor } from '../reader.ts'
 import { substituteVariables } from '../variables.ts'

@@ -70,7 +70,7 @@ export function controlPlane() {
       now: clock.now,
       region,
       accountId,
-      newId: (length: number) => (ids++).toString(36).padStart(length, '0'),
+      newId: (length: number) => `a${(ids++).toString(36).padStart(length - 1, '0')}`,
     }
     const operation = operationOf(operations, name)
     if (!operation) throw notImplemented(name)

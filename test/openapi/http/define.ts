@@ -1,6 +1,6 @@
 import type { HttpApiDefinition, HttpImportOptions } from '../../../src/openapi/http/definition.ts'
 import { readHttpApi } from '../../../src/openapi/http/read-http-api.ts'
-import { parseOpenApi } from '../../../src/openapi/import.ts'
+import { parseOpenApi } from '../../../src/openapi/parse.ts'
 import { drain } from '../../../src/turns/slices.ts'
 
 const options: HttpImportOptions = {

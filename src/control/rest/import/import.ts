@@ -1,6 +1,7 @@
 import type { RestApi } from '../../../model/rest-api.ts'
 import type { ApiDefinition } from '../../../openapi/definition.ts'
-import { type OpenApiDocument, readDefinition } from '../../../openapi/import.ts'
+import { readDefinition } from '../../../openapi/import.ts'
+import type { OpenApiDocument } from '../../../openapi/parse.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext, Operation, Operations, PlanContext } from '../../run/operation.ts'
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'

@@ -1,6 +1,6 @@
 import { maxDefinitionBytes } from '../../../model/limits.ts'
 import { ImportError } from '../../../openapi/import-error.ts'
-import { type OpenApiDocument, parseOpenApi } from '../../../openapi/import.ts'
+import { type OpenApiDocument, parseOpenApi } from '../../../openapi/parse.ts'
 import { ApiError, badRequest } from '../../answer/api-error.ts'
 import type { Slices } from '../../../turns/slices.ts'
 

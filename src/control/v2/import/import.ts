@@ -1,7 +1,7 @@
 import type { ApiV2 } from '../../../model/v2/api.ts'
 import type { HttpApiDefinition } from '../../../openapi/http/definition.ts'
 import { readHttpApi } from '../../../openapi/http/read-http-api.ts'
-import type { OpenApiDocument } from '../../../openapi/import.ts'
+import type { OpenApiDocument } from '../../../openapi/parse.ts'
 import { drain, type Slices } from '../../../turns/slices.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { nonEmpty } from '../../entity/defined.ts'
