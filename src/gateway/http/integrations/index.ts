@@ -1,7 +1,7 @@
 import type { IntegrationV2, RouteV2 } from '../../../model/v2/api.ts'
 import type { Step } from '../../exchange/exchange.ts'
 import { boundRequestBody } from '../../steps/admission.ts'
-import { linkResponseMapping } from '../mapping/response-changes.ts'
+import { linkResponseChanges } from '../mapping/response-changes.ts'
 import { linkService } from '../services/link-service.ts'
 import { linkHttpProxy } from './http-proxy.ts'
 import { linkLambda } from './lambda.ts'
@@ -11,8 +11,17 @@ export function linkIntegrationV2(
   integration: IntegrationV2,
   { routeKey }: RouteV2,
 ): readonly Step[] {
-  const mapping = linkResponseMapping(integration.responseParameters)
-  return [...stepsOf(integration, routeKey), ...(mapping ? [mapping] : [])]
+  const steps = stepsOf(integration, routeKey)
+  const changed = linkResponseChanges(integration.responseParameters)
+  if (!changed) return steps
+  // The step that answers is the last: what changes the answer is a part of it.
+  return steps.map((step) => ({
+    ...step,
+    async run(x) {
+      await step.run(x)
+      if (x.response) x.response = await changed(x, x.response)
+    },
+  }))
 }
 
 function stepsOf(integration: IntegrationV2, routeKey: string): readonly Step[] {

@@ -3,7 +3,7 @@ import { toText } from '../../body/bytes.ts'
 import { holdRead } from '../../body/held-bytes.ts'
 import { readCapped } from '../../body/read-capped.ts'
 import { isBodyless, isSendable } from '../../answer/respond.ts'
-import type { Exchange, Step } from '../../exchange/exchange.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { logVariable } from '../log-variables.ts'
 import { bodyReader } from './body-reader.ts'
@@ -15,10 +15,13 @@ type Linked = Operation & { readonly pieces: readonly Piece[] }
 
 type OfStatus = { readonly operations: readonly Linked[]; readonly readsBody: boolean }
 
-/** Links an integration's `responseParameters`, by the backend's status (spec parameter-mapping §8–10). Undefined where nothing is mapped. */
-export function linkResponseMapping(
+/**
+ * Links an integration's `responseParameters`, by the backend's status (spec parameter-mapping §8–10): what is done with
+ * the answer that the integration has made. Undefined where nothing is mapped.
+ */
+export function linkResponseChanges(
   byStatus: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
-): Step | undefined {
+): ((x: Exchange, response: Response) => Promise<Response>) | undefined {
   const linked = new Map(
     Object.entries(byStatus).map(([status, parameters]) => [
       Number(status),
@@ -26,19 +29,14 @@ export function linkResponseMapping(
     ]),
   )
   if (linked.size === 0) return undefined
-  return {
-    name: 'Response mapping',
-    async run(x) {
-      const response = x.response!
-      const of = linked.get(response.status)
-      if (!of) return
-      const text = of.readsBody ? await bodyText(x, response) : undefined
-      const body = text === undefined ? undefined : await bodyReader(text)
-      const { headers } = response
-      x.response = changed(x, x.response!, of.operations, {
-        response: { headers, ...(body && { body }) },
-      })
-    },
+  return async (x, response) => {
+    const of = linked.get(response.status)
+    if (!of) return response
+    const read = of.readsBody ? await readBody(x, response) : undefined
+    const body = read?.text === undefined ? undefined : await bodyReader(read.text)
+    return changed(x, read?.response ?? response, of.operations, {
+      response: { headers: response.headers, ...(body && { body }) },
+    })
   }
 }
 
@@ -66,20 +64,21 @@ function read(
   return known ? known({ x, response }) : value.read(x, messages)
 }
 
-/** Undefined for a body that is coded: nobody has asked for what is in it. What was read is sent as it was. */
-async function bodyText(x: Exchange, response: Response): Promise<string | undefined> {
-  if (response.headers.has('content-encoding')) return undefined
+/** The body's text, none of a body that is coded: nobody has asked for what is in it. What was read is sent as it was. */
+async function readBody(
+  x: Exchange,
+  response: Response,
+): Promise<{ readonly response: Response; readonly text: string | undefined }> {
   const { sentBody } = x
-  if (typeof sentBody === 'string') return sentBody
-  if (sentBody === null) return ''
-  if (sentBody) return toText(sentBody)
-  if (!response.body) return ''
+  if (response.headers.has('content-encoding')) return { response, text: undefined }
+  if (sentBody === null || !response.body) return { response, text: '' }
+  if (typeof sentBody === 'string') return { response, text: sentBody }
+  if (sentBody) return { response, text: toText(sentBody) }
   const tooLarge = () => misconfigured('the response is larger than what can be mapped')
   const bytes = await readCapped(response.body, maxResponseBytes, tooLarge, holdRead(x))
   const { status, headers } = response
   x.sentBody = bytes
-  x.response = new Response(bytes, { status, headers })
-  return toText(bytes)
+  return { response: new Response(bytes, { status, headers }), text: toText(bytes) }
 }
 
 function changed(
