@@ -1,21 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apigateway } from '../../src/control/operations/apigateway.ts'
+import { whyNoBoto3 } from '../support/boto3.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 
 // boto3, unmodified: every operation of API Gateway v1 once, every paginator by pages of two (boto3/every_operation.py).
-
-/** Why there is no boto3 to test with; undefined when there is. */
-function whyNoBoto3(): string | undefined {
-  try {
-    execFileSync('python3', ['-c', 'import boto3'], { stdio: 'ignore' })
-    return undefined
-  } catch {
-    return 'python3 with boto3 (pip install boto3) cannot be run'
-  }
-}
 
 const missing = whyNoBoto3()
 if (missing) console.warn(`skipped: ${missing}`)
