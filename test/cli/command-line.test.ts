@@ -185,7 +185,11 @@ test.each([
     'template run',
     /USAGE tidegate template run[^]*Missing required positional argument: FILE/,
   ],
-  ['no body', 'validate model.json', /USAGE tidegate validate[^]*BODY/],
+  [
+    'no body, and no definition',
+    'validate model.json',
+    /^model\.json:1:1: Neither 'swagger'[^]*give the body too: tidegate validate MODEL BODY\n$/,
+  ],
   ['no command', 'template', /USAGE tidegate template[^]*No command specified/],
   [
     'an unknown command',
@@ -242,7 +246,7 @@ test.each([
       '--trace',
     ],
   ],
-  ['validate --help', ['USAGE tidegate validate [OPTIONS] <MODEL> <BODY>', '--models=<path>']],
+  ['validate --help', ['USAGE tidegate validate [OPTIONS] <MODEL> [BODY]', '--models=<path>']],
 ])('%s tells how to go on', (line, parts) => {
   const { status, stdout, stderr } = tidegate(line)
   expect([status, stderr]).toEqual([0, ''])

@@ -48,6 +48,13 @@ const own: Readonly<Record<ApiKind, readonly string[]>> = {
 }
 const ownPlaces: readonly Place[] = ['document', 'operation']
 
+/** Whether an object has an extension that one kind of API alone has. */
+export const hasExtensionOf = (value: object, kind: ApiKind): boolean =>
+  Object.keys(value).some((key) => {
+    const name = key.startsWith(prefix) ? key.slice(prefix.length) : ''
+    return Object.hasOwn(known, name) && known[name]?.only === kind
+  })
+
 /** Warns of every extension of API Gateway's that has no effect where it stands: none is dropped in silence. */
 export function checkExtensions(
   reader: Cursor,

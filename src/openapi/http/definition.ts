@@ -40,6 +40,17 @@ export type HttpImportOptions = {
   readonly partition: string
   readonly basePath: BasePathMode
   readonly rules: HttpSavingRules
+  /** Told of each route, where the document has it, and what of its security has no effect. */
+  onRoute?(route: ReadRoute): void
+}
+
+/** A route as the document has it. */
+export type ReadRoute = {
+  readonly routeKey: string
+  /** The way to its operation. */
+  readonly at: { readonly path: readonly string[] }
+  /** Names of security schemes that it lists and that protect nothing. */
+  readonly idleSchemes: readonly string[]
 }
 
 /**
@@ -51,4 +62,18 @@ export type HttpSavingRules = {
   integration(integration: IntegrationDefinition): string | undefined
   authorizer(authorizer: AuthorizerDefinition): string | undefined
   cors(cors: Cors): string | undefined
+}
+
+/** For a document that is read where no control plane says what may be saved, and no API is made of it. */
+export const readHttpAlone: HttpImportOptions = {
+  region: 'us-east-1',
+  accountId: '000000000000',
+  partition: 'aws',
+  basePath: 'ignore',
+  rules: {
+    routeKey: () => undefined,
+    integration: () => undefined,
+    authorizer: () => undefined,
+    cors: () => undefined,
+  },
 }

@@ -33,7 +33,7 @@ export function* readHttpApi(
     cursor,
     schemes,
     integrations,
-    rules: options.rules,
+    options,
     basePath: { mode: options.basePath, path: basePathOf(cursor, servers) },
   })
   const corsConfiguration = readCors(cursor, options.rules)

@@ -5,7 +5,7 @@ import { methodOf } from '../extensions/method/any-method.ts'
 import { readAuth } from '../extensions/method/auth.ts'
 import { segments } from '../paths/base-path.ts'
 import { type Cursor, type Spot } from '../reader.ts'
-import type { HttpSavingRules, RouteDefinition } from './definition.ts'
+import type { HttpImportOptions, RouteDefinition } from './definition.ts'
 import type { Integrations } from './integration.ts'
 import { readSecurity, type Schemes } from './security.ts'
 
@@ -14,7 +14,7 @@ export type RouteScope = {
   readonly cursor: Cursor
   readonly schemes: Schemes
   readonly integrations: Integrations
-  readonly rules: HttpSavingRules
+  readonly options: HttpImportOptions
   readonly basePath: { readonly mode: BasePathMode; readonly path: string }
 }
 
@@ -98,12 +98,12 @@ function keyOf(cursor: Cursor, path: string, method: string, operation: Spot): s
 
 /** Whether there may be a route of this key, with an error if not. */
 function isFree(
-  { cursor, rules }: RouteScope,
+  { cursor, options }: RouteScope,
   taken: Map<string, string>,
   routeKey: string,
   operation: Spot,
 ): boolean {
-  const reason = rules.routeKey(routeKey)
+  const reason = options.rules.routeKey(routeKey)
   // Two paths that differ in the names of variables alone match the same requests (spec http-api §2).
   const shape = routeKey.replace(/\{[^{}+]*(\+?)\}/g, '{$1}')
   const other = taken.get(shape)
@@ -125,7 +125,7 @@ function isFree(
 const idleMembers = ['requestBody', 'callbacks'] as const
 
 function readRoute(scope: RouteScope, routeKey: string, operation: Spot): RouteDefinition {
-  const { cursor, schemes, integrations } = scope
+  const { cursor, schemes, integrations, options } = scope
   checkExtensions(cursor, operation, 'operation', 'HTTP')
   for (const name of idleMembers) {
     const member = cursor.child(operation, name)
@@ -134,12 +134,15 @@ function readRoute(scope: RouteScope, routeKey: string, operation: Spot): RouteD
   }
   const operationName = cursor.text(cursor.child(operation, 'operationId')) || undefined
   const own = cursor.child(operation, 'security')
+  const idleSchemes: string[] = []
   const security = readSecurity(
     cursor,
     schemes,
     own.value === undefined ? cursor.child(cursor.root, 'security') : own,
     routeKey,
+    idleSchemes,
   )
+  options.onRoute?.({ routeKey, at: operation, idleSchemes })
   const auth = readAuth(cursor, operation)
   const integration = integrations.of(operation, routeKey)
   return {

@@ -48,12 +48,15 @@ const open: RouteSecurity = { authorizationType: 'NONE' }
 /**
  * What a list of security requirements asks of a route. API Gateway knows neither alternatives nor combinations, so a
  * second one is an error: a route must not be less protected than its document says.
+ *
+ * @param idle is given the names of schemes that protect nothing
  */
 export function readSecurity(
   cursor: Cursor,
   schemes: Schemes,
   security: Spot,
   routeKey: string,
+  idle: string[],
 ): RouteSecurity {
   let result = open
   for (const requirement of cursor.items(security, 'fail')) {
@@ -65,6 +68,7 @@ export function readSecurity(
           scopes,
         )
       } else if (scheme.kind === 'idle') {
+        idle.push(name)
         cursor.warn(
           `Security scheme '${name}' of type '${scheme.type}' does not protect route '${routeKey}': add x-amazon-apigateway-authorizer to it`,
           scopes,
