@@ -98,7 +98,7 @@ test.each<[string, Params, string]>([
   )
 })
 
-// spec control-plane §15; conformance: tf:apigatewayv2:TestAccAPIGatewayV2Authorizer_jwt
+// spec control-plane §15; conformance: tf:…TestAccAPIGatewayV2Authorizer_jwt
 test('an update merges what it names', () => {
   const { api } = httpPlane()
   const { authorizerId } = api('CreateAuthorizer', jwt)

@@ -39,7 +39,7 @@ export function quickCreate(api: ApiV2, given: Given, context: ControlContext): 
     apiGatewayManaged: true,
   }
   saveRoute(route, api, context)
-  const stage = newStageV2('$default', context)
+  const stage = newStageV2('$default', api, context)
   const deployed = attemptDeployment(api, context)
   saveStageV2(store, api, { ...stage, autoDeploy: true, ...deployed, apiGatewayManaged: true })
 }

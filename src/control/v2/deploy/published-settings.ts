@@ -18,7 +18,9 @@ export function publishedSettings({
     ([routeKey, settings]) =>
       [routeKey, published({ ...defaultRouteSettings, ...settings })] as const,
   )
-  const isPlain = Object.values(defaultRouteSettings).every((value) => value === false)
+  const isPlain = Object.values(defaultRouteSettings).every(
+    (value) => value === false || value === 'OFF',
+  )
   if (isPlain && own.length === 0) return {}
   return Object.fromEntries([['*', published(defaultRouteSettings)], ...own])
 }

@@ -8,6 +8,7 @@ import { readTags } from '../../rest/api/rest-apis.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findStageV2 } from '../api/find.ts'
 import { isoDate } from '../api/iso-date.ts'
+import { refuseManaged } from '../api/managed.ts'
 import { attemptDeployment, dropStageV2, saveStageV2 } from './deploy.ts'
 import {
   checkStageName,
@@ -22,7 +23,7 @@ export const stages = {
   CreateStage(input: Input<'CreateStage'>, context: ControlContext) {
     const { store } = context
     const api = findApiV2(context, input.apiId)
-    const stage = newStageV2(checkStageName(input.stageName), context)
+    const stage = newStageV2(checkStageName(input.stageName), api, context)
     if (store.get('StageV2', api.apiId, stage.stageName)) throw conflict('Stage already exists')
     const created = withInput(stage, input, api, context)
     const tagged = defined({ ...created, tags: readTags(input.tags) })
@@ -42,11 +43,13 @@ export const stages = {
 
   UpdateStage(input: Input<'UpdateStage'>, context: ControlContext) {
     const { api, stage, save } = open(input, context)
+    refuseManaged('Stage', stage.stageName, stage)
     return show(save(withInput(stage, input, api, context)))
   },
 
   DeleteStage(input: Input<'DeleteStage'>, context: ControlContext) {
     const { api, stage } = open(input, context)
+    refuseManaged('Stage', stage.stageName, stage)
     dropStageV2(context.store, api, stage.stageName)
   },
 
@@ -84,12 +87,19 @@ function open(
 }
 
 /** A stage as AWS makes it when nothing else is asked for (spec http-api §16). */
-export function newStageV2(stageName: string, { now }: Pick<ControlContext, 'now'>): StageV2 {
+export function newStageV2(
+  stageName: string,
+  { protocolType }: Pick<ApiV2, 'protocolType'>,
+  { now }: Pick<ControlContext, 'now'>,
+): StageV2 {
   const date = Math.floor(now / 1000)
   return {
     stageName,
     autoDeploy: false,
-    defaultRouteSettings: { detailedMetricsEnabled: false },
+    defaultRouteSettings:
+      protocolType === 'HTTP'
+        ? { detailedMetricsEnabled: false }
+        : { detailedMetricsEnabled: false, dataTraceEnabled: false, loggingLevel: 'OFF' },
     routeSettings: {},
     stageVariables: {},
     createdDate: date,

@@ -38,3 +38,13 @@ export const mergeConstraints = (
   })
 
 type Constraint = { readonly required?: boolean }
+
+/** Templates after a change; an empty one is a template. */
+export const mergeTemplates = (
+  kept: Readonly<Record<string, string>> | undefined,
+  given: Readonly<Record<string, string | null>> | undefined,
+): Readonly<Record<string, string>> | undefined =>
+  nonEmpty({
+    ...kept,
+    ...Object.fromEntries(Object.entries(given ?? {}).map(([key, value]) => [key, value ?? ''])),
+  })

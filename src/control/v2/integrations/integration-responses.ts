@@ -5,7 +5,7 @@ import { listPageV2 } from '../../entity/list-page-v2.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findIntegration } from '../api/find.ts'
-import { mergeMap } from '../entity/merge.ts'
+import { mergeMap, mergeTemplates } from '../entity/merge.ts'
 
 const responseIdLength = 6
 
@@ -103,6 +103,6 @@ function withInput(response: IntegrationResponseV2, input: ResponseInput): Integ
     contentHandlingStrategy: input.contentHandlingStrategy ?? response.contentHandlingStrategy,
     templateSelectionExpression: templateSelectionExpression || undefined,
     responseParameters: mergeMap(response.responseParameters, input.responseParameters),
-    responseTemplates: mergeMap(response.responseTemplates, input.responseTemplates),
+    responseTemplates: mergeTemplates(response.responseTemplates, input.responseTemplates),
   })
 }

@@ -7,7 +7,7 @@ import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findIntegration } from '../api/find.ts'
 import { refuseManaged } from '../api/managed.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
-import { mergeMap, mergeMaps } from '../entity/merge.ts'
+import { mergeMap, mergeMaps, mergeTemplates } from '../entity/merge.ts'
 import { checkIntegration } from './integration-check.ts'
 import { isFunction } from './integration-uri.ts'
 
@@ -112,8 +112,11 @@ function withInput(
       : (input.passthroughBehavior ??
         integration.passthroughBehavior ??
         ('WHEN_NO_MATCH' as const)),
-    requestTemplates: mergeMap(integration.requestTemplates, input.requestTemplates),
+    requestTemplates: mergeTemplates(integration.requestTemplates, input.requestTemplates),
     templateSelectionExpression: text('templateSelectionExpression'),
+    integrationResponseSelectionExpression: isHttp
+      ? undefined
+      : responseSelection(input.integrationType ?? integration.integrationType),
   })
 }
 
@@ -125,6 +128,12 @@ type TextMember =
   | 'credentialsArn'
   | 'description'
   | 'templateSelectionExpression'
+
+/** By what a WebSocket API's integration responses are chosen: conformance tf:…TestAccAPIGatewayV2Integration_lambdaWebSocket. */
+const responseSelection = (integrationType: IntegrationV2['integrationType']): string =>
+  integrationType === 'AWS' || integrationType === 'AWS_PROXY'
+    ? '${integration.response.body.errorMessage}'
+    : '${integration.response.statuscode}'
 
 /** Functions are invoked by POST, whether that is said or not (spec http-api §8). */
 const methodOf = (given: string | undefined, uri: string | undefined) =>
