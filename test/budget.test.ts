@@ -26,12 +26,14 @@ import { partsOfRequests } from './support/worker-parts.ts'
  *   control plane for their page, 1,700 in imports for reading them.
  * - 2026-11-30: 500 of the control plane's, 300 of imports', for silences that definitions have.
  * - 2026-11-30: 2,300 for finding the stages of HTTP APIs, and for what both kinds share being parts of its own.
+ * - 2026-11-30: 13,700 for what HTTP APIs do beside what both kinds share: routes, events, mappings; loaded with the first of them.
  * - 2026-11-30: 1,700 for CORS and for knowing which service an integration calls; how it is called is loaded with the first.
  * - 2026-11-30: 700 of the control plane's, 1,400 of imports', for documents of HTTP APIs, whose own reader is loaded with the first.
  */
 const requests = [
   ['a MOCK method with a template', 127_500],
   ['an HTTP_PROXY method', 127_500],
+  ['a route of an HTTP API', 139_500],
   ['a method with a model', 138_500],
   ['a function on AWS', 133_700],
   ['a call of the control plane', 217_400],

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CreateApiCommand } from '@aws-sdk/client-apigatewayv2'
+import { apigatewayv2 } from '../support/apigatewayv2.ts'
 import { startAwsDouble, type AwsDouble } from '../support/aws-double.ts'
 import { removeFolder, startGateway, temporaryFolder } from '../support/gateway.ts'
 import { startInspected, type InspectedGateway } from '../support/inspected-gateway.ts'
@@ -14,6 +16,7 @@ let origin: LoopbackOrigin
 let aws: AwsDouble
 let settings: Readonly<Record<string, string>>
 let apiId: string
+let httpApiId: string
 
 beforeAll(async () => {
   origin = await startLoopbackOrigin()
@@ -45,6 +48,10 @@ beforeAll(async () => {
       body: { validateRequestBody: true, validateRequestParameters: false },
     },
   })
+  const made = await apigatewayv2(gateway.url).send(
+    new CreateApiCommand({ Name: 'h', ProtocolType: 'HTTP', Target: `${origin.url}/x` }),
+  )
+  httpApiId = made.ApiId!
 })
 afterAll(async () => {
   await origin.stop()
@@ -64,6 +71,7 @@ const requests: Readonly<
       headers: { 'content-type': 'application/json' },
       body: '{}',
     }),
+  'a route of an HTTP API': ({ url }) => fetch(`${url}/_aws/execute-api/${httpApiId}/any`),
   'a function on AWS': ({ url }) => fetch(`${url}${base(apiId)}/function`),
   'a call of the control plane': (gateway) => signedFetch(gateway, '/restapis'),
 }

@@ -3,6 +3,7 @@ export const partsOfRequests = {
   'a MOCK method with a template': [],
   'an HTTP_PROXY method': [],
   'a method with a model': ['src/gateway/steps/body-models.ts'],
+  'a route of an HTTP API': ['src/gateway/http/link.ts'],
   'a function on AWS': ['src/cloudflare/aws/aws-call.ts', 'src/cloudflare/functions/lambda-api.ts'],
   'a call of the control plane': [
     'src/cloudflare/control.ts',
