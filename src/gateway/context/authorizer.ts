@@ -21,8 +21,16 @@ function member(result: AuthorizerResult | undefined, name: string): string | un
   if (!result) return undefined
   if (name === 'principalId' && result.principalId !== undefined) return result.principalId
   if (name === 'integrationLatency' && !result.claims) return String(result.latencyMs)
-  return result.context.get(name)?.toString()
+  return textOf(result.context.get(name))
 }
+
+/** Lists and objects, which HTTP APIs allow, are JSON. */
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || value === null
+    ? undefined
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
 
 /**
  * `authorizer` of an event's `requestContext`, and of `$context` (spec integrations §10): the context as texts beside
@@ -36,6 +44,7 @@ export function authorizerMembers({
   if (claims) return new Map([['claims', claims]])
   const members = new Map<string, string | number>()
   if (principalId !== undefined) members.set('principalId', principalId)
-  for (const [name, value] of context) if (!members.has(name)) members.set(name, String(value))
+  for (const [name, value] of context)
+    if (!members.has(name)) members.set(name, textOf(value) ?? 'null')
   return members.set('integrationLatency', latencyMs)
 }

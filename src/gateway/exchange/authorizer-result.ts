@@ -6,8 +6,8 @@ import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
  */
 export type AuthorizerResult = {
   readonly principalId?: string
-  /** What the function adds, with the types it gave; REST APIs show them as texts. */
-  readonly context: ReadonlyMap<string, string | number | boolean>
+  /** What the function adds, with the types it gave; REST APIs show them as texts, HTTP APIs let them be any JSON. */
+  readonly context: ReadonlyMap<string, unknown>
   /** Of a token, each as text. */
   readonly claims?: ReadonlyMap<string, string>
   /** Of an issuer's token: the method's scopes that it has; null where the method wants none. A user pool's says nothing of them. */

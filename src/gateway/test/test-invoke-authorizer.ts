@@ -79,7 +79,7 @@ async function askFunction(test: AuthorizerTest, x: Exchange, run: AuthorizerRun
   const linked = linkLambdaAuthorizer(test.authorizer)
   const context = contextOf(test)
   run.identity = linked.identify(x, context)
-  const { principalId, policyDocument } = await linked.decide(
+  const { principalId = '', policyDocument } = await linked.decide(
     x,
     run.identity,
     methodArnOf(x, arnStageName),

@@ -6,27 +6,36 @@ import { compileAuthorizerPolicy, type PolicyDocument } from './policy-document.
 
 /** What a Lambda authorizer has decided (spec rest-auth §6). */
 export type AuthorizerAnswer = {
-  readonly principalId: string
+  /** A simple answer of an HTTP API's names none. */
+  readonly principalId?: string
   readonly policyDocument: PolicyDocument
   /** The same, ready to be asked. */
   readonly policy: EvaluatePolicy
   /** About what all of it takes of memory. */
   readonly bytes: number
   /** `$context.authorizer` beside `principalId`, with the types that the function gave. */
-  readonly context: ReadonlyMap<string, string | number | boolean>
+  readonly context: ReadonlyMap<string, unknown>
   /** The value of an API key, for APIs whose keys come from the authorizer. */
   readonly usageIdentifierKey?: string
 }
 
-/** Of an answer that is kept, beside its texts. */
-const bytesOfAnswer = 2048
+/** About what an answer that is kept takes beside its texts. */
+export const bytesOfAnswer = 2048
 
 /**
  * Reads a function's answer. Throws AUTHORIZER_CONFIGURATION_ERROR for whatever is not exactly one: AWS
  * refuses members it does not know, so `{"isAuthorized":true}` lets nobody in (spec rest-auth §6).
  */
 export function readAuthorizerAnswer(payload: string): AuthorizerAnswer {
-  const answer = readObject(payload)
+  return policyAnswer(payload, readObject(payload), readContext)
+}
+
+/** The same of one that is an object already; what its context may hold is said by `contextOf`. */
+export function policyAnswer(
+  payload: string,
+  answer: Readonly<Record<string, unknown>> & Members,
+  contextOf: (context: unknown) => AuthorizerAnswer['context'],
+): AuthorizerAnswer {
   const unknown = Object.keys(answer).find((name) => !members.has(name))
   if (unknown !== undefined) {
     throw invalid(`Unrecognized field ${JSON.stringify(unknown)} , not marked as ignorable`)
@@ -44,17 +53,19 @@ export function readAuthorizerAnswer(payload: string): AuthorizerAnswer {
     policyDocument: policyDocument as PolicyDocument,
     policy: policy.evaluate,
     bytes: bytesOfAnswer + 2 * payload.length + policy.bytes,
-    context: readContext(context),
+    context: contextOf(context),
     ...(typeof usageIdentifierKey === 'string' && { usageIdentifierKey }),
   }
 }
 
 const members = new Set(['principalId', 'policyDocument', 'context', 'usageIdentifierKey'])
 
-/** AWS's own words in the execution log. */
-const invalid = (problem: string) => authorizerMisconfigured(`Invalid JSON in response: ${problem}`)
+/** An answer that is none, in AWS's own words for the execution log. */
+export const invalid = (problem: string) =>
+  authorizerMisconfigured(`Invalid JSON in response: ${problem}`)
 
-function readObject(payload: string): Readonly<Record<string, unknown>> & Members {
+/** A function's answer as an object. */
+export function readObject(payload: string): Readonly<Record<string, unknown>> & Members {
   if (payload.length > maxAuthorizerAnswerLength) {
     throw invalid(`the answer has more than ${maxAuthorizerAnswerLength} characters`)
   }

@@ -31,11 +31,32 @@ export type LambdaAuthorizer = {
   ): Promise<AuthorizerAnswer>
 }
 
+/** In which words a function is asked and answers: HTTP APIs have others than REST APIs. */
+export type AuthorizerForm = {
+  readonly timeoutMs: number
+  event(x: Exchange, identity: Identity, methodArn: string, context?: KnownContext): string
+  /** Throws AUTHORIZER_CONFIGURATION_ERROR for whatever is not exactly an answer, UNAUTHORIZED for one that says so. */
+  read(payload: string): AuthorizerAnswer
+}
+
+/** As REST APIs have it. */
+export const restForm = ({ type }: Authorizer): AuthorizerForm => ({
+  timeoutMs: defaultIntegrationTimeoutMs,
+  event: (x, identity, methodArn, context) =>
+    type === 'TOKEN'
+      ? tokenEvent(identity[0]!.value, methodArn)
+      : requestEvent(x, methodArn, context),
+  read: readAuthorizerAnswer,
+})
+
 /**
  * Links an authorizer of type TOKEN or REQUEST (spec rest-auth §6). What the answer's policy allows, and for
  * how long it is remembered, is for others to say.
  */
-export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
+export function linkLambdaAuthorizer(
+  authorizer: Authorizer,
+  form: AuthorizerForm = restForm(authorizer),
+): LambdaAuthorizer {
   const isToken = authorizer.type === 'TOKEN'
   const readIdentity = linkIdentitySources(authorizer.identitySource)
   // Of a TOKEN authorizer alone: a REQUEST authorizer has several values and no expression.
@@ -75,11 +96,10 @@ export function linkLambdaAuthorizer(authorizer: Authorizer): LambdaAuthorizer {
     async decide(x, identity, methodArn, context) {
       const arn = functionArn.render(x)
       if (!arn) throw authorizerMisconfigured('Invalid authorizerUri: it names no function')
-      const payload = isToken
-        ? tokenEvent(identity[0]!.value, methodArn)
-        : requestEvent(x, methodArn, context)
+      const payload = form.event(x, identity, methodArn, context)
       // A role that cannot be rendered is refused as one: it does not fall back to the operator.
-      return answerOf(x, await ask(x, arn, payload, role && { roleArn: role.render(x) ?? '' }))
+      const whom = role && { roleArn: role.render(x) ?? '' }
+      return answerOf(x, await ask(x, arn, payload, form.timeoutMs, whom), form)
     },
   }
 }
@@ -88,6 +108,7 @@ async function ask(
   x: Exchange,
   functionArn: string,
   payload: string,
+  timeoutMs: number,
   whom: Pick<FunctionInvocation, 'roleArn'> | undefined,
 ): Promise<FunctionResult> {
   const from = x.platform.now()
@@ -97,7 +118,7 @@ async function ask(
       functionArn,
       payload,
       invocationType: 'RequestResponse',
-      timeoutMs: defaultIntegrationTimeoutMs,
+      timeoutMs,
       maxAnswerBytes: maxAuthorizerAnswerBytes,
       ...whom,
     })
@@ -114,17 +135,17 @@ async function ask(
 }
 
 /** A failed function never lets anyone in, whatever its payload looks like. */
-function answerOf(x: Exchange, result: FunctionResult): AuthorizerAnswer {
+function answerOf(x: Exchange, result: FunctionResult, form: AuthorizerForm): AuthorizerAnswer {
   const { statusCode, functionError, payload } = result
   if (statusCode === 403) throw authorizerMisconfigured('Invalid permissions on Lambda function')
   if (statusCode >= 300) throw authorizerMisconfigured(`Lambda answered ${statusCode}`)
-  if (functionError === undefined) return readAuthorizerAnswer(payload)
+  if (functionError === undefined) return form.read(payload)
   // Only this exact text is a refusal (spec rest-auth §12).
   if (errorMessageOf(payload) === 'Unauthorized') {
     tell(x, () => 'the function said Unauthorized')
     throw unauthorized()
   }
   // AWS's log names the member of the failure that is none of an answer.
-  readAuthorizerAnswer(payload)
+  form.read(payload)
   throw authorizerMisconfigured(`The function failed: ${functionError}`)
 }

@@ -21,7 +21,11 @@ import {
 import { locatedKey, readLocated, writeLocated } from './located-answers.ts'
 import { noteDecision, noteStart } from './authorizer-record.ts'
 import type { Identity } from '../authorizers/identity-sources.ts'
-import { linkLambdaAuthorizer } from '../authorizers/lambda-authorizer.ts'
+import {
+  linkLambdaAuthorizer,
+  restForm,
+  type AuthorizerForm,
+} from '../authorizers/lambda-authorizer.ts'
 import { methodArnOf } from '../authorizers/method-arn.ts'
 
 /**
@@ -37,8 +41,11 @@ export type Authorize = (
  * Links a Lambda authorizer for the methods that it protects (spec rest-auth §6). What is remembered is its answer: each
  * request is held against the policy anew, with its own method and path (ATTACKS 35).
  */
-export function linkAuthorize(authorizer: Authorizer): Authorize {
-  const linked = linkLambdaAuthorizer(authorizer)
+export function linkAuthorize(
+  authorizer: Authorizer,
+  form: AuthorizerForm = restForm(authorizer),
+): Authorize {
+  const linked = linkLambdaAuthorizer(authorizer, form)
   const ttl = authorizer.authorizerResultTtlInSeconds ?? defaultAuthorizerTtlSeconds
   const scope = newScope()
 
@@ -82,7 +89,7 @@ export function linkAuthorize(authorizer: Authorizer): Authorize {
   ): Promise<{ readonly answer: KeptAnswer; readonly isCached: boolean }> {
     const { located } = x.platform
     const place = located && locatedKey(x, authorizer, target, identity)
-    const told = place && (await readLocated(x, located, place, ttl))
+    const told = place && (await readLocated(x, located, place, ttl, form.read))
     if (told) {
       remember(key, told)
       return { answer: told, isCached: true }

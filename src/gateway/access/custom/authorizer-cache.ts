@@ -31,7 +31,7 @@ export const resultOf = (
   latencyMs: number,
   isCached: boolean,
 ): AuthorizerResult => ({
-  principalId,
+  ...(principalId !== undefined && { principalId }),
   context,
   policy,
   latencyMs,

@@ -63,7 +63,7 @@ export function noteDecision(
     ],
     ...(usageIdentifierKey !== undefined && { credentials: [usageIdentifierKey] }),
     decision: [
-      `principal ${JSON.stringify(principalId)} ${denial ? 'denied' : 'allowed'} on ${methodArn}`,
+      `principal ${JSON.stringify(principalId ?? 'nobody')} ${denial ? 'denied' : 'allowed'} on ${methodArn}`,
       `its policy says ${own}: ${statementText(policyDocument, statement)}`,
       sourceText(source, x.platform.now()),
     ].join('; '),

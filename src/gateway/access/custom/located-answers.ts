@@ -2,8 +2,8 @@ import { Fault } from '../../../model/fault.ts'
 import type { LocationMemory } from '../../../model/platform.ts'
 import type { Authorizer } from '../../../model/rest-api.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
-import { readAuthorizerAnswer } from '../authorizers/authorizer-answer.ts'
 import type { Identity } from '../authorizers/identity-sources.ts'
+import type { AuthorizerForm } from '../authorizers/lambda-authorizer.ts'
 import { keptAnswer, type KeptAnswer } from './authorizer-cache.ts'
 
 /** Milliseconds for which an answer of the location is waited for: the function takes no longer, mostly. */
@@ -37,12 +37,13 @@ export async function readLocated(
   located: LocationMemory,
   key: string,
   ttlSeconds: number,
+  read: AuthorizerForm['read'],
 ): Promise<KeptAnswer | undefined> {
   const text = await patiently(located.get(key))
   if (text === undefined) return undefined
   try {
     const { payload, storedAt } = JSON.parse(text) as Located
-    const known = keptAnswer(readAuthorizerAnswer(payload), storedAt, ttlSeconds)
+    const known = keptAnswer(read(payload), storedAt, ttlSeconds)
     const now = x.platform.now()
     // Clocks of a location may differ a little: what seems to come from the future is asked for again.
     return now >= storedAt && now < known.expiresAt ? known : undefined
