@@ -104,3 +104,5 @@ export const maxAuthorizerAnswerBytes = 4 * maxAuthorizerAnswerLength
 export const maxMappedBodyBytes = 102_400
 /** Scopes of a route: spec http-api §13. */
 export const maxRouteScopes = 10
+/** Milliseconds for the function of an HTTP API's authorizer: spec http-api §13. */
+export const httpAuthorizerTimeoutMs = 10_000

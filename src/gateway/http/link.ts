@@ -17,7 +17,6 @@ import { parseRouteKey, routeTrie } from './route-trie.ts'
 
 /** What linking a route needs of its API. */
 type Shared = {
-  readonly api: HttpApiSnapshot['api']
   readonly integrations: ReadonlyMap<string, IntegrationV2>
   readonly authorizers: readonly AuthorizerV2[]
   /** Answers a preflight, whatever the route. */
@@ -33,7 +32,6 @@ export function linkHttpApi({
 }: HttpApiSnapshot): LinkedApi {
   const { preflight, finish } = linkCors(api.corsConfiguration)
   const shared: Shared = {
-    api,
     authorizers,
     integrations: new Map(integrations.map((each) => [each.integrationId, each])),
     preflight,
@@ -109,11 +107,11 @@ function linkSteps(route: RouteV2, shared: Shared): readonly Step[] {
 /** The order of a route's own steps. A step that the route does not need is not in its list. */
 function stepsOf(
   route: RouteV2,
-  { api, integrations, authorizers, preflight }: Shared,
+  { integrations, authorizers, preflight }: Shared,
 ): readonly Step[] {
   const integration = integrations.get(route.target?.replace(/^integrations\//, '') ?? '')
   if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
-  const access = linkHttpAccess(route, authorizers, api)
+  const access = linkHttpAccess(route, authorizers)
   return [
     // Who may not call the route may not ask for its rules either (spec http-api §7).
     access.length === 0 && preflight,

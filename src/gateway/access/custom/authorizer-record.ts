@@ -73,6 +73,8 @@ export function noteDecision(
 /** A statement as one reads it in the document. */
 function statementText({ Statement }: PolicyDocument, where: string | undefined): string {
   if (where === undefined) return 'no statement is about the request'
+  // A simple answer has no statements.
+  if (Statement === undefined) return where
   const statements: readonly unknown[] = Array.isArray(Statement) ? Statement : [Statement]
   return `${where} ${JSON.stringify(statements[Number(/\d+/.exec(where)?.[0])])}`
 }

@@ -9,10 +9,10 @@ import { noteStart } from '../custom/authorizer-record.ts'
 import { tell } from '../tell.ts'
 import { challengeOf } from './challenge.ts'
 import { cognitoRules, type Grant } from './cognito-rules.ts'
-import { issuerRules, restAlgorithms } from './issuer-rules.ts'
+import { httpAlgorithms, issuerRules, restAlgorithms } from './issuer-rules.ts'
 import { KeysUnavailable, TokenRefused } from './token-refused.ts'
 import { noteToken } from './token-record.ts'
-import { linkVerifier, type Verified } from './verifier.ts'
+import { linkVerifier, type TokenRules, type Verified } from './verifier.ts'
 
 /** An authorizer of tokens of a REST API, linked. Both parts throw the fault that the caller is answered with. */
 export type TokenCheck = {
@@ -40,19 +40,38 @@ export async function tokenCheck(
   { cognitoEndpoint }: Platform,
 ): Promise<TokenCheck> {
   const endpoint = authorizer.type === 'JWT' ? undefined : await cognitoEndpoint?.()
+  return linkedOnce(authorizer, () =>
+    authorizer.type === 'JWT'
+      ? linkTokenCheck(authorizer, anyIssuer, rulesOf(authorizer, restAlgorithms))
+      : linkTokenCheck(authorizer, userPool, cognitoRules(authorizer, endpoint)),
+  )
+}
+
+/**
+ * The same for an HTTP API's authorizer (spec http-api §4). What keeps keys from being read is the caller's to answer:
+ * {@link KeysUnavailable} goes through.
+ */
+export const httpTokenCheck = (authorizer: Authorizer): TokenCheck =>
+  linkedOnce(authorizer, () =>
+    linkTokenCheck(
+      authorizer,
+      { ...anyIssuer, withoutKeys: (error) => error },
+      rulesOf(authorizer, httpAlgorithms),
+    ),
+  )
+
+const rulesOf = ({ jwtConfiguration }: Authorizer, algorithms: readonly string[]) =>
+  issuerRules(jwtConfiguration!, algorithms)
+
+function linkedOnce(authorizer: Authorizer, link: () => TokenCheck): TokenCheck {
   let check = linked.get(authorizer)
-  if (!check) linked.set(authorizer, (check = linkTokenCheck(authorizer, endpoint)))
+  if (!check) linked.set(authorizer, (check = link()))
   return check
 }
 
-function linkTokenCheck(authorizer: Authorizer, cognitoEndpoint: string | undefined): TokenCheck {
-  const kind = authorizer.type === 'JWT' ? anyIssuer : userPool
+function linkTokenCheck(authorizer: Authorizer, kind: Kind, rules: TokenRules<Grant>): TokenCheck {
   const readIdentity = linkIdentitySources(authorizer.identitySource)
-  const verify = linkVerifier(
-    kind === userPool
-      ? cognitoRules(authorizer, cognitoEndpoint)
-      : issuerRules(authorizer.jwtConfiguration!, restAlgorithms),
-  )
+  const verify = linkVerifier(rules)
   const finish = (
     { accepted, isCached }: Verified<Grant>,
     scopes: readonly string[],
@@ -110,13 +129,18 @@ type Kind = {
   grantedTo(grant: Grant, scopes: readonly string[]): Pick<AuthorizerResult, 'scopes'>
   /** Undefined: there is no token. */
   refuse(refused: TokenRefused | undefined, scopes: readonly string[]): Fault
+  /** What is thrown where the issuer's keys cannot be had. */
+  withoutKeys(error: KeysUnavailable): Error
 }
+
+const configurationError = ({ message }: KeysUnavailable): Fault => authorizerMisconfigured(message)
 
 const insufficient = () =>
   new TokenRefused('the token does not have valid scopes', 'insufficient_scope')
 
 /** A user pool's tokens are of two uses, and scopes tell which a method wants. One scope is enough (spec rest-auth §7). */
 const userPool: Kind = {
+  withoutKeys: configurationError,
   grantedTo(grant, scopes) {
     const wanted = scopes.length > 0 ? 'access' : 'id'
     if (grant.use !== wanted)
@@ -139,6 +163,7 @@ const said = (use: unknown): string => (typeof use === 'string' ? JSON.stringify
 
 /** As HTTP APIs have it: a token that lacks a scope is a good one, and not enough (spec http-api §4). */
 const anyIssuer: Kind = {
+  withoutKeys: configurationError,
   grantedTo(grant, scopes) {
     if (scopes.length === 0) return { scopes: null }
     const granted = scopes.filter((scope) => grant.scopes.has(scope))
@@ -157,5 +182,5 @@ const anyIssuer: Kind = {
 
 function faultOf(error: unknown, scopes: readonly string[], kind: Kind): unknown {
   if (error instanceof TokenRefused) return kind.refuse(error, scopes)
-  return error instanceof KeysUnavailable ? authorizerMisconfigured(error.message) : error
+  return error instanceof KeysUnavailable ? kind.withoutKeys(error) : error
 }

@@ -27,7 +27,7 @@ export async function httpEventV1(
     multiValueHeaders: Object.fromEntries([...headers].map(([name, value]) => [name, [value]])),
     queryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
     multiValueQueryStringParameters: query.length > 0 ? multiValues(query) : null,
-    requestContext: requestContextOf(x),
+    requestContext: { ...contextV1(x), authorizer: authorizerOf(x) },
     pathParameters: orNull(
       Object.fromEntries(
         Object.entries(x.params).map(([name, value]) => [name, decodedPath(value)]),
@@ -42,10 +42,10 @@ export async function httpEventV1(
 const orNull = (map: Readonly<Record<string, unknown>>) =>
   Object.keys(map).length > 0 ? map : null
 
-const requestContextOf = (x: Exchange) => ({
+/** `requestContext` of format 1.0 beside what an authorizer has said. */
+export const contextV1 = (x: Exchange) => ({
   accountId: x.platform.accountId,
   apiId: x.location.apiId,
-  authorizer: authorizerOf(x),
   domainName: x.location.domainName,
   domainPrefix: domainPrefix(x),
   extendedRequestId: x.extendedRequestId,

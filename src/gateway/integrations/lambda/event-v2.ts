@@ -36,12 +36,25 @@ export type RequestV2 = {
 
 /** The event of a proxy integration, payload format 2.0 (spec integrations §22): what is absent is left out. */
 export function eventV2(request: RequestV2): string {
-  const { headers, cookies } = splitCookies(request.headers)
-  const { body, query, pathParameters, stageVariables, authorizer, authentication } = request
-  const path = decodedPath(request.path)
+  const { headers, asked, pathParameters, stageVariables } = eventPartsV2(request)
+  const { body } = request
   const isText = isTextual(headers.get('content-type'), headers.get('content-encoding'))
   return JSON.stringify({
     version: '2.0',
+    ...asked,
+    ...(body.byteLength > 0 && { body: isText ? toText(body) : toBase64(body) }),
+    ...pathParameters,
+    isBase64Encoded: body.byteLength > 0 && !isText,
+    ...stageVariables,
+  })
+}
+
+/** What every event of format 2.0 tells of a request, in the recorded order of its keys: members that are empty are left out. */
+export function eventPartsV2(request: Omit<RequestV2, 'body'>) {
+  const { headers, cookies } = splitCookies(request.headers)
+  const { query, pathParameters, stageVariables, authorizer, authentication } = request
+  const path = decodedPath(request.path)
+  const asked = {
     routeKey: request.routeKey,
     rawPath: path,
     rawQueryString: request.rawQuery,
@@ -68,11 +81,15 @@ export function eventV2(request: RequestV2): string {
       time: requestTime(request.startedAt),
       timeEpoch: request.startedAt,
     },
-    ...(body.byteLength > 0 && { body: isText ? toText(body) : toBase64(body) }),
-    ...(isFilled(pathParameters) && { pathParameters: mapped(pathParameters, decodedPath) }),
-    isBase64Encoded: body.byteLength > 0 && !isText,
-    ...(isFilled(stageVariables) && { stageVariables }),
-  })
+  }
+  return {
+    headers,
+    asked,
+    pathParameters: isFilled(pathParameters) && {
+      pathParameters: mapped(pathParameters, decodedPath),
+    },
+    stageVariables: isFilled(stageVariables) && { stageVariables },
+  }
 }
 
 /** Whether a body goes as text (spec http-api §9); every other type, none, and what is coded, in base64. */
