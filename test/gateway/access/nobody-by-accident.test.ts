@@ -1,18 +1,27 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RestApiSnapshot } from '../../../src/model/deployment.ts'
 import type { Platform } from '../../../src/model/platform.ts'
-import type { AccessKey } from '../../../src/model/principal.ts'
 import type { Authorizer, Method } from '../../../src/model/rest-api.ts'
 import { signRequest } from '../../../src/wire/sigv4/sign-request.ts'
 import { front, method, mockAnswering, snapshotOf } from '../../support/exchange.ts'
 import { signingKey, signToken, type SigningKey } from '../../support/issuer.ts'
 import { allowAll, token as tokenAuthorizer } from './custom/guarded.ts'
+import {
+  accessKey,
+  at,
+  directoryFailures,
+  functionFailures,
+  issuerFailures,
+  rejects,
+  start,
+  throws,
+  type Failures,
+} from './failures.ts'
 
 // Every kind of protected method × every way in which what it depends on can fail: nobody comes in by accident.
 
-const start = Date.UTC(2025, 2, 12, 19, 3, 58)
 const hour = 3_600_000
-const secretAccessKey = 'a secret of forty characters, or nearly so'
+const { secretAccessKey } = accessKey
 const url = 'http://api123.execute-api.us-east-1.amazonaws.com/prod/t/1'
 const host = new URL(url).host
 let key: SigningKey
@@ -33,22 +42,6 @@ type Change = (world: World) => Partial<Platform> | { readonly snapshot: RestApi
 
 const guardedBy = (over: Partial<Method>, authorizers: readonly Authorizer[] = []) =>
   snapshotOf(method({ methodIntegration: mockAnswering('in'), ...over }), { authorizers })
-
-const accessKey: AccessKey = {
-  secretAccessKey,
-  principal: {
-    accessKeyId: 'AKID',
-    accountId: '123456789012',
-    userId: 'AIDA',
-    userArn: 'arn:aws:iam::123456789012:user/alice',
-    type: 'User',
-    permits: () => 'allow',
-  },
-}
-const throws = (): never => {
-  throw new Error('away')
-}
-const rejects = () => Promise.reject(new Error('away'))
 
 const iam = (): World => ({
   snapshot: guardedBy({ authorizationType: 'AWS_IAM' }),
@@ -136,19 +129,6 @@ const withPolicy =
     snapshot: { ...snapshot, api: { ...snapshot.api, policy } },
   })
 
-const at =
-  (ms: number): Change =>
-  () => ({ now: () => start + ms })
-const fetching =
-  (answer: () => Response | Promise<Response>): Change =>
-  () => ({
-    fetch: async () => answer(),
-  })
-const saying =
-  (payload: string, more: object = {}): Change =>
-  () => ({
-    invokeFunction: async () => ({ statusCode: 200, payload, ...more }),
-  })
 const methodOf =
   (over: Partial<Method>): Change =>
   ({ snapshot }) => ({
@@ -178,80 +158,16 @@ const always: readonly (readonly [string, Change])[] = [
   ['the policy denies everybody', withPolicy(allowing.replace('Allow', 'Deny'))],
 ]
 
-const functions: readonly (readonly [string, Change])[] = [
-  [
-    'the function is gone',
-    () => ({ invokeFunction: async () => ({ statusCode: 404, payload: '{}' }) }),
-  ],
-  ['the function cannot be called', () => ({ invokeFunction: rejects })],
-  ['calling the function throws', () => ({ invokeFunction: throws })],
-  [
-    'Lambda throttles',
-    () => ({ invokeFunction: async () => ({ statusCode: 429, payload: '{}' }) }),
-  ],
-  [
-    'Lambda fails',
-    () => ({
-      invokeFunction: async () => ({ statusCode: 500, payload: JSON.stringify(allowAll) }),
-    }),
-  ],
-  [
-    'the function fails, with an answer that allows',
-    saying(JSON.stringify(allowAll), { functionError: 'Unhandled' }),
-  ],
-  [
-    'the function times out',
-    saying('{"errorMessage":"Task timed out after 3.00 seconds"}', { functionError: 'Unhandled' }),
-  ],
-  ['the function answers nothing', saying('')],
-  ['the function answers null', saying('null')],
-  ['the function answers true', saying('true')],
-  ['the function answers a text', saying('"Allow"')],
-  ['the function answers HTML', saying('<html>')],
-  [
-    'the function answers a policy without a principal',
-    saying(JSON.stringify({ policyDocument: allowAll.policyDocument })),
-  ],
-  ['the function answers a principal without a policy', saying('{"principalId":"u"}')],
-  ['the function answers as HTTP APIs want it', saying('{"isAuthorized":true}')],
-  [
-    'the function answers an empty policy',
-    saying('{"principalId":"u","policyDocument":{"Version":"2012-10-17","Statement":[]}}'),
-  ],
-  [
-    'the function answers for another API',
-    saying(
-      JSON.stringify(allowAll).replace(
-        '"*"',
-        '"arn:aws:execute-api:us-east-1:123456789012:other/*"',
-      ),
-    ),
-  ],
-  ['the function answers cut', saying(JSON.stringify(allowAll).slice(0, -1))],
-  ['the API has no such authorizer', methodOf({ authorizerId: 'gone' })],
-  ['the method names none', ({ snapshot }) => ({ snapshot: { ...snapshot, authorizers: [] } })],
-  [
-    'the location’s memory fails',
-    () => ({ located: { get: rejects, put: rejects }, invokeFunction: rejects }),
-  ],
-]
+const ofPlatform = (failures: Failures): readonly (readonly [string, Change])[] => failures
 
-const issuers: readonly (readonly [string, Change])[] = [
-  ['the keys cannot be reached', fetching(rejects)],
-  ['reading the keys throws', () => ({ fetch: throws })],
-  ['the keys are a 500', fetching(() => new Response('', { status: 500 }))],
-  [
-    'the keys are elsewhere',
-    fetching(() => new Response('', { status: 302, headers: { location: 'https://evil.test' } })),
-  ],
-  ['the keys are HTML', fetching(() => new Response('<html>'))],
-  ['the keys are none', fetching(() => Response.json({ keys: [] }))],
-  ['the keys are no list', fetching(() => Response.json({ keys: 'all' }))],
-  ['the answer is null', fetching(() => Response.json(null))],
-  ['the keys are too long', fetching(() => new Response('x'.repeat(200_000)))],
-  ['a clock is an hour ahead', at(hour)],
+const unnamed: readonly (readonly [string, Change])[] = [
   ['the API has no such authorizer', methodOf({ authorizerId: 'gone' })],
   ['the method names none', ({ snapshot }) => ({ snapshot: { ...snapshot, authorizers: [] } })],
+]
+const functions = [...ofPlatform(functionFailures), ...unnamed]
+const issuers: readonly (readonly [string, Change])[] = [
+  ...ofPlatform(issuerFailures),
+  ...unnamed,
   [
     'the authorizer is of another type',
     ({ snapshot }) => ({
@@ -263,45 +179,12 @@ const issuers: readonly (readonly [string, Change])[] = [
   ],
 ]
 
-const ofKey =
-  (permits: AccessKey['principal']['permits']): Change =>
-  () => ({
-    accessKey: () => ({ ...accessKey, principal: { ...accessKey.principal, permits } }),
-  })
 const kinds: readonly (readonly [
   string,
   () => World | Promise<World>,
   readonly (readonly [string, Change])[],
 ])[] = [
-  [
-    'AWS_IAM',
-    iam,
-    [
-      ['the directory cannot be read', () => ({ accessKey: rejects })],
-      ['reading the directory throws', () => ({ accessKey: throws })],
-      ['the key is not known any more', () => ({ accessKey: () => undefined })],
-      [
-        'the key has another secret',
-        () => ({ accessKey: () => ({ ...accessKey, secretAccessKey: 'x' }) }),
-      ],
-      [
-        'the key has an empty secret',
-        () => ({ accessKey: () => ({ ...accessKey, secretAccessKey: '' }) }),
-      ],
-      ['the key has ended', () => ({ accessKey: () => ({ ...accessKey, expiresAt: start }) })],
-      [
-        'the key is of a session',
-        () => ({ accessKey: () => ({ ...accessKey, sessionToken: 't' }) }),
-      ],
-      ['its policies cannot be read', ofKey(() => rejects())],
-      ['its policies throw', ofKey(throws)],
-      ['its policies say nothing', ofKey(() => 'silent')],
-      ['its policies deny', ofKey(() => 'deny')],
-      ['its policies say what nobody knows', ofKey(() => 'maybe' as 'allow')],
-      ['a clock is an hour ahead', at(hour)],
-      ['a clock is an hour behind', at(-hour)],
-    ],
-  ],
+  ['AWS_IAM', iam, ofPlatform(directoryFailures)],
   ['CUSTOM, TOKEN', custom('TOKEN'), functions],
   ['CUSTOM, REQUEST', custom('REQUEST'), functions],
   ['COGNITO_USER_POOLS', tokens('COGNITO_USER_POOLS'), issuers],
