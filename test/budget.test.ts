@@ -29,6 +29,7 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-11-30: 13,700 for what HTTP APIs do beside what both kinds share: routes, events, mappings; loaded with the first of them.
  * - 2026-11-30: 1,700 for CORS and for knowing which service an integration calls; how it is called is loaded with the first.
  * - 2026-11-30: 700 of the control plane's, 1,400 of imports', for documents of HTTP APIs, whose own reader is loaded with the first.
+ * - 2026-11-30: 400 for who may call a route of an HTTP API; functions and tokens are asked by what is loaded with the first.
  */
 const requests = [
   ['a MOCK method with a template', 127_500],
@@ -36,7 +37,7 @@ const requests = [
   ['a route of an HTTP API', 139_500],
   ['a method with a model', 138_500],
   ['a function on AWS', 133_700],
-  ['a call of the control plane', 217_400],
+  ['a call of the control plane', 217_800],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
@@ -48,8 +49,8 @@ const parts = [
   ['src/sdk/ruby/emit-ruby.ts', 5_500],
   ['src/openapi/export/formats/oas30.ts', 6_000],
   ['src/openapi/export/formats/swagger.ts', 6_500],
-  ['src/gateway/access/jwt/token-check.ts', 13_700],
-  ['src/gateway/test/test-invoke-authorizer.ts', 5_000],
+  ['src/gateway/access/jwt/token-check.ts', 14_200],
+  ['src/gateway/test/test-invoke-authorizer.ts', 5_400],
   ['src/functions/runner/runner.ts', 13_700],
   ['src/gateway/cache/cached-method.ts', 5_000],
   ['src/gateway/limits/attributes/by-attribute.ts', 6_300],

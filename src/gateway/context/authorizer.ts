@@ -21,11 +21,11 @@ function member(result: AuthorizerResult | undefined, name: string): string | un
   if (!result) return undefined
   if (name === 'principalId' && result.principalId !== undefined) return result.principalId
   if (name === 'integrationLatency' && !result.claims) return String(result.latencyMs)
-  return textOf(result.context.get(name))
+  return contextText(result.context.get(name))
 }
 
-/** Lists and objects, which HTTP APIs allow, are JSON. */
-const textOf = (value: unknown): string | undefined =>
+/** A value of an authorizer's context as text: lists and objects, which HTTP APIs allow, are JSON. */
+export const contextText = (value: unknown): string | undefined =>
   value === undefined || value === null
     ? undefined
     : typeof value === 'string'
@@ -45,6 +45,6 @@ export function authorizerMembers({
   const members = new Map<string, string | number>()
   if (principalId !== undefined) members.set('principalId', principalId)
   for (const [name, value] of context)
-    if (!members.has(name)) members.set(name, textOf(value) ?? 'null')
+    if (!members.has(name)) members.set(name, contextText(value) ?? 'null')
   return members.set('integrationLatency', latencyMs)
 }

@@ -1,3 +1,4 @@
+import { contextText } from '../../context/authorizer.ts'
 import { parseAttribute, type Attribute } from '../../../model/account/attribute-limit.ts'
 import { formatNetwork, parseIpv4, parseIpv6 } from '../../../wire/egress/address.ts'
 import { sourceIp } from '../../client/client.ts'
@@ -51,7 +52,7 @@ const readers: {
     ({ name }) =>
     (x) => {
       const claim = x.authorizer?.claims?.get(name) ?? x.authorizer?.context.get(name)
-      return claim === undefined ? undefined : String(claim)
+      return contextText(claim)
     },
 }
 

@@ -162,11 +162,9 @@ test('the event of format 2.0', async () => {
   const { call, event, asked } = guarded(yes, { variables: { s: 'v' } })
   await call('/dev/a/x%20y?a=1&a=2&b=', cookie)
   const { headers, requestContext, ...rest } = event() as Record<string, Record<string, unknown>>
-  expect(Object.keys(event())).toEqual([
-    ...['version', 'type', 'routeArn', 'identitySource', 'routeKey', 'rawPath', 'rawQueryString'],
-    ...['cookies', 'headers', 'queryStringParameters', 'requestContext', 'pathParameters'],
-    'stageVariables',
-  ])
+  expect(Object.keys(event()).join(' ')).toBe(
+    'version type routeArn identitySource routeKey rawPath rawQueryString cookies headers queryStringParameters requestContext pathParameters stageVariables',
+  )
   expect(rest).toEqual({
     version: '2.0',
     type: 'REQUEST',
