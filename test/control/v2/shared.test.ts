@@ -163,10 +163,14 @@ test('what quick create has made lives with its API', () => {
     ['DeleteRoute', { routeId: route!['routeId'] }],
     ['DeleteIntegration', { integrationId: integration!['integrationId'] }],
     ['UpdateRoute', { routeId: route!['routeId'], routeKey: 'GET /b' }],
-    ['UpdateStage', { stageName: '$default', description: 'd' }],
     ['DeleteStage', { stageName: '$default' }],
   ] as const)
     expect(refusal(() => v2(operation, { apiId, ...at }))).toContain('is managed by API Gateway')
+  // CloudFormation's ApiGatewayManagedOverrides change the rest of it.
+  expect(v2('UpdateStage', { apiId, stageName: '$default', description: 'd' })).toMatchObject({
+    description: 'd',
+    apiGatewayManaged: true,
+  })
   v2('UpdateApi', { apiId, target: 'https://b.example', routeKey: 'GET /b' })
   expect(served('$default', String(apiId))).toMatchObject({
     routes: [{ routeKey: 'GET /b' }],

@@ -43,7 +43,6 @@ export const stages = {
 
   UpdateStage(input: Input<'UpdateStage'>, context: ControlContext) {
     const { api, stage, save } = open(input, context)
-    refuseManaged('Stage', stage.stageName, stage)
     return show(save(withInput(stage, input, api, context)))
   },
 
