@@ -73,6 +73,7 @@ describe('a running gateway', () => {
       status: 'ok',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       restApis: 0,
+      httpApis: 0,
       functions: 0,
     })
     await createApi(gateway, 'counted')

@@ -92,9 +92,11 @@ export class Registry extends DurableObject<RegistryEnv> {
   }
 
   /** Counts for the health page. */
-  counts(): { readonly restApis: number; readonly functions: number } {
+  counts(): Readonly<Record<'restApis' | 'httpApis' | 'functions', number>> {
     return {
       restApis: this.#store.count('RestApi', ''),
+      httpApis: this.#store.list('ApiV2', '').filter(({ protocolType }) => protocolType === 'HTTP')
+        .length,
       functions: this.#store.count('Function', ''),
     }
   }

@@ -126,7 +126,7 @@ function addMethod(
 }
 
 /** JSON with members and list items in a fixed order, without members that are absent or hold nothing. */
-function stable(value: unknown): string {
+export function stable(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stable).toSorted().join()}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = Object.entries(value)

@@ -1,6 +1,7 @@
 import type { Operations } from '../run/operation.ts'
 import { apiAudit } from './audit.ts'
 import { explainPage } from './explain.ts'
+import { httpStagesStatus, httpStageStatus } from './http-stage-status.ts'
 import { installationAudit } from './installation-audit.ts'
 import { limitsPage, putLimitsPage } from './limits.ts'
 import { metricsPage } from './metrics.ts'
@@ -11,6 +12,8 @@ import { stageStatus, stagesStatus } from './stage-status.ts'
 export const pages: readonly AnyPage[] = [
   stagesStatus,
   stageStatus,
+  httpStagesStatus,
+  httpStageStatus,
   apiAudit,
   installationAudit,
   limitsPage,

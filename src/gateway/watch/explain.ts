@@ -2,7 +2,7 @@ import { maxResponseBytes } from '../../model/limits.ts'
 import type { Explanation, ExplainedStep } from '../../model/explanation.ts'
 import type { Platform } from '../../model/platform.ts'
 import { readText, toBase64 } from '../body/bytes.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange, Route } from '../exchange/exchange.ts'
 import { executionMessages } from './execution-log.ts'
 import type { ExecutionEvent, ExecutionRecord } from '../exchange/execution-record.ts'
 import { misconfigured } from '../exchange/faults.ts'
@@ -184,15 +184,17 @@ function servedBy({
     deploymentId,
     ...(isCanaryRequest !== undefined && { isCanaryRequest }),
     ...location.customDomain,
-    ...(route && {
-      httpMethod: route.httpMethod,
-      resourcePath: route.resourcePath,
-      resourceId: route.resourceId,
-      pathParameters: params,
-    }),
+    ...(route && isReal(route) && { ...namesOf(route), pathParameters: params }),
     ...(cacheStatus && { cacheStatus }),
   }
 }
+
+/** A request that no route takes has one that refuses it, of no name. */
+const isReal = ({ resourceId }: Route): boolean => resourceId !== ''
+
+/** A route by what its kind of API calls it. */
+const namesOf = ({ routeKey, httpMethod, resourcePath, resourceId }: Route) =>
+  routeKey === undefined ? { httpMethod, resourcePath, resourceId } : { routeKey }
 
 /** What the steps decided. */
 function stepsOf(
@@ -232,7 +234,9 @@ function decisionsOf(record: ExecutionRecord): ReadonlyMap<ExecutionEvent, strin
 }
 
 const passedBy = (step: string, x: Exchange | undefined): string =>
-  step === 'Route' && x?.route ? `${x.route.httpMethod} ${x.route.resourcePath}` : 'passed'
+  step === 'Route' && x?.route && isReal(x.route)
+    ? (x.route.routeKey ?? `${x.route.httpMethod} ${x.route.resourcePath}`)
+    : 'passed'
 
 function callsOf(record: ExecutionRecord): Explanation['backendCalls'] {
   const calls: { uri: string; status?: number; latencyMs?: number }[] = []

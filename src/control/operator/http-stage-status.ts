@@ -1,0 +1,80 @@
+import { snapshotKey } from '../../model/published.ts'
+import type { ApiV2, HttpApiSnapshot, StageV2 } from '../../model/v2/api.ts'
+import type { ControlContext } from '../run/operation.ts'
+import type { Store } from '../state/store.ts'
+import { findApiV2, findStageV2 } from '../v2/api/find.ts'
+import { snapshotOf } from '../v2/deploy/freeze.ts'
+import { httpDefinitionChanges, type HttpDefinitionChange } from './http-definition-changes.ts'
+import type { OperatorPage } from './page.ts'
+
+/** `GET /_tidegate/apis/{apiId}/stages`: how far each stage of an HTTP API is behind its definition. */
+export const httpStagesStatus: OperatorPage<unknown> = {
+  verb: 'GET',
+  path: '/apis/:apiId/stages',
+  transaction({ labels }, context) {
+    const api = findApiV2(context, labels['apiId'] ?? '')
+    const { apiId } = api
+    const changesSince = comparison(api, context.store)
+    const stages = context.store
+      .list('StageV2', apiId)
+      .map((stage) => show(stage, changesSince, context, apiId, false))
+    return { apiId, stages }
+  },
+}
+
+/** `GET /_tidegate/apis/{apiId}/stages/{stageName}`: the same of one stage, with what changed. */
+export const httpStageStatus: OperatorPage<unknown> = {
+  verb: 'GET',
+  path: '/apis/:apiId/stages/:stageName',
+  transaction({ labels }, context) {
+    const api = findApiV2(context, labels['apiId'] ?? '')
+    const { apiId } = api
+    const stage = findStageV2(context.store, apiId, labels['stageName'] ?? '')
+    return { apiId, ...show(stage, comparison(api, context.store), context, apiId, true) }
+  },
+}
+
+type ChangesSince = (snapshot: string) => readonly HttpDefinitionChange[]
+
+/** What has changed since a snapshot. The present definition, and each snapshot once, are read only when asked for. */
+function comparison(api: ApiV2, store: Store): ChangesSince {
+  const known = new Map<string, readonly HttpDefinitionChange[]>()
+  let present: HttpApiSnapshot | undefined
+  return (snapshot) => {
+    const earlier = known.get(snapshot)
+    if (earlier) return earlier
+    const text = store.published(snapshotKey(snapshot))
+    if (text === undefined) throw new Error(`snapshot ${snapshot} of ${api.apiId} is missing`)
+    present ??= snapshotOf(store, api)
+    const changes = httpDefinitionChanges(JSON.parse(text) as HttpApiSnapshot, present)
+    known.set(snapshot, changes)
+    return changes
+  }
+}
+
+/** A stage that was never deployed has nothing to be behind. */
+function show(
+  { stageName, deploymentId, autoDeploy, lastDeploymentStatusMessage }: StageV2,
+  changesSince: ChangesSince,
+  { store }: ControlContext,
+  apiId: string,
+  withChanges: boolean,
+) {
+  const told = {
+    stageName,
+    autoDeploy,
+    // Why a stage that deploys itself is behind.
+    ...(lastDeploymentStatusMessage !== undefined && { lastDeploymentStatusMessage }),
+  }
+  if (deploymentId === undefined) return told
+  const deployment = store.get('DeploymentV2', apiId, deploymentId)
+  if (!deployment) throw new Error(`deployment ${deploymentId} of ${apiId} is missing`)
+  const changes = changesSince(deployment.snapshot)
+  return {
+    ...told,
+    deploymentId,
+    createdDate: new Date(deployment.createdDate * 1000).toISOString(),
+    changesBehind: changes.length,
+    ...(withChanges && { changes }),
+  }
+}
