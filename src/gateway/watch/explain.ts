@@ -233,10 +233,11 @@ function decisionsOf(record: ExecutionRecord): ReadonlyMap<ExecutionEvent, strin
   return decisions
 }
 
-const passedBy = (step: string, x: Exchange | undefined): string =>
-  step === 'Route' && x?.route && isReal(x.route)
-    ? (x.route.routeKey ?? `${x.route.httpMethod} ${x.route.resourcePath}`)
-    : 'passed'
+function passedBy(step: string, x: Exchange | undefined): string {
+  if (step !== 'Route' || !x?.route) return 'passed'
+  const { routeKey, httpMethod, resourcePath } = x.route
+  return isReal(x.route) ? (routeKey ?? `${httpMethod} ${resourcePath}`) : 'none'
+}
 
 function callsOf(record: ExecutionRecord): Explanation['backendCalls'] {
   const calls: { uri: string; status?: number; latencyMs?: number }[] = []
