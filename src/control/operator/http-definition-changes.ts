@@ -57,9 +57,8 @@ function renamedIntegrations(from: HttpApiSnapshot, to: HttpApiSnapshot) {
   )
 }
 
-function contentOf({ integrationId: _, ...integration }: IntegrationV2): string {
-  return stable(integration)
-}
+const contentOf = (integration: IntegrationV2): string =>
+  stable({ ...integration, integrationId: undefined })
 
 function elementsOf(snapshot: HttpApiSnapshot, renamed: ReadonlyMap<string, string>): Elements {
   const elements = new Map<string, Pick<HttpDefinitionChange, 'element' | 'name'> & Text>()
@@ -81,13 +80,15 @@ function elementsOf(snapshot: HttpApiSnapshot, renamed: ReadonlyMap<string, stri
 
 /** A route by the names of what it refers to. */
 function namedRoute(
-  { routeId: _, target, authorizerId, ...route }: RouteV2,
+  { target, authorizerId, ...route }: RouteV2,
   renamed: ReadonlyMap<string, string>,
   authorizers: ReadonlyMap<string, string>,
 ) {
   const id = target?.replace(/^integrations\//, '')
   return {
     ...route,
+    // An import may have given it another.
+    routeId: undefined,
     integration: id === undefined ? undefined : (renamed.get(id) ?? id),
     authorizer: authorizerId === undefined ? undefined : authorizers.get(authorizerId),
   }
