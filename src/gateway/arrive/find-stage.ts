@@ -73,8 +73,7 @@ const orNotFound = (location: Location, pointer: StagePointer | undefined): Foun
   pointer ? { location, pointer } : notFound('the stage has nothing deployed')
 
 function inStageOf(location: Location, { stageNames }: ApiStages): Location | undefined {
-  const { stageName, wholePath, customDomain } = location
-  if (customDomain) return stageNames.includes(stageName) ? location : undefined
+  const { stageName, wholePath } = location
   if (stageName !== defaultStage && stageNames.includes(stageName)) return location
   if (wholePath === undefined || !stageNames.includes(defaultStage)) return undefined
   return { ...location, stageName: defaultStage, contextPath: wholePath, path: wholePath }

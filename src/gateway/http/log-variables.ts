@@ -9,13 +9,10 @@ type Read = (answered: Answered) => string | undefined
 /** A `$context` variable of an HTTP API's access logs by its name without the prefix (spec http-api §14); undefined for one that they do not have. */
 export function logVariable(name: string): Read | undefined {
   return (
-    own.get(name) ?? (shared.has(name) || isOfAuthorizer(name) ? anyLogVariable(name) : undefined)
+    own.get(name) ??
+    (shared.has(name) || name.startsWith('authorizer.') ? anyLogVariable(name) : undefined)
   )
 }
-
-/** The claims as a whole are none. */
-const isOfAuthorizer = (name: string): boolean =>
-  name.startsWith('authorizer.') && name !== 'authorizer.claims'
 
 const shared: ReadonlySet<string> = new Set([
   'accountId',

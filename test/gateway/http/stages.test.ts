@@ -67,6 +67,13 @@ describe('the stage', () => {
       '/$default/items',
       ['$default', '/$default/items', '$default/items'],
     ],
+    ['slashes in front', both, '//items', ['$default', '//items', '/items']],
+    [
+      'slashes in front of $default',
+      both,
+      '//$default/items',
+      ['$default', '//$default/items', '/$default/items'],
+    ],
     ['without $default a stage must be named', ['prod'], '/items', 404],
     ['nor is there a root', ['prod'], '/', 404],
     ['an API without stages', [], '/items', 404],

@@ -119,6 +119,16 @@ describe('throttling', () => {
     ])
   })
 
+  test('of a route whose path ends like a REST method’s key', async () => {
+    const snapshot = api(['GET /a/ANY'], toFunction())
+    const { send } = calling(snapshot, undefined, {
+      methodSettings: {
+        'GET /a/GET': methodSetting({ throttlingRateLimit: 0, throttlingBurstLimit: 0 }),
+      },
+    })
+    expect((await send('/a/ANY')).status).toBe(200)
+  })
+
   test('a refused request does not reach the function', async () => {
     const gateway = limited({ '*': [0, 0] })
     await gateway.send('/a')

@@ -1,6 +1,5 @@
 import type { IntegrationV2, RouteV2 } from '../../../model/v2/api.ts'
 import type { Step } from '../../exchange/exchange.ts'
-import { boundRequestBody } from '../../steps/admission.ts'
 import { linkResponseChanges } from '../mapping/response-changes.ts'
 import { linkService } from '../services/link-service.ts'
 import { linkHttpProxy } from './http-proxy.ts'
@@ -32,7 +31,5 @@ function stepsOf(integration: IntegrationV2, routeKey: string): readonly Step[] 
   }
   if (integrationType !== 'AWS_PROXY')
     throw new Error(`integrationType ${integrationType} is not for HTTP APIs`)
-  return integrationSubtype === undefined
-    ? [boundRequestBody, linkLambda(integration)]
-    : [boundRequestBody, ...linkService(integration)]
+  return integrationSubtype === undefined ? [linkLambda(integration)] : linkService(integration)
 }

@@ -244,6 +244,7 @@ test('a function sees what is mapped', async () => {
     const seen = Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     )
+    expect(Object.keys(seen)).toHaveLength(Object.keys(event.headers).length)
     expect([seen['x-a'], seen['content-type'], seen['x-r']]).toEqual(['1,2', 'text/x', undefined])
     expect(event['queryStringParameters']).toEqual({ k: '1', q: 'new' })
     expect(event[version === '2.0' ? 'rawPath' : 'path']).toBe('/other')
