@@ -302,8 +302,7 @@ describe('an explanation', () => {
     expect(told.served).toMatchObject({
       apiId: 'http123',
       stage: '$default',
-      httpMethod: 'GET',
-      resourcePath: '/x/{id}',
+      routeKey: 'GET /x/{id}',
       pathParameters: { id: '7' },
     })
     const steps = told.steps.map(({ name, decision }) => `${name}: ${decision}`)
