@@ -109,7 +109,7 @@ resource "aws_apigatewayv2_authorizer" "tokens" {
   jwt_configuration {
     audience = var.changed ? ["app"] : ["app", "web"]
     # Nobody answers there: it is taken at its word.
-    issuer = "http://127.0.0.1:9/tenant"
+    issuer = "https://127.0.0.1:9/tenant"
   }
 }
 

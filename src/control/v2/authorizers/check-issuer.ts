@@ -7,8 +7,8 @@ import type { Edge } from '../../run/edge.ts'
 type Given = { readonly jwtConfiguration?: { readonly issuer?: string } }
 
 /**
- * Asks an issuer for its discovery document before an authorizer names it, as AWS does (spec http-api §4). An issuer that
- * cannot be reached from here is taken at its word: docs/decisions/0026. Its tokens are refused until it can.
+ * Asks an issuer for its discovery document before an authorizer names it, as AWS does (spec http-api §4). One that is
+ * elsewhere and cannot be reached from here is taken at its word: docs/decisions/0026. Its tokens are refused until it can.
  */
 export async function checkIssuer<Input extends Given>(
   input: Input,
@@ -19,7 +19,8 @@ export async function checkIssuer<Input extends Given>(
   try {
     await discoverKeys(issuer, platform)
   } catch (error) {
-    if (error instanceof UnfitAnswer)
+    // Plain http: is for this machine and its neighbours, who need no network beyond.
+    if (error instanceof UnfitAnswer || issuer.startsWith('http:'))
       throw badRequest(
         `Caught exception when connecting to ${discoveryUrl(issuer)} for issuer ${issuer}. Please try again later. Error: Invalid issuer: ${issuer}. Issuer must have a valid discovery endpoint ended with '/.well-known/openid-configuration'`,
       )
