@@ -19,6 +19,8 @@ const subjects = [
   subject('a Lambda authorizer’s decision, its answer known', 'decided'),
   subject('serve, 1 route, a header as long as a token', 'serveHeader'),
   subject('serve, 1 route, JWT', 'serveToken'),
+  subject('serve, a route of an HTTP API', 'serveHttp'),
+  subject('serve, a route of an HTTP API, JWT', 'serveHttpToken'),
   subject('a token that is known', 'token'),
   subject('a token that is new', 'verify'),
   subject('a signature by a user’s key (SigV4)', 'signature'),
@@ -44,6 +46,7 @@ const comparisons = [
   ],
   ['serve, 1 route, JWT', 'serve, 1 route'],
   ['serve, 1 route, JWT', 'serve, 1 route, a header as long as a token'],
+  ['serve, a route of an HTTP API, JWT', 'serve, a route of an HTTP API'],
   ['serve, 10,000 routes', 'serve, 1 route'],
   ['match, 10,000 routes', 'match, 1 route'],
 ] as const

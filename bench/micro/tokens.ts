@@ -4,7 +4,8 @@ import type { Platform } from '../../src/model/platform.ts'
 import type { Authorizer } from '../../src/model/rest-api.ts'
 import { snapshotOf } from './snapshot.ts'
 
-const issuer = 'https://issuer.example'
+/** Whose tokens they are. */
+export const issuer = 'https://issuer.example'
 
 const authorizer: Authorizer = {
   id: 'auth01',

@@ -7,6 +7,7 @@ import type { StagePointer } from '../../src/model/stage.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import { body, mockHeaders, requestPaths, stageName } from '../http/payload.ts'
 import { authorizerLoops } from './authorizer.ts'
+import { httpRouteLoops } from './http-routes.ts'
 import { signatureLoops } from './signatures.ts'
 import { snapshotOf } from './snapshot.ts'
 import { checked, login, tokenSnapshotOf, type Login } from './tokens.ts'
@@ -98,6 +99,11 @@ const loops: Readonly<Record<string, Loop>> = {
 
   ...authorizerLoops(platformFor),
   ...signatureLoops,
+  ...httpRouteLoops({
+    platform: () => platformFor(1),
+    login: async () => (bearer ??= await login()),
+    served: (...args) => served(...args),
+  }),
 
   respond(_, times) {
     let sum = 0
