@@ -104,7 +104,8 @@ const forbidden = new RegExp(
   ].join('|'),
   'i',
 )
-const dotSegment = /(?:^|\/)(?:\.|%2[Ee]){1,2}(?:\/|$)/
+/** Also between what becomes a slash, or the end of the path, for a backend that decodes before it normalises. */
+const dotSegment = /(?:^|\/|%2f)(?:\.|%2e){1,2}(?:\/|%2f|%3f|%23|$)/i
 
 /**
  * Why a path is refused before it is routed, or undefined. A backend that decodes or normalises would

@@ -1,3 +1,4 @@
+import { matchedPath } from '../../model/v2/route-path.ts'
 import type { Location } from '../exchange/location.ts'
 
 /** The path that routes are matched with, and `$request.path`: without the stage, slashes as they were sent. */
@@ -7,11 +8,14 @@ export function routePathOf({ customDomain, stageName, contextPath }: Location):
   return contextPath.slice(stageName.length + 1) || '/'
 }
 
-/** `rawPath` before it is decoded: with the stage in front unless that is `$default`, without a mapping's key (spec http-api §9). */
-export function rawPathOf(location: Location): string {
+/** The path as it was sent: with the stage in front unless that is `$default`, without a mapping's key (spec http-api §9). */
+export function sentPathOf(location: Location): string {
   const { customDomain, stageName, contextPath } = location
   if (!customDomain) return contextPath
   return stageName === '$default'
     ? customDomain.resourcePath
     : `/${stageName}${customDomain.resourcePath}`
 }
+
+/** `rawPath` before it is decoded: what was matched and authorised, and nothing that a function could read a query from. */
+export const rawPathOf = (location: Location): string => matchedPath(sentPathOf(location))

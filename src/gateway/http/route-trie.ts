@@ -1,10 +1,10 @@
-import { canonicalPath } from '../arrive/canonical-path.ts'
+import { matchedPath, segmentText } from '../../model/v2/route-path.ts'
 
 /**
  * Finds the route of a path and verb as HTTP APIs do (spec http-api §2): a path as a whole wins over a greedy one, a
  * literal segment over `{name}`, the verb over `ANY`, all over `$default`. A path without the verb gives way to the next
- * one. Slashes count as they stand: an empty segment is a literal, and no variable takes it alone. The cost depends on
- * the depth of a path, not on the number of routes.
+ * one. Paths are matched decoded, and variables hold what was sent. Slashes count as they stand: an empty segment is a
+ * literal, and no variable takes it alone. The cost depends on the depth of a path, not on the number of routes.
  */
 export type RouteTrie<T> = {
   add(routeKey: string, value: T): void
@@ -18,7 +18,11 @@ export type RouteMatch<T> = {
   readonly params: Readonly<Record<string, string>>
 }
 
-type Leaf<T> = { readonly value: T; readonly names: readonly string[] }
+type Leaf<T> = {
+  readonly value: T
+  readonly names: readonly string[]
+  readonly endsInVariable: boolean
+}
 
 type Node<T> = {
   literals?: Map<string, Node<T>>
@@ -50,7 +54,8 @@ export function routeTrie<T>(): RouteTrie<T> {
       else if (routeKey === '$default') byDefault = { value, params: noParams }
     },
 
-    find(path, verb) {
+    find(sent, verb) {
+      const path = matchedPath(sent)
       const values: string[] = []
       const found =
         walk(root, path, 1, verb, values, 0) ?? greedyWalk(root, path, 1, verb, values, 0)
@@ -59,6 +64,12 @@ export function routeTrie<T>(): RouteTrie<T> {
       if (names.length === 0) return { value, params: noParams }
       const params = Object.create(null) as Record<string, string>
       for (let i = 0; i < names.length; i++) params[names[i]!] = values[i]!
+      if (path !== sent && found.endsInVariable) {
+        // It alone may hold what parts segments, or what comes behind the path's end.
+        const last = names.length - 1
+        const before = path.slice(0, path.length - values[last]!.length)
+        params[names[last]!] = behind(sent, before.split('/').length - 1)
+      }
       return { value, params }
     },
   }
@@ -67,25 +78,32 @@ export function routeTrie<T>(): RouteTrie<T> {
 function addPath<T>(root: Node<T>, path: string, verb: string, value: T): void {
   const names: string[] = []
   let node = root
-  for (const segment of path.slice(1).split('/')) {
+  for (const segment of matchedPath(path).slice(1).split('/')) {
     const variable = segment.startsWith('{') && /^\{([^{}+]+)(\+?)\}$/.exec(segment)
     if (variable) names.push(variable[1]!)
     if (variable && variable[2]) {
       node.greedy ??= new Map()
-      node.greedy.set(verb, { value, names })
+      node.greedy.set(verb, { value, names, endsInVariable: true })
       return
     }
     if (variable) node = node.param ??= {}
     else {
       const literals = (node.literals ??= new Map<string, Node<T>>())
-      const literal = canonicalPath(segment)
+      const literal = segmentText(segment)
       const next = literals.get(literal) ?? {}
       literals.set(literal, next)
       node = next
     }
   }
   node.leaves ??= new Map()
-  node.leaves.set(verb, { value, names })
+  node.leaves.set(verb, { value, names, endsInVariable: path.endsWith('}') })
+}
+
+/** What stands behind so many separators of a path as it was sent. */
+function behind(sent: string, separators: number): string {
+  const separator = /\/|%2f/gi
+  for (let passed = 0; passed < separators; passed++) separator.exec(sent)
+  return sent.slice(separator.lastIndex)
 }
 
 const leafOf = <T>(leaves: ReadonlyMap<string, Leaf<T>> | undefined, verb: string) =>
@@ -95,7 +113,7 @@ const leafOf = <T>(leaves: ReadonlyMap<string, Leaf<T>> | undefined, verb: strin
 const literalOf = <T>({ literals }: Node<T>, segment: string): Node<T> | undefined =>
   literals &&
   (literals.get(segment) ??
-    (segment.includes('%') ? literals.get(canonicalPath(segment)) : undefined))
+    (segment.includes('%') ? literals.get(segmentText(segment)) : undefined))
 
 /** The leaf of exactly the path from `at` on, leaving the variables' values in `values[0, depth)`. */
 function walk<T>(

@@ -79,8 +79,8 @@ export function linkRequestMapping(
 const encodePathValue = (text: string): string =>
   text === '.' || text === '..' ? refuseDotSegment() : encodeURIComponent(text.toWellFormed())
 
-/** As parsers of URLs see them: a backslash is a slash to them, and tabs and line ends are nothing. */
-const dotSegment = /(?:^|[/\\])(?:\.|%2e){1,2}(?:[/\\?#]|$)/i
+/** As parsers of URLs see them: a backslash is a slash to them, and tabs and line ends are nothing; and as servers that decode first. */
+const dotSegment = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\?#]|%2f|%5c|$)/i
 const unseen = /[\t\n\r]/g
 
 /** What a template has set as a path value: several pieces as they are, none of which leads out of its place. */

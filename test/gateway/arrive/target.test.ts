@@ -37,6 +37,12 @@ test.each([
   ['/a/...', false],
   ['/a.b/.well-known', false],
   ['/admin%2Fusers', false],
+  ['/x/..%2Fadmin', true],
+  ['/x%2f..', true],
+  ['/x/%2E.%3Fy', true],
+  ['/x/..%23', true],
+  ['/x..%2Fy', false],
+  ['/x%2F..y', false],
   ['/a%2Bb+c', false],
   ['/%E4%BD%A0', false],
 ])('%s is refused: %s', (path, refused) => {

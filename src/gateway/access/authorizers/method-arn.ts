@@ -1,5 +1,6 @@
 import { partitionOf } from '../../../model/arn.ts'
 import { Fault } from '../../../model/fault.ts'
+import { policyPath } from '../../../model/v2/route-path.ts'
 import { canonicalPath } from '../../arrive/canonical-path.ts'
 import { resourcePathOf } from '../../exchange/location.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -15,7 +16,10 @@ const maxMethodArnBytes = 1600
 export function methodArnOf(x: Exchange, stageName: string = x.location.stageName): string {
   const { region, accountId } = x.platform
   const { apiId } = x.location
-  const resource = withoutOuterSlashes(canonicalPath(resourcePathOf(x.location)))
+  const sent = resourcePathOf(x.location)
+  // HTTP APIs decode what they match (ATTACKS 3): a rule holds for what the backend is told.
+  const isDecoded = x.route?.routeKey !== undefined
+  const resource = withoutOuterSlashes(isDecoded ? policyPath(sent) : canonicalPath(sent))
   const arn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${x.request.method}/${resource}`
   // A raw target holds no character of several bytes.
   if (arn.length <= maxMethodArnBytes) return arn

@@ -3,7 +3,7 @@ import type { IntegrationV2 } from '../../../model/v2/api.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { linkUri } from '../../mapping/uri.ts'
-import { rawPathOf, routePathOf } from '../paths.ts'
+import { sentPathOf, routePathOf } from '../paths.ts'
 
 /** Where a call goes, without the client's query, and what it needs besides. */
 export type ProxyTarget = { readonly url: string; readonly passage: Passage | undefined }
@@ -53,7 +53,7 @@ function linkPrivate({
   const origin = /^https?:/i.test(integrationUri) ? linkUri(integrationUri) : undefined
   const integrationTarget = integrationUri.replace(/\?.*$/s, '')
   return (x, path) => {
-    const to = path ?? rawPathOf(x.location)
+    const to = path ?? sentPathOf(x.location)
     const passage = { vpcLink: { id: link.render(x) ?? '', integrationTarget } }
     const rendered = origin?.render(x)
     if (rendered !== undefined) return { url: withPath(rendered, to), passage }

@@ -36,7 +36,7 @@ describe('headers of a request', () => {
     })
     headers.append('x-src', 's2')
     headers.set('content-type', 'application/json')
-    const { request } = await sent(parameters, '/x/7%2F8?q=a&q=b', {
+    const { request } = await sent(parameters, '/x/7%408?q=a&q=b', {
       headers,
       body: '{"user":{"name":"Ann","n":[1]}}',
     })
@@ -76,8 +76,8 @@ describe('headers of a request', () => {
     ['a query parameter', { 'overwrite:header.x-y': '$request.querystring.q' }, 'x-y', 'a,b'],
     ['a member of the body', { 'overwrite:header.x-y': '$request.body.user.name' }, 'x-y', 'Ann'],
     ['an element of the body', { 'overwrite:header.x-y': '$request.body.user.n[0]' }, 'x-y', '1'],
-    ['the path', { 'overwrite:header.x-y': '$request.path' }, 'x-y', '/x/7/8'],
-    ['a path parameter, decoded', { 'overwrite:header.x-y': '$request.path.id' }, 'x-y', '7/8'],
+    ['the path', { 'overwrite:header.x-y': '$request.path' }, 'x-y', '/x/7@8'],
+    ['a path parameter, decoded', { 'overwrite:header.x-y': '$request.path.id' }, 'x-y', '7@8'],
     ['a context variable', { 'overwrite:header.x-y': '$context.stage' }, 'x-y', '$default'],
     ['the route key', { 'overwrite:header.x-y': '$context.routeKey' }, 'x-y', 'POST /x/{id}'],
     ['a stage variable', { 'overwrite:header.x-y': '$stageVariables.v' }, 'x-y', 'sv'],
