@@ -65,7 +65,7 @@ export function routeTrie<T>(): RouteTrie<T> {
       const params = Object.create(null) as Record<string, string>
       for (let i = 0; i < names.length; i++) params[names[i]!] = values[i]!
       if (path !== sent && found.endsInVariable) {
-        // It alone may hold what parts segments, or what comes behind the path's end.
+        // It alone may hold what parts segments.
         const last = names.length - 1
         const before = path.slice(0, path.length - values[last]!.length)
         params[names[last]!] = behind(sent, before.split('/').length - 1)

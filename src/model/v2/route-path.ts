@@ -1,12 +1,16 @@
 /**
- * A path as HTTP APIs match it with routes: AWS decodes it first. So `%2F` parts segments as a slash does, and the path
- * ends before `%3F` (field H4), which nobody behind the gateway can then take for the beginning of a query (ATTACKS 3, 10).
+ * A path of an HTTP API up to a `%3F`, where AWS ends it (field H4): a function cannot take what comes behind for a query,
+ * and no backend gets more than what was authorised (ATTACKS 10).
  */
-export function matchedPath(path: string): string {
+export function endedPath(path: string): string {
   if (!path.includes('%')) return path
   const end = path.search(/%3f/i)
-  return (end < 0 ? path : path.slice(0, end)).replace(/%2f/gi, '/')
+  return end < 0 ? path : path.slice(0, end) || '/'
 }
+
+/** A path as HTTP APIs match it with routes: AWS decodes it first, so that `%2F` parts segments as a slash does (ATTACKS 3). */
+export const matchedPath = (path: string): string =>
+  path.includes('%') ? endedPath(path).replace(/%2f/gi, '/') : path
 
 /** What a literal segment is compared as: decoded, since functions get it so. A malformed escape is data. */
 export function segmentText(segment: string): string {

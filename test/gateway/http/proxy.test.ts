@@ -77,11 +77,11 @@ describe('the address', () => {
       'http://b.test/a%2Fb',
     ],
     [
-      'an encoded question mark stays one',
+      'an encoded question mark ends the path, and is no query',
       'ANY /{proxy+}',
       { integrationUri: 'http://b.test/{proxy}' },
       '/a%3Fb?c',
-      'http://b.test/a%3Fb?c',
+      'http://b.test/a?c',
     ],
     [
       'a stage variable',

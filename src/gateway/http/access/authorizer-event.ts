@@ -1,6 +1,7 @@
 import type { Identity } from '../../access/authorizers/identity-sources.ts'
 import { sourceIp } from '../../client/client.ts'
 import { domainPrefix } from '../../context/variables.ts'
+import { matchedPath } from '../../../model/v2/route-path.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { queryOf } from '../../exchange/query.ts'
 import { arrivedHeaders } from '../../headers/request-headers.ts'
@@ -51,7 +52,7 @@ export function authorizerEventV1(x: Exchange, identity: Identity, methodArn: st
     identitySource: values,
     authorizationToken: values,
     resource: x.route!.resourcePath,
-    path: decodedPath(routePathOf(x.location)),
+    path: decodedPath(matchedPath(routePathOf(x.location))),
     httpMethod: x.request.method,
     headers: Object.fromEntries(arrivedHeaders(x, 'authorizer')),
     queryStringParameters: Object.fromEntries(queryOf(x)),

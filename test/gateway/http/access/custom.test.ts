@@ -156,6 +156,48 @@ describe('who a caller is', () => {
   })
 })
 
+// ATTACKS 3: a policy is held against what the function behind is told.
+test.each([
+  ['x', 'GET/a/x'],
+  ['x%20y', 'GET/a/x%20y'],
+  ['%40me', 'GET/a/@me'],
+  ['a%3ab%3b', 'GET/a/a:b;'],
+  ['caf%c3%a9', 'GET/a/caf%C3%A9'],
+  ['x%3Fy', 'GET/a/x'],
+  ['%252e', 'GET/a/%252e'],
+])('the ARN of /a/%s is that of %s', async (path, arn) => {
+  const { call, event } = guarded(yes)
+  await call(`/dev/a/${path}`)
+  expect(event()['routeArn']).toBe(arnOf(`dev/${arn}`))
+})
+
+test.each([
+  ['%40me', 403],
+  ['@me', 403],
+  ['@you', 200],
+  ['x%2F%40me', 403],
+])('a policy that denies /p/@me and all below /p/x, at /p/%s: %s', async (path, status) => {
+  const denying = {
+    principalId: 'user-1',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        { Action: 'execute-api:Invoke', Effect: 'Allow', Resource: '*' },
+        {
+          Action: 'execute-api:Invoke',
+          Effect: 'Deny',
+          Resource: [arnOf('dev/*/p/@me'), arnOf('dev/*/p/x/*')],
+        },
+      ],
+    },
+  }
+  const { call } = guarded(denying, {
+    authorizers: [policied],
+    routes: [httpRoute('ANY /p/{p+}', { authorizationType: 'CUSTOM', authorizerId: 'auth01' })],
+  })
+  expect((await call(`/dev/p/${path}`)).status).toBe(status)
+})
+
 const cookie = { auth: 't1', Cookie: 'c=1; d=2', 'User-Agent': 'agent', 'X-A': 'v' }
 
 test('the event of format 2.0', async () => {

@@ -189,8 +189,8 @@ describe('the path', () => {
       'as it was sent',
       '$request.path.proxy',
       'http://b',
-      '/api/v1/a%2Fb%3Fc',
-      'http://b/a%2Fb%3Fc',
+      '/api/v1/a%2Fb%23c',
+      'http://b/a%2Fb%23c',
     ],
     [
       'the whole path without the stage',
