@@ -185,10 +185,16 @@ async function tidegate(...args: readonly string[]) {
 
 test('the command audits every API, and the gateway itself', async () => {
   const second = await deployApi(gateway.apigateway, { 'DELETE /x': awsProxy('echo') })
+  const made = await signedFetch(gateway, '/v2/apis', {
+    method: 'POST',
+    body: JSON.stringify({ name: 'h', protocolType: 'HTTP', target: 'https://b.example' }),
+  })
+  const { apiId } = (await made.json()) as { readonly apiId: string }
   const { status, stdout } = await tidegate()
   expect(status).toBe(1)
   expect(stdout).toContain('gateway: low: ')
   expect(stdout).toContain(`${second} (t): high: DELETE /x calls its backend for anybody`)
+  expect(stdout).toContain(`${apiId} (h): high: ANY /{proxy+} calls its backend for anybody`)
   expect(stdout).toContain(`${restApiId} (t): high: api.example.com asks for client certificates`)
 })
 

@@ -152,3 +152,19 @@ test('a request that no route takes is explained without one', async () => {
   })
   expect(Object.keys(explanation.served)).toEqual(['apiId', 'stage', 'deploymentId'])
 })
+
+test('the gateway audits the API as it is, and as a stage serves it', async () => {
+  const apiId = await served(document())
+  const rules = async (query: string) => {
+    const response = await signedFetch(gateway, `/_tidegate/apis/${apiId}/audit${query}`)
+    const { findings } = (await response.json()) as {
+      readonly findings: readonly { readonly rule: string }[]
+    }
+    return new Set(findings.map(({ rule }) => rule))
+  }
+  for (const query of ['', '?stage=$default']) {
+    const found = await rules(query)
+    expect(found).toContain('public-write-route')
+    expect(found).toContain('stage-unthrottled')
+  }
+})

@@ -3,7 +3,8 @@ import type { Audited } from '../../audit/report/audited.ts'
 import type { AwsClient } from '../aws-client.ts'
 import { CommandFailure } from '../playground/command-failure.ts'
 
-type Api = { readonly id: string; readonly name: string }
+/** `kind` is what AWS calls its APIs in their addresses. */
+type Api = { readonly id: string; readonly name: string; readonly kind: 'restapis' | 'apis' }
 
 /** Which of a gateway's APIs are audited. */
 export type Choice = { readonly api: string | undefined; readonly stage: string | undefined }
@@ -13,7 +14,7 @@ export async function auditGateway(
   call: AwsClient,
   { api, stage }: Choice,
 ): Promise<readonly Audited[]> {
-  const all = await apisOf(call)
+  const all = [...(await restApisOf(call)), ...(await httpApisOf(call))]
   const chosen = all.filter(({ id, name }) => api === undefined || id === api || name === api)
   if (api !== undefined && chosen.length === 0)
     throw new CommandFailure(
@@ -26,8 +27,8 @@ export async function auditGateway(
     audited.push({ name: 'gateway', isFile: false, findings })
   }
   const query = stage === undefined ? '' : `?stage=${encodeURIComponent(stage)}`
-  for (const { id, name } of chosen) {
-    const path = `/_tidegate/restapis/${id}/audit${query}`
+  for (const { id, name, kind } of chosen) {
+    const path = `/_tidegate/${kind}/${id}/audit${query}`
     const { findings } = await call<Answer>('apigateway', 'GET', path)
     audited.push({ name: id, title: name, isFile: false, findings })
   }
@@ -36,16 +37,43 @@ export async function auditGateway(
 
 type Answer = { readonly findings: readonly Finding[] }
 
-type Page = { readonly item?: readonly Api[]; readonly position?: string }
+type RestPage = {
+  readonly item?: readonly { readonly id: string; readonly name: string }[]
+  readonly position?: string
+}
 
-async function apisOf(call: AwsClient): Promise<readonly Api[]> {
+async function restApisOf(call: AwsClient): Promise<readonly Api[]> {
   const found: Api[] = []
   let position = ''
   do {
     const path = `/restapis?limit=500${position && `&position=${encodeURIComponent(position)}`}`
-    const page: Page = await call('apigateway', 'GET', path)
-    found.push(...(page.item ?? []))
+    const page: RestPage = await call('apigateway', 'GET', path)
+    found.push(
+      ...(page.item ?? []).map(({ id, name }) => ({ id, name, kind: 'restapis' }) as const),
+    )
     position = page.position ?? ''
   } while (position !== '')
+  return found
+}
+
+type HttpPage = {
+  readonly items?: readonly {
+    readonly apiId: string
+    readonly name: string
+    readonly protocolType: string
+  }[]
+  readonly nextToken?: string
+}
+
+async function httpApisOf(call: AwsClient): Promise<readonly Api[]> {
+  const found: Api[] = []
+  let token = ''
+  do {
+    const path = `/v2/apis?maxResults=500${token && `&nextToken=${encodeURIComponent(token)}`}`
+    const page: HttpPage = await call('apigateway', 'GET', path)
+    for (const { apiId: id, name, protocolType } of page.items ?? [])
+      if (protocolType === 'HTTP') found.push({ id, name, kind: 'apis' })
+    token = page.nextToken ?? ''
+  } while (token !== '')
   return found
 }

@@ -1,8 +1,9 @@
 import type { Operations } from '../run/operation.ts'
-import { apiAudit } from './audit.ts'
+import { apiAudit } from './audit/api-audit.ts'
 import { explainPage } from './explain.ts'
 import { httpStagesStatus, httpStageStatus } from './http-stage-status.ts'
-import { installationAudit } from './installation-audit.ts'
+import { httpApiAudit } from './audit/http-api-audit.ts'
+import { installationAudit } from './audit/installation-audit.ts'
 import { limitsPage, putLimitsPage } from './limits.ts'
 import { metricsPage } from './metrics.ts'
 import { pageName, type AnyPage } from './page.ts'
@@ -15,6 +16,7 @@ export const pages: readonly AnyPage[] = [
   httpStagesStatus,
   httpStageStatus,
   apiAudit,
+  httpApiAudit,
   installationAudit,
   limitsPage,
   putLimitsPage,

@@ -1,5 +1,5 @@
-import { defaultKey } from '../protocol/default-keys.ts'
-import type { OperatorPage, PageInput } from './page.ts'
+import { defaultKey } from '../../protocol/default-keys.ts'
+import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/audit`: what there is to say of the gateway itself. */
 export const installationAudit: OperatorPage<PageInput> = {
@@ -7,8 +7,8 @@ export const installationAudit: OperatorPage<PageInput> = {
   path: '/audit',
   async complete(_, { platform }) {
     const [{ defaultOperatorKey }, { reportOf }] = await Promise.all([
-      import('../../audit/rules/installation.ts'),
-      import('../../audit/report/report.ts'),
+      import('../../../audit/rules/installation.ts'),
+      import('../../../audit/report/report.ts'),
     ])
     const key = await platform.accessKey(defaultKey)
     const isDefault = key?.principal.type === 'Account' && key.secretAccessKey === defaultKey

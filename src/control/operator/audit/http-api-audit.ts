@@ -1,0 +1,87 @@
+import type { DomainName } from '../../../model/account/domain-name.ts'
+import { snapshotKey } from '../../../model/published.ts'
+import type { HttpApiSnapshot, StageV2 } from '../../../model/v2/api.ts'
+import { badRequest } from '../../answer/api-error.ts'
+import type { PlanContext } from '../../run/operation.ts'
+import type { Slices } from '../../../turns/slices.ts'
+import { findApiV2, findStageV2 } from '../../v2/api/find.ts'
+import { snapshotOf } from '../../v2/deploy/freeze.ts'
+import type { OperatorPage, PageInput } from '../page.ts'
+import { domainsOf, sourcesOf } from './surroundings.ts'
+
+/** What an HTTP API's audit looks at, as it leaves the Registry. */
+type Gathered = {
+  readonly apiId: string
+  readonly name: string
+  /** The stage whose deployment is meant; absent: the definition as it is now. */
+  readonly stageName?: string
+  /** Of a stage its text. */
+  readonly snapshot: HttpApiSnapshot | string
+  readonly stages: readonly StageV2[]
+  readonly domains: readonly DomainName[]
+}
+
+/** `GET /_tidegate/apis/{apiId}/audit`: of an HTTP API what `apiAudit` says of a REST API; with `?stage=`, of what that serves. */
+export const httpApiAudit: OperatorPage<Gathered, Gathered> = {
+  verb: 'GET',
+  path: '/apis/:apiId/audit',
+  isLarge: true,
+  *plan(input, context) {
+    return yield* gather(input, context)
+  },
+  transaction: (gathered) => gathered,
+  async complete(gathered, edge) {
+    const [{ auditApi }, { auditedHttpApi }, stageViews, { auditedDomain }, { reportOf }] =
+      await Promise.all([
+        import('../../../audit/audit.ts'),
+        import('../../../audit/http/audited-http-api.ts'),
+        import('../../../audit/http/audited-http-stage.ts'),
+        import('../../../audit/rest/audited-stage.ts'),
+        import('../../../audit/report/report.ts'),
+      ])
+    const { apiId, name, stageName, snapshot, stages, domains } = gathered
+    const frozen =
+      typeof snapshot === 'string' ? (JSON.parse(snapshot) as HttpApiSnapshot) : snapshot
+    const functions = await sourcesOf(frozen.authorizers, edge)
+    const findings = await edge.inSlices(
+      (function* () {
+        const api = auditedHttpApi(stageViews.describedSnapshot(frozen), {
+          functions,
+          stages: stages.map(stageViews.auditedHttpStage),
+          domains: domains.map(auditedDomain),
+        })
+        yield
+        return yield* auditApi(api)
+      })(),
+    )
+    return { apiId, name, ...(stageName !== undefined && { stageName }), ...reportOf(findings) }
+  },
+}
+
+function* gather({ labels, query }: PageInput, context: PlanContext): Slices<Gathered> {
+  const { store } = context
+  const api = findApiV2(context, labels['apiId'] ?? '')
+  const { apiId, name } = api
+  const { stage: stageName } = query
+  const stage = stageName === undefined ? undefined : findStageV2(store, apiId, stageName)
+  return {
+    apiId,
+    name,
+    ...(stageName !== undefined && { stageName }),
+    snapshot: stage ? deployedText(apiId, stage, context) : snapshotOf(store, api),
+    stages: stage ? [stage] : store.list('StageV2', apiId),
+    domains: yield* domainsOf(apiId, store),
+  }
+}
+
+function deployedText(
+  apiId: string,
+  { stageName, deploymentId }: StageV2,
+  { store }: PlanContext,
+): string {
+  if (deploymentId === undefined) throw badRequest(`Stage ${stageName} has no deployment to audit`)
+  const deployment = store.get('DeploymentV2', apiId, deploymentId)
+  const text = deployment && store.published(snapshotKey(deployment.snapshot))
+  if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} is missing`)
+  return text
+}
