@@ -1,4 +1,4 @@
-import { ApiError } from '../answer/api-error.ts'
+import { ApiError, badRequest } from '../answer/api-error.ts'
 import type { BoundOperation } from './operation.ts'
 import { enumValueSet } from './enum-value-set.ts'
 import { services } from './operation.ts'
@@ -17,6 +17,7 @@ export function validateInput(
   shape: Shape,
   input: { readonly [member: string]: unknown },
 ): void {
+  checkOwn(operation, shape, input)
   const check = new Check(services[operation.service])
   const root = `${operation.name.slice(0, 1).toLowerCase()}${operation.name.slice(1)}Input`
   for (const [name, member] of Object.entries(shape)) {
@@ -29,6 +30,28 @@ export function validateInput(
     400,
     `${check.count} ${noun} detected: ${check.violations.join('; ')}`,
   )
+}
+
+/** Members whose values an operation checks itself, before anything else, and how it says so (spec control-plane §15). */
+const ownWords: Readonly<Record<string, Readonly<Record<string, (values: string) => string>>>> = {
+  CreateApi: {
+    protocolType: (values) => `Invalid protocol specified. Must be one of [${values}]`,
+  },
+}
+
+function checkOwn(
+  { service, name }: BoundOperation,
+  shape: Shape,
+  input: { readonly [member: string]: unknown },
+): void {
+  const words = Object.hasOwn(ownWords, name) ? ownWords[name]! : {}
+  for (const [member, say] of Object.entries(words)) {
+    const value = input[member]
+    const table: ServiceTable = services[service]
+    const values = table.enums[shape[member]?.type ?? ''] ?? []
+    if (value !== undefined && !values.includes(value as string))
+      throw badRequest(say(values.toSorted().join(', ')))
+  }
 }
 
 /** The walk over one input: it carries the violations found so far. */

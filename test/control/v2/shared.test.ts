@@ -110,6 +110,12 @@ test.each<[string, Params, string]>([
     { protocolType: 'WEBSOCKET', routeSelectionExpression: '$request.body.action' },
     '501 NotImplementedException: CreateApi is not implemented for protocolType WEBSOCKET',
   ],
+  [
+    // spec control-plane §15
+    'a protocol that there is not',
+    { protocolType: 'SMTP' },
+    '400 BadRequestException: Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]',
+  ],
   ['a route without a target', { routeKey: 'GET /' }, '400 BadRequestException: routeKey and'],
   [
     'a target that is none',

@@ -146,7 +146,19 @@ test('what a stage is told is served at once', () => {
   expect(refusal(() => api('DeleteRouteSettings', { stageName: 's', routeKey: 'x' }))).toMatch(
     /^404/,
   )
+})
+
+// spec http-api §1: the endpoint's switch takes a deployment
+test.each([
+  [false, false],
+  [true, true],
+])('an endpoint is closed where the stage deploys itself (%s)', (autoDeploy, closed) => {
+  const { api, pointer } = withRoute()
+  const { deploymentId } = api('CreateDeployment')
+  api('CreateStage', { stageName: 's', ...(autoDeploy ? { autoDeploy } : { deploymentId }) })
   api('UpdateApi', { disableExecuteApiEndpoint: true })
+  expect(pointer('s')).toMatchObject({ disableExecuteApiEndpoint: closed })
+  if (!autoDeploy) api('CreateDeployment', { stageName: 's' })
   expect(pointer('s')).toMatchObject({ disableExecuteApiEndpoint: true })
 })
 

@@ -5,6 +5,7 @@ import type { RestApi } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { defined } from '../../entity/defined.ts'
 import type { ControlContext } from '../../run/operation.ts'
+import { jsonPieces } from '../../state/json-pieces.ts'
 import { listAll } from '../../state/list-all.ts'
 import type { Store } from '../../state/store.ts'
 import { drain, type Slices } from '../../../turns/slices.ts'
@@ -93,24 +94,6 @@ function* problemsOf(
     yield
   }
   return [...ofGateway, ...ofLinks]
-}
-
-/** The snapshot's JSON, in pieces of one resource or model. */
-export function* jsonPieces(snapshot: RestApiSnapshot): Generator<string> {
-  let before = '{'
-  for (const [name, member] of Object.entries(snapshot)) {
-    yield `${before}${JSON.stringify(name)}:`
-    before = ','
-    if (Array.isArray(member)) yield* listPieces(member)
-    else yield JSON.stringify(member)
-  }
-  yield '}'
-}
-
-function* listPieces(items: readonly unknown[]): Generator<string> {
-  yield '['
-  for (const [index, item] of items.entries()) yield (index > 0 ? ',' : '') + JSON.stringify(item)
-  yield ']'
 }
 
 /** Sentences of one refusal: an API of 300 methods may have thousands. */

@@ -7,7 +7,7 @@ import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import { readTags } from '../../rest/api/rest-apis.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { account } from '../../state/store.ts'
-import { autoDeploy, publishStages, saveStageV2, withdrawApiV2 } from '../deploy/deploy.ts'
+import { autoDeploy, publishStages, withdrawApiV2 } from '../deploy/deploy.ts'
 import { readCors } from './cors-check.ts'
 import { findApiV2 } from './find.ts'
 import { checkProtocol, keySelection, routeSelection } from './protocols.ts'
@@ -101,13 +101,10 @@ export function saveNewApi(api: ApiV2, { store }: Pick<ControlContext, 'store'>)
   publishStages(store, api)
 }
 
-/** Stores an API that has changed, and has its stages follow. */
+/** Stores an API that has changed, and deploys it where that is wanted: its endpoint's switch, too, waits for that. */
 export function saveChangedApi(api: ApiV2, context: ControlContext): void {
-  const { store } = context
-  store.put('ApiV2', account, api.apiId, api)
+  context.store.put('ApiV2', account, api.apiId, api)
   autoDeploy(api, context)
-  // The endpoint's switch is read where stages are.
-  for (const stage of store.list('StageV2', api.apiId)) saveStageV2(store, api, stage)
 }
 
 /** Throws BadRequestException for what cannot be an API's name. */

@@ -6,7 +6,7 @@ import { badRequest } from '../../answer/api-error.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import type { Store } from '../../state/store.ts'
-import { freezeV2 } from './freeze.ts'
+import { freezeV2, type FrozenV2 } from './freeze.ts'
 import { publishedSettings } from './published-settings.ts'
 
 const deploymentIdLength = 6
@@ -14,15 +14,13 @@ const deploymentIdLength = 6
 /** Seconds that a deployment is kept which deployed itself and that no stage serves any more: docs/decisions/0026. */
 const keptSeconds = 600
 
-/**
- * Freezes the API and keeps the picture as a deployment. Throws BadRequestException for an API that cannot be deployed.
- */
+/** Keeps a picture of an API as a deployment. Throws BadRequestException where there is none. */
 export function createDeploymentV2(
-  api: ApiV2,
+  apiId: string,
+  frozen: FrozenV2,
   given: Pick<DeploymentV2, 'autoDeployed' | 'description'>,
   { store, newId, now }: ControlContext,
 ): DeploymentV2 {
-  const frozen = freezeV2(store, api)
   if (!frozen.ok) throw badRequest(frozen.reason)
   const deployment: DeploymentV2 = {
     ...given,
@@ -31,7 +29,7 @@ export function createDeploymentV2(
     snapshot: frozen.hash,
   }
   store.publish(snapshotKey(frozen.hash), frozen.text)
-  saveDeploymentV2(store, api.apiId, deployment)
+  saveDeploymentV2(store, apiId, deployment)
   return deployment
 }
 
@@ -72,7 +70,8 @@ export function attemptDeployment(
   if (!frozen.ok)
     return { lastDeploymentStatusMessage: `Deployment attempt failed: ${frozen.reason}` }
   const { deploymentId } = createDeploymentV2(
-    api,
+    api.apiId,
+    frozen,
     {
       autoDeployed: true,
       description: 'Automatic deployment triggered by changes to the Api configuration',

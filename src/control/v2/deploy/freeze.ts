@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ApiV2, HttpApiSnapshot } from '../../../model/v2/api.ts'
 import { defined } from '../../entity/defined.ts'
+import { jsonPieces } from '../../state/json-pieces.ts'
+import { listAll } from '../../state/list-all.ts'
 import type { Store } from '../../state/store.ts'
+import { drain, type Slices } from '../../../turns/slices.ts'
 
 /** A picture of an API, ready to be published under its hash; or why AWS does not make one. */
 export type FrozenV2 =
@@ -15,21 +18,40 @@ export type FrozenV2 =
   | { readonly ok: false; readonly reason: string }
 
 /** Freezes an API as it is (spec http-api §1). */
-export function freezeV2(store: Store, api: ApiV2): FrozenV2 {
-  const snapshot = snapshotOf(store, api)
+export const freezeV2 = (store: Store, api: ApiV2): FrozenV2 => drain(freezeInSlices(store, api))
+
+/** The same in slices. */
+export function* freezeInSlices(store: Store, api: ApiV2): Slices<FrozenV2> {
+  const snapshot = yield* readSnapshot(store, api)
   const { routes } = snapshot
   if (routes.length === 0) return refused('no routes exist in this API')
   if (routes.every(({ target }) => target === undefined))
     return refused('no valid routes exist in this API')
-  const text = JSON.stringify(snapshot)
-  return { ok: true, text, hash: createHash('sha256').update(text).digest('hex') }
+  const sha256 = createHash('sha256')
+  let text = ''
+  let waiting = ''
+  for (const piece of jsonPieces(snapshot)) {
+    waiting += piece
+    if (waiting.length < sliceLength) continue
+    sha256.update(waiting)
+    text += waiting
+    waiting = ''
+    yield
+  }
+  return { ok: true, text: text + waiting, hash: sha256.update(waiting).digest('hex') }
 }
+
+/** Characters of a snapshot that are written and hashed in one go: some milliseconds. */
+const sliceLength = 65_536
 
 const refused = (reason: string) =>
   ({ ok: false, reason: `Unable to deploy API because ${reason}` }) as const
 
 /** What a deployment freezes of an HTTP API. */
-export function snapshotOf(store: Store, api: ApiV2): HttpApiSnapshot {
+export const snapshotOf = (store: Store, api: ApiV2): HttpApiSnapshot =>
+  drain(readSnapshot(store, api))
+
+function* readSnapshot(store: Store, api: ApiV2): Slices<HttpApiSnapshot> {
   const { apiId, name, description, version, corsConfiguration } = api
   return {
     kind: 'HTTP',
@@ -41,8 +63,8 @@ export function snapshotOf(store: Store, api: ApiV2): HttpApiSnapshot {
       corsConfiguration,
       disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
     }),
-    routes: store.list('RouteV2', apiId),
-    integrations: store.list('IntegrationV2', apiId),
+    routes: yield* listAll(store, 'RouteV2', apiId),
+    integrations: yield* listAll(store, 'IntegrationV2', apiId),
     authorizers: store.list('AuthorizerV2', apiId),
   }
 }
