@@ -1,5 +1,5 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness|metrics|limits --rounds N --before DIR]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|http-apis|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness|metrics|limits --rounds N --before DIR]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { compareBefore } from './before/compare.ts'
 import { compareBodies } from './bodies/compare.ts'
 import { compareFairness } from './fairness/compare.ts'
+import { compareHttpApis } from './http-apis/compare.ts'
 import { compareHttp } from './http/compare.ts'
 import { openSession, type Session } from './http/session.ts'
 import { compareLanguage } from './languages/compare.ts'
@@ -20,6 +21,7 @@ import { compareStreaming } from './streaming/first-byte.ts'
 /** Each prints its figures and answers whether its targets hold. */
 const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>> = {
   http: compareHttp,
+  'http-apis': compareHttpApis,
   bodies: compareBodies,
   micro: compareMicro,
   streaming: compareStreaming,

@@ -38,24 +38,7 @@ export async function startTidegate(
   more: Readonly<Record<string, string>> = {},
   program: string = commandLine,
 ): Promise<Gateway> {
-  // Settings of the caller's shell are none of the benchmark's business.
-  const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child = startProcess(session, process.execPath, [program, 'start'], {
-    env: {
-      PATH,
-      HOME,
-      ...(TMPDIR !== undefined && { TMPDIR }),
-      PORT: '0',
-      TIDEGATE_STATE: 'memory',
-      TIDEGATE_EXAMPLE: '0',
-      ...more,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const url = await readyUrl(child)
-  const pid = childRunning(child.pid!, 'gateway.capnp')
-  if (pid === undefined) throw new Error('the gateway has no workerd process')
-
+  const { url, pid } = await launch(session, more, program)
   const from = performance.now()
   const call = awsClient(url, readSettings({}))
   const { id } = await call<{ readonly id: string }>(
@@ -75,6 +58,44 @@ export async function startTidegate(
     })
   }
   return { url, pid, apiId: id, setUpMs: performance.now() - from }
+}
+
+/** The same with an HTTP API, from OpenAPI 3, on an automatically deployed stage of the same name. */
+export async function startHttpApi(session: Session, openApi: string): Promise<Gateway> {
+  const { url, pid } = await launch(session, {}, commandLine)
+  const from = performance.now()
+  const call = awsClient(url, readSettings({}))
+  const { apiId } = await call<{ readonly apiId: string }>('apigateway', 'PUT', '/v2/apis', {
+    body: openApi,
+  })
+  await call('apigateway', 'POST', `/v2/apis/${apiId}/stages`, { stageName, autoDeploy: true })
+  return { url, pid, apiId, setUpMs: performance.now() - from }
+}
+
+/** A gateway without an API. */
+async function launch(
+  session: Session,
+  more: Readonly<Record<string, string>>,
+  program: string,
+): Promise<Server> {
+  // Settings of the caller's shell are none of the benchmark's business.
+  const { PATH = '', HOME = '', TMPDIR } = process.env
+  const child = startProcess(session, process.execPath, [program, 'start'], {
+    env: {
+      PATH,
+      HOME,
+      ...(TMPDIR !== undefined && { TMPDIR }),
+      PORT: '0',
+      TIDEGATE_STATE: 'memory',
+      TIDEGATE_EXAMPLE: '0',
+      ...more,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await readyUrl(child)
+  const pid = childRunning(child.pid!, 'gateway.capnp')
+  if (pid === undefined) throw new Error('the gateway has no workerd process')
+  return { url, pid }
 }
 
 /** The value of a key for the API, in a plan whose limits nobody reaches. */

@@ -3,13 +3,11 @@ import { helloSource, startWorker } from '../http/bare-workers.ts'
 import type { Header } from '../http/get.ts'
 import { nginxMissing, startOrigin } from '../http/nginx.ts'
 import type { Session } from '../http/session.ts'
+import { printCosts } from '../http/costs-table.ts'
 import { costsOfKinds } from '../http/several.ts'
-import { mean } from '../http/statistics.ts'
 import { hostOf, keepingAnswers, pathsOf } from '../http/subjects.ts'
-import { renderTable } from '../http/table.ts'
 import { buildGateway, keyOf, startTidegate, type Gateway } from '../http/tidegate.ts'
 import { wrkMissing } from '../http/wrk.ts'
-import { microseconds } from '../workerd/measure.ts'
 
 const measurable = (gateway: Gateway, header?: Header) => ({
   ...gateway,
@@ -46,18 +44,5 @@ export async function compareLimits(session: Session): Promise<boolean> {
     ['HTTP_PROXY, cached', 'MOCK', 1.25],
     ['HTTP_PROXY, cached', 'HTTP_PROXY', 0.5],
   ]
-  const figures = (Object.keys(costs) as Kind[]).map((kind) => {
-    const own = costs[kind]
-    const spread = `${microseconds(Math.min(...own))}–${microseconds(Math.max(...own))}`
-    return [kind, microseconds(mean(own)), spread]
-  })
-  console.log(renderTable([['', 'µs CPU', 'processes'], ...figures]))
-  let held = true
-  const ratios = targets.map(([kind, of, target]) => {
-    const ratio = mean(costs[kind]) / mean(costs[of])
-    held &&= ratio <= target
-    return [`${kind} / ${of}`, ratio.toFixed(3), `<= ${target}`, ratio <= target ? 'met' : 'missed']
-  })
-  console.log(renderTable([['', 'ratio', 'target', ''], ...ratios]))
-  return held
+  return printCosts(costs, targets)
 }

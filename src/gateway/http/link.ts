@@ -10,7 +10,7 @@ import { linkHttpAccess } from './access/link-access.ts'
 import { boundHead, requireDefaultEndpoint } from './admission.ts'
 import { linkCors } from './cors.ts'
 import { identify, logAccess } from './finishing.ts'
-import { linkIntegrationV2 } from './integrations/index.ts'
+import { integrationLinker, type LinkIntegration } from './integrations/index.ts'
 import { routePathOf } from './paths.ts'
 import { refuse, refused } from './refuse.ts'
 import { parseRouteKey, routeTrie } from './route-trie.ts'
@@ -18,6 +18,7 @@ import { parseRouteKey, routeTrie } from './route-trie.ts'
 /** What linking a route needs of its API. */
 type Shared = {
   readonly integrations: ReadonlyMap<string, IntegrationV2>
+  readonly linkIntegration: LinkIntegration
   readonly authorizers: readonly AuthorizerV2[]
   /** Answers a preflight, whatever the route. */
   readonly preflight: Step | undefined
@@ -34,6 +35,7 @@ export function linkHttpApi({
   const shared: Shared = {
     authorizers,
     integrations: new Map(integrations.map((each) => [each.integrationId, each])),
+    linkIntegration: integrationLinker(),
     preflight,
   }
   const trie = routeTrie<Route>()
@@ -107,7 +109,7 @@ function linkSteps(route: RouteV2, shared: Shared): readonly Step[] {
 /** The order of a route's own steps. A step that the route does not need is not in its list. */
 function stepsOf(
   route: RouteV2,
-  { integrations, authorizers, preflight }: Shared,
+  { integrations, linkIntegration, authorizers, preflight }: Shared,
 ): readonly Step[] {
   const integration = integrations.get(route.target?.replace(/^integrations\//, '') ?? '')
   if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
@@ -118,6 +120,6 @@ function stepsOf(
     linkMeter(),
     ...access,
     access.length > 0 && preflight,
-    ...linkIntegrationV2(integration, route),
+    ...linkIntegration(integration, route),
   ].filter((step) => step !== undefined && step !== false)
 }

@@ -18,18 +18,20 @@ export type RouteMatch<T> = {
   readonly params: Readonly<Record<string, string>>
 }
 
+/** One verb of a path, and the rest of them: few, and one most of the time. A map would be a quarter of a kilobyte. */
 type Leaf<T> = {
+  readonly verb: string
   readonly value: T
   readonly names: readonly string[]
   readonly endsInVariable: boolean
+  readonly next: Leaf<T> | undefined
 }
 
 type Node<T> = {
   literals?: Map<string, Node<T>>
   param?: Node<T>
-  /** By verb. */
-  leaves?: Map<string, Leaf<T>>
-  greedy?: Map<string, Leaf<T>>
+  leaves?: Leaf<T>
+  greedy?: Leaf<T>
 }
 
 const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
@@ -82,8 +84,7 @@ function addPath<T>(root: Node<T>, path: string, verb: string, value: T): void {
     const variable = segment.startsWith('{') && /^\{([^{}+]+)(\+?)\}$/.exec(segment)
     if (variable) names.push(variable[1]!)
     if (variable && variable[2]) {
-      node.greedy ??= new Map()
-      node.greedy.set(verb, { value, names, endsInVariable: true })
+      node.greedy = { verb, value, names, endsInVariable: true, next: node.greedy }
       return
     }
     if (variable) node = node.param ??= {}
@@ -95,8 +96,8 @@ function addPath<T>(root: Node<T>, path: string, verb: string, value: T): void {
       node = next
     }
   }
-  node.leaves ??= new Map()
-  node.leaves.set(verb, { value, names, endsInVariable: path.endsWith('}') })
+  const endsInVariable = path.endsWith('}')
+  node.leaves = { verb, value, names, endsInVariable, next: node.leaves }
 }
 
 /** What stands behind so many separators of a path as it was sent. */
@@ -106,8 +107,14 @@ function behind(sent: string, separators: number): string {
   return sent.slice(separator.lastIndex)
 }
 
-const leafOf = <T>(leaves: ReadonlyMap<string, Leaf<T>> | undefined, verb: string) =>
-  leaves && (leaves.get(verb) ?? leaves.get('ANY'))
+function leafOf<T>(first: Leaf<T> | undefined, verb: string): Leaf<T> | undefined {
+  let any: Leaf<T> | undefined
+  for (let leaf = first; leaf; leaf = leaf.next) {
+    if (leaf.verb === verb) return leaf
+    if (leaf.verb === 'ANY') any = leaf
+  }
+  return any
+}
 
 /** What is sent as it is written is what nearly every request sends, and a canonical form is its own. */
 const literalOf = <T>({ literals }: Node<T>, segment: string): Node<T> | undefined =>

@@ -6,11 +6,30 @@ import { linkHttpProxy } from './http-proxy.ts'
 import { linkLambda } from './lambda.ts'
 
 /** The steps of a route's integration, parameter mapping included. Throws for one that is not served. */
-export function linkIntegrationV2(
+export type LinkIntegration = (integration: IntegrationV2, route: RouteV2) => readonly Step[]
+
+/** Links the integrations of an API: each once, however many routes lead to it, for each set of variables they have. */
+export function integrationLinker(): LinkIntegration {
+  const linked = new Map<string, readonly Step[]>()
+  return (integration, { routeKey }) => {
+    const names = integration.integrationType === 'HTTP_PROXY' ? variablesOf(routeKey) : []
+    const isDefault = routeKey === '$default'
+    const key = `${integration.integrationId} ${isDefault} ${names.join(' ')}`
+    let steps = linked.get(key)
+    if (!steps) linked.set(key, (steps = linkIntegration(integration, names, isDefault)))
+    return steps
+  }
+}
+
+const variablesOf = (routeKey: string): readonly string[] =>
+  routeKey.includes('{') ? [...routeKey.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name!) : []
+
+function linkIntegration(
   integration: IntegrationV2,
-  { routeKey }: RouteV2,
+  names: readonly string[],
+  isDefault: boolean,
 ): readonly Step[] {
-  const steps = stepsOf(integration, routeKey)
+  const steps = stepsOf(integration, names, isDefault)
   const changed = linkResponseChanges(integration.responseParameters)
   if (!changed) return steps
   // The step that answers is the last: what changes the answer is a part of it.
@@ -23,12 +42,13 @@ export function linkIntegrationV2(
   }))
 }
 
-function stepsOf(integration: IntegrationV2, routeKey: string): readonly Step[] {
+function stepsOf(
+  integration: IntegrationV2,
+  names: readonly string[],
+  isDefault: boolean,
+): readonly Step[] {
   const { integrationType, integrationSubtype } = integration
-  if (integrationType === 'HTTP_PROXY') {
-    const names = [...routeKey.matchAll(/\{([^{}+]+)\+?\}/g)].map(([, name]) => name!)
-    return [linkHttpProxy(integration, names, routeKey === '$default')]
-  }
+  if (integrationType === 'HTTP_PROXY') return [linkHttpProxy(integration, names, isDefault)]
   if (integrationType !== 'AWS_PROXY')
     throw new Error(`integrationType ${integrationType} is not for HTTP APIs`)
   return integrationSubtype === undefined ? [linkLambda(integration)] : linkService(integration)
