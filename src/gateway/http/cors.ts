@@ -96,8 +96,9 @@ function linkOrigins(allowed: readonly string[]): (origin: string | null) => str
   return (origin) => {
     if (origin === null) return undefined
     const sent = origin.toLowerCase()
-    const isOne = !sent.includes('*') && origins.has(sent)
-    return isOne || schemes.some((scheme) => sent.startsWith(scheme)) ? origin : undefined
+    return origins.has(sent) || schemes.some((scheme) => sent.startsWith(scheme))
+      ? origin
+      : undefined
   }
 }
 

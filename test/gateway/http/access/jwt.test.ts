@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AuthorizerV2, RouteV2 } from '../../../../src/model/v2/api.ts'
 import { httpRoute } from '../../../support/http-api.ts'
 import { signingKey, signToken, type SigningKey } from '../../../support/issuer.ts'
@@ -24,6 +24,7 @@ type World = {
   readonly audience?: readonly string[]
   readonly scopes?: readonly string[]
   readonly format?: '1.0' | '2.0'
+  readonly routes?: readonly RouteV2[]
   readonly fetch?: () => Response | Promise<Response>
 }
 
@@ -46,7 +47,7 @@ function world(over: World = {}) {
   const fetched: string[] = []
   const door = guarded('', {
     authorizers: [authorizer],
-    routes: [httpRoute('GET /a/{id}', guard)],
+    routes: over.routes ?? [httpRoute('GET /a/{id}', guard)],
     ...(over.format && { format: over.format }),
     platform: {
       async fetch(target) {
@@ -251,6 +252,16 @@ describe('claims', () => {
     const { body } = await w.with(await w.sign(claims))
     expect(JSON.parse(body)).toMatchObject(expected)
   })
+})
+
+test('a token is verified once for all routes', async () => {
+  const guard: Partial<RouteV2> = { authorizationType: 'JWT', authorizerId: 'auth01' }
+  const w = world({ routes: [httpRoute('GET /a/{id}', guard), httpRoute('GET /b', guard)] })
+  const headers = { authorization: await w.sign() }
+  const verify = vi.spyOn(crypto.subtle, 'verify')
+  for (const path of ['/a/1', '/b', '/a/2']) expect((await w.call(path, headers)).status).toBe(200)
+  expect(verify).toHaveBeenCalledTimes(1)
+  verify.mockRestore()
 })
 
 describe('an issuer', () => {
