@@ -114,6 +114,7 @@ test.each([
   ['append:header.x', '$request.querystring.q'],
   ['overwrite:header.content-type', 'text/plain'],
   ['remove:header.x', "''"],
+  ['remove:header.x', ''],
   ['append:querystring.q', '${request.path.id}-${context.requestId}'],
   ['overwrite:path', '$request.path'],
   ['overwrite:header.x', '$request.header.Authorization'],
@@ -201,6 +202,21 @@ test('an update takes away what it gives empty, and leaves what it does not name
     requestParameters: { 'append:header.b': '2' },
     responseParameters: { 200: { 'append:header.b': '2' } },
   })
+})
+
+test('a removal without a text stays until it is taken away', () => {
+  const { api } = httpPlane()
+  const requestParameters = { 'remove:header.x': '' }
+  const { integrationId } = api('CreateIntegration', { ...httpProxy, requestParameters })
+  expect(api('UpdateIntegration', { integrationId, timeoutInMillis: 60 })).toMatchObject({
+    requestParameters,
+  })
+  expect(
+    api('UpdateIntegration', { integrationId, requestParameters: { 'append:header.y': '1' } }),
+  ).toMatchObject({ requestParameters: { ...requestParameters, 'append:header.y': '1' } })
+  expect(
+    api('UpdateIntegration', { integrationId, requestParameters })['requestParameters'],
+  ).toEqual({ 'append:header.y': '1' })
 })
 
 // spec control-plane §15, and the names of VPC links: docs/spec http-api §8

@@ -1,14 +1,20 @@
 import { nonEmpty } from '../../entity/defined.ts'
 
-/** A map after a change in which an empty text takes an entry away, and what is not named stays (spec control-plane §15). */
+/**
+ * A map after a change in which an empty text takes an entry away, and what is not named stays (spec control-plane §15). A
+ * mapping that removes has no need of a text, and is not left out for want of one.
+ */
 export function mergeMap(
   kept: Readonly<Record<string, string>> | undefined,
   given: Readonly<Record<string, string | null>> | undefined,
 ): Readonly<Record<string, string>> | undefined {
   if (!given) return kept
-  const merged = Object.entries({ ...kept, ...given }).flatMap(([key, value]) =>
-    value ? [[key, value] as const] : [],
-  )
+  const merged = new Map(Object.entries(kept ?? {}))
+  for (const [key, value] of Object.entries(given)) {
+    const isNewRemoval = key.startsWith('remove:') && !merged.has(key)
+    if (value || isNewRemoval) merged.set(key, value ?? '')
+    else merged.delete(key)
+  }
   return nonEmpty(Object.fromEntries(merged))
 }
 
