@@ -162,3 +162,66 @@ test('who sets a stage variable says what is called by it', async () => {
   expect(await change('theirs')).toMatchObject({ status: 403 })
   expect(await change('mine-b')).toMatchObject({ status: 200 })
 })
+
+const inJson = (integration: object) =>
+  JSON.stringify({
+    openapi: '3.0.1',
+    info: { title: 'a' },
+    paths: {
+      '/': {
+        get: {
+          'x-amazon-apigateway-integration': {
+            type: 'aws_proxy',
+            payloadFormatVersion: '2.0',
+            ...integration,
+          },
+        },
+      },
+    },
+  })
+const inYaml = (address: string) =>
+  `openapi: 3.0.1
+info: { title: a }
+paths:
+  /:
+    get:
+      x-amazon-apigateway-integration: { type: aws_proxy, payloadFormatVersion: "2.0", uri: ${address} }
+`
+
+test.each<[string, string, number]>([
+  ["the author's own function", inJson({ uri: uri('mine-a') }), 201],
+  ["the author's own function by its ARN", inJson({ uri: arn('mine-a') }), 201],
+  ["somebody else's function", inJson({ uri: uri('theirs') }), 403],
+  ["somebody else's function by its ARN", inJson({ uri: arn('theirs') }), 403],
+  [
+    "somebody else's function as a role of the author's",
+    inJson({ uri: arn('theirs'), credentials: role('mine') }),
+    201,
+  ],
+  [
+    "a role that is not the author's",
+    inJson({ uri: arn('mine-a'), credentials: role('theirs') }),
+    403,
+  ],
+  ["the author's own function, in YAML", inYaml(arn('mine-a')), 201],
+  ["somebody else's function by its ARN, in YAML", inYaml(arn('theirs')), 403],
+  [
+    "somebody else's function behind an escape",
+    inYaml(`"${arn('theirs').replace('lambda', String.raw`\u006cambda`)}"`),
+    403,
+  ],
+  [
+    "somebody else's function, its account and region variables",
+    inYaml('arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:theirs'),
+    403,
+  ],
+  [
+    "somebody else's function, its region of an odd form",
+    inYaml(arn('theirs').replace('us-east-1', "us'east")),
+    403,
+  ],
+  ['a function that a stage names', inYaml(`${arn('mine-')}\${stageVariables.f}`), 403],
+])('a document with %s', async (_, body, status) => {
+  for (const path of ['/v2/apis', `/v2/apis/${apiId}`])
+    expect(await call(author, 'PUT', path, { body })).toMatchObject({ status })
+})

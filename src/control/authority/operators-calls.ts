@@ -1,12 +1,15 @@
 import { functionArn } from '../lambda/function-name.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
-import { imports, unescaped } from './passed-roles.ts'
+import { documentOf, imports, unescaped } from './passed-roles.ts'
 
 type World = { readonly region: string; readonly accountId: string }
 
 /** What an API is made to call without a role: functions by their ARNs, and whether there is anything else of AWS's. */
 type Called = { readonly functions: readonly string[]; readonly others: boolean }
+
+/** Those whose definitions are of HTTP APIs. */
+const httpImports: ReadonlySet<string> = new Set(['ImportApi', 'ReimportApi'])
 
 const nothing: Called = { functions: [], others: false }
 
@@ -20,7 +23,7 @@ export function operatorsCalls(
   world: World,
 ): readonly Ask[] {
   const { functions, others } = imports.has(operation)
-    ? calledIn(body, world)
+    ? calledIn(documentOf(input, body), httpImports.has(operation), world)
     : calledBy(input, world)
   const resources = new Set(functions.flatMap((name) => functionArns(name, world)))
   const invoked = [...resources].map((resource) => ({ action: 'lambda:InvokeFunction', resource }))
@@ -111,16 +114,27 @@ const functionInText =
   /:lambda:path\/+(?:2015-03-31|2021-11-15)\/functions\/([^\s"'\\]{1,300}?)\/(?:response-streaming-)?invocations/g
 const serviceInText = /:apigateway:[^\s"'\\]{0,300}?:(?:path|action)\//g
 
+/** A function by its own ARN, as HTTP APIs have it, whatever variables stand in it. */
+const field = String.raw`(?:\$\{AWS::\w{1,12}\}|[^:\s"'\\]){0,60}`
+const plainInText = new RegExp(
+  String.raw`\barn:${field}:lambda:${field}:${field}:function:[^\s"'\\,}]{1,300}`,
+  'g',
+)
+
 /** The same of a definition, whose roles are told where it is plain JSON and nothing of it hidden in a text. */
-function calledIn(body: Uint8Array, world: World): Called {
-  const text = unescaped(new TextDecoder().decode(body))
-  const functions = [...text.matchAll(functionInText)].map(([, name = '']) => name)
-  const others = text.replace(functionInText, '').search(serviceInText) >= 0
+function calledIn(document: string, isHttp: boolean, world: World): Called {
+  const text = unescaped(document)
+  const rest = text.replace(functionInText, '')
+  const plain = isHttp ? [...rest.matchAll(plainInText)].map(([arn]) => arn) : []
+  const functions = [...[...text.matchAll(functionInText)].map(([, name = '']) => name), ...plain]
+  // An ARN of an odd form may still be one that is called.
+  const isOdd = isHttp && rest.replace(plainInText, '').includes(':lambda:')
+  const others = isOdd || rest.search(serviceInText) >= 0
   const isNested = text.includes('\\"')
-  if ((functions.length === 0 && !others) || body.byteLength > maxParsed || isNested)
+  if ((functions.length === 0 && !others) || document.length > maxParsed || isNested)
     return { functions, others }
   try {
-    return calledBy(JSON.parse(new TextDecoder().decode(body)), world)
+    return calledBy(JSON.parse(document), world)
   } catch {
     return { functions, others }
   }

@@ -50,7 +50,7 @@ const named = /credentials(?:arn)?$/i
 const plainCredentials = /credentials(?:arn)?["']?\s*:\s*["']?(arn:[^\s"',}]+)/gi
 
 /** A definition's text: what was sent, or for HTTP APIs a text within it. */
-const documentOf = (input: unknown, body: Uint8Array): string =>
+export const documentOf = (input: unknown, body: Uint8Array): string =>
   isObject(input) && typeof input['body'] === 'string'
     ? input['body']
     : new TextDecoder().decode(body)

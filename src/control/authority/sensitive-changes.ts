@@ -2,7 +2,7 @@ import { isObject } from '../../model/json-object.ts'
 import { unescapeToken } from '../entity/patch.ts'
 import type { Call, ControlRequest } from '../run/face.ts'
 import type { Ask } from './authorize.ts'
-import { imports, unescaped } from './passed-roles.ts'
+import { documentOf, imports, unescaped } from './passed-roles.ts'
 
 /**
  * What API Gateway asks for beside the verb of a call, since it decides who comes in (Service Authorization Reference,
@@ -14,7 +14,7 @@ export function sensitiveChanges(
   { resource }: Pick<Ask, 'resource'>,
 ): readonly Ask[] {
   const actions = imports.has(operation)
-    ? importedActions(body)
+    ? importedActions(documentOf(input, body))
     : [...(ofOperations[operation] ?? []), ...givenActions(operation, input)]
   return [...new Set(actions)].map((name) => ({ action: `apigateway:${name}`, resource }))
 }
@@ -32,10 +32,8 @@ const policies: Readonly<Record<string, string>> = {
 }
 
 /** A definition's extension, however it is written: one that hides it behind an alias is none. */
-const importedActions = (body: Uint8Array): readonly string[] =>
-  unescaped(new TextDecoder().decode(body)).includes('x-amazon-apigateway-policy')
-    ? ['UpdateRestApiPolicy']
-    : []
+const importedActions = (document: string): readonly string[] =>
+  unescaped(document).includes('x-amazon-apigateway-policy') ? ['UpdateRestApiPolicy'] : []
 
 function givenActions(operation: string, input: unknown): readonly string[] {
   const ofPolicy = policies[operation]
