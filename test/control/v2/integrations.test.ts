@@ -161,6 +161,8 @@ test.each<[string, Params]>([
   ['a path that is appended to', { requestParameters: { 'append:path': 'b' } }],
   ['an expression of nothing', { requestParameters: { 'append:header.a': '$request.cookie.a' } }],
   ['a descent', { requestParameters: { 'append:header.a': '$request.body..a' } }],
+  ['a line break', { requestParameters: { 'append:header.a': 'b\r\nc: d' } }],
+  ["one of an answer's", { responseParameters: { 200: { 'append:header.a': 'b\nc' } } }],
   ["an answer's value", { requestParameters: { 'append:header.a': '$response.header.a' } }],
   ['a status of no answer', { responseParameters: { 199: { 'append:header.a': 'b' } } }],
   ['a class of answers', { responseParameters: { '2xx': { 'append:header.a': 'b' } } }],

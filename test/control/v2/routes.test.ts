@@ -43,6 +43,14 @@ test.each([
   ['GET /{}', 'neither a literal nor a variable'],
   ['GET /a?b=c', 'neither a literal nor a variable'],
   ['GET /{id}/{id}', "a variable's name comes twice"],
+  ['GET /a/..', 'No request is served'],
+  ['GET /%2e/a', 'No request is served'],
+  ['GET /a%2F..', 'No request is served'],
+  ['GET /a\\b', 'No request is served'],
+  ['GET /a%5Cb', 'No request is served'],
+  ['GET /a\u0001', 'No request is served'],
+  ['GET /a%00', 'No request is served'],
+  ['GET /a%3Fb', 'ends before an encoded question mark'],
 ])("'%s' is no route key", (routeKey, message) => {
   const { api } = httpPlane()
   expect(refusal(() => api('CreateRoute', { routeKey }))).toMatch(
@@ -59,6 +67,12 @@ test.each([
   ['GET /a/{x}', 'ANY /a/{x}', false],
   ['GET /a', 'GET /a/', false],
   ['GET /a', 'GET /A', false],
+  // One would stand in front of the other, whatever protects it: ATTACKS 3.
+  ['GET /admin', 'GET /%61dmin', true],
+  ['GET /@me', 'GET /%40me', true],
+  ['GET /a/b', 'GET /a%2fb', true],
+  ['GET /café', 'GET /caf%c3%a9', true],
+  ['GET /a%252Fb', 'GET /a/b', false],
 ])('%s beside %s', (first, second, conflicts) => {
   const { api } = httpPlane()
   api('CreateRoute', { routeKey: first })

@@ -60,6 +60,8 @@ const sources = {
 /** Every expression in a value must be one that can be resolved (spec parameter-mapping §9). */
 function checkSource(key: string, value: string, side: keyof typeof sources): void {
   if (key.startsWith('remove:')) return
+  if (/:header\./.test(key) && /[\r\n\0]/.test(value))
+    throw badRequest(`Invalid value of ${key}: a header has no line breaks`)
   const whole = /^\$(?!\{)(request|response|context|stageVariables)\b/.test(value)
   const expressions = whole
     ? [value.slice(1)]
