@@ -136,6 +136,53 @@ describe('throttling', () => {
   })
 })
 
+// spec http-api §3
+test('the order: head, route, throttle, authorizer, mapping, integration', async () => {
+  const guarded = (limit: number) => {
+    const snapshot = httpApi({
+      routes: [httpRoute('POST /x', { authorizationType: 'CUSTOM', authorizerId: 'z1' })],
+      integrations: [toFunction({ requestParameters: { 'overwrite:header.a': 'mapped' } })],
+      authorizers: [
+        {
+          authorizerId: 'z1',
+          name: 'z',
+          authorizerType: 'REQUEST',
+          authorizerUri:
+            'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:z/invocations',
+          authorizerPayloadFormatVersion: '2.0',
+          enableSimpleResponses: true,
+          identitySource: ['$request.header.Authorization'],
+        },
+      ],
+    })
+    const own = { ...snapshot, api: { ...snapshot.api, apiId: `ordered${limit}` } }
+    return calling(
+      own,
+      ({ type, headers }) =>
+        type === 'REQUEST'
+          ? { isAuthorized: (headers as Record<string, string>)['authorization'] === 'good' }
+          : { statusCode: 200 },
+      {
+        methodSettings: {
+          '*': methodSetting({ throttlingRateLimit: limit, throttlingBurstLimit: limit }),
+        },
+      },
+    )
+  }
+  const told = async (limit: number, path: string, headers: Readonly<Record<string, string>>) => {
+    const { send, events } = guarded(limit)
+    const { status } = await send(path, { method: 'POST', headers })
+    return [status, ...events.map(({ type, headers: seen }) => type ?? (seen as { a: string }).a)]
+  }
+  const large = { big: 'x'.repeat(10_300) }
+  expect(await told(0, '/none', large)).toEqual([431])
+  expect(await told(0, '/none', {})).toEqual([404])
+  expect(await told(0, '/x', { authorization: 'good' })).toEqual([429])
+  expect(await told(9_000, '/x', {})).toEqual([401])
+  expect(await told(9_001, '/x', { authorization: 'bad' })).toEqual([403, 'REQUEST'])
+  expect(await told(9_002, '/x', { authorization: 'good' })).toEqual([200, 'REQUEST', 'mapped'])
+})
+
 // spec http-api §14
 describe('access logs', () => {
   const destinationArn = 'arn:aws:logs:us-east-1:1:log-group:g'
