@@ -186,6 +186,10 @@ describe('ReimportApi', () => {
     expect(after.items[0]).toEqual(before[0])
     expect(call('GetIntegrations', { apiId }).items).toHaveLength(2)
     expect(store.list('AuthorizerV2', String(apiId))).toHaveLength(1)
+    const bare = { paths: { '/cats': { get: integration('https://c.example') } }, components: {} }
+    call('ReimportApi', { apiId, body: document(bare) })
+    expect(store.list('AuthorizerV2', String(apiId))).toEqual([])
+    expect(call('GetIntegrations', { apiId }).items).toHaveLength(1)
   })
 
   test('stages that deploy themselves have it at once', () => {
