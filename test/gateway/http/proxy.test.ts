@@ -218,6 +218,8 @@ describe('the answer', () => {
             'apigw-requestid': 'mine',
             'WWW-Authenticate': 'Basic',
             'Access-Control-Allow-Origin': '*',
+            Connection: 'close, X-Hop',
+            'X-Hop': '1',
           },
         }),
     )
@@ -227,6 +229,7 @@ describe('the answer', () => {
     expect(headers.get('www-authenticate')).toBe('Basic')
     expect(headers.get('access-control-allow-origin')).toBe('*')
     expect([headers.get('server'), headers.get('date')]).toEqual([null, null])
+    expect([headers.get('connection'), headers.get('x-hop')]).toEqual([null, null])
     expect(headers.get('apigw-requestid')).toMatch(/^[\w-]{15}=$/)
     expect([...headers.keys()].filter((name) => name.startsWith('x-amz'))).toEqual([])
   })

@@ -35,7 +35,7 @@ export const removedHeaders: ReadonlySet<string> = new Set([
   ...privateEndpointHeaders,
 ])
 
-/** What the client's own `Connection` names goes no further either (ATTACKS 13). */
+/** What the sender's own `Connection` names goes no further either (ATTACKS 13). */
 export function removeNamed(headers: Headers, connection: string): void {
   if (connection === 'keep-alive') return
   for (const part of connection.split(',')) {
@@ -151,6 +151,7 @@ function answer(
   for (const name of special) {
     const renamed = rules.renamed.get(name)
     if (renamed !== undefined) headers.set(renamed, headers.get(name)!)
+    else if (name === 'connection') removeNamed(headers, headers.get(name) ?? '')
     // The length stays as well: it is the truth about the body that follows.
     if (name !== 'content-length' || !(hasBody || status === 304)) headers.delete(name)
   }
