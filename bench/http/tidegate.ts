@@ -98,15 +98,17 @@ async function launch(
   return { url, pid }
 }
 
-/** The value of a key for the API, in a plan whose limits nobody reaches. */
-export async function keyOf({ url, apiId }: Gateway): Promise<string> {
+const quota = { limit: 1_000_000_000, period: 'MONTH' }
+
+/** The value of a key for the API, in a plan whose limits nobody reaches: a throttle, and a quota where that is wanted. */
+export async function keyOf({ url, apiId }: Gateway, hasQuota = true): Promise<string> {
   const call = awsClient(url, readSettings({}))
   const create = <T>(path: string, body: object) => call<T>('apigateway', 'POST', path, body)
   const plan = await create<{ readonly id: string }>('/usageplans', {
     name: 'bench',
     apiStages: [{ apiId, stage: stageName }],
     throttle: { rateLimit: 1_000_000, burstLimit: 1_000_000 },
-    quota: { limit: 1_000_000_000, period: 'MONTH' },
+    ...(hasQuota && { quota }),
   })
   const key = await create<{ readonly id: string; readonly value: string }>('/apikeys', {
     enabled: true,
