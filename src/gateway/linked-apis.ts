@@ -31,7 +31,10 @@ export async function loadApi(hash: string, platform: Platform): Promise<LinkedA
   const present = linked.get(hash) // another request may have linked it meanwhile
   if (present) return present
   const snapshot = JSON.parse(text) as Snapshot
-  const api = await link(snapshot)
+  const linking = link(snapshot)
+  const api = linking instanceof Promise ? await linking : linking
+  const other = linked.get(hash) // and so may one that waited for the same part
+  if (other) return other
   const oldest = linked.keys().next().value
   if (linked.size >= maxLinked && oldest !== undefined) linked.delete(oldest)
   linked.set(hash, api)

@@ -188,7 +188,7 @@ describe('keys that change', () => {
     const world = worldOf('JWT', [mine], { developmentKeys: async () => answers.shift() })
     const token = await world.sign({}, {}, own)
     void world.status(token)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await expect.poll(() => answers.length).toBe(1)
     world.clock.now += 4_000
     expect(await world.status(token)).toBe(200)
   })
