@@ -148,6 +148,17 @@ test('what a stage is told is served at once', () => {
   )
 })
 
+test('a route key that no route has says nothing of the others', () => {
+  const { api, pointer } = withRoute()
+  api('CreateStage', {
+    stageName: 'odd',
+    autoDeploy: true,
+    defaultRouteSettings: { throttlingBurstLimit: 7 },
+    routeSettings: { '*': { throttlingBurstLimit: 0 } },
+  })
+  expect(pointer('odd')?.methodSettings?.['*']?.throttlingBurstLimit).toBe(7)
+})
+
 // spec http-api §1: the endpoint's switch takes a deployment
 test.each([
   [false, false],

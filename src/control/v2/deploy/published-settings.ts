@@ -22,7 +22,8 @@ export function publishedSettings({
     (value) => value === false || value === 'OFF',
   )
   if (isPlain && own.length === 0) return {}
-  return Object.fromEntries([['*', published(defaultRouteSettings)], ...own])
+  // Last: a route key `*`, which no route has, is not all of them.
+  return Object.fromEntries([...own, ['*', published(defaultRouteSettings)]])
 }
 
 const published = (settings: RouteSettings): MethodSetting => ({
