@@ -3,15 +3,22 @@ import type { Snapshot } from '../model/published.ts'
 import type { LinkedApi } from './exchange/exchange.ts'
 import { linkRestApi } from './rest/link.ts'
 
+/** How a kind of API is linked, and what has to be loaded for it. */
+type Kind<S> = {
+  readonly load?: () => Promise<void>
+  link(snapshot: S): LinkedApi
+}
+
+/** Most processes serve one kind: HTTP APIs are loaded with the first of them. */
+let http: typeof import('./http/link.ts') | undefined
+
 /** The one list of kinds. A new kind is a folder beside `rest` and a line here. */
-const kinds: {
-  readonly [K in Snapshot['kind']]: (
-    snapshot: Extract<Snapshot, { kind: K }>,
-  ) => LinkedApi | Promise<LinkedApi>
-} = {
-  // Loaded with the first API of the kind: most processes serve one kind.
-  HTTP: async (snapshot) => (await import('./http/link.ts')).linkHttpApi(snapshot),
-  REST: linkRestApi,
+const kinds: { readonly [K in Snapshot['kind']]: Kind<Extract<Snapshot, { kind: K }>> } = {
+  HTTP: {
+    load: async () => void (http ??= await import('./http/link.ts')),
+    link: (snapshot) => http!.linkHttpApi(snapshot),
+  },
+  REST: { link: linkRestApi },
 }
 
 /** APIs kept linked per isolate. A snapshot never changes, so what is dropped can always be linked again. */
@@ -31,15 +38,18 @@ export async function loadApi(hash: string, platform: Platform): Promise<LinkedA
   const present = linked.get(hash) // another request may have linked it meanwhile
   if (present) return present
   const snapshot = JSON.parse(text) as Snapshot
-  const linking = link(snapshot)
-  const api = linking instanceof Promise ? await linking : linking
-  const other = linked.get(hash) // and so may one that waited for the same part
-  if (other) return other
+  const { load } = kinds[snapshot.kind]
+  if (load) {
+    await load()
+    const loaded = linked.get(hash) // or now: requests at once must have one API, or they share nothing
+    if (loaded) return loaded
+  }
+  const api = link(snapshot)
   const oldest = linked.keys().next().value
   if (linked.size >= maxLinked && oldest !== undefined) linked.delete(oldest)
   linked.set(hash, api)
   return api
 }
 
-const link = <K extends Snapshot['kind']>(snapshot: Extract<Snapshot, { kind: K }>) =>
-  kinds[snapshot.kind](snapshot)
+const link = <K extends Snapshot['kind']>(snapshot: Extract<Snapshot, { kind: K }>): LinkedApi =>
+  kinds[snapshot.kind].link(snapshot)

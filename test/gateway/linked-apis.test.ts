@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { front, method, mockAnswering, snapshotOf } from '../support/exchange.ts'
+import { httpApi, httpRoute, toQueue } from '../support/http-api.ts'
 
 /** APIs that an isolate keeps linked. */
 const kept = 200
@@ -39,4 +40,25 @@ test('of the APIs that were served the last 200 stay linked', async () => {
   // Whose place that was.
   await ask(1)
   expect(read).toEqual(['kept-s0', 'kept-s1'])
+})
+
+// What is kept by API (limits, answers on their way) is shared by requests at once only if they have one.
+test.each([
+  ['REST', snapshotOf(method({ methodIntegration: mockAnswering('ok') }))],
+  ['HTTP', httpApi({ routes: [httpRoute('GET /t')], integrations: [toQueue()] })],
+] as const)('requests at once have one %s API', async (_, snapshot) => {
+  // Each linked API asks once for the series of its stage.
+  let series = 0
+  const { send } = front(snapshot, {
+    platform: {
+      metrics: {
+        series: () => {
+          series++
+          return { add: () => undefined }
+        },
+      } as never,
+    },
+  })
+  await Promise.all(Array.from({ length: 8 }, () => send('/dev/t/1')))
+  expect(series).toBe(1)
 })
