@@ -46,11 +46,20 @@ test('of the APIs that were served the last 200 stay linked', async () => {
 test.each([
   ['REST', snapshotOf(method({ methodIntegration: mockAnswering('ok') }))],
   ['HTTP', httpApi({ routes: [httpRoute('GET /t')], integrations: [toQueue()] })],
-] as const)('requests at once have one %s API', async (_, snapshot) => {
-  // Each linked API asks once for the series of its stage.
+] as const)('requests at once have one %s API', async (kind, snapshot) => {
+  // Of one stage, each linked API asks once for its series.
+  const pointer = {
+    apiId: 'api123',
+    stageName: 'dev',
+    deploymentId: 'dep123',
+    snapshot: `at-once-${kind}`,
+    variables: {},
+    disableExecuteApiEndpoint: false,
+  }
   let series = 0
   const { send } = front(snapshot, {
     platform: {
+      stage: () => pointer,
       metrics: {
         series: () => {
           series++
