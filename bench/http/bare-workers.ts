@@ -16,6 +16,57 @@ const headers = ${JSON.stringify(mockHeaders)}
 export default { fetch() { return new Response(body, { headers }) } }
 `
 
+/** The least that looks at its request: its address and its headers. */
+export const arrivalSource = `
+const body = ${JSON.stringify(body)}
+const headers = ${JSON.stringify(mockHeaders)}
+export default {
+  async fetch(request) {
+    const { url } = request
+    let length = url.length
+    request.headers.forEach((value, name) => (length += name.length + value.length))
+    return length > 10240 ? new Response(null, { status: 431 }) : new Response(body, { headers })
+  }
+}
+`
+
+/**
+ * The same with the least that a front owes besides: `Host` is a host (ATTACKS 20), the answer is dated (RFC 9110 §6.6.1),
+ * and it is known what the process is busy with.
+ */
+export const frontSource = `
+const body = ${JSON.stringify(body)}
+const headers = ${JSON.stringify(mockHeaders)}
+const authority = /^(?:[a-z0-9._-]{1,253}|\\[[0-9a-f:.]{2,45}\\])(?::\\d{1,5})?$/i
+const underWay = new Map()
+let begun = 0
+let second = 0
+let date = ''
+export default {
+  async fetch(request) {
+    const { url, method } = request
+    const id = ++begun
+    underWay.set(id, { url, method, begunAt: Date.now(), isLarge: request.body !== null })
+    try {
+      if (!authority.test(request.headers.get('host'))) return new Response(null, { status: 400 })
+      let length = url.length
+      request.headers.forEach((value, name) => (length += name.length + value.length))
+      const response =
+        length > 10240 ? new Response(null, { status: 431 }) : new Response(body, { headers })
+      const now = Date.now()
+      if (now < second || now - second >= 1000) {
+        second = now - (now % 1000)
+        date = new Date(second).toUTCString()
+      }
+      response.headers.set('date', date)
+      return response
+    } finally {
+      underWay.delete(id)
+    }
+  }
+}
+`
+
 /** The least a proxying Worker can do. */
 export const passthroughSource = (originUrl: string): string => `
 const url = ${JSON.stringify(`${originUrl}/`)}
