@@ -21,6 +21,14 @@ export type ReadToken = {
  * (ATTACKS 27). Throws {@link TokenRefused}.
  */
 export function readToken(token: string): ReadToken {
+  const { alg, kid, payload } = readSigned(token)
+  return { alg, kid, payload: objectOf(payload, 'payload') }
+}
+
+/** The same of a JWS, whatever it is that was signed. */
+export function readSigned(token: string): Omit<ReadToken, 'payload'> & {
+  readonly payload: Uint8Array
+} {
   // A client's headers are no longer than this; a simulated request's might be.
   if (token.length > maxHeaderBytes) throw new TokenRefused('the token is too long')
   const segments = token.split('.', 4)
@@ -32,7 +40,7 @@ export function readToken(token: string): ReadToken {
   if (typeof alg !== 'string' || alg === '')
     throw new TokenRefused('signing method (alg) is unspecified')
   if (kid !== undefined && typeof kid !== 'string') throw unknownKey()
-  return { alg, kid, payload: objectOf(payload!, 'payload') }
+  return { alg, kid, payload: payload! }
 }
 
 /** The issuer has no such key. */

@@ -1,11 +1,10 @@
-import { compactVerify } from 'jose/jws/compact/verify'
-import { JWSSignatureVerificationFailed } from 'jose/errors'
 import type { Platform } from '../../../model/platform.ts'
 import { issuerKey, stillPublishes } from './keys/issuer-keys.ts'
-import { importedKey, type IssuerKey } from './keys/key-set.ts'
+import type { IssuerKey } from './keys/key-set.ts'
 import { developmentKeySet, type KeySource } from './keys/key-source.ts'
 import { readToken, unknownKey, type TokenObject } from './read-token.ts'
 import { recall, remember } from './remembered-tokens.ts'
+import { checkSignature } from './signature.ts'
 import { TokenRefused } from './token-refused.ts'
 
 /** What an authorizer wants of a token beside a good signature and time. */
@@ -85,22 +84,6 @@ export function linkVerifier<T>(rules: TokenRules<T>): VerifyToken<T> {
     }
     checkTimes(known, platform.now())
     return known.verified
-  }
-}
-
-async function checkSignature(token: string, key: IssuerKey, alg: string): Promise<void> {
-  let usable: CryptoKey
-  try {
-    usable = await importedKey(key, alg)
-  } catch (cause) {
-    throw new TokenRefused('the signing key cannot be used', 'invalid_token', { cause })
-  }
-  try {
-    await compactVerify(token, usable, { algorithms: [alg] })
-  } catch (cause) {
-    const isWrong = cause instanceof JWSSignatureVerificationFailed
-    const what = isWrong ? 'the token does not have a valid signature' : 'the token is malformed'
-    throw new TokenRefused(what, 'invalid_token', { cause })
   }
 }
 
