@@ -50,6 +50,8 @@ describe('paths', () => {
     '/info/..',
     '/info/%2e%2e',
     '/info/./x',
+    // To a backend that decodes them.
+    '/info/..%2Fprivate',
     '/../private',
   ])('1: %s is refused, and nobody sees it', async (path) => {
     const { answer, target } = await forwarded(shop + path)
@@ -66,7 +68,6 @@ describe('paths', () => {
     [3, '/info/a%2Fb', '/public/a%2Fb'],
     [3, '/info/a%2fb', '/public/a%2fb'],
     [3, '/info/%61dmin', '/public/%61dmin'],
-    [3, '/info/..%2Fprivate', '/public/..%2Fprivate'],
     // 4: not decoded at all, let alone twice.
     [4, '/info/%252e%252e/private', '/public/%252e%252e/private'],
     // 10: an encoded question mark stays one.
