@@ -37,6 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway/watch/explain.ts',
     'gateway/test/test-invoke.ts',
     'gateway/test/test-invoke-authorizer.ts',
+    'gateway/http/supported.ts',
     'gateway/rest/supported.ts',
   ],
   cloudflare: [

@@ -2,12 +2,11 @@ import type { AttributeLimit } from '../model/account/attribute-limit.ts'
 import { isObject } from '../model/json-object.ts'
 import { DocumentError } from '../wire/yaml/document-error.ts'
 import { decodeText, parseDocument } from '../wire/yaml/document.ts'
-import { readAlone } from './definition.ts'
 import { readLimits } from './extensions/limits.ts'
 import { syntaxError } from './import-error.ts'
-import { openReader, shown, type Reader, type Spot } from './reader.ts'
+import { openCursor, shown, type Cursor, type Spot } from './reader.ts'
 
-/** All limits of an API by attributes of its requests, without the rest of its definition. */
+/** All limits of a REST API by attributes of its requests, without the rest of its definition. */
 export type LimitsDocument = {
   readonly limits: readonly AttributeLimit[]
   readonly methods: readonly MethodLimits[]
@@ -21,18 +20,46 @@ export type MethodLimits = {
   readonly limits: readonly AttributeLimit[]
 }
 
+/** The same of an HTTP API. */
+export type HttpLimitsDocument = {
+  readonly limits: readonly AttributeLimit[]
+  readonly routes: readonly RouteLimits[]
+}
+
+/** Those of one route. */
+export type RouteLimits = {
+  readonly routeKey: string
+  readonly limits: readonly AttributeLimit[]
+}
+
 /** Reads JSON or YAML: `{limits, methods: [{path, method, limits}]}`. Throws an `ImportError` with every error found. */
 export function readLimitsDocument(body: Uint8Array): LimitsDocument {
+  const { limits, items } = readDocument(body, 'methods', readMethod)
+  return { limits, methods: items }
+}
+
+/** The same of an HTTP API: `{limits, routes: [{routeKey, limits}]}`. */
+export function readHttpLimitsDocument(body: Uint8Array): HttpLimitsDocument {
+  const { limits, items } = readDocument(body, 'routes', readRoute)
+  return { limits, routes: items }
+}
+
+function readDocument<T>(
+  body: Uint8Array,
+  list: string,
+  readItem: (reader: Cursor, spot: Spot) => T | undefined,
+): { readonly limits: readonly AttributeLimit[]; readonly items: readonly T[] } {
   const source = parsed(body)
-  const reader = openReader(source, source.value, readAlone)
+  const reader = openCursor(source, source.value)
   const { root } = reader
-  only(reader, root, ['limits', 'methods'])
+  only(reader, root, ['limits', list])
   const limits = readLimits(reader, reader.child(root, 'limits')) ?? []
-  const methods = reader
-    .items(reader.child(root, 'methods'), 'fail')
-    .flatMap((spot) => readMethod(reader, spot))
+  const items = reader.items(reader.child(root, list), 'fail').flatMap((spot) => {
+    const item = readItem(reader, spot)
+    return item === undefined ? [] : [item]
+  })
   reader.finish()
-  return { limits, methods }
+  return { limits, items }
 }
 
 function parsed(body: Uint8Array) {
@@ -44,27 +71,35 @@ function parsed(body: Uint8Array) {
   }
 }
 
-function readMethod(reader: Reader, spot: Spot): readonly MethodLimits[] {
-  if (!only(reader, spot, ['path', 'method', 'limits'])) return []
-  const text = (name: string): string => {
-    const at = reader.child(spot, name)
-    if (typeof at.value === 'string') return at.value
-    reader.fail(`'${name}' must be a string, not ${shown(at.value)}`, at)
-    return ''
+function readMethod(reader: Cursor, spot: Spot): MethodLimits | undefined {
+  if (!only(reader, spot, ['path', 'method', 'limits'])) return undefined
+  return {
+    path: textOf(reader, spot, 'path'),
+    method: textOf(reader, spot, 'method').toUpperCase(),
+    limits: limitsOf(reader, spot, 'method'),
   }
+}
+
+function readRoute(reader: Cursor, spot: Spot): RouteLimits | undefined {
+  if (!only(reader, spot, ['routeKey', 'limits'])) return undefined
+  return { routeKey: textOf(reader, spot, 'routeKey'), limits: limitsOf(reader, spot, 'route') }
+}
+
+function textOf(reader: Cursor, spot: Spot, name: string): string {
+  const at = reader.child(spot, name)
+  if (typeof at.value === 'string') return at.value
+  reader.fail(`'${name}' must be a string, not ${shown(at.value)}`, at)
+  return ''
+}
+
+function limitsOf(reader: Cursor, spot: Spot, owner: string): readonly AttributeLimit[] {
   const limits = reader.child(spot, 'limits')
-  if (limits.value === undefined) reader.fail(`The method has no 'limits'`, spot)
-  return [
-    {
-      path: text('path'),
-      method: text('method').toUpperCase(),
-      limits: readLimits(reader, limits) ?? [],
-    },
-  ]
+  if (limits.value === undefined) reader.fail(`The ${owner} has no 'limits'`, spot)
+  return readLimits(reader, limits) ?? []
 }
 
 /** Whether it is an object; fails what it should not have. */
-function only(reader: Reader, spot: Spot, known: readonly string[]): boolean {
+function only(reader: Cursor, spot: Spot, known: readonly string[]): boolean {
   if (!isObject(spot.value)) {
     reader.fail(`An object with ${known.join(', ')} is wanted, not ${shown(spot.value)}`, spot)
     return false

@@ -17,6 +17,7 @@ export type HttpDescription = {
     readonly name: string
     readonly corsConfiguration?: Cors
     readonly disableExecuteApiEndpoint?: boolean
+    readonly limits?: readonly unknown[]
   }
   readonly routes: readonly DescribedRoute[]
   readonly authorizers: readonly Omit<AuthorizerV2, 'authorizerId'>[]
@@ -25,7 +26,7 @@ export type HttpDescription = {
 /** A route with what it refers to. */
 export type DescribedRoute = Pick<
   RouteV2,
-  'routeKey' | 'authorizationType' | 'authorizationScopes'
+  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'limits'
 > & {
   /** Name of its authorizer. */
   readonly authorizer?: string
@@ -55,7 +56,7 @@ export function auditedHttpApi(
     name,
     reach: 'public',
     isDefaultEndpointOpen: api.disableExecuteApiEndpoint !== true,
-    routes: routes.map(auditedRoute),
+    routes: routes.map((route) => auditedRoute(route, api.limits ?? [])),
     authorizers: authorizers.map((authorizer) => auditedAuthorizer(authorizer, functions)),
     cors: cors ? corsOf(cors) : [],
     stages,
@@ -70,7 +71,7 @@ export function placeOfKey(routeKey: string): { readonly path: string; readonly 
   return { method: routeKey.slice(0, at), path: routeKey.slice(at + 1) }
 }
 
-function auditedRoute(route: DescribedRoute): AuditedRoute {
+function auditedRoute(route: DescribedRoute, limits: readonly unknown[]): AuditedRoute {
   const { routeKey, integration, idleSchemes = [] } = route
   const { path, method } = placeOfKey(routeKey)
   return {
@@ -81,7 +82,7 @@ function auditedRoute(route: DescribedRoute): AuditedRoute {
     cors: [],
     queryParameters: [],
     isValidated: false,
-    isLimited: false,
+    isLimited: limits.length > 0 || (route.limits ?? []).length > 0,
     cacheKey: [],
     idleSchemes,
     place: { path, method, at: route.at ?? documentPlace(routeKey) },

@@ -53,6 +53,7 @@ export function describedSnapshot({
         ...(route.authorizationScopes && { authorizationScopes: route.authorizationScopes }),
         ...(authorizer !== undefined && { authorizer }),
         ...(integration && { integration }),
+        ...(route.limits && { limits: route.limits }),
       }
     }),
   }

@@ -1,15 +1,12 @@
 import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import type { Resource, RestApi } from '../../model/rest-api.ts'
-import type { ImportError, ImportProblem } from '../../openapi/import-error.ts'
 import type { LimitsDocument } from '../../openapi/limits-document.ts'
 import { badRequest } from '../answer/api-error.ts'
 import { defined, nonEmpty } from '../entity/defined.ts'
 import { findApi, saveResource } from '../rest/api/find.ts'
 import { account, type Store } from '../state/store.ts'
+import { readGivenLimits } from './given-limits.ts'
 import type { OperatorPage, PageInput } from './page.ts'
-
-/** Bytes of all limits of an API. */
-const maxBytes = 262_144
 
 /** `GET /_tidegate/restapis/{restApiId}/limits`: an API's limits by attributes of requests, its methods' too. */
 export const limitsPage: OperatorPage<unknown> = {
@@ -28,19 +25,8 @@ export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
   verb: 'PUT',
   path: '/restapis/:restApiId/limits',
   async prepare({ labels, body }: PageInput) {
-    if (body.byteLength > maxBytes)
-      throw badRequest(`The limits have ${body.byteLength} bytes; at most ${maxBytes} are accepted`)
-    const [{ readLimitsDocument }, errors] = await Promise.all([
-      import('../../openapi/limits-document.ts'),
-      import('../../openapi/import-error.ts'),
-    ])
-    try {
-      return { restApiId: labels['restApiId'] ?? '', document: readLimitsDocument(body) }
-    } catch (error) {
-      if (error instanceof errors.ImportError)
-        throw badRequest(error.problems.map((problem) => sentence(error.kind, problem)).join(' '))
-      throw error
-    }
+    const document = await readGivenLimits(body, (part) => part.readLimitsDocument)
+    return { restApiId: labels['restApiId'] ?? '', document }
   },
   transaction({ restApiId, document }, context) {
     const { store } = context
@@ -62,10 +48,6 @@ export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
     return showLimits(api, store)
   },
 }
-
-/** What is wrong with a document, and where: a text that is none has no pointer. */
-const sentence = (kind: ImportError['kind'], { line, column, message }: ImportProblem): string =>
-  kind === 'syntax' ? `line ${line}, column ${column}: ${message}` : message
 
 /** The resource with the limits that its methods are to have, which are taken out of the map. */
 function withLimits(

@@ -2,6 +2,7 @@ import type { Operations } from '../run/operation.ts'
 import { apiAudit } from './audit/api-audit.ts'
 import { explainPage } from './explain.ts'
 import { httpStagesStatus, httpStageStatus } from './http-stage-status.ts'
+import { httpLimitsPage, putHttpLimitsPage } from './http-limits.ts'
 import { httpApiAudit } from './audit/http-api-audit.ts'
 import { installationAudit } from './audit/installation-audit.ts'
 import { limitsPage, putLimitsPage } from './limits.ts'
@@ -20,6 +21,8 @@ export const pages: readonly AnyPage[] = [
   installationAudit,
   limitsPage,
   putLimitsPage,
+  httpLimitsPage,
+  putHttpLimitsPage,
   explainPage,
   metricsPage,
 ]

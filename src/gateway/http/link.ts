@@ -1,3 +1,4 @@
+import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import type { AuthorizerV2, HttpApiSnapshot, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
 import { neverBinary } from '../answer/binary.ts'
 import type { LinkedApi, Route, Step } from '../exchange/exchange.ts'
@@ -5,6 +6,7 @@ import { misconfigured } from '../exchange/faults.ts'
 import { linkEndpoint } from '../headers/endpoint.ts'
 import { linkMeter } from '../limits/meter-step.ts'
 import { requireReachable } from '../steps/admission.ts'
+import { tellLimits } from '../steps/finishing.ts'
 import { linkCountRequest } from '../watch/count-request.ts'
 import { linkHttpAccess } from './access/link-access.ts'
 import { boundHead, requireDefaultEndpoint } from './admission.ts'
@@ -22,6 +24,8 @@ type Shared = {
   readonly authorizers: readonly AuthorizerV2[]
   /** Answers a preflight, whatever the route. */
   readonly preflight: Step | undefined
+  /** By attributes of requests, of all routes together. */
+  readonly limits: readonly AttributeLimit[]
 }
 
 /** Decides, once per deployment, everything about an HTTP API that can be decided before a request arrives. */
@@ -37,7 +41,9 @@ export function linkHttpApi({
     integrations: new Map(integrations.map((each) => [each.integrationId, each])),
     linkIntegration: integrationLinker(),
     preflight,
+    limits: api.limits ?? [],
   }
+  const tellsLimits = [api, ...routes].some(({ limits = [] }) => limits.length > 0)
   const trie = routeTrie<Route>()
   for (const route of routes) trie.add(route.routeKey, linkRoute(route, shared))
   const unmatched = preflight && routeOf('OPTIONS', '', [preflight, refuseUnmatched])
@@ -59,6 +65,7 @@ export function linkHttpApi({
     finishing: [
       ...(finish ? [finish] : []),
       logAccess,
+      ...(tellsLimits ? [tellLimits] : []),
       linkCountRequest({ id: api.apiId, name: api.name }),
       identify,
     ],
@@ -109,16 +116,21 @@ function linkSteps(route: RouteV2, shared: Shared): readonly Step[] {
 /** The order of a route's own steps. A step that the route does not need is not in its list. */
 function stepsOf(
   route: RouteV2,
-  { integrations, linkIntegration, authorizers, preflight }: Shared,
+  { integrations, linkIntegration, authorizers, preflight, limits }: Shared,
 ): readonly Step[] {
   const integration = integrations.get(route.target?.replace(/^integrations\//, '') ?? '')
   if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
   const access = linkHttpAccess(route, authorizers)
+  const { limits: own = [], routeKey } = route
+  const isByAttribute = limits.length + own.length > 0
+  const meter = linkMeter(limits, own, routeKey)
   return [
     // Who may not call the route may not ask for its rules either (spec http-api §7).
     access.length === 0 && preflight,
-    linkMeter(),
+    !isByAttribute && meter,
     ...access,
+    // What limits are by may be who calls.
+    isByAttribute && meter,
     access.length > 0 && preflight,
     ...linkIntegration(integration, route),
   ].filter((step) => step !== undefined && step !== false)

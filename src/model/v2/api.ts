@@ -1,3 +1,4 @@
+import type { AttributeLimit } from '../account/attribute-limit.ts'
 import type { JwtConfiguration } from '../rest-api.ts'
 
 /** What `CreateApi` makes: an HTTP or a WebSocket API, in AWS's members. Absent optional members are absent, never null. */
@@ -19,6 +20,8 @@ export type ApiV2 = {
   readonly importInfo?: readonly string[]
   readonly warnings?: readonly string[]
   readonly tags?: Readonly<Record<string, string>>
+  /** Of an HTTP API, by attributes of its requests. Not AWS's, and not shown. */
+  readonly limits?: readonly AttributeLimit[]
 }
 
 export type Cors = {
@@ -48,6 +51,8 @@ export type RouteV2 = {
   readonly routeResponseSelectionExpression?: string
   /** Made by quick create, and changed with its API alone. */
   readonly apiGatewayManaged?: true
+  /** Its own, beside its API's. Not AWS's, and not shown. */
+  readonly limits?: readonly AttributeLimit[]
 }
 
 export type IntegrationV2 = {
@@ -163,7 +168,13 @@ export type HttpApiSnapshot = {
   readonly kind: 'HTTP'
   readonly api: Pick<
     ApiV2,
-    'apiId' | 'name' | 'description' | 'version' | 'corsConfiguration' | 'disableExecuteApiEndpoint'
+    | 'apiId'
+    | 'name'
+    | 'description'
+    | 'version'
+    | 'corsConfiguration'
+    | 'disableExecuteApiEndpoint'
+    | 'limits'
   >
   readonly routes: readonly RouteV2[]
   readonly integrations: readonly IntegrationV2[]

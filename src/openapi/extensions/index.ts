@@ -44,7 +44,7 @@ const prefix = 'x-amazon-apigateway-'
 const ownPrefix = 'x-tidegate-'
 const own: Readonly<Record<ApiKind, readonly string[]>> = {
   REST: ['x-tidegate-audit', 'x-tidegate-limits'],
-  HTTP: [],
+  HTTP: ['x-tidegate-limits'],
 }
 const ownPlaces: readonly Place[] = ['document', 'operation']
 

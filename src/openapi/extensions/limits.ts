@@ -5,9 +5,9 @@ import {
   type AttributeLimit,
 } from '../../model/account/attribute-limit.ts'
 import { isObject } from '../../model/json-object.ts'
-import { shown, type Reader, type Spot } from '../reader.ts'
+import { shown, type Cursor, type Spot } from '../reader.ts'
 
-/** Limits of an API or of a method, and attributes of one limit. */
+/** Limits of an API, or of a method or route, and attributes of one limit. */
 const maxLimits = 10
 const maxAttributes = 4
 const maxRate = 1_000_000
@@ -21,13 +21,13 @@ const periods = ['DAY', 'WEEK', 'MONTH'] as const
 const outcomes = ['share', 'refuse', 'skip'] as const
 
 /** `x-tidegate-limits` of the document or an operation; undefined where it says nothing. */
-export const readOwnLimits = (reader: Reader, place: Spot): readonly AttributeLimit[] | undefined =>
+export const readOwnLimits = (reader: Cursor, place: Spot): readonly AttributeLimit[] | undefined =>
   readLimits(reader, reader.child(place, 'x-tidegate-limits'))
 
 /**
  * Reads a list of limits. Whatever is not understood is an error: a limit that is dropped would leave its API open.
  */
-export function readLimits(reader: Reader, list: Spot): readonly AttributeLimit[] | undefined {
+export function readLimits(reader: Cursor, list: Spot): readonly AttributeLimit[] | undefined {
   if (list.value === undefined) return undefined
   if (!Array.isArray(list.value)) {
     reader.fail(`A list of limits is wanted, not ${shown(list.value)}`, list)
@@ -49,7 +49,7 @@ export function readLimits(reader: Reader, list: Spot): readonly AttributeLimit[
   })
 }
 
-function readLimit(reader: Reader, spot: Spot): AttributeLimit | undefined {
+function readLimit(reader: Cursor, spot: Spot): AttributeLimit | undefined {
   if (!isObject(spot.value)) {
     reader.fail(`A limit is an object with ${members.join(', ')}, not ${shown(spot.value)}`, spot)
     return undefined
@@ -78,7 +78,7 @@ function readLimit(reader: Reader, spot: Spot): AttributeLimit | undefined {
   }
 }
 
-function readName(reader: Reader, spot: Spot, limit: Spot): string {
+function readName(reader: Cursor, spot: Spot, limit: Spot): string {
   const { value } = spot
   if (value === undefined) reader.fail(`The limit has no 'name'`, limit)
   else if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value)) {
@@ -92,7 +92,7 @@ function readName(reader: Reader, spot: Spot, limit: Spot): string {
   return ''
 }
 
-function readBy(reader: Reader, spot: Spot, limit: Spot): readonly string[] {
+function readBy(reader: Cursor, spot: Spot, limit: Spot): readonly string[] {
   const { value } = spot
   const written = Array.isArray(value) ? reader.items(spot) : [spot]
   if (value === undefined) reader.fail(`The limit does not say what it is 'by'`, limit)
@@ -116,7 +116,7 @@ function readBy(reader: Reader, spot: Spot, limit: Spot): readonly string[] {
   return []
 }
 
-function readQuota(reader: Reader, spot: Spot): AttributeLimit['quota'] {
+function readQuota(reader: Cursor, spot: Spot): AttributeLimit['quota'] {
   if (spot.value === undefined) return undefined
   if (!isObject(spot.value)) {
     reader.fail(`A quota is an object with limit and period, not ${shown(spot.value)}`, spot)
@@ -133,7 +133,7 @@ function readQuota(reader: Reader, spot: Spot): AttributeLimit['quota'] {
 }
 
 function readNumber(
-  reader: Reader,
+  reader: Cursor,
   spot: Spot,
   most: number,
   isWhole: boolean,
@@ -156,7 +156,7 @@ function readNumber(
 
 /** As written: these are no words of AWS's, of which any case is taken. */
 function readWord<T extends string>(
-  reader: Reader,
+  reader: Cursor,
   spot: Spot,
   words: readonly T[],
 ): T | undefined {
@@ -171,7 +171,7 @@ function readWord<T extends string>(
   return found
 }
 
-function refuseOthers(reader: Reader, spot: Spot, known: readonly string[], owner: string): void {
+function refuseOthers(reader: Cursor, spot: Spot, known: readonly string[], owner: string): void {
   for (const [key, member] of reader.members(spot)) {
     if (!known.includes(key)) {
       reader.fail(`Unknown member '${key}' of ${owner}: known are ${known.join(', ')}`, member)

@@ -1,3 +1,4 @@
+import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import type { ApiV2, AuthorizerV2, Cors, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
 import type { BasePathMode } from '../definition.ts'
 
@@ -11,6 +12,7 @@ export type HttpApiDefinition = {
   readonly ipAddressType?: ApiV2['ipAddressType']
   /** Absent when the document has no list of tags. */
   readonly tags?: Readonly<Record<string, string>>
+  readonly limits?: readonly AttributeLimit[]
   readonly routes: readonly RouteDefinition[]
   readonly integrations: readonly IntegrationDefinition[]
   readonly authorizers: readonly AuthorizerDefinition[]
@@ -22,7 +24,7 @@ export type HttpApiDefinition = {
 
 export type RouteDefinition = Pick<
   RouteV2,
-  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'operationName'
+  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'operationName' | 'limits'
 > & {
   /** Its place among the definition's integrations. */
   readonly integration?: number

@@ -1,5 +1,6 @@
 import { readInfo } from '../info.ts'
 import { checkExtensions } from '../extensions/index.ts'
+import { readOwnLimits } from '../extensions/limits.ts'
 import { ImportError, whereabouts } from '../import-error.ts'
 import type { OpenApiDocument } from '../parse.ts'
 import { basePathOf } from '../openapi3.ts'
@@ -38,6 +39,7 @@ export function* readHttpApi(
   })
   const corsConfiguration = readCors(cursor, options.rules)
   const tags = readTags(cursor)
+  const limits = readOwnLimits(cursor, root)
   const endpoint = readEndpoint(cursor, [...servers, root])
   cursor.finish()
   return {
@@ -45,6 +47,7 @@ export function* readHttpApi(
     ...(corsConfiguration && { corsConfiguration }),
     ...endpoint,
     ...(tags && { tags }),
+    ...(limits && { limits }),
     routes,
     integrations: integrations.all(),
     authorizers: [...schemes.values()].flatMap((scheme) =>

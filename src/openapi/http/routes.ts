@@ -1,6 +1,7 @@
 import { isObject } from '../../model/json-object.ts'
 import type { BasePathMode } from '../definition.ts'
 import { checkExtensions } from '../extensions/index.ts'
+import { readOwnLimits } from '../extensions/limits.ts'
 import { methodOf } from '../extensions/method/any-method.ts'
 import { readAuth } from '../extensions/method/auth.ts'
 import { segments } from '../paths/base-path.ts'
@@ -145,10 +146,12 @@ function readRoute(scope: RouteScope, routeKey: string, operation: Spot): RouteD
   options.onRoute?.({ routeKey, at: operation, idleSchemes })
   const auth = readAuth(cursor, operation)
   const integration = integrations.of(operation, routeKey)
+  const limits = readOwnLimits(cursor, operation)
   return {
     routeKey,
     ...(auth ? { authorizationType: auth } : security),
     ...(operationName !== undefined && { operationName }),
     ...(integration !== undefined && { integration }),
+    ...(limits && { limits }),
   }
 }

@@ -64,6 +64,22 @@ export function controlPlane() {
   const page = (route: string, labels: Readonly<Record<string, string>>): Reply =>
     run(operatorOperations, route, { labels, query: {}, body: new Uint8Array() })
 
+  /** The same of a page that is given something. */
+  const sendPage = async (
+    route: string,
+    labels: Readonly<Record<string, string>>,
+    body: unknown,
+  ): Promise<Reply> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const input = { labels, query: {}, body: new TextEncoder().encode(text) }
+    const prepare = operationOf(operatorOperations, route)?.prepare
+    return run(
+      operatorOperations,
+      route,
+      prepare ? await prepare(input as never, fakeEdge({ quotas })) : input,
+    )
+  }
+
   function run(operations: Operations, name: string, input: unknown): Reply {
     const context = {
       store,
@@ -129,7 +145,7 @@ export function controlPlane() {
     service?: Service,
   ): Promise<string> => answer(operation, params, service).then(noError, errorText)
 
-  return { call, page, refusal, answer, answerRefusal, store, clock, limits }
+  return { call, page, sendPage, refusal, answer, answerRefusal, store, clock, limits }
 }
 
 const noError = (reply: Reply) => `no error: ${JSON.stringify(reply)}`

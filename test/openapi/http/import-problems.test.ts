@@ -132,11 +132,6 @@ describe('what cannot be right is an error that says where', () => {
       "'authorizerPayloadFormatVersion' must be 1.0 or 2.0",
     ],
     [
-      'limits, which HTTP APIs do not have',
-      documentOf({}, { 'x-tidegate-limits': [] }),
-      'applies to REST APIs only',
-    ],
-    [
       'a format that does not exist',
       documentOf({
         '/a': {

@@ -10,6 +10,7 @@ import { listAll } from '../../state/list-all.ts'
 import type { Store } from '../../state/store.ts'
 import { drain, type Slices } from '../../../turns/slices.ts'
 import { type ApiSummary, summarise } from './api-summary.ts'
+import { firstOf } from './first-of.ts'
 import { vpcLinkProblems } from './vpc-link-problems.ts'
 
 /** A picture of an API, ready to be published under its hash. */
@@ -94,12 +95,4 @@ function* problemsOf(
     yield
   }
   return [...ofGateway, ...ofLinks]
-}
-
-/** Sentences of one refusal: an API of 300 methods may have thousands. */
-const maxSentences = 20
-
-function firstOf(sentences: readonly string[]): readonly string[] {
-  const left = sentences.length - maxSentences
-  return left > 0 ? [...sentences.slice(0, maxSentences), `And ${left} more.`] : sentences
 }

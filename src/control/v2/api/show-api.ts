@@ -7,6 +7,8 @@ import { isoDate } from './iso-date.ts'
 export const showApi = (api: ApiV2, { region }: Pick<ControlContext, 'region'>) =>
   defined({
     ...api,
+    // AWS's tools know nothing of them.
+    limits: undefined,
     apiEndpoint: `${api.protocolType === 'HTTP' ? 'https' : 'wss'}://${api.apiId}.execute-api.${region}.amazonaws.com`,
     createdDate: isoDate(api.createdDate),
     tags: api.tags ?? {},

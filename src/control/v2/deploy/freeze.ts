@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { httpLimitProblems } from '../../../gateway/http/supported.ts'
 import type { ApiV2, HttpApiSnapshot } from '../../../model/v2/api.ts'
 import { defined } from '../../entity/defined.ts'
+import { firstOf } from '../../rest/deploy/first-of.ts'
 import { jsonPieces } from '../../state/json-pieces.ts'
 import { listAll } from '../../state/list-all.ts'
 import type { Store } from '../../state/store.ts'
@@ -27,6 +29,8 @@ export function* freezeInSlices(store: Store, api: ApiV2): Slices<FrozenV2> {
   if (routes.length === 0) return refused('no routes exist in this API')
   if (routes.every(({ target }) => target === undefined))
     return refused('no valid routes exist in this API')
+  const problems = httpLimitProblems(snapshot)
+  if (problems.length > 0) return refused(firstOf(problems).join(' '))
   const sha256 = createHash('sha256')
   let text = ''
   let waiting = ''
@@ -52,7 +56,7 @@ export const snapshotOf = (store: Store, api: ApiV2): HttpApiSnapshot =>
   drain(readSnapshot(store, api))
 
 function* readSnapshot(store: Store, api: ApiV2): Slices<HttpApiSnapshot> {
-  const { apiId, name, description, version, corsConfiguration } = api
+  const { apiId, name, description, version, corsConfiguration, limits } = api
   return {
     kind: 'HTTP',
     api: defined({
@@ -62,6 +66,7 @@ function* readSnapshot(store: Store, api: ApiV2): Slices<HttpApiSnapshot> {
       version,
       corsConfiguration,
       disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
+      limits,
     }),
     routes: yield* listAll(store, 'RouteV2', apiId),
     integrations: yield* listAll(store, 'IntegrationV2', apiId),

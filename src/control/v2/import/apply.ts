@@ -26,6 +26,7 @@ export function withDefinition(api: ApiV2, definition: HttpApiDefinition): ApiV2
     disableExecuteApiEndpoint:
       definition.disableExecuteApiEndpoint ?? api.disableExecuteApiEndpoint,
     ipAddressType: definition.ipAddressType ?? api.ipAddressType,
+    limits: definition.limits,
     tags: definition.tags ? readTags(definition.tags) : api.tags,
   })
 }

@@ -1,10 +1,12 @@
 import { parseAttribute, type AttributeLimit } from '../../../model/account/attribute-limit.ts'
 
-/** What a method knows of its callers. */
+/** What a method, or a route of an HTTP API, knows of its callers. */
 type Knows = {
   readonly path: string
   readonly authorizationType: string
   readonly apiKeyRequired: boolean
+  /** What it is called. */
+  readonly noun?: 'method' | 'route'
 }
 
 /**
@@ -27,20 +29,20 @@ export function limitProblems(
 
 function unknownTo(
   text: string,
-  { path, authorizationType, apiKeyRequired }: Knows,
+  { path, authorizationType, apiKeyRequired, noun = 'method' }: Knows,
 ): string | undefined {
   const attribute = parseAttribute(text)
   switch (attribute?.kind) {
     case undefined:
       return 'it is no attribute'
     case 'principalId':
-      return authorizationType === 'NONE' ? 'the method has no authorizer' : undefined
+      return authorizationType === 'NONE' ? `the ${noun} has no authorizer` : undefined
     case 'claim':
       return authorizationType === 'NONE' || authorizationType === 'AWS_IAM'
-        ? 'the method has no authorizer'
+        ? `the ${noun} has no authorizer`
         : undefined
     case 'apiKey':
-      return apiKeyRequired ? undefined : 'the method asks for no API key'
+      return apiKeyRequired ? undefined : `the ${noun} asks for no API key`
     case 'path':
       return path.split('/').some((part) => part.replace(/\+?\}$/, '') === `{${attribute.name}`)
         ? undefined

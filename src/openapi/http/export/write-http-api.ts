@@ -1,4 +1,5 @@
 import type { RouteV2 } from '../../../model/v2/api.ts'
+import { limitsExtension } from '../../export/api-extensions.ts'
 import { exportIntegration, type IntegrationReference, planIntegrations } from './integration.ts'
 import type { HttpExportSource } from './source.ts'
 import { planSecurity, type SecurityRequirement, type SecurityScheme } from './security.ts'
@@ -62,6 +63,7 @@ export function* writeHttpApi(
     item[key] = {
       ...operation,
       ...(reference && { 'x-amazon-apigateway-integration': reference }),
+      ...(includeExtensions && limitsExtension(route.limits)),
     }
     yield
   }
@@ -101,6 +103,7 @@ export function* writeHttpApi(
     ...(includeExtensions && {
       ...(api.corsConfiguration && { 'x-amazon-apigateway-cors': api.corsConfiguration }),
       'x-amazon-apigateway-importexport-version': '1.0',
+      ...limitsExtension(api.limits),
     }),
   }
 }

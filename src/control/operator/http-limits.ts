@@ -1,0 +1,68 @@
+import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
+import type { ApiV2 } from '../../model/v2/api.ts'
+import type { HttpLimitsDocument } from '../../openapi/limits-document.ts'
+import { badRequest } from '../answer/api-error.ts'
+import { defined, nonEmpty } from '../entity/defined.ts'
+import type { ControlContext } from '../run/operation.ts'
+import type { Store } from '../state/store.ts'
+import { saveChangedApi } from '../v2/api/apis.ts'
+import { findApiV2 } from '../v2/api/find.ts'
+import { saveRoute } from '../v2/routes/save-route.ts'
+import { readGivenLimits } from './given-limits.ts'
+import type { OperatorPage, PageInput } from './page.ts'
+
+/** `GET /_tidegate/apis/{apiId}/limits`: an HTTP API's limits by attributes of requests, its routes' too. */
+export const httpLimitsPage: OperatorPage<unknown> = {
+  verb: 'GET',
+  path: '/apis/:apiId/limits',
+  transaction({ labels }, context) {
+    return showLimits(findHttpApi(context, labels['apiId'] ?? ''), context.store)
+  },
+}
+
+/** What `PUT` is given, read. */
+type Given = { readonly apiId: string; readonly document: HttpLimitsDocument }
+
+/** `PUT /_tidegate/apis/{apiId}/limits`: replaces all of them, and deploys the API to the stages that want that. */
+export const putHttpLimitsPage: OperatorPage<unknown, Given, Given> = {
+  verb: 'PUT',
+  path: '/apis/:apiId/limits',
+  async prepare({ labels, body }: PageInput) {
+    const document = await readGivenLimits(body, (part) => part.readHttpLimitsDocument)
+    return { apiId: labels['apiId'] ?? '', document }
+  },
+  transaction({ apiId, document }, context) {
+    const { store } = context
+    const old = findHttpApi(context, apiId)
+    const api: ApiV2 = defined({ ...old, limits: nonEmpty(document.limits) })
+    const ofRoutes = new Map<string, readonly AttributeLimit[]>()
+    for (const { routeKey, limits } of document.routes) {
+      if (ofRoutes.has(routeKey)) throw badRequest(`The route ${routeKey} is named twice`)
+      ofRoutes.set(routeKey, limits)
+    }
+    for (const route of store.list('RouteV2', apiId)) {
+      const limits = nonEmpty(ofRoutes.get(route.routeKey))
+      ofRoutes.delete(route.routeKey)
+      if (limits !== undefined || route.limits !== undefined)
+        saveRoute(defined({ ...route, limits }), api, context)
+    }
+    const [unknown] = ofRoutes.keys()
+    if (unknown !== undefined) throw badRequest(`The API has no route ${unknown}`)
+    saveChangedApi(api, context)
+    return showLimits(api, store)
+  },
+}
+
+function findHttpApi(context: ControlContext, apiId: string): ApiV2 {
+  const api = findApiV2(context, apiId)
+  if (api.protocolType !== 'HTTP')
+    throw badRequest(`Limits by attributes are not supported on protocolType ${api.protocolType}`)
+  return api
+}
+
+const showLimits = ({ apiId, limits }: ApiV2, store: Store) => ({
+  limits: limits ?? [],
+  routes: store
+    .list('RouteV2', apiId)
+    .flatMap(({ routeKey, limits: own }) => (own ? [{ routeKey, limits: own }] : [])),
+})
