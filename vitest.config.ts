@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/workers/**'],
+          setupFiles: ['test/support/properties.ts'],
           isolate: false,
           // The differential tests compare thousands of cases with an engine in another process.
           testTimeout: 30_000,

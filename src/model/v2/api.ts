@@ -180,3 +180,32 @@ export type HttpApiSnapshot = {
   readonly integrations: readonly IntegrationV2[]
   readonly authorizers: readonly AuthorizerV2[]
 }
+
+/** One frozen picture of a WebSocket API. */
+export type WebSocketApiSnapshot = {
+  readonly kind: 'WEBSOCKET'
+  readonly api: Pick<
+    ApiV2,
+    | 'apiId'
+    | 'name'
+    | 'description'
+    | 'version'
+    | 'routeSelectionExpression'
+    | 'apiKeySelectionExpression'
+    | 'disableExecuteApiEndpoint'
+    | 'disableSchemaValidation'
+    | 'limits'
+  >
+  readonly routes: readonly WebSocketRoute[]
+  readonly integrations: readonly WebSocketIntegration[]
+  readonly authorizers: readonly AuthorizerV2[]
+  readonly models: readonly ModelV2[]
+}
+
+/** A route and its route responses: with one, it answers. */
+export type WebSocketRoute = RouteV2 & { readonly responses?: readonly RouteResponseV2[] }
+
+/** An integration and its integration responses, in the order in which their keys are tried. */
+export type WebSocketIntegration = IntegrationV2 & {
+  readonly responses?: readonly IntegrationResponseV2[]
+}

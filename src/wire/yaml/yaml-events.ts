@@ -5,7 +5,7 @@ import { maxDocumentDepth } from './document-size.ts'
 const pieceLength = 65_536
 
 /** A key in a line of its own, whose value is below it. */
-const headLine = /[\w-]+:[ \t]*(?:#[^\n]*)?\r?\n/y
+const headLine = /[\w-]+:(?:[ \t]+#[^\n]*|[ \t]*)\r?\n/y
 
 /** What may stand above a key: the mark of a document's beginning, blank lines, comments. */
 const above = /(?:---[ \t]*\r?\n|[ \t]*(?:#[^\n]*)?\r?\n)*/y

@@ -80,6 +80,7 @@ const texts: readonly (readonly [about: string, text: string])[] = [
   ['too deep ones', `a:\n  b: ${'['.repeat(98)}${']'.repeat(98)}\n  c: 1\n`],
   ['nothing', ''],
   ['nothing but a key', 'a:\n  # b\n'],
+  ['a key that only looks like one with a comment', "a:# 'b': 1\n  c: 2\n"],
 ]
 
 test.each(texts)('a text in pieces has the events that it has: %s', (_, text) => {
