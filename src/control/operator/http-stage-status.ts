@@ -3,7 +3,7 @@ import type { ApiV2, HttpApiSnapshot, StageV2 } from '../../model/v2/api.ts'
 import type { ControlContext } from '../run/operation.ts'
 import type { Store } from '../state/store.ts'
 import { findApiV2, findStageV2 } from '../v2/api/find.ts'
-import { snapshotOf } from '../v2/deploy/freeze.ts'
+import { httpSnapshotOf } from '../v2/deploy/http-snapshot.ts'
 import { httpDefinitionChanges, type HttpDefinitionChange } from './http-definition-changes.ts'
 import type { OperatorPage } from './page.ts'
 
@@ -45,7 +45,7 @@ function comparison(api: ApiV2, store: Store): ChangesSince {
     if (earlier) return earlier
     const text = store.published(snapshotKey(snapshot))
     if (text === undefined) throw new Error(`snapshot ${snapshot} of ${api.apiId} is missing`)
-    present ??= snapshotOf(store, api)
+    present ??= httpSnapshotOf(store, api)
     const changes = httpDefinitionChanges(JSON.parse(text) as HttpApiSnapshot, present)
     known.set(snapshot, changes)
     return changes

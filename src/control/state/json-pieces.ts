@@ -1,7 +1,5 @@
-import type { Snapshot } from '../../model/published.ts'
-
 /** A snapshot's JSON, in pieces of one item of its lists. */
-export function* jsonPieces(snapshot: Snapshot): Generator<string> {
+export function* jsonPieces(snapshot: object): Generator<string> {
   let before = '{'
   for (const [name, member] of Object.entries(snapshot)) {
     yield `${before}${JSON.stringify(name)}:`

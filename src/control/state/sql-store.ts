@@ -4,7 +4,7 @@ import type { Sql, SqlRows } from './sql.ts'
 import { isDefinition, sqlDrafts } from './sql-drafts.ts'
 import { changeNumbers } from './change-numbers.ts'
 import { sqlRecords } from './sql-records.ts'
-import type { Draft, Kind, Store } from './store.ts'
+import { type Draft, frozenBesides, type Kind, type Store } from './store.ts'
 
 const schema = [
   `CREATE TABLE IF NOT EXISTS record (
@@ -88,7 +88,7 @@ export function sqlStore(sql: Sql, now: () => number = Date.now): SqlStore {
   const touch = (kind: Kind, owner: string, id: string) => {
     if (kind === 'RestApi' || kind === 'ApiV2') changed(id)
     else if (kind === 'VpcLink' || kind === 'VpcLinkV2') linksChanged = next()
-    else if (isDefinition(kind)) changed(owner)
+    else if (isDefinition(kind) || frozenBesides.includes(kind)) changed(owner)
   }
 
   const store: Store = {

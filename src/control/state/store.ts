@@ -121,6 +121,13 @@ export const definitionKinds = [
   'AuthorizerV2',
 ] as const satisfies readonly Kind[]
 
+/** What a deployment freezes besides, of WebSocket APIs, which no import replaces. */
+export const frozenBesides: readonly Kind[] = [
+  'RouteResponseV2',
+  'IntegrationResponseV2',
+  'ModelV2',
+]
+
 /** Owner of records that belong to no API. */
 export const account = ''
 

@@ -1,5 +1,6 @@
 import type { AttributeLimit } from '../account/attribute-limit.ts'
 import type { JwtConfiguration } from '../rest-api.ts'
+import type { WebSocketSettings } from './web-socket-settings.ts'
 
 /** What `CreateApi` makes: an HTTP or a WebSocket API, in AWS's members. Absent optional members are absent, never null. */
 export type ApiV2 = {
@@ -22,6 +23,8 @@ export type ApiV2 = {
   readonly tags?: Readonly<Record<string, string>>
   /** Of an HTTP API, by attributes of its requests. Not AWS's, and not shown. */
   readonly limits?: readonly AttributeLimit[]
+  /** Of a WebSocket API. Not AWS's, and not shown. */
+  readonly webSocket?: WebSocketSettings
 }
 
 export type Cors = {
@@ -195,6 +198,7 @@ export type WebSocketApiSnapshot = {
     | 'disableExecuteApiEndpoint'
     | 'disableSchemaValidation'
     | 'limits'
+    | 'webSocket'
   >
   readonly routes: readonly WebSocketRoute[]
   readonly integrations: readonly WebSocketIntegration[]
@@ -205,7 +209,7 @@ export type WebSocketApiSnapshot = {
 /** A route and its route responses: with one, it answers. */
 export type WebSocketRoute = RouteV2 & { readonly responses?: readonly RouteResponseV2[] }
 
-/** An integration and its integration responses, in the order in which their keys are tried. */
+/** An integration and its integration responses, in the order in which their keys are tried: `$default` comes last. */
 export type WebSocketIntegration = IntegrationV2 & {
   readonly responses?: readonly IntegrationResponseV2[]
 }

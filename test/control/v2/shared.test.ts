@@ -106,9 +106,10 @@ test.each<[string, Params, string]>([
     '400 BadRequestException: Invalid routeSelectionExpression specified',
   ],
   [
-    'WebSockets, which are not served',
-    { protocolType: 'WEBSOCKET', routeSelectionExpression: '$request.body.action' },
-    '501 NotImplementedException: CreateApi is not implemented for protocolType WEBSOCKET',
+    // spec websocket §14
+    'a WebSocket API that does not say how routes are chosen',
+    { protocolType: 'WEBSOCKET' },
+    '400 BadRequestException: Route selection expression must be provided for WEBSOCKET APIs',
   ],
   [
     // spec control-plane §15

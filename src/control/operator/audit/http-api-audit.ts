@@ -5,7 +5,7 @@ import { badRequest } from '../../answer/api-error.ts'
 import type { PlanContext } from '../../run/operation.ts'
 import type { Slices } from '../../../turns/slices.ts'
 import { findApiV2, findStageV2 } from '../../v2/api/find.ts'
-import { snapshotOf } from '../../v2/deploy/freeze.ts'
+import { httpSnapshotOf } from '../../v2/deploy/http-snapshot.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 import { domainsOf, sourcesOf } from './surroundings.ts'
 
@@ -68,7 +68,7 @@ function* gather({ labels, query }: PageInput, context: PlanContext): Slices<Gat
     apiId,
     name,
     ...(stageName !== undefined && { stageName }),
-    snapshot: stage ? deployedText(apiId, stage, context) : snapshotOf(store, api),
+    snapshot: stage ? deployedText(apiId, stage, context) : httpSnapshotOf(store, api),
     stages: stage ? [stage] : store.list('StageV2', apiId),
     domains: yield* domainsOf(apiId, store),
   }

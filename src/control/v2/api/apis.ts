@@ -10,7 +10,7 @@ import { account } from '../../state/store.ts'
 import { autoDeploy, publishStages, withdrawApiV2 } from '../deploy/deploy.ts'
 import { readCors } from './cors-check.ts'
 import { findApiV2 } from './find.ts'
-import { checkProtocol, keySelection, routeSelection } from './protocols.ts'
+import { keySelection, routeSelection } from './protocols.ts'
 import { quickCreate, updateManaged } from './quick-create.ts'
 import { showApi } from './show-api.ts'
 
@@ -20,7 +20,6 @@ export const apiIdLength = 10
 export const apis = {
   CreateApi(input: Input<'CreateApi'>, context: ControlContext) {
     const { protocolType, target } = input
-    checkProtocol(protocolType)
     const api: ApiV2 = defined({
       apiId: context.newId(apiIdLength),
       name: checkName(input.name),

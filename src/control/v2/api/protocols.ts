@@ -1,20 +1,7 @@
 import type { ApiV2 } from '../../../model/v2/api.ts'
-import { ApiError, badRequest } from '../../answer/api-error.ts'
+import { badRequest } from '../../answer/api-error.ts'
 
 type Protocol = ApiV2['protocolType']
-
-/** The protocols of which there is a data plane. */
-const served: readonly Protocol[] = ['HTTP']
-
-/** Throws for an API that could be defined and never answer. */
-export function checkProtocol(protocolType: Protocol): void {
-  if (!served.includes(protocolType))
-    throw new ApiError(
-      'NotImplementedException',
-      501,
-      `CreateApi is not implemented for protocolType ${protocolType}`,
-    )
-}
 
 const httpSelection = '${request.method} ${request.path}'
 

@@ -8,8 +8,15 @@ import { readVariables } from '../../rest/deploy/stage-settings.ts'
 type GivenMap = Readonly<Record<string, string | null>>
 type Protocol = 'HTTP' | 'WEBSOCKET'
 
-/** The name of a stage: `$default` or AWS's letters (spec http-api §1). */
-export function checkStageName(stageName: string): string {
+/**
+ * The name of a stage: `$default` or AWS's letters (spec http-api §1). The requests of a WebSocket API name their stage, so
+ * that it can have no `$default` (spec websocket §2).
+ */
+export function checkStageName(stageName: string, protocolType: Protocol): string {
+  if (protocolType !== 'HTTP' && stageName === '$default')
+    throw badRequest(
+      `Stage name $default is not supported on protocolType ${protocolType}: its clients name their stage in the path`,
+    )
   if (!/^(?:\$default|[A-Za-z0-9_-]{1,128})$/.test(stageName))
     throw badRequest(
       'Stage name only allows a-zA-Z0-9_- and at most 128 characters, or is $default',

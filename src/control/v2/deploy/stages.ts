@@ -23,7 +23,7 @@ export const stages = {
   CreateStage(input: Input<'CreateStage'>, context: ControlContext) {
     const { store } = context
     const api = findApiV2(context, input.apiId)
-    const stage = newStageV2(checkStageName(input.stageName), api, context)
+    const stage = newStageV2(checkStageName(input.stageName, api.protocolType), api, context)
     if (store.get('StageV2', api.apiId, stage.stageName)) throw conflict('Stage already exists')
     const created = withInput(stage, input, api, context)
     const tagged = defined({ ...created, tags: readTags(input.tags) })

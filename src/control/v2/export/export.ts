@@ -8,7 +8,7 @@ import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import { writeJson } from '../../rest/export/write-json.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import { findApiV2, findStageV2 } from '../api/find.ts'
-import { snapshotOf } from '../deploy/freeze.ts'
+import { httpSnapshotOf } from '../deploy/http-snapshot.ts'
 
 /** What a document is written from, and how. The snapshot of a stage is its text. */
 type Request = {
@@ -43,7 +43,7 @@ export const exportsV2 = {
         api: { createdDate, ipAddressType, ...(tags && { tags }) },
         snapshot:
           stageName === undefined
-            ? snapshotOf(store, api)
+            ? httpSnapshotOf(store, api)
             : deployed(api.apiId, stageName, context),
         region,
         ...(stageName !== undefined && { stageName }),
