@@ -9,8 +9,9 @@ type Kind<S> = {
   link(snapshot: S): LinkedApi
 }
 
-/** Most processes serve one kind: HTTP APIs are loaded with the first of them. */
+/** Most processes serve one kind: the others are loaded with the first of them. */
 let http: typeof import('./http/link.ts') | undefined
+let webSocket: typeof import('./websocket/link.ts') | undefined
 
 /** The one list of kinds. A new kind is a folder beside `rest` and a line here. */
 const kinds: { readonly [K in Snapshot['kind']]: Kind<Extract<Snapshot, { kind: K }>> } = {
@@ -19,6 +20,10 @@ const kinds: { readonly [K in Snapshot['kind']]: Kind<Extract<Snapshot, { kind: 
     link: (snapshot) => http!.linkHttpApi(snapshot),
   },
   REST: { link: linkRestApi },
+  WEBSOCKET: {
+    load: async () => void (webSocket ??= await import('./websocket/link.ts')),
+    link: (snapshot) => webSocket!.linkWebSocketApi(snapshot),
+  },
 }
 
 /** APIs kept linked per isolate. A snapshot never changes, so what is dropped can always be linked again. */

@@ -1,26 +1,23 @@
 import { maxTargetLength } from '../model/limits.ts'
 import type { Platform } from '../model/platform.ts'
-import { confine, refusePathForm } from './answer/path-form.ts'
+import { refusePathForm } from './answer/path-form.ts'
 import { identifiedRefusal } from './answer/refuse.ts'
 import { drawStage } from './arrive/canary.ts'
 import { findStage } from './arrive/find-stage.ts'
 import { refusePath } from './arrive/target.ts'
 import type { Target } from './exchange/location.ts'
-import type { Exchange, LinkedApi } from './exchange/exchange.ts'
-import { heldUntilSent, releaseAtEnd } from './body/held-bytes.ts'
+import type { LinkedApi } from './exchange/exchange.ts'
+import { heldUntilSent } from './body/held-bytes.ts'
 import type { Location, Nowhere, Unavailable } from './exchange/location.ts'
 import { openExchange } from './exchange/open-exchange.ts'
 import { forbidden, Refusal, targetTooLong, unavailable } from './exchange/refusal.ts'
 import type { ServedStage } from './exchange/served-stage.ts'
 import { knownApi, loadApi } from './linked-apis.ts'
-import type { TraceWatch } from './watch/spans/trace-watch.ts'
-import { traceMeans } from './watch/trace-means.ts'
-import { endWatch, noteRefusal, runWatched, watched, type Watch } from './watch/watch.ts'
-import { executionLogWatch } from './watch/write-execution-log.ts'
+import { runExchange } from './run-exchange.ts'
+import { noteRefusal, type Watch } from './watch/watch.ts'
 
 /**
- * A request, from arrival to answer. Everything the data plane does happens between these braces; what a kind of API
- * does is in the lists of its linked API.
+ * A request, from arrival to answer: which API and stage are meant, and then the lists of that API.
  *
  * @param asked who wants to know what happens; nobody in normal serving
  */
@@ -57,54 +54,8 @@ export async function serve(
   }
 
   const opened = openExchange(request, target, at, stage, api, platform)
-  const log = asked ?? executionLogWatch(stage)
-  // Who explains a request has its record.
-  const seen = asked || !platform.tracer ? log : traced(opened, log)
-  const watch = seen instanceof Promise ? await seen : seen
-  const x = watch ? watched(opened, watch) : opened
-  try {
-    try {
-      if (at.refusal) throw at.refusal
-      if (watch) await runWatched(x, watch)
-      else {
-        for (const step of api.admission) {
-          const pending = step.run(x)
-          if (pending) await pending
-        }
-        const found = api.match(x)
-        x.route = found instanceof Promise ? await found : found
-        for (const step of x.route.steps) {
-          const pending = step.run(x)
-          if (pending) await pending
-          if (x.response) break
-        }
-      }
-      if (!x.response) throw new Error('no step answered')
-    } catch (error) {
-      x.response = api.refuse(error, x)
-    }
-    for (const step of api.finishing) {
-      const pending = step.run(x)
-      if (pending) await pending
-    }
-    if (isPathForm) confine(request, x.response)
-    if (watch) endWatch(x, x.response, watch)
-  } finally {
-    if (x.heldBytes > 0) releaseAtEnd(x)
-  }
-  return heldUntilSent(x, x.response)
-}
-
-/** Watches a request for its spans as well, where it is sampled. */
-const traced = (opened: Exchange, log: Watch | undefined) =>
-  traceWatch ? traceWatch(opened, log, traceMeans) : firstTraced(opened, log)
-
-/** Loaded by the first request that may be traced. */
-let traceWatch: TraceWatch | undefined
-
-async function firstTraced(opened: Exchange, log: Watch | undefined): Promise<Watch | undefined> {
-  traceWatch ??= (await import('./watch/spans/trace-watch.ts')).traceWatch
-  return traceWatch(opened, log, traceMeans)
+  const x = await runExchange(opened, asked, isPathForm)
+  return heldUntilSent(x, x.response!)
 }
 
 /** Why a request is refused before anybody looks for its API. */

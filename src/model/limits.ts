@@ -106,3 +106,10 @@ export const maxMappedBodyBytes = 102_400
 export const maxRouteScopes = 10
 /** Milliseconds for the function of an HTTP API's authorizer: spec http-api §13. */
 export const httpAuthorizerTimeoutMs = 10_000
+
+/** Of a message of a WebSocket API (spec websocket §12); also of what is posted to a connection. */
+export const maxMessageBytes = 131_072
+/** Milliseconds without a frame after which a connection is closed. */
+export const sessionIdleMs = 600_000
+/** Milliseconds after which it is closed whatever happens. */
+export const sessionLifeMs = 7_200_000

@@ -4,6 +4,7 @@ import type { DomainRouting } from './account/domain-name.ts'
 import type { ResponseCache } from './cache/response-cache.ts'
 import type { ApiStages } from './v2/api-stages.ts'
 import type { BucketLimit, LeaseAnswer, LimitCall } from './account/leases.ts'
+import type { Sessions } from './sessions/sessions.ts'
 import type { StagePointer } from './stage.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 import type { Tracer } from './telemetry/spans.ts'
@@ -56,6 +57,8 @@ export type Platform = {
   readonly located?: LocationMemory
   /** Where stages with a cache keep their answers. The first to ask waits for it. */
   cache(): ResponseCache | Promise<ResponseCache>
+  /** The connections of WebSocket APIs; absent where nothing keeps any. */
+  readonly sessions?: Sessions
   /** Throttles and quotas. */
   readonly limiter: Limiter
   /** What trusted proxies say of the client of a connection from `peer`; undefined for whoever is none, absent without any. */

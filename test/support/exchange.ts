@@ -3,7 +3,7 @@ import { readMaskedNames } from '../../src/cloudflare/log/masked-names.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import type { MethodSetting, StagePointer } from '../../src/model/stage.ts'
 import type { RestApiSnapshot } from '../../src/model/deployment.ts'
-import type { HttpApiSnapshot } from '../../src/model/v2/api.ts'
+import type { HttpApiSnapshot, WebSocketApiSnapshot } from '../../src/model/v2/api.ts'
 import type { Integration } from '../../src/model/integration.ts'
 import type { Method } from '../../src/model/rest-api.ts'
 import { find, findPrivate } from '../../src/gateway/arrive/find.ts'
@@ -102,7 +102,7 @@ const httpStages: readonly string[] = ['$default', 'dev']
  * endpoint), with a backend that is a function. A path is of the API's default endpoint; any other place is a URL.
  */
 export function front(
-  snapshot: RestApiSnapshot | HttpApiSnapshot,
+  snapshot: RestApiSnapshot | HttpApiSnapshot | WebSocketApiSnapshot,
   options: {
     readonly tracing?: boolean
     readonly methodSettings?: StagePointer['methodSettings']
@@ -139,7 +139,7 @@ export function front(
       ),
     callAws: (url, init) => platform.fetch(url, init),
     stage: (apiId, stageName) =>
-      snapshot.kind === 'HTTP' && !httpStages.includes(stageName)
+      snapshot.kind !== 'REST' && !httpStages.includes(stageName)
         ? undefined
         : {
             apiId,
@@ -187,7 +187,7 @@ export function front(
   const { through = isPrivate ? 'endpoint' : 'internet' } = options
   const vpcEndpoint = { id: 'vpce-0a1b2c3d', vpcId: 'vpc-4e5f6a7b' }
   const send = async (place: string, init: RequestInit = {}): Promise<Response> => {
-    const apiId = snapshot.kind === 'HTTP' ? snapshot.api.apiId : 'api123'
+    const apiId = snapshot.kind === 'REST' ? 'api123' : snapshot.api.apiId
     const host = `http://${apiId}.execute-api.us-east-1.amazonaws.com`
     const request = new Request(place.startsWith('/') ? `${host}${place}` : place, init)
     // What the platform knows of a connection; Node's own class has no place for it.

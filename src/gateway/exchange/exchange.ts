@@ -10,6 +10,7 @@ import type { Location, Target } from './location.ts'
 import type { Overrides } from './overrides.ts'
 import type { Refusal } from './refusal.ts'
 import type { ServedStage } from './served-stage.ts'
+import type { SocketEvent } from '../websocket/socket-event.ts'
 import type { Trace } from './trace.ts'
 
 /**
@@ -41,6 +42,8 @@ export type LinkedApi = {
   refuse(error: unknown, x: Exchange): Response
   /** What is done with every answer on its way out, in order; each runs, and may replace `x.response`. */
   readonly finishing: readonly Step[]
+  /** Of a WebSocket API: the same for what happens to its open connections. */
+  readonly sessions?: { readonly message: LinkedApi; readonly disconnect: LinkedApi }
 }
 
 /** A header the gateway puts on a request, spelled as AWS does; undefined where it has nothing to say. */
@@ -147,6 +150,8 @@ export type Exchange = {
   /** Path parameters, still percent-encoded. */
   params: Readonly<Record<string, string>>
   route: Route | undefined
+  /** Of a WebSocket API: what of a connection it is about. */
+  socket: SocketEvent | undefined
   /** Who is at the other end, once something asked for it; see `client.ts`. */
   client: Client | undefined
   /** Who has signed the request, once that is verified. */

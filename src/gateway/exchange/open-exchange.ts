@@ -44,6 +44,7 @@ export function openExchange(
     record: undefined,
     params: none,
     route: undefined,
+    socket: undefined,
     client: undefined,
     caller: undefined,
     authorizer: undefined,

@@ -29,7 +29,7 @@ export type Session = {
   /** Empty where the client does not say. */
   readonly userAgent: string
   /** Who has signed the handshake. */
-  readonly caller?: Principal
+  readonly caller?: SessionCaller
   /** What `$connect`'s authorizer has said: it is in every later event. */
   readonly authorizer?: SessionAuthorizer
   /** The API key that the handshake came with. */
@@ -37,9 +37,12 @@ export type Session = {
   readonly bounds: SessionBounds
 }
 
+/** A principal without what it may: nothing but a handshake asks that. */
+export type SessionCaller = Omit<Principal, 'conditionValues' | 'permits' | 'used'>
+
 export type SessionAuthorizer = {
   readonly principalId?: string
-  readonly context: Readonly<Record<string, string | number | boolean>>
+  readonly context: Readonly<Record<string, string>>
   readonly latencyMs: number
 }
 

@@ -34,7 +34,9 @@ export function linkIdentitySources(text: string | undefined): ReadIdentity {
     .map((source) => ({
       source,
       read: linkSource(source),
-      queried: /^(?:method\.|\$)request\.(?:multivalue)?querystring\.(.+)$/s.exec(source)?.[1],
+      queried: /^(?:method\.|route\.|\$)request\.(?:multivalue)?querystring\.(.+)$/s.exec(
+        source,
+      )?.[1],
     }))
   return (x, context = noContext) => {
     const identity: IdentityValue[] = []
@@ -57,13 +59,17 @@ const valuesOf = (x: Exchange, name: string): readonly string[] => {
 /** A source of no known kind is always missing: the authorizer then lets nobody in. */
 function linkSource(source: string): ReadValue {
   const [, kind = '', name = ''] =
-    /^(method\.request\.\w+|\$request\.\w+|\$?stageVariables|\$?context)\.(.+)$/s.exec(source) ?? []
+    /^((?:method|route)\.request\.\w+|\$request\.\w+|\$?stageVariables|\$?context)\.(.+)$/s.exec(
+      source,
+    ) ?? []
   switch (kind) {
     case 'method.request.header':
     case 'method.request.multivalueheader':
+    case 'route.request.header':
     case '$request.header':
       return (x) => arrivedHeader(x, name, 'authorizer')
     case 'method.request.querystring':
+    case 'route.request.querystring':
       return (x) => valuesOf(x, name).at(-1)
     case 'method.request.multivaluequerystring':
     case '$request.querystring':

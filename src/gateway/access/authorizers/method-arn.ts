@@ -16,17 +16,23 @@ const maxMethodArnBytes = 1600
 export function methodArnOf(x: Exchange, stageName: string = x.location.stageName): string {
   const { region, accountId } = x.platform
   const { apiId } = x.location
-  const sent = resourcePathOf(x.location)
-  // HTTP APIs decode what they match (ATTACKS 3): a rule holds for what the backend is told.
-  const isDecoded = x.route?.routeKey !== undefined
-  const resource = withoutOuterSlashes(isDecoded ? policyPath(sent) : canonicalPath(sent))
-  const arn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${x.request.method}/${resource}`
+  const arn = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${calledOf(x)}`
   // A raw target holds no character of several bytes.
   if (arn.length <= maxMethodArnBytes) return arn
   throw new Fault('DEFAULT_4XX', 'Request URI too long', {
     status: 414,
     errorName: 'RequestTooLongException',
   })
+}
+
+/** The verb and the path; of a WebSocket API the route. */
+function calledOf(x: Exchange): string {
+  if (x.socket) return x.route!.routeKey!
+  const sent = resourcePathOf(x.location)
+  // HTTP APIs decode what they match (ATTACKS 3): a rule holds for what the backend is told.
+  const isDecoded = x.route?.routeKey !== undefined
+  const resource = withoutOuterSlashes(isDecoded ? policyPath(sent) : canonicalPath(sent))
+  return `${x.request.method}/${resource}`
 }
 
 function withoutOuterSlashes(path: string): string {

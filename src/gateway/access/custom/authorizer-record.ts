@@ -23,7 +23,7 @@ export function noteStart(x: Exchange, authorizer: Authorizer, identity?: Identi
 
 /** What the client brings and may keep for itself; stage variables and the request's own properties are no secrets. */
 const isCredential = ({ source }: IdentityValue): boolean =>
-  /^(?:method\.|\$)request\.(?:multivalue)?(?:header|querystring)\./.test(source) &&
+  /^(?:method\.|route\.|\$)request\.(?:multivalue)?(?:header|querystring)\./.test(source) &&
   !/\.(?:host|user-agent)$/i.test(source)
 
 /** How an answer came to be used for a request. */

@@ -1,0 +1,67 @@
+import type { Session, SessionAuthorizer, SessionCaller } from '../../../model/sessions/session.ts'
+import { contextText } from '../../context/authorizer.ts'
+import { sourceIp } from '../../client/client.ts'
+import type { Exchange, Step } from '../../exchange/exchange.ts'
+import { basePathOf } from '../paths.ts'
+import { refused } from '../refuse.ts'
+import { bounds } from './bounds.ts'
+
+/** Any 2xx of the integration lets the client in; its other words are not for the client (spec websocket §4). */
+export const requireSuccess: Step = {
+  name: 'Outcome',
+  isQuiet: true,
+  run({ socket }) {
+    const status = socket?.reply?.status ?? 200
+    if (status < 200 || status > 299)
+      throw refused(status, `the integration of $connect answered ${status}`)
+  },
+}
+
+/** Accepts the handshake: from here on the connection can be posted to, and ends with `$disconnect`. */
+export const openSession: Step = {
+  name: 'Session',
+  async run(x) {
+    const { platform, request, socket } = x
+    const protocol = socket?.reply?.headers?.get('sec-websocket-protocol') ?? undefined
+    x.response = await platform.sessions!.open(sessionOf(x), request, protocol)
+  },
+}
+
+function sessionOf(x: Exchange): Session {
+  const { location, socket, request, caller, authorizer, apiKey } = x
+  return {
+    connectionId: socket!.connectionId,
+    apiId: location.apiId,
+    stageName: location.stageName,
+    domainName: location.domainName,
+    ...(location.isPathForm && { isPathForm: true }),
+    basePath: basePathOf(location),
+    connectedAt: socket!.connectedAt,
+    sourceIp: sourceIp(x),
+    userAgent: request.headers.get('user-agent') ?? '',
+    ...(caller && { caller: keptCaller(caller) }),
+    ...(authorizer && { authorizer: keptAuthorizer(authorizer) }),
+    ...(apiKey && { apiKey: { id: apiKey.id, planId: apiKey.planId } }),
+    bounds,
+  }
+}
+
+const keptCaller = ({
+  accessKeyId,
+  accountId,
+  userId,
+  userArn,
+  type,
+}: SessionCaller): SessionCaller => ({ accessKeyId, accountId, userId, userArn, type })
+
+const keptAuthorizer = ({
+  principalId,
+  context,
+  latencyMs,
+}: NonNullable<Exchange['authorizer']>): SessionAuthorizer => ({
+  ...(principalId !== undefined && { principalId }),
+  context: Object.fromEntries(
+    [...context].map(([name, value]) => [name, contextText(value) ?? 'null']),
+  ),
+  latencyMs,
+})

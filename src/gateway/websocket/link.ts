@@ -1,0 +1,160 @@
+import type { WebSocketApiSnapshot, WebSocketRoute } from '../../model/v2/api.ts'
+import { neverBinary } from '../answer/binary.ts'
+import type { LinkedApi, Route, Step } from '../exchange/exchange.ts'
+import { misconfigured } from '../exchange/faults.ts'
+import { linkEndpoint } from '../headers/endpoint.ts'
+import { linkRequireApiKey } from '../limits/api-key.ts'
+import { linkMeter } from '../limits/meter-step.ts'
+import { requireDefaultEndpoint, requireReachable } from '../steps/admission.ts'
+import { boundHead } from '../http/admission.ts'
+import { linkCountRequest } from '../watch/count-request.ts'
+import { linkConnectAccess } from './connect/access.ts'
+import { beginConnection, requireHandshake } from './connect/handshake.ts'
+import { openSession, requireSuccess } from './connect/open-session.ts'
+import { identify, logAccess } from './finishing.ts'
+import { isConnectPath } from './paths.ts'
+import { linkIntegration } from './link-integration.ts'
+import { manageRouteOf } from './manage/route.ts'
+import { linkSelectRoute } from './message/select-route.ts'
+import { sendReply } from './message/reply.ts'
+import { refuseConnect, refuseMessage, refused } from './refuse.ts'
+
+/** What linking a route needs of its API. */
+type Shared = {
+  readonly api: WebSocketApiSnapshot
+  /** The steps of a route's integration; none where it has no target. */
+  integrationOf(route: WebSocketRoute): readonly Step[] | undefined
+}
+
+/** Decides, once per deployment, everything about a WebSocket API that can be decided before anybody connects. */
+export function linkWebSocketApi(snapshot: WebSocketApiSnapshot): LinkedApi {
+  const { api, routes } = snapshot
+  const shared: Shared = { api: snapshot, integrationOf: linkIntegrations(snapshot) }
+  const routeOf = (key: string) => routes.find(({ routeKey }) => routeKey === key)
+  const connect = linkRoute('$connect', () => connectSteps(routeOf('$connect'), shared))
+  const disconnect = linkRoute('$disconnect', () => disconnectSteps(routeOf('$disconnect'), shared))
+  const own = routes.filter(({ routeKey }) => !/^\$(?:dis)?connect$/.test(routeKey))
+  const selectRoute = linkSelectRoute(
+    api.routeSelectionExpression,
+    new Map(
+      own.map((route) => [
+        route.routeKey,
+        linkRoute(route.routeKey, () => messageSteps(route, shared), route.operationName),
+      ]),
+    ),
+  )
+  const common = {
+    endpoint: linkEndpoint({ types: ['REGIONAL'], ipAddressType: 'ipv4' }),
+    hasOneId: true as const,
+    isBinary: neverBinary,
+  }
+  const count = linkCountRequest({ id: api.apiId, name: api.name })
+  return {
+    ...common,
+    // What is asked of every request over HTTP: a handshake, or a call of `@connections`.
+    admission: [requireDefaultEndpoint, requireReachable, boundHead],
+    match(x) {
+      const managed = manageRouteOf(x)
+      if (managed) return managed
+      if (!isConnectPath(x.location)) throw refused(403, 'the path is not the stage alone')
+      beginConnection(x)
+      return connect
+    },
+    // Then the steps of `connectSteps`, or those of `manage/`. Whatever they throw is answered here,
+    refuse: refuseConnect,
+    // and this is done with every answer.
+    finishing: [logAccess, count, identify],
+    sessions: {
+      // A message: its route, the steps of `messageSteps`, an error frame for what they throw.
+      message: {
+        ...common,
+        admission: [],
+        match: selectRoute,
+        refuse: refuseMessage,
+        finishing: [logAccess, count],
+      },
+      // The end of a connection: nobody hears of what it comes to but logs.
+      disconnect: {
+        ...common,
+        admission: [],
+        match: () => disconnect,
+        refuse: refuseMessage,
+        finishing: [logAccess, count],
+      },
+    },
+  }
+}
+
+/** The order of a handshake (spec websocket §1, §4): nothing is open before the last step. */
+function connectSteps(route: WebSocketRoute | undefined, { api, integrationOf }: Shared) {
+  const { apiKeySelectionExpression } = api.api
+  const isSent = apiKeySelectionExpression !== '$context.authorizer.usageIdentifierKey'
+  return [
+    requireHandshake,
+    ...(route ? linkConnectAccess(route, api.authorizers) : []),
+    ...(route?.apiKeyRequired ? [linkRequireApiKey(isSent ? 'HEADER' : 'AUTHORIZER')] : []),
+    linkMeter(),
+    ...((route && integrationOf(route)) ?? []),
+    requireSuccess,
+    openSession,
+  ]
+}
+
+/** The order of a message (spec websocket §6). */
+function messageSteps(route: WebSocketRoute, { integrationOf }: Shared): readonly Step[] {
+  const integration = integrationOf(route)
+  if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
+  return [linkMeter(), ...integration, sendReply(route)]
+}
+
+/** The order of an end: called once, whatever comes of it. */
+function disconnectSteps(
+  route: WebSocketRoute | undefined,
+  { integrationOf }: Shared,
+): readonly Step[] {
+  return [...((route && integrationOf(route)) ?? []), sendReply(undefined)]
+}
+
+/** A definition that cannot be linked fails the calls of its route, and not those of the others. */
+function linkRoute(
+  routeKey: string,
+  stepsOf: () => readonly Step[],
+  operationName?: string,
+): Route {
+  return {
+    httpMethod: 'ANY',
+    settingsKey: routeKey,
+    resourceId: routeKey,
+    routeKey,
+    resourcePath: routeKey,
+    operationName,
+    streams: false,
+    steps: orFailing(stepsOf),
+  }
+}
+
+function orFailing(stepsOf: () => readonly Step[]): readonly Step[] {
+  try {
+    return stepsOf()
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    const fail = () => {
+      throw misconfigured(detail)
+    }
+    return [{ name: 'Configuration', run: fail }]
+  }
+}
+
+/** Each integration is linked once, however many routes lead to it. */
+function linkIntegrations({ integrations }: WebSocketApiSnapshot): Shared['integrationOf'] {
+  const linked = new Map<string, readonly Step[]>()
+  return ({ target, routeKey }) => {
+    if (target === undefined) return undefined
+    const id = target.replace(/^integrations\//, '')
+    const integration = integrations.find(({ integrationId }) => integrationId === id)
+    if (!integration) throw new Error(`route ${routeKey} has no integration ${id}`)
+    let steps = linked.get(id)
+    if (!steps) linked.set(id, (steps = linkIntegration(integration)))
+    return steps
+  }
+}

@@ -1,0 +1,118 @@
+import type { Platform } from '../../model/platform.ts'
+import type { Session } from '../../model/sessions/session.ts'
+import type { MessageOutcome } from '../../model/sessions/sessions.ts'
+import { drawStage } from '../arrive/canary.ts'
+import type { Exchange, LinkedApi } from '../exchange/exchange.ts'
+import { newExtendedRequestId } from '../exchange/ids.ts'
+import { openExchange } from '../exchange/open-exchange.ts'
+import type { SocketEvent } from './socket-event.ts'
+import { knownApi, loadApi } from '../linked-apis.ts'
+import { runExchange } from '../run-exchange.ts'
+import type { Watch } from '../watch/watch.ts'
+import { unreadableFrame } from './refuse.ts'
+
+/**
+ * What a client gets for one message. Never rejects for what the message, its route or its backend are.
+ *
+ * @param asked who wants to know what happens; nobody in normal serving
+ */
+export async function answerMessage(
+  session: Session,
+  message: string | Uint8Array,
+  platform: Platform,
+  asked?: Watch,
+): Promise<MessageOutcome> {
+  // Binary frames have no route at AWS (spec websocket §6).
+  if (typeof message !== 'string')
+    return { close: { code: 1003, reason: 'Binary messages are not supported' } }
+  const { connectionId, connectedAt } = session
+  const opened = await openEvent(
+    {
+      type: 'MESSAGE',
+      connectionId,
+      connectedAt,
+      session,
+      message: { id: newExtendedRequestId(), body: message },
+      reply: undefined,
+    },
+    session,
+    platform,
+  )
+  if (opened === 'gone') return { close: { code: 1001, reason: 'Going away' } }
+  if (opened === 'unknown') return { frame: unreadableFrame(connectionId) }
+  opened.bodyBytes = new TextEncoder().encode(message)
+  const { sentBody } = await runExchange(opened, asked, false)
+  return sentBody ? { frame: sentBody } : {}
+}
+
+/** Tells a stage's `$disconnect` that a session is over. Whatever comes of it, it is told once. */
+export async function answerDisconnect(
+  session: Session,
+  code: number,
+  reason: string,
+  platform: Platform,
+  asked?: Watch,
+): Promise<void> {
+  const { connectionId, connectedAt } = session
+  const closed = { code, reason }
+  const opened = await openEvent(
+    { type: 'DISCONNECT', connectionId, connectedAt, session, closed, reply: undefined },
+    session,
+    platform,
+  )
+  if (typeof opened !== 'string') await runExchange(opened, asked, false)
+}
+
+/** The exchange of an event of an open connection: `gone` where its stage is no more, `unknown` where nobody can say. */
+async function openEvent(
+  socket: SocketEvent & { readonly session: Session },
+  session: Session,
+  platform: Platform,
+): Promise<Exchange | 'gone' | 'unknown'> {
+  const { apiId, stageName } = session
+  try {
+    const pointer = await platform.stage(apiId, stageName)
+    if (!pointer) return 'gone'
+    const stage = drawStage(pointer)
+    const { sessions } = knownApi(stage.snapshot) ?? (await loadApi(stage.snapshot, platform))
+    const api = socket.type === 'MESSAGE' ? sessions?.message : sessions?.disconnect
+    return api ? exchangeOf(socket, session, stage, api, platform) : 'gone'
+  } catch (error) {
+    const message = 'configuration unavailable'
+    platform.log({ level: 'error', message, apiId, stage: stageName, error: String(error) })
+    return 'unknown'
+  }
+}
+
+/** What the handshake has settled stands for every event after it. */
+function exchangeOf(
+  socket: SocketEvent,
+  session: Session,
+  stage: ReturnType<typeof drawStage>,
+  api: LinkedApi,
+  platform: Platform,
+): Exchange {
+  const { apiId, stageName, domainName, basePath, sourceIp, userAgent } = session
+  const path = basePath || '/'
+  const url = `https://${domainName}${path}`
+  const headers: HeadersInit = userAgent === '' ? {} : { 'user-agent': userAgent }
+  const x = openExchange(
+    new Request(url, { method: 'POST', headers }),
+    { host: domainName, path, query: undefined, isSecure: true, length: url.length },
+    { apiId, stageName, domainName, contextPath: path, path: '/' },
+    stage,
+    api,
+    platform,
+  )
+  const { caller, authorizer } = session
+  x.socket = socket
+  x.client = { peer: sourceIp, sourceIp, isSecure: true, port: undefined }
+  // Nothing is asked of it: only a handshake is authorized.
+  x.caller = caller && { ...caller, permits: () => 'silent' }
+  x.authorizer = authorizer && {
+    ...authorizer,
+    context: new Map(Object.entries(authorizer.context)),
+    isCached: true,
+  }
+  return x
+}
