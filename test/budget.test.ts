@@ -57,7 +57,7 @@ const parts = [
   ['src/openapi/export/formats/swagger.ts', 6_500],
   ['src/gateway/access/jwt/token-check.ts', 14_200],
   ['src/gateway/test/test-invoke-authorizer.ts', 5_400],
-  ['src/functions/runner/runner.ts', 13_700],
+  ['src/functions/runner/runner.ts', 14_700],
   ['src/gateway/cache/cached-method.ts', 5_000],
   ['src/gateway/limits/attributes/by-attribute.ts', 6_300],
   ['src/cloudflare/cache/response-cache.ts', 1_800],

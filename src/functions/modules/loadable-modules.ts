@@ -5,6 +5,8 @@ import { bytesOfBase64, folderOf, kindOf } from './function-code.ts'
 import type { LoaderModule } from '../runner/loader.ts'
 import { requireText } from '../text/require-text.ts'
 import { responseStreamText } from '../text/response-stream-text.ts'
+import { serverResponseText } from '../text/server-response-text.ts'
+import { idleStart, startTexts } from '../text/start-text.ts'
 import { resolveModule } from './resolve-module.ts'
 import { exportNamesIn, hasDefaultExport, specifiersIn } from './scan-source.ts'
 
@@ -28,6 +30,9 @@ export type BootstrapSettings = {
   readonly memorySize: number
 }
 
+/** When a copy's modules are evaluated: with its first call, where they may do I/O; or as it starts, where they may make code of strings. */
+export type Evaluated = 'when called' | 'at start'
+
 /**
  * Turns a function's files into what a Worker Loader takes, so that they behave as under Node:
  * - a CommonJS file is wrapped in a function with Node's five parameters; our `require` calls it,
@@ -38,11 +43,13 @@ export type BootstrapSettings = {
 export function loadableModules(
   code: FunctionCode,
   settings: BootstrapSettings,
+  evaluated: Evaluated = 'when called',
 ): Readonly<Record<string, LoaderModule>> {
   const kinds = new Map(Object.keys(code).map((path) => [path, kindOf(code, path)]))
   const modules: Record<string, LoaderModule> = Object.create(null) as Record<string, LoaderModule>
   const links: Record<string, Record<string, string>> = {}
   let aliases = 0
+  let answersHttp = false
 
   for (const [path, kind] of kinds) {
     const file = code[path] ?? ''
@@ -55,6 +62,7 @@ export function loadableModules(
     if (kind !== 'cjs' && kind !== 'esm') continue
 
     const imports = kind === 'esm' || /\bimport\s*\(/.test(file)
+    answersHttp ||= /["'](?:node:)?http["']/.test(file)
     const required: Record<string, string> = {}
     for (const specifier of specifiersIn(file)) {
       const wanted = kind === 'cjs' && resolveModule(code, path, specifier, 'require')
@@ -71,12 +79,27 @@ export function loadableModules(
 
   modules[`${ownFolder}/require.js`] = { js: requireText }
   modules[`${ownFolder}/response-stream.js`] = { js: responseStreamText }
+  modules[`${ownFolder}/server-response.js`] = { js: serverResponseText }
+  const { entry, ...named } = entryOf(settings.handler, kinds)
+  const { lend, start } =
+    entry === undefined || evaluated === 'when called'
+      ? idleStart
+      : startTexts({
+          url: JSON.stringify(moduleUrl(entry)),
+          path: entry,
+          kind: kinds.get(entry) ?? 'asset',
+          answersHttp,
+        })
+  modules[`${ownFolder}/lend.js`] = { js: lend }
+  modules[`${ownFolder}/start.js`] = { js: start }
   modules[`${ownFolder}/manifest.json`] = {
     json: {
       ...settings,
-      ...entryOf(settings.handler, kinds),
+      ...named,
+      ...(entry !== undefined && { entry }),
       kinds: Object.fromEntries(kinds),
       links,
+      answersHttp,
       wrapperLength: wrapperStart.length,
     },
   }

@@ -54,6 +54,8 @@ export type OutcomeHead = {
   readonly log: string
   /** Set by the function's side when its copy must not be used again. */
   readonly retire?: boolean
+  /** Its modules make code of strings as they are evaluated, which they may only while the isolate starts. */
+  readonly needsStart?: boolean
 }
 
 /** Milliseconds for a copy of a function to be loaded, beside the function's own time: Lambda's for its init phase. */

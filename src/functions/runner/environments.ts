@@ -13,7 +13,9 @@ const maxUncollected = 2_000
 const uncollectedBounds = { least: 100, most: 250 } as const
 
 export type Environment = {
-  readonly id: string
+  id: string
+  /** Its modules are evaluated as it starts; its id says so, too. */
+  atStart: boolean
   readonly functionArn: string
   readonly revisionId: string
   /** Invocations it serves now. */
@@ -90,6 +92,8 @@ export function createEnvironments(prefix: string): Environments {
         if (!mayCreate || current.length >= maxEnvironmentsPerFunction) return undefined
         environment = {
           id: `${prefix}/${functionArn}/${revisionId}/${++created}`,
+          // As its siblings have learned.
+          atStart: current.some(({ atStart }) => atStart),
           functionArn,
           revisionId,
           running: 0,

@@ -1,4 +1,4 @@
-import { bootstrapName, loadableModules } from '../modules/loadable-modules.ts'
+import { bootstrapName, type Evaluated, loadableModules } from '../modules/loadable-modules.ts'
 import type { InvokeHead } from '../protocol/runner-protocol.ts'
 import type { LoaderCode } from './loader.ts'
 
@@ -15,14 +15,14 @@ const emptyCode = {
 } as const
 
 /** The dynamic Worker of a function. */
-export function loaderCode(head: InvokeHead): LoaderCode {
+export function loaderCode(head: InvokeHead, evaluated: Evaluated): LoaderCode {
   const { functionName, functionArn: arn, handler, runtime, memorySize } = head
   const settings = { functionName, arn, handler, runtime, memorySize }
   const region = arn.split(':')[3] ?? ''
   return {
     ...emptyCode,
     mainModule: bootstrapName,
-    modules: loadableModules(head.code ?? {}, settings),
+    modules: loadableModules(head.code ?? {}, settings, evaluated),
     env: {
       ...head.environment,
       _HANDLER: handler,

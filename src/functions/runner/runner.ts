@@ -30,7 +30,11 @@ export type RunnerContext = {
   collect(weight: number): void
 }
 
-type Outcome = { readonly head: OutcomeHead; readonly body: Uint8Array | string }
+type Outcome = {
+  readonly head: OutcomeHead
+  readonly body: Uint8Array | string
+  readonly failedToStart?: boolean
+}
 
 /**
  * Runs functions: `POST /invoke` with a frame of {@link InvokeHead} and payload is answered as {@link receipt} says, 400
@@ -124,7 +128,10 @@ async function invoke(
   }
   // Before as well: a call whose client leaves may not come back here.
   count(1 + payload.length / bytesOfCall)
-  const outcome = await attempt(head, payload, place, context, begin)
+  const first = await attempt(head, payload, place, context, begin)
+  const outcome = first.head.needsStart
+    ? await attemptAtStart(first, head, payload, place, context, begin)
+    : first
   count(outcome.body.length / bytesOfCall)
   const reusable = outcome.head.status !== 'code' && outcome.head.retire !== true
   places.leave(place, reusable)
@@ -185,6 +192,26 @@ function timing(head: InvokeHead, { environment, load }: Place, context: RunnerC
   }
 }
 
+/**
+ * Again in an isolate that evaluates the modules as it starts. What they did in the first one had no end: they made code of
+ * a string. When they cannot start without I/O, that stays the answer.
+ */
+async function attemptAtStart(
+  first: Outcome,
+  head: InvokeHead,
+  payload: Uint8Array,
+  place: Place,
+  context: RunnerContext,
+  begin: Begin,
+): Promise<Outcome> {
+  const { environment } = place
+  unload(environment.id, context)
+  environment.id += '/start'
+  environment.atStart = true
+  const outcome = await attempt(head, payload, place, context, begin)
+  return outcome.failedToStart ? first : outcome
+}
+
 const codeNeeded: Outcome = { head: { status: 'code', log: '' }, body: '' }
 async function attempt(
   head: InvokeHead,
@@ -203,7 +230,7 @@ async function attempt(
     const worker = context.loader.get(environment.id, () => {
       codeMissing = head.code === undefined
       if (codeMissing) throw new Error('The code is needed.')
-      return loaderCode(head)
+      return loaderCode(head, environment.atStart ? 'at start' : 'when called')
     })
     const answer: Promise<ArrayBuffer | Response> = worker
       .fetch('http://function/invoke', { method: 'POST', body: encodeFrame(told, payload) })
@@ -257,7 +284,11 @@ function exited(error: unknown, requestId: string): Outcome {
     errorType: 'Runtime.ExitError',
     errorMessage: `RequestId: ${requestId} Error: ${reason}`,
   }
-  return { head: { status: 'error', log: '', retire: true }, body: JSON.stringify(told) }
+  return {
+    head: { status: 'error', log: '', retire: true },
+    body: JSON.stringify(told),
+    failedToStart: message.startsWith('Failed to start Worker'),
+  }
 }
 
 /** One copy after the other: each holds the loop for some milliseconds, and calls go on between them. */

@@ -3,13 +3,16 @@
  * of its styles, tells errors as Lambda tells them (errorType, errorMessage, trace), captures console output.
  * Speaks the framing of `frame.ts`. Nothing is put into the text, its settings come as a JSON module.
  */
-export const bootstrapText = String.raw`import { AsyncLocalStorage } from 'node:async_hooks'
+export const bootstrapText = String.raw`import { giveBack } from './lend.js'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { format } from 'node:util'
 import { abortIsolate } from 'cloudflare:workers'
 import manifest from './manifest.json'
 import { cannotFind, requireFile } from './require.js'
+import { entry } from './start.js'
 import { isStreaming, outputOf, responseStreamOf } from './response-stream.js'
 
+const startTimers = giveBack()
 const scope = new AsyncLocalStorage()
 const active = new Set()
 const print = console.log.bind(console)
@@ -136,7 +139,9 @@ const load = async () => {
   let found
   try {
     if (manifest.entry === undefined) throw cannotFind(manifest.module, ['/var/runtime/index.mjs'])
-    found = manifest.kinds[manifest.entry] === 'esm' ? await importEntry(manifest.entry) : requireFile(manifest.entry)
+    if (entry !== undefined) startTimers()
+    else if (manifest.answersHttp) await import('./server-response.js')
+    found = entry ?? (manifest.kinds[manifest.entry] === 'esm' ? await importEntry(manifest.entry) : requireFile(manifest.entry))
   } catch (error) {
     throw importFailure(error)
   }
@@ -150,6 +155,9 @@ const load = async () => {
   handler = found
   return handler
 }
+
+// Its modules made code of a string as they loaded: they may where they are evaluated as the isolate starts.
+const needsStart = (error) => error instanceof EvalError && entry === undefined && handler === undefined
 
 const contextOf = (invocation, settle) => {
   const told = { used: false }
@@ -212,6 +220,9 @@ const crash = (told) => {
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
   const { reason } = event
+  if (needsStart(reason)) {
+    return current()?.end({ status: 'error', needsStart: true, retire: true }, JSON.stringify(describe(reason)))
+  }
   const text = reason instanceof Error ? reason.name + ': ' + reason.message : String(reason)
   crash(describe(new RuntimeError('Runtime.UnhandledPromiseRejection', text, reason)))
 })
@@ -287,6 +298,7 @@ const run = (head, text) => {
       handle = await loading
     } catch (error) {
       const told = describe(error)
+      if (needsStart(error)) return invocation.end({ status: 'error', needsStart: true, retire: true }, JSON.stringify(told))
       write('ERROR', 'Uncaught Exception \t' + JSON.stringify(told))
       return invocation.end({ status: 'error' }, JSON.stringify(told))
     }
