@@ -1,5 +1,5 @@
-// Bundles the four programs of Tidegate into dist/: the Worker, as a folder of modules, the function runner's
-// Worker, the command line, and the process of its TLS listener. Does nothing when dist/ is newer than every source. Runs on Node >= 20.
+// Bundles the five programs of Tidegate into dist/: the Worker, as a folder of modules, the Worker that has the sockets, the
+// function runner's Worker, the command line, and the process of its TLS listener. Does nothing when dist/ is newer than every source. Runs on Node >= 20.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -42,6 +42,14 @@ export async function buildAll() {
   const { build, stop } = await import('esbuild')
   const built = await Promise.all([
     build(worker),
+    build({
+      ...forWorkerd,
+      minifyWhitespace: true,
+      minifySyntax: true,
+      lineLimit: 160,
+      entryPoints: { index: 'src/sockets.ts' },
+      outdir: 'dist/sockets',
+    }),
     build({
       ...forWorkerd,
       entryPoints: ['src/cloudflare/functions/function-runner-main.ts'],

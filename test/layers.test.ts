@@ -63,6 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'turns',
     'gateway/playground',
   ],
+  'sockets.ts': ['cloudflare'],
   'index.ts': ['model', 'wire', 'gateway', 'control', 'functions', 'cloudflare'],
 }
 

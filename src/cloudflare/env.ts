@@ -1,4 +1,5 @@
 import type { EgressEnv } from './egress/egress.ts'
+import type { Connection } from './sessions/connection.ts'
 import type { Throttle, ThrottleEnv } from './throttle/throttle.ts'
 import type { TelemetryEnv } from './telemetry/telemetry-env.ts'
 import type { Registry, RegistryEnv } from './registry/registry.ts'
@@ -11,6 +12,8 @@ export type Env = EgressEnv &
     readonly REGISTRY: DurableObjectNamespace<Registry>
     /** An object for each limit. */
     readonly THROTTLE: DurableObjectNamespace<Throttle>
+    /** The sessions of WebSocket APIs, in the other Worker. */
+    readonly CONNECTION?: DurableObjectNamespace<Connection>
     /** `0`: answers tell of limits no more than AWS's do. */
     readonly TIDEGATE_RATE_LIMIT_HEADERS?: string
     /** `1`: AWS's answers, and nothing of ours beside them. */

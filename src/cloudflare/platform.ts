@@ -30,6 +30,7 @@ import { onFirstUse } from './on-first-use.ts'
 import { readMaskedNames } from './log/masked-names.ts'
 import { linkLimiter } from './throttle/limiter.ts'
 import { registryOf } from './registry/registry-stub.ts'
+import { openSessions } from './sessions/open-sessions.ts'
 import { linkTelemetry, type Telemetry } from './telemetry/link-telemetry.ts'
 import { snapshots, type Snapshots, type SnapshotSource } from './registry/snapshots.ts'
 
@@ -128,6 +129,7 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const platform: WorkerPlatform = {
     cache: () => cache ?? openCache(),
+    ...(env.CONNECTION && { sessions: openSessions(env.CONNECTION, env.TIDEGATE_LOCAL === '1') }),
     ...(env.TIDEGATE_LOCAL !== '1' && { located }),
     region,
     accountId,

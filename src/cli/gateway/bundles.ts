@@ -5,12 +5,15 @@ import { quote } from './capnp.ts'
 
 /** The folder of the Worker's modules, in dist/ and beside the configuration. */
 const workerFolder = 'worker'
+/** The folder of the Worker that has the sockets. */
+const socketsFolder = 'sockets'
 /** What workerd is asked for first: the module with the entrypoints. */
 const mainModule = 'index.js'
 
 /** Copies what was built to where the configurations are: an `embed` is read relative to the file it stands in. */
 export function copyBundles(folder: string): void {
   cpSync(built(workerFolder), join(folder, workerFolder), { recursive: true })
+  cpSync(built(socketsFolder), join(folder, socketsFolder), { recursive: true })
   copyFileSync(built('function-runner.js'), join(folder, 'function-runner.js'))
 }
 

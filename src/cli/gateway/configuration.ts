@@ -54,6 +54,7 @@ const config :Workerd.Config = (
       bindings = [
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
         (name = "THROTTLE", durableObjectNamespace = "Throttle"),
+        (name = "CONNECTION", durableObjectNamespace = (className = "Connection", serviceName = "sockets")),
         (name = "FUNCTIONS", service = "functions"),
         ${places.supervisionSocket === undefined ? '' : '(name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN"),'}
         ${places.hasReserve ? '(name = "RESERVE", service = "reserve"),' : ''}
@@ -62,6 +63,14 @@ const config :Workerd.Config = (
         ${outgoing.bindings.join('\n        ')}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
       ])),
+    (name = "sockets", worker = (
+      modules = [(name = "index.js", esModule = embed "sockets/index.js")],
+      ${gatewayCompatibility},
+      durableObjectNamespaces = [
+        (className = "Connection", uniqueKey = "tidegate-connection", enableSql = true)],
+      durableObjectStorage = (localDisk = "state"),
+      bindings = [
+        (name = "GATEWAY", service = (name = "gateway", entrypoint = "SessionEvents"))])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
     (name = "state", disk = (writable = true)),
     ${places.hasReserve ? '(name = "reserve", disk = (writable = true)),' : ''}

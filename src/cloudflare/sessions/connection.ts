@@ -1,0 +1,228 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { SessionFacts } from '../../model/sessions/session.ts'
+import type { MessageOutcome, SessionAddress } from '../../model/sessions/sessions.ts'
+import { Lane } from './lane.ts'
+import { seatOf, takeSeat, touch, type Seat } from './seat.ts'
+import { sessionRows, type Ending, type SessionRows } from './session-rows.ts'
+import { readSession } from './session-header.ts'
+import type { SocketsEnv } from './sockets-env.ts'
+
+/** Calls of the gateway that tell of ends, at a time. */
+const toldAtOnce = 16
+/** Milliseconds until an end that could not be told is told again: the first time, and at most. */
+const retryMs = { first: 2_000, most: 300_000 } as const
+/** So often the end of a session is tried to be told: more than a day. */
+const maxAttempts = 300
+
+const lost: Ending = { code: 1006, reason: '' }
+const goingAway: Ending = { code: 1001, reason: 'Going away' }
+
+/**
+ * Holds sessions: one on Cloudflare, many on one's own machine. It knows nothing of APIs: the gateway answers for each message
+ * and each end. It sleeps while nothing happens, its sockets stay.
+ */
+export class Connection extends DurableObject<SocketsEnv> {
+  readonly #rows: SessionRows
+  readonly #lanes = new Map<string, Lane>()
+  readonly #telling = new Set<string>()
+
+  constructor(ctx: DurableObjectState, env: SocketsEnv) {
+    super(ctx, env)
+    this.#rows = sessionRows(ctx.storage)
+    // Their process ended, and nobody was told. Not here: an end that is on its way has its own code.
+    if (this.#lostIds().length > 0) ctx.waitUntil(this.#wakeBy(Date.now() + 1_000))
+  }
+
+  /** Opens the session that the request's header has. */
+  override async fetch(request: Request): Promise<Response> {
+    const { session, protocol } = readSession(request)
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server, [session.connectionId])
+    const seat = takeSeat(server, session)
+    this.#rows.open(session)
+    await this.#wakeBy(dueAt(seat))
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      ...(protocol !== undefined && { headers: { 'Sec-WebSocket-Protocol': protocol } }),
+    })
+  }
+
+  /** Sends a frame; false when the session is not there, or not of that stage. */
+  send(at: SessionAddress, data: string | Uint8Array): boolean {
+    const socket = this.#socketOf(at)
+    if (!socket) return false
+    try {
+      socket.send(data)
+    } catch {
+      // It is closing.
+      return false
+    }
+    touch(socket)
+    return true
+  }
+
+  facts(at: SessionAddress): SessionFacts | undefined {
+    const socket = this.#socketOf(at)
+    const session = socket && this.#rows.find(at.connectionId)
+    return session && { session, lastActiveAt: seatOf(socket).last }
+  }
+
+  close(at: SessionAddress, ending: Ending): boolean {
+    const socket = this.#socketOf(at)
+    return socket !== undefined && this.#close(socket, at.connectionId, ending)
+  }
+
+  /** Tells of what ended while nobody was there to tell. */
+  async settle(): Promise<void> {
+    for (const id of this.#lostIds()) this.#rows.end(id, lost)
+    await this.#tellAll()
+  }
+
+  /** The whole gateway goes away. Resolves when everybody's end has been told. */
+  async leave(): Promise<void> {
+    for (const socket of this.ctx.getWebSockets())
+      this.#close(socket, seatOf(socket).connectionId, goingAway)
+    await this.settle()
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const { connectionId, maxMessageBytes } = touch(socket)
+    const session = this.#rows.find(connectionId)
+    if (!session) return
+    const data = typeof message === 'string' ? message : new Uint8Array(message)
+    const refused = refusal(data, maxMessageBytes)
+    if (refused) {
+      this.#close(socket, connectionId, refused)
+      return
+    }
+    const lane = this.#lanes.get(connectionId) ?? new Lane()
+    this.#lanes.set(connectionId, lane)
+    const { done } = await lane.take(
+      async () => this.env.GATEWAY.message(session, data),
+      (outcome) => this.#apply(socket, connectionId, outcome),
+    )
+    this.ctx.waitUntil(
+      done.then(() => {
+        if (lane.isIdle) this.#lanes.delete(connectionId)
+      }),
+    )
+  }
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    const ending =
+      code === 1005 ? { code, reason: 'Client-side close frame status not set' } : { code, reason }
+    this.#end(seatOf(socket).connectionId, ending)
+    // The client waits for the answer to its close frame, of which the codes below are none.
+    if (code === 1005) socket.close()
+    else if (code !== 1006) socket.close(code, reason)
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#end(seatOf(socket).connectionId, lost)
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now()
+    let next = Infinity
+    for (const socket of this.ctx.getWebSockets()) {
+      const seat = seatOf(socket)
+      if (dueAt(seat) <= now) this.#close(socket, seat.connectionId, goingAway)
+      else next = Math.min(next, dueAt(seat))
+    }
+    await this.settle()
+    if (next < Infinity) await this.#wakeBy(next)
+  }
+
+  #apply(socket: WebSocket, connectionId: string, outcome: MessageOutcome | undefined): void {
+    try {
+      if (outcome?.frame !== undefined) socket.send(outcome.frame)
+    } catch {
+      // The client has gone before its answer.
+    }
+    if (outcome === undefined) {
+      this.#close(socket, connectionId, { code: 1011, reason: 'Internal server error' })
+    } else if (outcome.close) this.#close(socket, connectionId, outcome.close)
+  }
+
+  #socketOf({ connectionId, apiId, stageName }: SessionAddress): WebSocket | undefined {
+    return this.ctx.getWebSockets(connectionId).find((socket) => {
+      const seat = seatOf(socket)
+      return seat.apiId === apiId && seat.stageName === stageName && socket.readyState === 1
+    })
+  }
+
+  #close(socket: WebSocket, connectionId: string, ending: Ending): boolean {
+    const isFirst = this.#end(connectionId, ending)
+    try {
+      socket.close(ending.code, ending.reason)
+    } catch {
+      // It is closed already.
+    }
+    return isFirst
+  }
+
+  #end(connectionId: string, ending: Ending): boolean {
+    const isFirst = this.#rows.end(connectionId, ending)
+    if (isFirst) this.ctx.waitUntil(this.#tell(connectionId))
+    return isFirst
+  }
+
+  /** The sessions that are open by their rows, and have no socket. */
+  #lostIds(): readonly string[] {
+    const present = new Set(this.ctx.getWebSockets().map((socket) => seatOf(socket).connectionId))
+    return this.#rows.openIds().filter((id) => !present.has(id))
+  }
+
+  async #tellAll(): Promise<void> {
+    const ids = [...this.#rows.untold()]
+    const tell = async () => {
+      for (let id = ids.pop(); id !== undefined; id = ids.pop()) await this.#tell(id)
+    }
+    await Promise.all(Array.from({ length: toldAtOnce }, tell))
+  }
+
+  async #tell(connectionId: string): Promise<void> {
+    const ended = this.#rows.ended(connectionId)
+    if (!ended || this.#telling.has(connectionId)) return
+    this.#telling.add(connectionId)
+    try {
+      await this.env.GATEWAY.disconnected(ended.session, ended.code, ended.reason)
+      this.#rows.forget(connectionId)
+    } catch {
+      const { attempts } = ended
+      if (attempts >= maxAttempts) this.#rows.forget(connectionId)
+      else {
+        this.#rows.failed(connectionId)
+        await this.#wakeBy(Date.now() + Math.min(retryMs.first * 2 ** attempts, retryMs.most))
+      }
+    } finally {
+      this.#telling.delete(connectionId)
+    }
+  }
+
+  /** Has the object look after its sessions by then. */
+  async #wakeBy(time: number): Promise<void> {
+    const known = await this.ctx.storage.getAlarm()
+    if (known === null || known > time) await this.ctx.storage.setAlarm(time)
+  }
+}
+
+/** When the session is to be looked at: it is then too long idle, or too old, if nothing happens before. */
+const dueAt = ({ last, idleMs, endsAt }: Seat): number => Math.min(last + idleMs, endsAt)
+
+/** The end of a session by what its client has sent. */
+function refusal(data: string | Uint8Array, maxBytes: number): Ending | undefined {
+  if (isLarger(data, maxBytes)) return { code: 1009, reason: 'Message too long' }
+  // Bytes that are no UTF-8 arrive as this character, and there is nothing else to know them by (docs/differences.md).
+  if (typeof data === 'string' && data.includes('\uFFFD'))
+    return { code: 1007, reason: 'Not UTF-8' }
+  return undefined
+}
+
+function isLarger(data: string | Uint8Array, maxBytes: number): boolean {
+  if (typeof data !== 'string') return data.length > maxBytes
+  // Most are clear without counting: a UTF-16 unit is at most three bytes.
+  if (data.length * 3 <= maxBytes) return false
+  return data.length > maxBytes || new TextEncoder().encode(data).length > maxBytes
+}

@@ -1,0 +1,28 @@
+import type { Sessions } from '../../model/sessions/sessions.ts'
+import { onFirstUse } from '../on-first-use.ts'
+import type { Connection } from './connection.ts'
+import { sharedIds, uniqueIds } from './connection-id.ts'
+
+/**
+ * The sessions that the other Worker has. What reaches them is loaded with the first: most processes have none.
+ *
+ * @param isLocal whether all of them share a few objects
+ */
+export function openSessions(
+  objects: DurableObjectNamespace<Connection>,
+  isLocal: boolean,
+): Sessions {
+  const ids = isLocal ? sharedIds(objects) : uniqueIds(objects)
+  const calls = async () => {
+    const { linkSessions } = await import('./link-sessions.ts')
+    return linkSessions(objects, ids)
+  }
+  return {
+    newConnectionId: ids.create,
+    isConnectionId: (text) => ids.objectOf(text) !== undefined,
+    open: onFirstUse(async () => (await calls()).open),
+    send: onFirstUse(async () => (await calls()).send),
+    facts: onFirstUse(async () => (await calls()).facts),
+    close: onFirstUse(async () => (await calls()).close),
+  }
+}

@@ -1,0 +1,79 @@
+import type { Session } from '../../model/sessions/session.ts'
+
+/** How a session has ended. */
+export type Ending = { readonly code: number; readonly reason: string }
+
+/** A session that is over, and whose end the gateway has not heard of. */
+export type EndedSession = Ending & { readonly session: Session; readonly attempts: number }
+
+/**
+ * What an object knows of its sessions, whatever happens to its process: a row for each from its handshake until the
+ * gateway has heard of its end. Whoever marks a row as ended tells of it, so it is told once.
+ */
+export type SessionRows = ReturnType<typeof sessionRows>
+
+/** Opens them; makes the table where there is none. */
+export function sessionRows({ sql }: DurableObjectStorage) {
+  sql.exec(`CREATE TABLE IF NOT EXISTS session (
+    connection_id TEXT PRIMARY KEY, session TEXT NOT NULL, code INTEGER, reason TEXT, attempts INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID`)
+  return {
+    open(session: Session): void {
+      sql.exec(
+        'INSERT INTO session (connection_id, session) VALUES (?, ?)',
+        session.connectionId,
+        JSON.stringify(session),
+      )
+    },
+    /** A session that is open. */
+    find(connectionId: string): Session | undefined {
+      const [row] = sql.exec<{ session: string }>(
+        'SELECT session FROM session WHERE connection_id = ? AND code IS NULL',
+        connectionId,
+      )
+      return row && (JSON.parse(row.session) as Session)
+    },
+    /** The ids of those that are open. */
+    openIds(): readonly string[] {
+      return [
+        ...sql.exec<{ connection_id: string }>(
+          'SELECT connection_id FROM session WHERE code IS NULL',
+        ),
+      ].map((row) => row.connection_id)
+    },
+    /** False when it has ended before. */
+    end(connectionId: string, { code, reason }: Ending): boolean {
+      const done = sql.exec(
+        'UPDATE session SET code = ?, reason = ? WHERE connection_id = ? AND code IS NULL',
+        code,
+        reason,
+        connectionId,
+      )
+      return done.rowsWritten > 0
+    },
+    ended(connectionId: string): EndedSession | undefined {
+      const [row] = sql.exec<EndedRow>(
+        'SELECT session, code, reason, attempts FROM session WHERE connection_id = ? AND code IS NOT NULL',
+        connectionId,
+      )
+      return row && { ...row, session: JSON.parse(row.session) as Session }
+    },
+    /** The ids of those whose end is still to be told. */
+    untold(): readonly string[] {
+      return [
+        ...sql.exec<{ connection_id: string }>(
+          'SELECT connection_id FROM session WHERE code IS NOT NULL',
+        ),
+      ].map((row) => row.connection_id)
+    },
+    failed(connectionId: string): void {
+      sql.exec('UPDATE session SET attempts = attempts + 1 WHERE connection_id = ?', connectionId)
+    },
+    forget(connectionId: string): void {
+      sql.exec('DELETE FROM session WHERE connection_id = ?', connectionId)
+    },
+    isEmpty: (): boolean => [...sql.exec('SELECT 1 FROM session LIMIT 1')].length === 0,
+  }
+}
+
+type EndedRow = { session: string; code: number; reason: string; attempts: number }

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { opcodes } from '../support/sockets/socket-client.ts'
+import { startSocketsWorker, type SocketsWorker } from '../support/sockets/sockets-worker.ts'
+
+// The Worker that has the sockets, with a gateway that asks the test what becomes of each event.
+
+describe.each([
+  ['sessions that share objects', true],
+  ['an object for each session', false],
+])('%s', (_, isShared) => {
+  let sockets: SocketsWorker
+  beforeAll(async () => {
+    sockets = await startSocketsWorker({ isShared })
+  })
+  afterAll(() => sockets?.[Symbol.asyncDispose]())
+
+  test('a message is answered by the gateway, with its session', async () => {
+    const client = await sockets.connect('?userAgent=x')
+    expect(client.status).toBe(101)
+    client.frame('{"a":1}')
+    expect(await client.text()).toBe('{"a":1}')
+    expect(sockets.events.at(-1)).toMatchObject({
+      session: { connectionId: client.id, apiId: 'api', stageName: 'dev', userAgent: 'x' },
+      message: '{"a":1}',
+    })
+    client.drop()
+  })
+
+  test('an id is of one session, unguessable, and ends as AWS’s do', async () => {
+    const clients = await Promise.all([sockets.connect(), sockets.connect()])
+    const [a, b] = clients.map(({ id }) => id)
+    expect(a).not.toBe(b)
+    for (const id of [a!, b!]) {
+      expect(id).toMatch(/^[\w-]{23,43}=$/)
+      expect(await sockets.call(`is-id/x/x/${id}`)).toBe(true)
+    }
+    for (const id of ['', 'abc=', `${a}=`, a!.slice(0, -1), `A${a}`, '*'.repeat(23) + '='])
+      expect(await sockets.call(`is-id/x/x/${encodeURIComponent(id)}`), id).toBe(false)
+    clients.forEach((client) => client.drop())
+  })
+
+  test('the sub-protocol that the gateway chose is in the answer, and none else', async () => {
+    const [chosen, none] = [await sockets.connect('?protocol=graphql-ws'), await sockets.connect()]
+    expect(chosen.headers.get('sec-websocket-protocol')).toBe('graphql-ws')
+    expect(none.headers.has('sec-websocket-protocol')).toBe(false)
+    chosen.drop()
+    none.drop()
+  })
+
+  test('frames reach the session of that API and stage alone', async () => {
+    const client = await sockets.connect()
+    expect(await sockets.call(`send/api/dev/${client.id}`, 'hello')).toBe(true)
+    expect(await client.next()).toMatchObject({
+      opcode: opcodes.text,
+      payload: Buffer.from('hello'),
+    })
+    expect(await sockets.call(`send-binary/api/dev/${client.id}`, Buffer.from([1, 2]))).toBe(true)
+    expect(await client.next()).toMatchObject({
+      opcode: opcodes.binary,
+      payload: Buffer.from([1, 2]),
+    })
+    for (const other of ['other/dev', 'api/prod']) {
+      expect(await sockets.call(`send/${other}/${client.id}`, 'x')).toBe(false)
+      expect(await sockets.call(`facts/${other}/${client.id}`)).toBe(null)
+      expect(await sockets.call(`close/${other}/${client.id}?code=1000&reason=`)).toBe(false)
+    }
+    expect(await sockets.call(`facts/api/dev/${client.id}`)).toMatchObject({
+      session: { connectionId: client.id },
+      lastActiveAt: expect.any(Number) as number,
+    })
+    client.drop()
+  })
+
+  test.each([
+    ['with a code and a reason', [4001, 'my reason'], 4001, 'my reason'],
+    ['normally', [1000], 1000, ''],
+    ['without a code', [], 1005, 'Client-side close frame status not set'],
+  ] as const)('a client closes %s: one end', async (_name, [sent, why], code, reason) => {
+    const client = await sockets.connect()
+    client.close(sent, why)
+    expect(await sockets.endsOf(client.id)).toEqual([{ code, reason }])
+    expect(await client.closed()).toBeDefined()
+    expect(await sockets.call(`send/api/dev/${client.id}`, 'x')).toBe(false)
+    client.drop()
+    await settled()
+    expect(await sockets.endsOf(client.id)).toHaveLength(1)
+  })
+
+  test('a client that is gone has ended with 1006', async () => {
+    const client = await sockets.connect()
+    client.drop()
+    expect(await sockets.endsOf(client.id)).toEqual([
+      { code: 1006, reason: expect.any(String) as string },
+    ])
+  })
+
+  test('closed by the gateway: the client is told the code, and there is one end', async () => {
+    const client = await sockets.connect()
+    const path = `close/api/dev/${client.id}?code=1000&reason=Connection%20Closed%20Normally`
+    expect(await sockets.call(path)).toBe(true)
+    expect(await client.closed()).toEqual({ code: 1000, reason: 'Connection Closed Normally' })
+    client.close(1000)
+    expect(await sockets.endsOf(client.id)).toEqual([
+      { code: 1000, reason: 'Connection Closed Normally' },
+    ])
+    expect(await sockets.call(path)).toBe(false)
+    await settled()
+    expect(await sockets.endsOf(client.id)).toHaveLength(1)
+  })
+
+  test.each([
+    ['idle for too long', '?idleMs=200', 1001],
+    ['too old', '?lifeMs=200', 1001],
+  ])('%s: closed with %s', async (_name, query, code) => {
+    const client = await sockets.connect(query)
+    expect(await client.closed()).toEqual({ code, reason: 'Going away' })
+    expect(await sockets.endsOf(client.id)).toEqual([{ code, reason: 'Going away' }])
+    client.drop()
+  })
+
+  test('a message of the largest size is answered, one byte more closes with 1009', async () => {
+    const client = await sockets.connect('?maxMessageBytes=300')
+    client.frame('x'.repeat(300))
+    expect(await client.text()).toHaveLength(300)
+    client.frame('é'.repeat(150))
+    expect(await client.text()).toHaveLength(150)
+    client.frame('é'.repeat(151))
+    expect(await client.closed()).toMatchObject({ code: 1009 })
+    expect(await sockets.endsOf(client.id)).toMatchObject([{ code: 1009 }])
+    client.drop()
+  })
+
+  test('a text that is no UTF-8 closes with 1007', async () => {
+    const client = await sockets.connect()
+    client.frame(Buffer.from([0xff]))
+    expect(await client.closed()).toMatchObject({ code: 1007 })
+    expect(await sockets.endsOf(client.id)).toMatchObject([{ code: 1007 }])
+    client.drop()
+  })
+})
+
+/** Long enough for a second end to have come, if there were one. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 100))
