@@ -40,7 +40,7 @@ export async function openSocket(
   const socket = connect(Number(port), hostname)
   socket.setNoDelay(true)
   let buffer = Buffer.alloc(0)
-  let isOver = false
+  const state = { isOver: false }
   let wake: () => void = () => undefined
   socket.on('data', (data: Buffer) => {
     buffer = buffer.length === 0 ? data : Buffer.concat([buffer, data])
@@ -48,7 +48,7 @@ export async function openSocket(
   })
   for (const event of ['end', 'close', 'error'] as const) {
     socket.on(event, () => {
-      isOver = true
+      state.isOver = true
       wake()
     })
   }
@@ -63,7 +63,7 @@ export async function openSocket(
   }
   const lines = Object.entries(request).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`GET ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n`)
-  while (!buffer.includes('\r\n\r\n') && !isOver) await more()
+  while (!buffer.includes('\r\n\r\n') && !state.isOver) await more()
   const end = buffer.indexOf('\r\n\r\n')
   const [first = '', ...rest]: readonly string[] = buffer
     .subarray(0, Math.max(end, 0))
@@ -78,7 +78,7 @@ export async function openSocket(
         buffer = buffer.subarray(read.length)
         return read.frame
       }
-      if (isOver) return undefined
+      if (state.isOver) return undefined
       await more()
     }
   }
