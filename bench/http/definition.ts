@@ -67,6 +67,24 @@ export function wantingTokens(document: string, issuer: string): string {
   })
 }
 
+/** The same API with answers that have the headers of a limit, and no limit: what those cost by themselves. */
+export function withLimitHeaders(document: string): string {
+  const named = {
+    'RateLimit-Policy': '"key";q=1000000;w=1',
+    RateLimit: '"key";r=999930',
+  }
+  const responseParameters = Object.fromEntries(
+    Object.entries(named).map(([name, text]) => [`method.response.header.${name}`, `'${text}'`]),
+  )
+  const headers = Object.fromEntries(
+    Object.keys(named).map((name) => [name, { type: 'string' as const }]),
+  )
+  return JSON.stringify(JSON.parse(document), (key, value: unknown) => {
+    if (key === 'default') return { ...(value as object), responseParameters }
+    return key === '200' ? { ...(value as object), headers } : value
+  })
+}
+
 /** The same API with a key wanted by every method. */
 export function wantingKeys(document: string): string {
   return JSON.stringify({

@@ -1,4 +1,4 @@
-import { definition, httpProxy, mock, wantingKeys } from '../http/definition.ts'
+import { definition, httpProxy, mock, wantingKeys, withLimitHeaders } from '../http/definition.ts'
 import { helloSource, startWorker } from '../http/bare-workers.ts'
 import type { Header } from '../http/get.ts'
 import { nginxMissing, startOrigin } from '../http/nginx.ts'
@@ -30,6 +30,11 @@ export async function compareLimits(session: Session): Promise<boolean> {
   const proxy = definition(1, httpProxy(`${origin.url}/`))
   const costs = await costsOfKinds(session, {
     MOCK: async () => measurable(await startTidegate(session, definition(1, mock))),
+    // The floor of those below: a header more is read, and two more are written.
+    async 'MOCK, headers of a limit'() {
+      const gateway = await startTidegate(session, withLimitHeaders(definition(1, mock)))
+      return measurable(gateway, ['x-api-key', 'k'.repeat(40)])
+    },
     async 'MOCK, key with plan and throttle'() {
       const gateway = await startTidegate(session, wantingKeys(definition(1, mock)))
       return measurable(gateway, ['x-api-key', await keyOf(gateway, false)])
@@ -45,6 +50,7 @@ export async function compareLimits(session: Session): Promise<boolean> {
   type Kind = keyof typeof costs
   const targets: readonly (readonly [kind: Kind, of: Kind, target: number])[] = [
     ['MOCK, key with plan and throttle', 'MOCK', 1.12],
+    ['MOCK, key with plan and throttle', 'MOCK, headers of a limit', 1.08],
     ['HTTP_PROXY, cached', 'MOCK', 1.25],
     ['HTTP_PROXY, cached', 'HTTP_PROXY', 0.5],
   ]

@@ -39,7 +39,9 @@ export const tellLimits: Step = {
 export const identify: Step = {
   name: 'Ids',
   run({ response, requestId, extendedRequestId }) {
-    response?.headers.set('x-amzn-RequestId', requestId)
-    response?.headers.set('x-amz-apigw-id', extendedRequestId)
+    if (!response) return
+    const { headers } = response
+    headers.set('x-amzn-RequestId', requestId)
+    headers.set('x-amz-apigw-id', extendedRequestId)
   },
 }
