@@ -15,6 +15,11 @@ const retryMs = { first: 2_000, most: 300_000 } as const
 const maxAttempts = 300
 
 const lost: Ending = { code: 1006, reason: '' }
+/** Of ends without a close frame's own; the runtime has words for them that are not AWS's. */
+const reasons: ReadonlyMap<number, string> = new Map([
+  [1005, 'Client-side close frame status not set'],
+  [1006, ''],
+])
 const goingAway: Ending = { code: 1001, reason: 'Going away' }
 
 /**
@@ -110,8 +115,7 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    const ending =
-      code === 1005 ? { code, reason: 'Client-side close frame status not set' } : { code, reason }
+    const ending = { code, reason: reasons.get(code) ?? reason }
     this.#end(seatOf(socket).connectionId, ending)
     // The client waits for the answer to its close frame, of which the codes below are none.
     if (code === 1005) socket.close()

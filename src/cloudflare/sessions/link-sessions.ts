@@ -16,7 +16,10 @@ export function linkSessions(
     async open(session, _handshake, protocol) {
       const object = objectOf(session.connectionId)
       if (!object) throw new Error(`${session.connectionId} is no id of a session here`)
-      return object.fetch(sessionRequest({ session, ...(protocol !== undefined && { protocol }) }))
+      const opening = { session, ...(protocol !== undefined && { protocol }) }
+      const accepted = await object.fetch(sessionRequest(opening))
+      // The headers of an answer from elsewhere are fixed, and steps add theirs.
+      return new Response(null, accepted)
     },
     async send(at, data) {
       return (await objectOf(at.connectionId)?.send(at, data)) ?? false
