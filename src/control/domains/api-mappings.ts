@@ -20,7 +20,7 @@ import {
   publishDomain,
   saveMapping,
 } from './domain-record.ts'
-import type { Store } from '../state/store.ts'
+import { account, type Store } from '../state/store.ts'
 import { listPageV2 } from '../entity/list-page-v2.ts'
 
 /** Multi-level mappings of a domain: spec rest-routing §9. */
@@ -72,8 +72,15 @@ export const apiMappings = {
 } satisfies Operations
 
 function save(store: Store, domain: DomainName, mapping: BasePathMapping) {
-  checkTarget(store, domain, mapping.restApiId, mapping.stage, 'v2')
-  if (mapping.basePath.includes('/')) checkMultiLevel(store, domain, mapping)
+  const { restApiId: apiId, basePath } = mapping
+  checkTarget(store, domain, apiId, mapping.stage, 'v2', mapping.id)
+  if (basePath.includes('/')) {
+    if (store.get('ApiV2', account, apiId)?.protocolType === 'WEBSOCKET')
+      throw badRequest(
+        `Invalid API mapping key specified: ${basePath}. The mapping key of a WebSocket API has no '/'`,
+      )
+    checkMultiLevel(store, domain, mapping)
+  }
   checkFree(store, domain, mapping, 'ApiMapping key already exists for this domain name')
   saveMapping(store, domain, mapping)
   return showMapping(mapping)

@@ -59,7 +59,7 @@ export const basePathMappings = {
     const domain = findDomain(store, input.domainName, input.domainNameId)
     const mapping = findMapping(store, domain, input.basePath)
     const patched = applyPatch(mapping, input.patchOperations, patches)
-    checkTarget(store, domain, patched.restApiId, patched.stage)
+    checkTarget(store, domain, patched.restApiId, patched.stage, 'v1', patched.id)
     checkFree(store, domain, patched)
     saveMapping(store, domain, patched)
     return showMapping(patched)

@@ -5,6 +5,7 @@ import type {
   DomainRouting,
   PrivateRouting,
 } from '../../model/account/domain-name.ts'
+import type { ApiV2 } from '../../model/v2/api.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
 import type { ControlContext } from '../run/operation.ts'
 import { account, type Store } from '../state/store.ts'
@@ -121,6 +122,22 @@ export function checkUnmapped(
     )
 }
 
+/** The same of a stage of an API of version 2: each mapping of one names its stage. */
+export function checkUnmappedStage(store: Store, apiId: string, stageName: string): void {
+  const domains = store
+    .list('DomainName', account)
+    .map(({ domainName }) => domainName)
+    .filter((name) =>
+      store
+        .list('BasePathMapping', domainOwner(name), apiId)
+        .some(({ stage }) => stage === stageName),
+    )
+  if (domains.length > 0)
+    throw badRequest(
+      `Deleting stage ${stageName} failed. Please remove all API mappings related to the stage in your domains: ${domains.join(', ')}`,
+    )
+}
+
 const leadsTo = (store: Store, owner: string, restApiId: string) =>
   store.list('BasePathMapping', owner, restApiId).length > 0 ||
   store
@@ -131,7 +148,8 @@ const leadsTo = (store: Store, owner: string, restApiId: string) =>
  * Checks where a mapping or a rule leads: the API and its stage are there, and both ends are public or both private
  * (spec control-plane §12, rest-routing §10). Throws BadRequestException.
  *
- * @param view of version 2 alone HTTP APIs can be named
+ * @param view of version 2 alone HTTP and WebSocket APIs can be named
+ * @param mappingId the mapping that is checked: it may change its kind
  */
 export function checkTarget(
   store: Store,
@@ -139,11 +157,20 @@ export function checkTarget(
   apiId: string,
   stage: string | undefined,
   view: 'v1' | 'v2' = 'v1',
+  mappingId?: string,
 ): void {
-  if (view === 'v2' && store.get('ApiV2', account, apiId)) {
-    checkHttpTarget(store, domain, apiId, stage)
-    return
-  }
+  const api = view === 'v2' ? store.get('ApiV2', account, apiId) : undefined
+  if (api) checkTargetV2(store, domain, api, stage)
+  else checkRestTarget(store, domain, apiId, stage)
+  checkKind(store, domain, apiId, mappingId)
+}
+
+function checkRestTarget(
+  store: Store,
+  domain: DomainName,
+  apiId: string,
+  stage: string | undefined,
+): void {
   const api = store.get('RestApi', account, apiId)
   if (!api) throw badRequest('Invalid REST API identifier specified')
   if (stage !== undefined && !store.get('Stage', apiId, stage))
@@ -154,15 +181,42 @@ export function checkTarget(
     )
 }
 
-/** HTTP APIs are regional, and so are the domains that lead to them. */
-function checkHttpTarget(
+/** APIs of version 2 are regional, and so are the domains that lead to them. */
+function checkTargetV2(
   store: Store,
   { endpointConfiguration }: DomainName,
-  apiId: string,
+  { apiId, protocolType }: ApiV2,
   stage: string | undefined,
 ): void {
   if (stage === undefined || !store.get('StageV2', apiId, stage))
     throw badRequest('Invalid stage identifier specified')
   if (endpointConfiguration.types.some((type) => type !== 'REGIONAL'))
-    throw badRequest(`Only a REGIONAL custom domain name can lead to the HTTP API ${apiId}`)
+    throw badRequest(
+      `Only a REGIONAL custom domain name can lead to the ${protocolType === 'HTTP' ? 'HTTP' : 'WebSocket'} API ${apiId}`,
+    )
+}
+
+/** A domain that leads to WebSocket APIs leads to no others (spec websocket §2). */
+function checkKind(
+  store: Store,
+  { domainName }: DomainName,
+  apiId: string,
+  mappingId: string | undefined,
+): void {
+  const owner = domainOwner(domainName)
+  const isWebSocket = (id: string) => store.get('ApiV2', account, id)?.protocolType === 'WEBSOCKET'
+  const others = [
+    ...store
+      .list('BasePathMapping', owner)
+      .filter(({ id }) => id !== mappingId)
+      .map(({ restApiId }) => restApiId),
+    ...store
+      .list('RoutingRule', owner)
+      .flatMap(({ actions }) => actions.map(({ invokeApi }) => invokeApi.apiId)),
+  ]
+  const other = others.find((id) => isWebSocket(id) !== isWebSocket(apiId))
+  if (other !== undefined)
+    throw badRequest(
+      `The domain name ${domainName} leads to the API ${other}: WebSocket APIs cannot share a domain name with HTTP or REST APIs`,
+    )
 }

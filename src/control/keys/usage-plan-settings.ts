@@ -6,7 +6,7 @@ import type {
 } from '../../model/account/usage-plan.ts'
 import { httpMethods } from '../../model/rest-api.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import type { Store } from '../state/store.ts'
+import { account, type Store } from '../state/store.ts'
 import { defined, nonEmpty } from '../entity/defined.ts'
 
 /** Methods with limits of their own, per stage of a plan: AWS's quota, spec rest-request §8. */
@@ -62,7 +62,12 @@ export function findPlanStage(
   stage: string | undefined,
 ): PlanStage {
   if (!apiId || !stage) throw badRequest('Invalid API Stage specified')
-  if (!store.get('Stage', apiId, stage)) throw notFound(`API Stage not found: ${apiId}:${stage}`)
+  const isThere =
+    store.get('Stage', apiId, stage) !== undefined ||
+    // Of version 2 WebSocket APIs alone ask for keys.
+    (store.get('ApiV2', account, apiId)?.protocolType === 'WEBSOCKET' &&
+      store.get('StageV2', apiId, stage) !== undefined)
+  if (!isThere) throw notFound(`API Stage not found: ${apiId}:${stage}`)
   return { apiId, stage }
 }
 

@@ -19,7 +19,7 @@ import type { ApigatewayInput as Input } from '../protocol/operation.ts'
 import { account, type Store } from '../state/store.ts'
 import { defined } from '../entity/defined.ts'
 import { readTags } from '../rest/api/rest-apis.ts'
-import { publishLink, undeclared } from './vpc-link-record.ts'
+import { checkUnusedV2, maxReferences, publishLink, undeclared } from './vpc-link-record.ts'
 
 const linkIdLength = 6
 
@@ -76,6 +76,7 @@ function saveLink(store: Store, link: VpcLink): void {
 /** Withdraws a link that nothing uses, of either version. */
 export function withdrawLink(store: Store, id: string): void {
   checkUnused(store, id)
+  checkUnusedV2(store, id)
   store.publish(vpcLinkKey(id), undefined)
 }
 
@@ -105,9 +106,6 @@ function checkTargets(arns: readonly string[]): readonly string[] {
     if (!parseArn(arn)) throw badRequest(`Invalid ARN. ARN is not well formed ${arn}`)
   return arns
 }
-
-/** References listed in one refusal. */
-const maxReferences = 20
 
 /** A stage must not lose the way to its backends. AWS's text: github.com/klothoplatform/klotho/issues/202. */
 function checkUnused(store: Store, id: string): void {

@@ -18,6 +18,7 @@ export function validateInput(
   input: { readonly [member: string]: unknown },
 ): void {
   checkOwn(operation, shape, input)
+  if (operation.service === 'apigatewayv2') checkLengths(input)
   const check = new Check(services[operation.service])
   const root = `${operation.name.slice(0, 1).toLowerCase()}${operation.name.slice(1)}Input`
   for (const [name, member] of Object.entries(shape)) {
@@ -30,6 +31,35 @@ export function validateInput(
     400,
     `${check.count} ${noun} detected: ${check.violations.join('; ')}`,
   )
+}
+
+/**
+ * Characters of texts that the v2 service takes, by its model's names of their types (`StringWithLengthBetween1And128` …): a
+ * member has the same everywhere.
+ */
+const maxLengths: Readonly<Record<string, number>> = {
+  authorizerUri: 2048,
+  connectionId: 1024,
+  contentType: 256,
+  description: 1024,
+  identityValidationExpression: 1024,
+  integrationMethod: 64,
+  integrationUri: 2048,
+  name: 128,
+  operationName: 64,
+  stageName: 128,
+  target: 2048,
+  version: 64,
+}
+
+function checkLengths(input: { readonly [member: string]: unknown }): void {
+  for (const [member, most] of Object.entries(maxLengths)) {
+    const value = input[member]
+    if (typeof value === 'string' && value.length > most)
+      throw badRequest(
+        `Invalid ${member} specified: it has ${value.length} characters, and can have at most ${most}`,
+      )
+  }
 }
 
 /** Members whose values an operation checks itself, before anything else, and how it says so (spec control-plane §15). */

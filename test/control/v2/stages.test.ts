@@ -78,7 +78,7 @@ test.each<[string, Params, string]>([
     'Access Log format must include either',
   ],
 ])('a stage is refused for %s', (_, given, message) => {
-  const { api } = httpPlane()
+  const { api } = withRoute()
   expect(refusal(() => api('CreateStage', { stageName: 's', ...given }))).toContain(
     `400 BadRequestException: ${message}`,
   )
@@ -86,7 +86,8 @@ test.each<[string, Params, string]>([
 
 // spec control-plane §15
 test('an update merges what it names, and takes away what it gives empty', () => {
-  const { api } = httpPlane()
+  const { api } = withRoute()
+  api('CreateRoute', { routeKey: 'GET /b' })
   api('CreateStage', {
     stageName: 's',
     description: 'd',
@@ -148,15 +149,25 @@ test('what a stage is told is served at once', () => {
   )
 })
 
-test('a route key that no route has says nothing of the others', () => {
-  const { api, pointer } = withRoute()
-  api('CreateStage', {
-    stageName: 'odd',
-    autoDeploy: true,
-    defaultRouteSettings: { throttlingBurstLimit: 7 },
-    routeSettings: { '*': { throttlingBurstLimit: 0 } },
+test.each<[string, Params]>([
+  ['of another path', { 'GET /b': {} }],
+  ['that would be all', { 'GET /a': {}, '*': { throttlingBurstLimit: 0 } }],
+])('settings are not taken for a route key %s', (_, routeSettings) => {
+  const { api } = withRoute()
+  const absent = Object.keys(routeSettings).at(-1)
+  const why = `404 NotFoundException: Unable to find Route by key ${absent} within the provided RouteSettings`
+  expect(refusal(() => api('CreateStage', { stageName: 'new', routeSettings }))).toBe(why)
+  api('CreateStage', { stageName: 's' })
+  expect(refusal(() => api('UpdateStage', { stageName: 's', routeSettings }))).toBe(why)
+})
+
+test('settings of a route that is gone are kept, and do no harm', () => {
+  const { api, routeId } = withRoute()
+  api('CreateStage', { stageName: 's', routeSettings: { 'GET /a': { throttlingBurstLimit: 1 } } })
+  api('DeleteRoute', { routeId })
+  expect(api('UpdateStage', { stageName: 's', description: 'd' })).toMatchObject({
+    routeSettings: { 'GET /a': { throttlingBurstLimit: 1 } },
   })
-  expect(pointer('odd')?.methodSettings?.['*']?.throttlingBurstLimit).toBe(7)
 })
 
 // spec http-api §1: the endpoint's switch takes a deployment

@@ -24,6 +24,7 @@ export function webSocketPlane(given: Params = {}) {
   const pointer = (stageName: string) => read<StagePointer>(stageKey(apiId, stageName))
   return {
     ...rest,
+    call,
     v1: call,
     v2,
     api,

@@ -3,6 +3,7 @@ import { badRequest } from '../../answer/api-error.ts'
 import { checkUnmapped } from '../../domains/domain-record.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { listPageV2 } from '../../entity/list-page-v2.ts'
+import { detachStages } from '../../keys/usage-plan-links.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import { readTags } from '../../rest/api/rest-apis.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
@@ -83,6 +84,7 @@ export const apis = {
     const { store } = context
     const { apiId } = findApiV2(context, input.apiId)
     checkUnmapped(store, apiId, 'Api')
+    detachStages(store, apiId)
     withdrawApiV2(store, apiId)
     store.deleteOwned(apiId)
     store.delete('ApiV2', account, apiId)

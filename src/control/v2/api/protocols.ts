@@ -1,5 +1,6 @@
 import type { ApiV2 } from '../../../model/v2/api.ts'
 import { badRequest } from '../../answer/api-error.ts'
+import { checkSelection } from './selection-check.ts'
 
 type Protocol = ApiV2['protocolType']
 
@@ -9,6 +10,7 @@ const httpSelection = '${request.method} ${request.path}'
 export function routeSelection(protocolType: Protocol, given: string | undefined): string {
   if (protocolType !== 'HTTP') {
     if (!given) throw badRequest('Route selection expression must be provided for WEBSOCKET APIs')
+    checkSelection(given, 'routeSelectionExpression')
     return given
   }
   if (given && given.replace(/[{}]/g, '') !== '$request.method $request.path')

@@ -7,6 +7,7 @@ import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
 import { findApiV2, findAuthorizer } from '../api/find.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
+import { checkRoom } from '../entity/quotas.ts'
 import { checkAuthorizer } from './authorizer-check.ts'
 import { checkIssuer } from './check-issuer.ts'
 
@@ -71,6 +72,7 @@ function save(authorizer: AuthorizerV2, api: ApiV2, context: ControlContext): Au
   const { authorizerId, name } = authorizer
   checkAuthorizer(authorizer, api)
   checkUsers(authorizer, api, context)
+  if (api.protocolType === 'WEBSOCKET') checkRoom(store, 'AuthorizerV2', api.apiId, authorizerId)
   if (
     store.list('AuthorizerV2', api.apiId, name).some((other) => other.authorizerId !== authorizerId)
   )

@@ -1,14 +1,17 @@
 import type { ApiV2, StageV2 } from '../../../model/v2/api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
 import { findCertificate } from '../../account/client-certificates.ts'
+import { checkUnmappedStage } from '../../domains/domain-record.ts'
 import { defined } from '../../entity/defined.ts'
 import { listPageV2 } from '../../entity/list-page-v2.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
+import { detachStages } from '../../keys/usage-plan-links.ts'
 import { readTags } from '../../rest/api/rest-apis.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findStageV2 } from '../api/find.ts'
 import { isoDate } from '../api/iso-date.ts'
 import { refuseManaged } from '../api/managed.ts'
+import { checkRoom } from '../entity/quotas.ts'
 import { attemptDeployment, dropStageV2, saveStageV2 } from './deploy.ts'
 import {
   checkStageName,
@@ -25,6 +28,7 @@ export const stages = {
     const api = findApiV2(context, input.apiId)
     const stage = newStageV2(checkStageName(input.stageName, api.protocolType), api, context)
     if (store.get('StageV2', api.apiId, stage.stageName)) throw conflict('Stage already exists')
+    if (api.protocolType === 'WEBSOCKET') checkRoom(store, 'StageV2', api.apiId, stage.stageName)
     const created = withInput(stage, input, api, context)
     const tagged = defined({ ...created, tags: readTags(input.tags) })
     saveStageV2(store, api, tagged)
@@ -48,8 +52,11 @@ export const stages = {
 
   DeleteStage(input: Input<'DeleteStage'>, context: ControlContext) {
     const { api, stage } = open(input, context)
-    refuseManaged('Stage', stage.stageName, stage)
-    dropStageV2(context.store, api, stage.stageName)
+    const { stageName } = stage
+    refuseManaged('Stage', stageName, stage)
+    checkUnmappedStage(context.store, api.apiId, stageName)
+    detachStages(context.store, api.apiId, stageName)
+    dropStageV2(context.store, api, stageName)
   },
 
   DeleteAccessLogSettings(input: Input<'DeleteAccessLogSettings'>, context: ControlContext) {
@@ -126,6 +133,7 @@ function withInput(
   if (clientCertificateId && protocolType === 'HTTP')
     throw badRequest('Client certificates are not supported on protocolType HTTP')
   if (clientCertificateId) findCertificate(context.store, clientCertificateId)
+  checkRouteKeys(api.apiId, input.routeSettings, context)
   const { description = stage.description } = input
   const given: StageV2 = defined({
     ...stage,
@@ -143,6 +151,20 @@ function withInput(
     accessLogSettings: readAccessLog(stage.accessLogSettings, input.accessLogSettings),
   })
   return autoDeploy && !stage.autoDeploy ? { ...given, ...attemptDeployment(api, context) } : given
+}
+
+/** Settings are for routes that there are. AWS's text. */
+function checkRouteKeys(
+  apiId: string,
+  given: StageInput['routeSettings'] = {},
+  { store }: ControlContext,
+): void {
+  const keys = Object.keys(given)
+  if (keys.length === 0) return
+  const known = new Set(store.list('RouteV2', apiId).map(({ routeKey }) => routeKey))
+  const absent = keys.find((key) => !known.has(key))
+  if (absent !== undefined)
+    throw notFound(`Unable to find Route by key ${absent} within the provided RouteSettings`)
 }
 
 function show(shown: StageV2) {

@@ -10,6 +10,7 @@ import {
   checkRequestMapping,
   checkResponseMapping,
 } from './parameter-check.ts'
+import { checkWebSocketIntegration } from './web-socket-integration.ts'
 
 const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']
 
@@ -31,6 +32,7 @@ export function checkIntegration(
   if (credentialsArn && !/^(?:arn:[^:]+:iam::(?:\d{12}|\*):|\$\{)/.test(credentialsArn))
     throw badRequest(`Invalid credentialsArn specified: ${credentialsArn}`)
   if (api.protocolType === 'HTTP') checkOfHttp(integration, context)
+  else checkWebSocketIntegration(integration, context)
 }
 
 function checkOfHttp(integration: IntegrationV2, { store }: Pick<ControlContext, 'store'>): void {

@@ -1,10 +1,14 @@
-import type { IntegrationResponseV2 } from '../../../model/v2/api.ts'
+import { compileJavaPattern } from '../../../lang/java-regex/compile-pattern.ts'
+import { PatternError } from '../../../lang/java-regex/pattern-error.ts'
+import type { ApiV2, IntegrationResponseV2 } from '../../../model/v2/api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
 import { defined } from '../../entity/defined.ts'
 import { listPageV2 } from '../../entity/list-page-v2.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findIntegration } from '../api/find.ts'
+import { checkSelection } from '../api/selection-check.ts'
+import { autoDeploy } from '../deploy/deploy.ts'
 import { mergeMap, mergeTemplates } from '../entity/merge.ts'
 
 const responseIdLength = 6
@@ -22,7 +26,7 @@ export const integrationResponses = {
       },
       input,
     )
-    return save(api.apiId, integration.integrationId, created, context)
+    return save(api, integration.integrationId, created, context)
   },
 
   GetIntegrationResponses(input: Input<'GetIntegrationResponses'>, context: ControlContext) {
@@ -37,13 +41,14 @@ export const integrationResponses = {
   },
 
   UpdateIntegrationResponse(input: Input<'UpdateIntegrationResponse'>, context: ControlContext) {
-    const { apiId, integrationId, response } = find(input, context)
-    return save(apiId, integrationId, withInput(response, input), context)
+    const { api, integrationId, response } = find(input, context)
+    return save(api, integrationId, withInput(response, input), context)
   },
 
   DeleteIntegrationResponse(input: Input<'DeleteIntegrationResponse'>, context: ControlContext) {
-    const { apiId, response } = find(input, context)
-    context.store.delete('IntegrationResponseV2', apiId, response.integrationResponseId)
+    const { api, response } = find(input, context)
+    context.store.delete('IntegrationResponseV2', api.apiId, response.integrationResponseId)
+    autoDeploy(api, context)
   },
 } satisfies Operations
 
@@ -66,15 +71,17 @@ function find(
     throw notFound(
       `Invalid IntegrationResponse identifier specified ${input.integrationResponseId}`,
     )
-  return { apiId: api.apiId, integrationId: integration.integrationId, response }
+  return { api, integrationId: integration.integrationId, response }
 }
 
 function save(
-  apiId: string,
+  api: ApiV2,
   integrationId: string,
   response: IntegrationResponseV2,
-  { store }: ControlContext,
+  context: ControlContext,
 ): IntegrationResponseV2 {
+  const { store } = context
+  const { apiId } = api
   const { integrationResponseId, integrationResponseKey } = response
   const taken = store
     .list('IntegrationResponseV2', apiId, integrationId)
@@ -88,6 +95,7 @@ function save(
       `IntegrationResponse with key ${integrationResponseKey} already exists for this integration`,
     )
   store.put('IntegrationResponseV2', apiId, integrationResponseId, response, integrationId)
+  autoDeploy(api, context)
   return response
 }
 
@@ -97,12 +105,31 @@ type ResponseInput = Partial<
 
 function withInput(response: IntegrationResponseV2, input: ResponseInput): IntegrationResponseV2 {
   const { templateSelectionExpression = response.templateSelectionExpression } = input
+  const { integrationResponseKey = response.integrationResponseKey } = input
+  checkKey(integrationResponseKey)
+  checkSelection(templateSelectionExpression, 'responseTemplateSelectionExpression')
   return defined({
     ...response,
-    integrationResponseKey: input.integrationResponseKey ?? response.integrationResponseKey,
+    integrationResponseKey,
     contentHandlingStrategy: input.contentHandlingStrategy ?? response.contentHandlingStrategy,
     templateSelectionExpression: templateSelectionExpression || undefined,
     responseParameters: mergeMap(response.responseParameters, input.responseParameters),
     responseTemplates: mergeTemplates(response.responseTemplates, input.responseTemplates),
   })
+}
+
+/** `$default`, or a pattern between slashes (spec websocket §8): one that could never match is refused where it is written. */
+function checkKey(key: string): void {
+  if (key === '$default') return
+  const [, pattern] = /^\/(.+)\/$/s.exec(key) ?? []
+  if (pattern === undefined)
+    throw badRequest(
+      `Invalid integrationResponseKey specified: ${key}. It must be $default or a pattern between slashes, such as /4\\d\\d/`,
+    )
+  try {
+    compileJavaPattern(pattern)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    throw badRequest(`Invalid integrationResponseKey specified: ${key}. ${error.message}`)
+  }
 }

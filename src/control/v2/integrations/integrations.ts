@@ -8,6 +8,7 @@ import { findApiV2, findIntegration } from '../api/find.ts'
 import { refuseManaged } from '../api/managed.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
 import { mergeMap, mergeMaps, mergeTemplates } from '../entity/merge.ts'
+import { checkRoom } from '../entity/quotas.ts'
 import { checkIntegration } from './integration-check.ts'
 import { isFunction } from './integration-uri.ts'
 
@@ -70,6 +71,8 @@ export const integrations = {
 
 function save(integration: IntegrationV2, api: ApiV2, context: ControlContext): IntegrationV2 {
   checkIntegration(integration, api, context)
+  if (api.protocolType === 'WEBSOCKET')
+    checkRoom(context.store, 'IntegrationV2', api.apiId, integration.integrationId)
   context.store.put('IntegrationV2', api.apiId, integration.integrationId, integration)
   autoDeploy(api, context)
   return integration
@@ -116,7 +119,7 @@ function withInput(
     templateSelectionExpression: text('templateSelectionExpression'),
     integrationResponseSelectionExpression: isHttp
       ? undefined
-      : responseSelection(input.integrationType ?? integration.integrationType),
+      : responseSelection[input.integrationType ?? integration.integrationType],
   })
 }
 
@@ -130,10 +133,13 @@ type TextMember =
   | 'templateSelectionExpression'
 
 /** By what a WebSocket API's integration responses are chosen: conformance tf:…TestAccAPIGatewayV2Integration_lambdaWebSocket. */
-const responseSelection = (integrationType: IntegrationV2['integrationType']): string =>
-  integrationType === 'AWS' || integrationType === 'AWS_PROXY'
-    ? '${integration.response.body.errorMessage}'
-    : '${integration.response.statuscode}'
+const responseSelection: Readonly<Record<IntegrationV2['integrationType'], string | undefined>> = {
+  AWS: '${integration.response.body.errorMessage}',
+  HTTP: '${integration.response.statuscode}',
+  MOCK: '${integration.response.statuscode}',
+  AWS_PROXY: undefined,
+  HTTP_PROXY: undefined,
+}
 
 /** Functions are invoked by POST, whether that is said or not (spec http-api §8). */
 const methodOf = (given: string | undefined, uri: string | undefined) =>

@@ -1,4 +1,4 @@
-import type { ModelV2 } from '../../../model/v2/api.ts'
+import type { ApiV2, ModelV2 } from '../../../model/v2/api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
 import { defined } from '../../entity/defined.ts'
 import { listPageV2 } from '../../entity/list-page-v2.ts'
@@ -6,16 +6,15 @@ import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import { flattenSchema, sampleTemplate } from '../../rest/models/model-schema.ts'
 import { checkSchema } from '../../rest/models/models.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
-import type { Store } from '../../state/store.ts'
 import { findApiV2 } from '../api/find.ts'
+import { autoDeploy } from '../deploy/deploy.ts'
 
 const modelIdLength = 6
 
 /** Operations of the JSON schemas of an API. */
 export const models = {
   CreateModel(input: Input<'CreateModel'>, context: ControlContext) {
-    const { apiId } = findApiV2(context, input.apiId)
-    return save(context.store, apiId, {
+    return save(context, findApiV2(context, input.apiId), {
       modelId: context.newId(modelIdLength),
       name: input.name,
       ...(input.description && { description: input.description }),
@@ -43,7 +42,7 @@ export const models = {
       contentType: input.contentType || model.contentType,
       schema: input.schema ?? model.schema,
     })
-    return save(context.store, input.apiId, updated)
+    return save(context, findApiV2(context, input.apiId), updated)
   },
 
   DeleteModel(input: Input<'DeleteModel'>, context: ControlContext) {
@@ -55,6 +54,7 @@ export const models = {
     if (user)
       throw conflict(`Cannot delete model '${name}', is referenced in route: ${user.routeKey}`)
     store.delete('ModelV2', input.apiId, modelId)
+    deploy(findApiV2(context, input.apiId), context)
   },
 
   GetModelTemplate(input: Input<'GetModelTemplate'>, context: ControlContext) {
@@ -73,7 +73,14 @@ function find(
   return model
 }
 
-function save(store: Store, apiId: string, model: ModelV2): ModelV2 {
+/** Of WebSocket APIs alone models are frozen. */
+function deploy(api: ApiV2, context: ControlContext): void {
+  if (api.protocolType === 'WEBSOCKET') autoDeploy(api, context)
+}
+
+function save(context: ControlContext, api: ApiV2, model: ModelV2): ModelV2 {
+  const { store } = context
+  const { apiId } = api
   const { modelId, name } = model
   if (!/^[a-zA-Z0-9]{1,128}$/.test(name))
     throw badRequest(`Model name must be alphanumeric: ${name}`)
@@ -81,5 +88,6 @@ function save(store: Store, apiId: string, model: ModelV2): ModelV2 {
     throw conflict('Model name already exists for this API')
   checkSchema(model.schema)
   store.put('ModelV2', apiId, modelId, model, name)
+  deploy(api, context)
   return model
 }

@@ -1,6 +1,7 @@
 import type { ApiV2 } from '../../../model/v2/api.ts'
 import { matchedPath, segmentText } from '../../../model/v2/route-path.ts'
 import { badRequest } from '../../answer/api-error.ts'
+import { checkWebSocketKey } from './web-socket-route.ts'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']
 const maxLength = 1024
@@ -13,6 +14,7 @@ const maxLength = 1024
 export function readRouteKey(routeKey: string, protocolType: ApiV2['protocolType']): string {
   if (routeKey === '' || routeKey.length > maxLength)
     throw badRequest(`Invalid route key specified: it must have 1 to ${maxLength} characters`)
+  if (protocolType === 'WEBSOCKET') checkWebSocketKey(routeKey)
   if (protocolType !== 'HTTP' || routeKey === '$default') return routeKey
   const [, method = '', path = ''] = /^(\S+) (\/.*)$/s.exec(routeKey) ?? []
   if (!methods.includes(method))

@@ -1,10 +1,11 @@
-import type { RouteResponseV2 } from '../../../model/v2/api.ts'
+import type { ApiV2, RouteResponseV2 } from '../../../model/v2/api.ts'
 import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
 import { defined } from '../../entity/defined.ts'
 import { listPageV2 } from '../../entity/list-page-v2.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findRoute } from '../api/find.ts'
+import { autoDeploy } from '../deploy/deploy.ts'
 import { mergeConstraints, mergeMap } from '../entity/merge.ts'
 
 const responseIdLength = 6
@@ -22,7 +23,7 @@ export const routeResponses = {
       },
       input,
     )
-    return save(api.apiId, route.routeId, created, context)
+    return save(api, route.routeId, created, context)
   },
 
   GetRouteResponses(input: Input<'GetRouteResponses'>, context: ControlContext) {
@@ -37,13 +38,14 @@ export const routeResponses = {
   },
 
   UpdateRouteResponse(input: Input<'UpdateRouteResponse'>, context: ControlContext) {
-    const { apiId, routeId, response } = find(input, context)
-    return save(apiId, routeId, withInput(response, input), context)
+    const { api, routeId, response } = find(input, context)
+    return save(api, routeId, withInput(response, input), context)
   },
 
   DeleteRouteResponse(input: Input<'DeleteRouteResponse'>, context: ControlContext) {
-    const { apiId, response } = find(input, context)
-    context.store.delete('RouteResponseV2', apiId, response.routeResponseId)
+    const { api, response } = find(input, context)
+    context.store.delete('RouteResponseV2', api.apiId, response.routeResponseId)
+    autoDeploy(api, context)
   },
 } satisfies Operations
 
@@ -61,15 +63,17 @@ function find(input: Address & { readonly routeResponseId: string }, context: Co
     .find(({ routeResponseId }) => routeResponseId === input.routeResponseId)
   if (!response)
     throw notFound(`Invalid RouteResponse identifier specified ${input.routeResponseId}`)
-  return { apiId: api.apiId, routeId: route.routeId, response }
+  return { api, routeId: route.routeId, response }
 }
 
 function save(
-  apiId: string,
+  api: ApiV2,
   routeId: string,
   response: RouteResponseV2,
-  { store }: ControlContext,
+  context: ControlContext,
 ): RouteResponseV2 {
+  const { store } = context
+  const { apiId } = api
   const { routeResponseId, routeResponseKey } = response
   const others = store.list('RouteResponseV2', apiId, routeId)
   if (
@@ -79,7 +83,11 @@ function save(
     )
   )
     throw conflict(`RouteResponse with key ${routeResponseKey} already exists for this route`)
+  for (const model of Object.values(response.responseModels ?? {}))
+    if (store.list('ModelV2', apiId, model).length === 0)
+      throw badRequest(`Invalid model identifier specified: ${model}`)
   store.put('RouteResponseV2', apiId, routeResponseId, response, routeId)
+  autoDeploy(api, context)
   return response
 }
 

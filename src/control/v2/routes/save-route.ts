@@ -2,7 +2,9 @@ import type { ApiV2, RouteV2 } from '../../../model/v2/api.ts'
 import { maxRouteScopes } from '../../../model/limits.ts'
 import { badRequest, conflict } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
+import { checkRoom } from '../entity/quotas.ts'
 import { checkRouteKey } from './route-key.ts'
+import { checkWebSocketRoute } from './web-socket-route.ts'
 
 export const routeIdLength = 7
 
@@ -24,6 +26,10 @@ export function saveRoute(
         `Invalid Target: ${target}. It must be integrations/ with the id of an integration of this API`,
       )
   }
+  if (protocolType === 'WEBSOCKET') {
+    checkWebSocketRoute(route, api, store)
+    checkRoom(store, 'RouteV2', apiId, routeId)
+  }
   checkAuthorization(route, api, store)
   store.put('RouteV2', apiId, routeId, route, shape)
 }
@@ -37,8 +43,6 @@ function checkAuthorization(
   if (apiKeyRequired && protocolType === 'HTTP')
     throw badRequest('API keys are not supported on protocolType HTTP')
   const isJwt = authorizationType === 'JWT'
-  if (isJwt && protocolType !== 'HTTP')
-    throw badRequest(`JWT authorizers are not supported on protocolType ${protocolType}`)
   if (isJwt || authorizationType === 'CUSTOM') {
     const authorizer = store.get('AuthorizerV2', apiId, authorizerId ?? '')
     if (authorizer?.authorizerType !== (isJwt ? 'JWT' : 'REQUEST'))
