@@ -161,6 +161,12 @@ test.each<[string, Params]>([
   expect(refusal(() => api('UpdateStage', { stageName: 's', routeSettings }))).toBe(why)
 })
 
+test('settings are taken for $default before there is such a route', () => {
+  const { api } = httpPlane()
+  const routeSettings = { $default: { throttlingBurstLimit: 1 } }
+  expect(api('CreateStage', { stageName: 's', routeSettings })).toMatchObject({ routeSettings })
+})
+
 test('settings of a route that is gone are kept, and do no harm', () => {
   const { api, routeId } = withRoute()
   api('CreateStage', { stageName: 's', routeSettings: { 'GET /a': { throttlingBurstLimit: 1 } } })

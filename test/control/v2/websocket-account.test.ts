@@ -24,7 +24,7 @@ function withOthers(configuration: Params = regional) {
   v1('PutIntegration', { restApiId, resourceId, httpMethod: 'GET', type: 'MOCK' })
   v1('CreateDeployment', { restApiId, stageName: 'dev' })
   v2('CreateDomainName', { domainName, ...configuration })
-  const ids = { webSocket: plane.apiId, http: String(http['apiId']), rest: String(restApiId) }
+  const ids = { webSocket: plane.apiId, http: String(http['apiId']), rest: restApiId }
   const map = (kind: keyof typeof ids, apiMappingKey = '') =>
     v2('CreateApiMapping', { domainName, apiId: ids[kind], stage: 'dev', apiMappingKey })
   return { ...plane, map, ids }

@@ -153,7 +153,7 @@ function withInput(
   return autoDeploy && !stage.autoDeploy ? { ...given, ...attemptDeployment(api, context) } : given
 }
 
-/** Settings are for routes that there are. AWS's text. */
+/** Settings are for routes that there are, and for `$default`, which there may be: conformance tf:…Stage_routeSettingsHTTP. AWS's text. */
 function checkRouteKeys(
   apiId: string,
   given: StageInput['routeSettings'] = {},
@@ -161,7 +161,9 @@ function checkRouteKeys(
 ): void {
   const keys = Object.keys(given)
   if (keys.length === 0) return
-  const known = new Set(store.list('RouteV2', apiId).map(({ routeKey }) => routeKey))
+  const known = new Set(store.list('RouteV2', apiId).map(({ routeKey }) => routeKey)).add(
+    '$default',
+  )
   const absent = keys.find((key) => !known.has(key))
   if (absent !== undefined)
     throw notFound(`Unable to find Route by key ${absent} within the provided RouteSettings`)
