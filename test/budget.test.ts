@@ -38,6 +38,7 @@ import { partsOfRequests } from './support/worker-parts.ts'
  *   loaded with the first of them.
  * - 2026-12-01: 1,000 for ids of sessions and the entrypoint that their Worker calls; what reaches them is loaded with the first.
  * - 2026-12-01: 1,800 of the control plane's, 1,000 of imports', for what AWS refuses of WebSocket APIs, and of stages and links in use.
+ * - 2026-12-01: 100 for limits by the key that a connection was opened with.
  */
 const requests = [
   ['a MOCK method with a template', 131_100],
@@ -61,7 +62,7 @@ const parts = [
   ['src/gateway/test/test-invoke-authorizer.ts', 5_400],
   ['src/functions/runner/runner.ts', 14_700],
   ['src/gateway/cache/cached-method.ts', 5_000],
-  ['src/gateway/limits/attributes/by-attribute.ts', 6_300],
+  ['src/gateway/limits/attributes/by-attribute.ts', 6_400],
   ['src/cloudflare/cache/response-cache.ts', 1_800],
 ] as const
 

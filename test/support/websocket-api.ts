@@ -120,11 +120,14 @@ export function socketFront(
       ...platform,
     },
   })
-  const connect = (place = '/dev', headers: HeadersInit = {}) =>
-    door.send(place, {
-      headers: { ...handshake, ...Object.fromEntries(new Headers(headers)) },
+  const connect = (place = '/dev', headers: HeadersInit = {}, init: RequestInit = {}) => {
+    const sent = { ...handshake, ...Object.fromEntries(new Headers(headers)) }
+    return door.send(place, {
+      ...init,
+      headers: Object.entries(sent).filter(([, value]) => value !== ''),
       cf: { clientIp: '203.0.113.7:4711' },
     })
+  }
   return {
     ...door,
     calls,

@@ -10,13 +10,15 @@ import { boundHead } from '../http/admission.ts'
 import { linkCountRequest } from '../watch/count-request.ts'
 import { linkConnectAccess } from './connect/access.ts'
 import { beginConnection, requireHandshake } from './connect/handshake.ts'
-import { openSession, requireSuccess } from './connect/open-session.ts'
+import { linkOpenSession, requireSuccess } from './connect/open-session.ts'
+import { linkRequireOrigin } from './connect/origin.ts'
 import { identify, logAccess } from './finishing.ts'
 import { isConnectPath } from './paths.ts'
 import { linkIntegration } from './link-integration.ts'
 import { manageRouteOf } from './manage/route.ts'
 import { linkSelectRoute } from './message/select-route.ts'
 import { sendReply } from './message/reply.ts'
+import { linkSessionRate } from './message/session-rate.ts'
 import { refuseConnect, refuseMessage, refused } from './refuse.ts'
 
 /** What linking a route needs of its API. */
@@ -86,25 +88,34 @@ export function linkWebSocketApi(snapshot: WebSocketApiSnapshot): LinkedApi {
 }
 
 /** The order of a handshake (spec websocket §1, §4): nothing is open before the last step. */
-function connectSteps(route: WebSocketRoute | undefined, { api, integrationOf }: Shared) {
-  const { apiKeySelectionExpression } = api.api
+function connectSteps(
+  route: WebSocketRoute | undefined,
+  { api, integrationOf }: Shared,
+): readonly Step[] {
+  const { apiKeySelectionExpression, webSocket, limits } = api.api
   const isSent = apiKeySelectionExpression !== '$context.authorizer.usageIdentifierKey'
   return [
     requireHandshake,
+    linkRequireOrigin(webSocket?.allowedOrigins),
     ...(route ? linkConnectAccess(route, api.authorizers) : []),
-    ...(route?.apiKeyRequired ? [linkRequireApiKey(isSent ? 'HEADER' : 'AUTHORIZER')] : []),
-    linkMeter(),
+    route?.apiKeyRequired && linkRequireApiKey(isSent ? 'HEADER' : 'AUTHORIZER'),
+    linkMeter(limits, route?.limits, '$connect'),
     ...((route && integrationOf(route)) ?? []),
     requireSuccess,
-    openSession,
-  ]
+    linkOpenSession(webSocket),
+  ].filter((step) => step !== undefined && step !== false)
 }
 
 /** The order of a message (spec websocket §6). */
-function messageSteps(route: WebSocketRoute, { integrationOf }: Shared): readonly Step[] {
+function messageSteps(route: WebSocketRoute, { api, integrationOf }: Shared): readonly Step[] {
   const integration = integrationOf(route)
   if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
-  return [linkMeter(), ...integration, sendReply(route)]
+  return [
+    linkSessionRate(api.api.webSocket?.messageRate),
+    linkMeter(api.api.limits, route.limits, route.routeKey),
+    ...integration,
+    sendReply(route),
+  ].filter((step) => step !== undefined)
 }
 
 /** The order of an end: called once, whatever comes of it. */

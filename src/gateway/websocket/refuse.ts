@@ -76,8 +76,14 @@ function noted(error: unknown, x: Exchange): Told {
   x.fault = fault
   x.record?.push({ type: 'fault', at, fault })
   const status = statusOf(fault)
-  const errorName = fault.errorName ?? gatewayResponseTypes[fault.type][1]
+  const errorName = fault.errorName ?? ownNames[fault.type] ?? gatewayResponseTypes[fault.type][1]
   return { status, message: told(fault), errorName, headers: fault.headers }
+}
+
+/** What REST APIs call otherwise. */
+const ownNames: { readonly [T in Fault['type']]?: string } = {
+  ACCESS_DENIED: 'ForbiddenException',
+  THROTTLED: 'LimitExceededException',
 }
 
 /** A backend that cannot be reached is one that has failed; one that is late has a status of its own. */

@@ -32,7 +32,8 @@ const readers: {
     x.authorizer?.claims?.get('sub') ??
     x.caller?.roleArn ??
     x.caller?.userArn,
-  apiKey: () => (x) => x.apiKey?.id,
+  // Of a message: the one that its connection was opened with.
+  apiKey: () => (x) => x.apiKey?.id ?? x.socket?.session?.apiKey?.id,
   header:
     ({ name }) =>
     (x) =>

@@ -1,10 +1,16 @@
-import type { Session, SessionAuthorizer, SessionCaller } from '../../../model/sessions/session.ts'
+import type {
+  Session,
+  SessionAuthorizer,
+  SessionBounds,
+  SessionCaller,
+} from '../../../model/sessions/session.ts'
+import type { WebSocketSettings } from '../../../model/v2/web-socket-settings.ts'
 import { contextText } from '../../context/authorizer.ts'
 import { sourceIp } from '../../client/client.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
 import { basePathOf } from '../paths.ts'
 import { refused } from '../refuse.ts'
-import { bounds } from './bounds.ts'
+import { boundsOf } from './bounds.ts'
 
 /** Any 2xx of the integration lets the client in; its other words are not for the client (spec websocket §4). */
 export const requireSuccess: Step = {
@@ -18,16 +24,19 @@ export const requireSuccess: Step = {
 }
 
 /** Accepts the handshake: from here on the connection can be posted to, and ends with `$disconnect`. */
-export const openSession: Step = {
-  name: 'Session',
-  async run(x) {
-    const { platform, request, socket } = x
-    const protocol = socket?.reply?.headers?.get('sec-websocket-protocol') ?? undefined
-    x.response = await platform.sessions!.open(sessionOf(x), request, protocol)
-  },
+export function linkOpenSession(settings: WebSocketSettings | undefined): Step {
+  const bounds = boundsOf(settings)
+  return {
+    name: 'Session',
+    async run(x) {
+      const { platform, request, socket } = x
+      const protocol = socket?.reply?.headers?.get('sec-websocket-protocol') ?? undefined
+      x.response = await platform.sessions!.open(sessionOf(x, bounds), request, protocol)
+    },
+  }
 }
 
-function sessionOf(x: Exchange): Session {
+function sessionOf(x: Exchange, bounds: SessionBounds): Session {
   const { location, socket, request, caller, authorizer, apiKey } = x
   return {
     connectionId: socket!.connectionId,
