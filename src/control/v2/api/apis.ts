@@ -9,6 +9,7 @@ import { readTags } from '../../rest/api/rest-apis.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { account } from '../../state/store.ts'
 import { autoDeploy, publishStages, withdrawApiV2 } from '../deploy/deploy.ts'
+import type { FrozenV2 } from '../deploy/freeze.ts'
 import { readCors } from './cors-check.ts'
 import { findApiV2 } from './find.ts'
 import { keySelection, routeSelection } from './protocols.ts'
@@ -103,9 +104,9 @@ export function saveNewApi(api: ApiV2, { store }: Pick<ControlContext, 'store'>)
 }
 
 /** Stores an API that has changed, and deploys it where that is wanted: its endpoint's switch, too, waits for that. */
-export function saveChangedApi(api: ApiV2, context: ControlContext): void {
+export function saveChangedApi(api: ApiV2, context: ControlContext, frozen?: FrozenV2): void {
   context.store.put('ApiV2', account, api.apiId, api)
-  autoDeploy(api, context)
+  autoDeploy(api, context, frozen)
 }
 
 /** Throws BadRequestException for what cannot be an API's name. */

@@ -4,9 +4,10 @@ import type { ApiStages } from '../../../model/v2/api-stages.ts'
 import type { ApiV2, DeploymentV2, StageV2 } from '../../../model/v2/api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
-import type { ControlContext } from '../../run/operation.ts'
+import type { Slices } from '../../../turns/slices.ts'
+import type { ControlContext, PlanContext } from '../../run/operation.ts'
 import type { Store } from '../../state/store.ts'
-import { freezeV2, type FrozenV2 } from './freeze.ts'
+import { freezeInSlices, freezeV2, type FrozenV2 } from './freeze.ts'
 import { publishedSettings } from './published-settings.ts'
 
 const deploymentIdLength = 6
@@ -48,15 +49,33 @@ export function dropDeploymentV2(
     store.publish(snapshotKey(snapshot), undefined)
 }
 
+const autoDeployed = (store: Pick<Store, 'list'>, apiId: string): readonly StageV2[] =>
+  store.list('StageV2', apiId).filter((stage) => stage.autoDeploy)
+
+/**
+ * The picture that {@link autoDeploy} will take of an API as it is in a draft, written aside; undefined where no stage
+ * deploys itself.
+ */
+export function* freezeAhead(
+  api: ApiV2,
+  draft: Store,
+  { publishAhead }: PlanContext,
+): Slices<FrozenV2 | undefined> {
+  if (autoDeployed(draft, api.apiId).length === 0) return undefined
+  const frozen = yield* freezeInSlices(draft, api)
+  if (frozen.ok) yield* publishAhead(snapshotKey(frozen.hash), frozen.text)
+  return frozen
+}
+
 /**
  * Deploys an API whose definition has changed to the stages that want that, and remembers with them how it went. An API
- * that cannot be deployed leaves its stages as they are (spec http-api §1).
+ * that cannot be deployed leaves its stages as they are (spec http-api §1). `frozen` is a picture of it as it is now.
  */
-export function autoDeploy(api: ApiV2, context: ControlContext): void {
+export function autoDeploy(api: ApiV2, context: ControlContext, frozen?: FrozenV2): void {
   const { store } = context
-  const stages = store.list('StageV2', api.apiId).filter((stage) => stage.autoDeploy)
+  const stages = autoDeployed(store, api.apiId)
   if (stages.length === 0) return
-  const outcome = attemptDeployment(api, context)
+  const outcome = attemptDeployment(api, context, frozen)
   for (const stage of stages) saveStageV2(store, api, { ...stage, ...outcome })
   dropSuperseded(api.apiId, context)
 }
@@ -65,8 +84,8 @@ export function autoDeploy(api: ApiV2, context: ControlContext): void {
 export function attemptDeployment(
   api: ApiV2,
   context: ControlContext,
+  frozen = freezeV2(context.store, api),
 ): Pick<StageV2, 'lastDeploymentStatusMessage'> & { readonly deploymentId?: string } {
-  const frozen = freezeV2(context.store, api)
   if (!frozen.ok)
     return { lastDeploymentStatusMessage: `Deployment attempt failed: ${frozen.reason}` }
   const { deploymentId } = createDeploymentV2(

@@ -15,6 +15,8 @@ import { apiIdLength, saveChangedApi, saveNewApi } from '../api/apis.ts'
 import { findApiV2 } from '../api/find.ts'
 import { keySelection, routeSelection } from '../api/protocols.ts'
 import { showApi } from '../api/show-api.ts'
+import { freezeAhead } from '../deploy/deploy.ts'
+import type { FrozenV2 } from '../deploy/freeze.ts'
 import { withDefinition, writeDefinition } from './apply.ts'
 import { httpSavingRules } from './rules.ts'
 
@@ -27,6 +29,8 @@ type Plan = {
   readonly version: number
   /** The definition written aside, where writing it takes long. */
   readonly draft?: Draft
+  /** What stages that deploy themselves are to serve of it. */
+  readonly frozen?: FrozenV2
 }
 
 type Importing = Input<'ImportApi'>
@@ -67,7 +71,7 @@ export const importsV2 = {
     isCurrent: ({ api, version }, { store }) => store.version(api.apiId) === version,
     transaction(plan, context) {
       saveDefinition(plan, context)
-      saveChangedApi(plan.api, context)
+      saveChangedApi(plan.api, context, plan.frozen)
       return shown(plan, context)
     },
   } satisfies Operation<Reimporting, Plan, unknown>,
@@ -112,7 +116,8 @@ function* planned(old: ApiV2, definition: HttpApiDefinition, context: PlanContex
   if (!exceedsTransaction(records, apiId, context.store)) return { api, definition, version }
   const draft = yield* context.openDraft(apiId)
   yield* writeDefinition(api, definition, { ...context, store: draft.store })
-  return { api, definition, version, draft }
+  const frozen = yield* freezeAhead(api, draft.store, context)
+  return { api, definition, version, draft, ...(frozen && { frozen }) }
 }
 
 function saveDefinition({ api, definition, draft }: Plan, context: ControlContext): void {
