@@ -10,6 +10,7 @@ import { knownApi, loadApi } from '../linked-apis.ts'
 import { runExchange } from '../run-exchange.ts'
 import type { Watch } from '../watch/watch.ts'
 import { unreadableFrame } from './refuse.ts'
+import { MessageDocument } from './selection/message-document.ts'
 
 /**
  * What a client gets for one message. Never rejects for what the message, its route or its backend are.
@@ -32,7 +33,11 @@ export async function answerMessage(
       connectionId,
       connectedAt,
       session,
-      message: { id: newExtendedRequestId(), body: message },
+      message: {
+        id: newExtendedRequestId(),
+        body: message,
+        document: new MessageDocument(message),
+      },
       reply: undefined,
     },
     session,

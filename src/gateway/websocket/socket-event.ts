@@ -1,3 +1,5 @@
+import type { MessageDocument } from './selection/message-document.ts'
+
 import type { Session } from '../../model/sessions/session.ts'
 
 /** What of a connection an exchange is about: its beginning, one of its messages, or its end. */
@@ -8,7 +10,12 @@ export type SocketEvent = {
   readonly connectedAt: number
   /** The connection, once it is open. */
   readonly session?: Session
-  readonly message?: { readonly id: string; readonly body: string }
+  readonly message?: {
+    readonly id: string
+    readonly body: string
+    /** What is read off it. */
+    readonly document: MessageDocument
+  }
   /** How the connection has ended. */
   readonly closed?: { readonly code: number; readonly reason: string }
   /** What the route's integration has answered, once it has. */
