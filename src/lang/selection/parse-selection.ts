@@ -85,8 +85,8 @@ function variableOf(match: RegExpExecArray, place: SelectionPlace): SelectionVar
   if (name === undefined)
     throw new SelectionError(
       match.input.startsWith('${', match.index)
-        ? 'Expected a } behind the name of the variable'
-        : 'A $ that begins no variable is written \\$',
+        ? 'A ${ has no }'
+        : 'A $ that is no variable is written \\$',
       match.index + 1,
     )
   const column = match.index + (braced === undefined ? 2 : 3)
@@ -94,7 +94,7 @@ function variableOf(match: RegExpExecArray, place: SelectionPlace): SelectionVar
   const root = known.find((each) => isOf(name, each))
   if (root === undefined)
     throw new SelectionError(
-      `${match[0]} is no variable here; there are ${known.map(shown).join(', ')}`,
+      `${match[0]} is no variable here. Variables are ${known.map(shown).join(', ')}`,
       column,
     )
   const rest = name.slice(root.length)

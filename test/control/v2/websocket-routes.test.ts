@@ -199,12 +199,16 @@ test.each<[string, string | undefined]>([
   ["$request.body['an action']", undefined],
   ['action', undefined],
   ['\\$default', undefined],
-  ['$default', '$default is no variable here. Variables are $request.body.{path}'],
-  ['$context.routeKey', '$context.routeKey is no variable here'],
+  ['$default', undefined],
+  [
+    '$context.routeKey',
+    '$context.routeKey is no variable here. Variables are $request.body.{path}',
+  ],
   ['${request.header.a}-b', '${request.header.a} is no variable here'],
   ['a-$', 'A $ that is no variable is written \\$'],
   ['${request.body.action', 'A ${ has no }'],
   ['$request.bodyguard', '$request.bodyguard is no variable here'],
+  ['${request.body.a..}', "Path must not end with '..' (column 4)"],
 ])('routes may be chosen by %s: %s', (routeSelectionExpression, why) => {
   const plane = webSocketPlane()
   const update = () => plane.api('UpdateApi', { routeSelectionExpression })

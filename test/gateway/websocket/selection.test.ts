@@ -143,10 +143,13 @@ describe('the value of an expression over an answer', () => {
 
 describe('what is no expression', () => {
   test.each([
-    ['$request.header.a', /\$request\.header\.a is no variable here; there are \$request\.body/],
+    [
+      '$request.header.a',
+      /\$request\.header\.a is no variable here\. Variables are \$request\.body/,
+    ],
     ['$context.stage', /is no variable here/],
-    ['a${request.body.b', /Expected a \} behind the name of the variable \(column 2\)/],
-    ['a$', /A \$ that begins no variable is written \\\$ \(column 2\)/],
+    ['a${request.body.b', /A \$\{ has no \} \(column 2\)/],
+    ['a$', /A \$ that is no variable is written \\\$ \(column 2\)/],
     ['$ {request.body.a}', /is written \\\$ \(column 1\)/],
     ['${}', /is no variable here/],
     ['$request.bodyguard', /is no variable here/],

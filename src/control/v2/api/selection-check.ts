@@ -1,46 +1,24 @@
+import { compilePath } from '../../../lang/jsonpath/compile-path.ts'
+import { PathError } from '../../../lang/jsonpath/path-error.ts'
+import { parseSelection, type SelectionPlace } from '../../../lang/selection/parse-selection.ts'
+import { SelectionError } from '../../../lang/selection/selection-error.ts'
 import { badRequest } from '../../answer/api-error.ts'
 
-/** Places in which a selection expression may stand, and the variables that it may have there (spec websocket §3). */
-const variables = {
-  routeSelectionExpression: /^request\.body(?:[.[].+)?$/s,
-  modelSelectionExpression: /^request\.body(?:[.[].+)?$/s,
-  templateSelectionExpression: /^request\.body(?:[.[].+)?$/s,
-  responseTemplateSelectionExpression:
-    /^(?:request\.body(?:[.[].+)?|integration\.response\.(?:statuscode|(?:multivalue)?header\.[\w.$-]+|body(?:[.[].+)?))$/s,
-} as const
-
-const known: Readonly<Record<keyof typeof variables, string>> = {
-  routeSelectionExpression: '$request.body.{path}',
-  modelSelectionExpression: '$request.body.{path}',
-  templateSelectionExpression: '$request.body.{path}',
-  responseTemplateSelectionExpression:
-    '$request.body.{path}, $integration.response.statuscode, $integration.response.header.{name} and $integration.response.multivalueheader.{name}',
-}
-
-const maxLength = 1024
-
 /**
- * Throws BadRequestException for a selection expression that cannot be evaluated, or by what is not known where it stands. What
- * has no variable at all is a text that is always selected.
+ * Throws BadRequestException for a selection expression that cannot be evaluated, or by what is not known where it stands
+ * (spec websocket §3). What has no variable at all is a text that is always selected.
  */
-export function checkSelection(
-  expression: string | undefined,
-  place: keyof typeof variables,
-): void {
+export function checkSelection(expression: string | undefined, place: SelectionPlace): void {
   if (!expression) return
-  const member = place.replace('responseT', 't')
-  const wrong = (why: string) => badRequest(`Invalid ${member} specified: ${expression}. ${why}`)
-  if (expression.length > maxLength)
-    throw badRequest(`Invalid ${member} specified: it can be at most ${maxLength} characters`)
-  // A backslash makes the dollar behind it a character like others.
-  const plain = expression.replace(/\\\$/g, '')
-  if (/\$\{[^}]*$/.test(plain)) throw wrong('A ${ has no }')
-  for (const [whole, braced, bare] of plain.matchAll(
-    /\$\{([^}]*)\}|\$([\w.[\]'"$*@?()=!<>&|-]*)/g,
-  )) {
-    const name = braced ?? bare ?? ''
-    if (name === '') throw wrong('A $ that is no variable is written \\$')
-    if (!variables[place].test(name))
-      throw wrong(`${whole} is no variable here. Variables are ${known[place]}`)
+  try {
+    for (const part of parseSelection(expression, place))
+      if (typeof part === 'object' && part.root.endsWith('.body')) compilePath(`$${part.rest}`)
+  } catch (error) {
+    if (!(error instanceof SelectionError || error instanceof PathError)) throw error
+    const member = place.replace('responseT', 't')
+    const shown = expression.length > maxShown ? `${expression.slice(0, maxShown)}…` : expression
+    throw badRequest(`Invalid ${member} specified: ${shown}. ${error.message}`)
   }
 }
+
+const maxShown = 200
