@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readLimitsDocument } from '../../src/openapi/limits-document.ts'
+import { readLimitsDocument } from '../../src/openapi/pages/limits-document.ts'
 import { ImportError } from '../../src/openapi/import-error.ts'
 import { define, methodOf, openapi, refusal, swagger } from './define.ts'
 

@@ -22,7 +22,7 @@ export type OperatorPage<Gathered, Planned = PageInput, Prepared = PageInput> = 
   Route
 
 type Route = {
-  readonly verb: 'GET' | 'POST' | 'PUT'
+  readonly verb: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below `/_tidegate`, in itty-router's form: `/restapis/:restApiId/stages`. */
   readonly path: string
 }

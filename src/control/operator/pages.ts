@@ -2,12 +2,17 @@ import type { Operations } from '../run/operation.ts'
 import { apiAudit } from './audit/api-audit.ts'
 import { explainPage } from './explain.ts'
 import { httpStagesStatus, httpStageStatus } from './http-stage-status.ts'
-import { httpLimitsPage, putHttpLimitsPage } from './http-limits.ts'
+import { httpLimitsPage, putHttpLimitsPage } from './settings/http-limits.ts'
 import { httpApiAudit } from './audit/http-api-audit.ts'
 import { installationAudit } from './audit/installation-audit.ts'
-import { limitsPage, putLimitsPage } from './limits.ts'
+import { limitsPage, putLimitsPage } from './settings/limits.ts'
 import { metricsPage } from './metrics.ts'
 import { pageName, type AnyPage } from './page.ts'
+import {
+  deleteWebSocketPage,
+  putWebSocketPage,
+  webSocketPage,
+} from './settings/web-socket-settings.ts'
 import { stageStatus, stagesStatus } from './stage-status.ts'
 
 /** Every page below `/_tidegate/` but the health page, which wants no signature. */
@@ -23,6 +28,9 @@ export const pages: readonly AnyPage[] = [
   putLimitsPage,
   httpLimitsPage,
   putHttpLimitsPage,
+  webSocketPage,
+  putWebSocketPage,
+  deleteWebSocketPage,
   explainPage,
   metricsPage,
 ]

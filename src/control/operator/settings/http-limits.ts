@@ -1,15 +1,15 @@
-import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
-import type { ApiV2 } from '../../model/v2/api.ts'
-import type { HttpLimitsDocument } from '../../openapi/limits-document.ts'
-import { badRequest } from '../answer/api-error.ts'
-import { defined, nonEmpty } from '../entity/defined.ts'
-import type { ControlContext } from '../run/operation.ts'
-import type { Store } from '../state/store.ts'
-import { saveChangedApi } from '../v2/api/apis.ts'
-import { findApiV2 } from '../v2/api/find.ts'
-import { saveRoute } from '../v2/routes/save-route.ts'
-import { readGivenLimits } from './given-limits.ts'
-import type { OperatorPage, PageInput } from './page.ts'
+import type { AttributeLimit } from '../../../model/account/attribute-limit.ts'
+import type { ApiV2 } from '../../../model/v2/api.ts'
+import type { HttpLimitsDocument } from '../../../openapi/pages/limits-document.ts'
+import { badRequest } from '../../answer/api-error.ts'
+import { defined, nonEmpty } from '../../entity/defined.ts'
+import type { ControlContext } from '../../run/operation.ts'
+import type { Store } from '../../state/store.ts'
+import { saveChangedApi } from '../../v2/api/apis.ts'
+import { findApiV2 } from '../../v2/api/find.ts'
+import { saveRoute } from '../../v2/routes/save-route.ts'
+import { readGiven } from './given-document.ts'
+import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/apis/{apiId}/limits`: an HTTP API's limits by attributes of requests, its routes' too. */
 export const httpLimitsPage: OperatorPage<unknown> = {
@@ -28,7 +28,13 @@ export const putHttpLimitsPage: OperatorPage<unknown, Given, Given> = {
   verb: 'PUT',
   path: '/apis/:apiId/limits',
   async prepare({ labels, body }: PageInput) {
-    const document = await readGivenLimits(body, (part) => part.readHttpLimitsDocument)
+    const document = await readGiven(
+      body,
+      'limits',
+      import('../../../openapi/pages/limits-document.ts').then(
+        (part) => part.readHttpLimitsDocument,
+      ),
+    )
     return { apiId: labels['apiId'] ?? '', document }
   },
   transaction({ apiId, document }, context) {

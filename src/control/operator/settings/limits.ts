@@ -1,12 +1,12 @@
-import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
-import type { Resource, RestApi } from '../../model/rest-api.ts'
-import type { LimitsDocument } from '../../openapi/limits-document.ts'
-import { badRequest } from '../answer/api-error.ts'
-import { defined, nonEmpty } from '../entity/defined.ts'
-import { findApi, saveResource } from '../rest/api/find.ts'
-import { account, type Store } from '../state/store.ts'
-import { readGivenLimits } from './given-limits.ts'
-import type { OperatorPage, PageInput } from './page.ts'
+import type { AttributeLimit } from '../../../model/account/attribute-limit.ts'
+import type { Resource, RestApi } from '../../../model/rest-api.ts'
+import type { LimitsDocument } from '../../../openapi/pages/limits-document.ts'
+import { badRequest } from '../../answer/api-error.ts'
+import { defined, nonEmpty } from '../../entity/defined.ts'
+import { findApi, saveResource } from '../../rest/api/find.ts'
+import { account, type Store } from '../../state/store.ts'
+import { readGiven } from './given-document.ts'
+import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/restapis/{restApiId}/limits`: an API's limits by attributes of requests, its methods' too. */
 export const limitsPage: OperatorPage<unknown> = {
@@ -25,7 +25,11 @@ export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
   verb: 'PUT',
   path: '/restapis/:restApiId/limits',
   async prepare({ labels, body }: PageInput) {
-    const document = await readGivenLimits(body, (part) => part.readLimitsDocument)
+    const document = await readGiven(
+      body,
+      'limits',
+      import('../../../openapi/pages/limits-document.ts').then((part) => part.readLimitsDocument),
+    )
     return { restApiId: labels['restApiId'] ?? '', document }
   },
   transaction({ restApiId, document }, context) {

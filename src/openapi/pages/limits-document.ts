@@ -1,10 +1,7 @@
-import type { AttributeLimit } from '../model/account/attribute-limit.ts'
-import { isObject } from '../model/json-object.ts'
-import { DocumentError } from '../wire/yaml/document-error.ts'
-import { decodeText, parseDocument } from '../wire/yaml/document.ts'
-import { readLimits } from './extensions/limits.ts'
-import { syntaxError } from './import-error.ts'
-import { openCursor, shown, type Cursor, type Spot } from './reader.ts'
+import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
+import { readLimits } from '../extensions/limits.ts'
+import { shown, type Cursor, type Spot } from '../reader.ts'
+import { only, openGiven } from './given-document.ts'
 
 /** All limits of a REST API by attributes of its requests, without the rest of its definition. */
 export type LimitsDocument = {
@@ -49,8 +46,7 @@ function readDocument<T>(
   list: string,
   readItem: (reader: Cursor, spot: Spot) => T | undefined,
 ): { readonly limits: readonly AttributeLimit[]; readonly items: readonly T[] } {
-  const source = parsed(body)
-  const reader = openCursor(source, source.value)
+  const reader = openGiven(body)
   const { root } = reader
   only(reader, root, ['limits', list])
   const limits = readLimits(reader, reader.child(root, 'limits')) ?? []
@@ -60,15 +56,6 @@ function readDocument<T>(
   })
   reader.finish()
   return { limits, items }
-}
-
-function parsed(body: Uint8Array) {
-  try {
-    return parseDocument(decodeText(body))
-  } catch (error) {
-    if (error instanceof DocumentError) throw syntaxError(error)
-    throw error
-  }
 }
 
 function readMethod(reader: Cursor, spot: Spot): MethodLimits | undefined {
@@ -96,17 +83,4 @@ function limitsOf(reader: Cursor, spot: Spot, owner: string): readonly Attribute
   const limits = reader.child(spot, 'limits')
   if (limits.value === undefined) reader.fail(`The ${owner} has no 'limits'`, spot)
   return readLimits(reader, limits) ?? []
-}
-
-/** Whether it is an object; fails what it should not have. */
-function only(reader: Cursor, spot: Spot, known: readonly string[]): boolean {
-  if (!isObject(spot.value)) {
-    reader.fail(`An object with ${known.join(', ')} is wanted, not ${shown(spot.value)}`, spot)
-    return false
-  }
-  for (const [key, member] of reader.members(spot)) {
-    if (!known.includes(key))
-      reader.fail(`Unknown member '${key}': known are ${known.join(', ')}`, member)
-  }
-  return true
 }
