@@ -19,6 +19,7 @@ const main = defineCommand({
     explain: () => import('./commands/explain.ts').then((module) => module.explain),
     token: () => import('./commands/token.ts').then((module) => module.token),
     validate: () => import('./commands/validate.ts').then((module) => module.validate),
+    ws: () => import('./commands/ws.ts').then((module) => module.ws),
   },
 })
 

@@ -2,6 +2,7 @@ import { defineCommand } from 'citty'
 import { callGateway } from '../calls/call-gateway.ts'
 import type { Explanation } from '../../model/explanation.ts'
 import { explanationText } from '../calls/explanation-text.ts'
+import { readHeaderLines } from '../calls/header-lines.ts'
 import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
 import { readText } from '../playground/read-file.ts'
 
@@ -39,7 +40,7 @@ export const explain = defineCommand({
       const explanation = await ask(gateway ?? gatewayOf(url), {
         ...(url.startsWith('/') ? { path: url } : { url }),
         method: args.method ?? (body === undefined ? 'GET' : 'POST'),
-        headers: readHeaders(rawArgs),
+        headers: readHeaderLines(rawArgs),
         ...(body !== undefined && { body }),
         ...(args['source-ip'] !== undefined && { sourceIp: args['source-ip'] }),
       })
@@ -68,22 +69,3 @@ function gatewayOf(given: string): string | undefined {
 
 const ask = (gateway: string | undefined, request: unknown): Promise<Explanation> =>
   callGateway(gateway, (call) => call('apigateway', 'POST', '/_tidegate/explain', request))
-
-/** The parser keeps one value of an option: the lines are read off the command line itself. */
-function readHeaders(rawArgs: readonly string[]): Readonly<Record<string, string>> {
-  const lines = rawArgs.flatMap((argument, index) => {
-    if (argument === '--header') return [rawArgs[index + 1] ?? '']
-    return argument.startsWith('--header=') ? [argument.slice('--header='.length)] : []
-  })
-  const headers = new Map<string, string>()
-  for (const line of lines) {
-    const [, name, value = ''] = /^([^:\s]+):\s*(.*)$/s.exec(line) ?? []
-    if (name === undefined)
-      throw new CommandFailure(`--header is ${JSON.stringify(line)}; it must be "Name: value"`, 2)
-    const key = name.toLowerCase()
-    const before = headers.get(key)
-    // As the gateway sees a header that was sent twice.
-    headers.set(key, before === undefined ? value : `${before}, ${value}`)
-  }
-  return Object.fromEntries(headers)
-}

@@ -1,0 +1,35 @@
+/** What is used of the package, which ships no types. */
+declare module 'ws' {
+  import type { EventEmitter } from 'node:events'
+  import type { IncomingMessage } from 'node:http'
+
+  type Events = {
+    open: []
+    message: [data: Buffer, isBinary: boolean]
+    pong: [data: Buffer]
+    ping: [data: Buffer]
+    close: [code: number, reason: Buffer]
+    error: [error: Error]
+    'unexpected-response': [request: unknown, response: IncomingMessage]
+  }
+
+  export class WebSocket extends EventEmitter<Events> {
+    constructor(
+      url: string,
+      protocols: readonly string[],
+      options: {
+        readonly headers?: Readonly<Record<string, string>>
+        readonly perMessageDeflate?: boolean
+        readonly handshakeTimeout?: number
+        readonly rejectUnauthorized?: boolean
+        readonly ca?: string
+        readonly maxPayload?: number
+      },
+    )
+    readonly protocol: string
+    send(data: string | Uint8Array): void
+    ping(): void
+    close(code?: number, reason?: string): void
+    terminate(): void
+  }
+}
