@@ -61,6 +61,10 @@ export async function buildAll() {
       target: 'node20',
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.js',
+      // The client of WebSockets asks for Node's modules by `require`.
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      },
       external: ['workerd'],
     }),
     build({

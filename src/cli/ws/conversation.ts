@@ -1,3 +1,4 @@
+import dns from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { createInterface, type Interface } from 'node:readline'
 import { WebSocket } from 'ws'
@@ -31,11 +32,12 @@ export async function converse(
   { url, headers }: Handshake,
   { protocols, isInsecure, ca, quietMs }: ConversationOptions,
 ): Promise<void> {
-  const socket = new WebSocket(url, protocols, {
+  const socket = socketTo(url, protocols, {
     headers,
     perMessageDeflate: false,
     handshakeTimeout: handshakeMs,
     rejectUnauthorized: !isInsecure,
+    lookup,
     ...(ca !== undefined && { ca }),
   })
   const ended = endOf(socket)
@@ -68,6 +70,19 @@ export async function converse(
   if (code !== 1000 && code !== 1001 && code !== 1005 && code < 3000)
     throw new CommandFailure('the connection has not ended as either side would', 1)
 }
+
+/** The package throws for what cannot be sent: a sub-protocol that is no token, a header with a line break. */
+function socketTo(...what: ConstructorParameters<typeof WebSocket>): WebSocket {
+  try {
+    return new WebSocket(...what)
+  } catch (error) {
+    throw new CommandFailure(error instanceof Error ? error.message : String(error), 2)
+  }
+}
+
+/** Every name below localhost is this machine (RFC 6761 §6.3), which not every resolver knows. */
+const lookup: typeof dns.lookup = ((name: string, ...rest: [never, never]) =>
+  dns.lookup(name.endsWith('.localhost') ? 'localhost' : name, ...rest)) as never
 
 /** Does what a line asks for. */
 function act(socket: WebSocket, line: string): void {

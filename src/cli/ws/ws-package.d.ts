@@ -1,5 +1,6 @@
 /** What is used of the package, which ships no types. */
 declare module 'ws' {
+  import type { lookup } from 'node:dns'
   import type { EventEmitter } from 'node:events'
   import type { IncomingMessage } from 'node:http'
 
@@ -23,7 +24,7 @@ declare module 'ws' {
         readonly handshakeTimeout?: number
         readonly rejectUnauthorized?: boolean
         readonly ca?: string
-        readonly maxPayload?: number
+        readonly lookup?: typeof lookup
       },
     )
     readonly protocol: string
