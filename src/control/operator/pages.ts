@@ -1,7 +1,7 @@
 import type { Operations } from '../run/operation.ts'
 import { apiAudit } from './audit/api-audit.ts'
 import { explainPage } from './explain.ts'
-import { httpStagesStatus, httpStageStatus } from './http-stage-status.ts'
+import { stagesStatusV2, stageStatusV2 } from './stages/v2-stage-status.ts'
 import { httpLimitsPage, putHttpLimitsPage } from './settings/http-limits.ts'
 import { httpApiAudit } from './audit/http-api-audit.ts'
 import { installationAudit } from './audit/installation-audit.ts'
@@ -13,14 +13,14 @@ import {
   putWebSocketPage,
   webSocketPage,
 } from './settings/web-socket-settings.ts'
-import { stageStatus, stagesStatus } from './stage-status.ts'
+import { stageStatus, stagesStatus } from './stages/stage-status.ts'
 
 /** Every page below `/_tidegate/` but the health page, which wants no signature. */
 export const pages: readonly AnyPage[] = [
   stagesStatus,
   stageStatus,
-  httpStagesStatus,
-  httpStageStatus,
+  stagesStatusV2,
+  stageStatusV2,
   apiAudit,
   httpApiAudit,
   installationAudit,

@@ -1,5 +1,5 @@
-import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.ts'
-import type { Method } from '../../model/rest-api.ts'
+import type { RestApiSnapshot, SnapshotResource } from '../../../model/deployment.ts'
+import type { Method } from '../../../model/rest-api.ts'
 import type { ElementNames } from './element-names.ts'
 import { split } from './renames.ts'
 

@@ -1,14 +1,19 @@
-import { snapshotKey } from '../../model/published.ts'
-import type { ApiV2, HttpApiSnapshot, StageV2 } from '../../model/v2/api.ts'
-import type { ControlContext } from '../run/operation.ts'
-import type { Store } from '../state/store.ts'
-import { findApiV2, findStageV2 } from '../v2/api/find.ts'
-import { httpSnapshotOf } from '../v2/deploy/http-snapshot.ts'
-import { httpDefinitionChanges, type HttpDefinitionChange } from './http-definition-changes.ts'
-import type { OperatorPage } from './page.ts'
+import { snapshotKey } from '../../../model/published.ts'
+import type { ApiV2, StageV2 } from '../../../model/v2/api.ts'
+import type { ControlContext } from '../../run/operation.ts'
+import type { Store } from '../../state/store.ts'
+import { findApiV2, findStageV2 } from '../../v2/api/find.ts'
+import { httpSnapshotOf } from '../../v2/deploy/http-snapshot.ts'
+import { webSocketSnapshotOf } from '../../v2/deploy/web-socket-snapshot.ts'
+import {
+  type DefinitionChangeV2,
+  definitionChangesV2,
+  type SnapshotV2,
+} from './v2-definition-changes.ts'
+import type { OperatorPage } from '../page.ts'
 
-/** `GET /_tidegate/apis/{apiId}/stages`: how far each stage of an HTTP API is behind its definition. */
-export const httpStagesStatus: OperatorPage<unknown> = {
+/** `GET /_tidegate/apis/{apiId}/stages`: how far each stage of an HTTP or WebSocket API is behind its definition. */
+export const stagesStatusV2: OperatorPage<unknown> = {
   verb: 'GET',
   path: '/apis/:apiId/stages',
   transaction({ labels }, context) {
@@ -23,7 +28,7 @@ export const httpStagesStatus: OperatorPage<unknown> = {
 }
 
 /** `GET /_tidegate/apis/{apiId}/stages/{stageName}`: the same of one stage, with what changed. */
-export const httpStageStatus: OperatorPage<unknown> = {
+export const stageStatusV2: OperatorPage<unknown> = {
   verb: 'GET',
   path: '/apis/:apiId/stages/:stageName',
   transaction({ labels }, context) {
@@ -34,19 +39,20 @@ export const httpStageStatus: OperatorPage<unknown> = {
   },
 }
 
-type ChangesSince = (snapshot: string) => readonly HttpDefinitionChange[]
+type ChangesSince = (snapshot: string) => readonly DefinitionChangeV2[]
 
 /** What has changed since a snapshot. The present definition, and each snapshot once, are read only when asked for. */
 function comparison(api: ApiV2, store: Store): ChangesSince {
-  const known = new Map<string, readonly HttpDefinitionChange[]>()
-  let present: HttpApiSnapshot | undefined
+  const known = new Map<string, readonly DefinitionChangeV2[]>()
+  let present: SnapshotV2 | undefined
   return (snapshot) => {
     const earlier = known.get(snapshot)
     if (earlier) return earlier
     const text = store.published(snapshotKey(snapshot))
     if (text === undefined) throw new Error(`snapshot ${snapshot} of ${api.apiId} is missing`)
-    present ??= httpSnapshotOf(store, api)
-    const changes = httpDefinitionChanges(JSON.parse(text) as HttpApiSnapshot, present)
+    present ??=
+      api.protocolType === 'HTTP' ? httpSnapshotOf(store, api) : webSocketSnapshotOf(store, api)
+    const changes = definitionChangesV2(JSON.parse(text) as SnapshotV2, present)
     known.set(snapshot, changes)
     return changes
   }

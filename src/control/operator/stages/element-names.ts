@@ -1,4 +1,4 @@
-import type { RestApiSnapshot } from '../../model/deployment.ts'
+import type { RestApiSnapshot } from '../../../model/deployment.ts'
 
 /** What methods refer to by id, under the names their elements are known by. */
 export type ElementNames = Readonly<

@@ -1,4 +1,4 @@
-import type { RestApiSnapshot } from '../../model/deployment.ts'
+import type { RestApiSnapshot } from '../../../model/deployment.ts'
 
 /** A resource that has another path than before. */
 export type Moved = { readonly path: string; readonly from: string }

@@ -1,4 +1,4 @@
-import type { RestApiSnapshot } from '../../model/deployment.ts'
+import type { RestApiSnapshot } from '../../../model/deployment.ts'
 import { definitionElements, type Element, type Place } from './definition-elements.ts'
 import { elementNames } from './element-names.ts'
 import { matchRenames } from './renames.ts'
