@@ -13,6 +13,8 @@ export type AuditedApi = {
   /** The resource policy's JSON text. */
   readonly policy?: string
   readonly routes: readonly AuditedRoute[]
+  /** Of an API whose clients open sessions: all routes are protected as opening one is. */
+  readonly sessions?: AuditedSessions
   readonly authorizers: readonly AuditedAuthorizer[]
   /** What it answers on its own: a gateway's refusals, an API's CORS settings. */
   readonly cors: readonly AuditedCors[]
@@ -20,6 +22,18 @@ export type AuditedApi = {
   readonly stages: readonly AuditedStage[]
   /** The custom domains that lead here. */
   readonly domains: readonly AuditedDomain[]
+}
+
+/** How sessions are opened. */
+export type AuditedSessions = {
+  readonly protection: Protection
+  /** Of which pages handshakes are taken. */
+  readonly origins: 'any' | 'named'
+  /** Whether `any` was written, and not left out. */
+  readonly isAnyMeant: boolean
+  /** Keys of routes that ask for an API key which nobody looks for. */
+  readonly idleKeys: readonly string[]
+  readonly place: Place
 }
 
 /** What a finding is about. `at` leads there in a definition, as far as there is one. */

@@ -35,7 +35,8 @@ export function protectionText({
  * keeps them out.
  */
 export function* openRoutes(api: AuditedApi): Generator<AuditedRoute> {
-  if (api.reach === 'private' || isBehindMutualTls(api)) return
+  // Who may open a session is asked once, and has a rule of its own.
+  if (api.sessions || api.reach === 'private' || isBehindMutualTls(api)) return
   const isOpen = readOpenness(api.policy)
   for (const route of api.routes) {
     const { protection } = route

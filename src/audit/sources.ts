@@ -29,5 +29,7 @@ export const sources = {
   throttling: guide('api-gateway-request-throttling'),
   tlsConfig: guide('api-gateway-swagger-extensions-integration-tls-config'),
   tlsVersions: guide('apigateway-custom-domain-tls-version'),
+  webSocketAccess: guide('apigateway-websocket-api-control-access'),
+  webSocketConnect: guide('apigateway-websocket-api-route-keys-connect-disconnect'),
   validation: guide('api-gateway-method-request-validation'),
 } as const

@@ -5,9 +5,10 @@ import { authorizers } from './rules/authorizer-cases.ts'
 import { backends } from './rules/backend-cases.ts'
 import { overlaps } from './rules/overlap-cases.ts'
 import { routes } from './rules/route-cases.ts'
+import { sessions } from './rules/session-cases.ts'
 import { stages } from './rules/stage-cases.ts'
 
-const table = { ...routes, ...overlaps, ...authorizers, ...backends, ...stages }
+const table = { ...routes, ...overlaps, ...authorizers, ...backends, ...sessions, ...stages }
 
 test('every rule has cases of both kinds', () => {
   expect(Object.keys(table).toSorted()).toEqual(rules.map(({ id }) => id).toSorted())

@@ -140,7 +140,8 @@ function clientValuesOf(uri: string, path: string): ReadonlyMap<string, string> 
   )
 }
 
-function auditedAuthorizer(
+/** An authorizer of an HTTP or WebSocket API. */
+export function auditedAuthorizer(
   authorizer: Omit<AuthorizerV2, 'authorizerId'>,
   functions: ReadonlyMap<string, FunctionSource> | undefined,
 ): AuditedAuthorizer {
@@ -158,9 +159,10 @@ function auditedAuthorizer(
   }
 }
 
-/** `$request.header.Authorization` as rules name it: `header.authorization`. */
+/** `$request.header.Authorization`, or `route.request.header.Authorization`, as rules name it: `header.authorization`. */
 function neutralSource(text: string): string {
-  const [, kind = '', name = ''] = /^\$request\.(header|querystring)\.(.+)$/.exec(text) ?? []
+  const [, kind = '', name = ''] =
+    /^(?:\$|route\.)request\.(header|querystring)\.(.+)$/.exec(text) ?? []
   if (kind === '') return text.replace(/^\$/, '')
   return kind === 'header' ? `header.${name.toLowerCase()}` : `${kind}.${name}`
 }

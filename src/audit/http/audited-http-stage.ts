@@ -2,19 +2,20 @@ import type { HttpApiSnapshot, RouteSettings, StageV2 } from '../../model/v2/api
 import type { AuditedSetting, AuditedStage } from '../audited-api.ts'
 import { type HttpDescription, placeOfKey } from './audited-http-api.ts'
 
-/** A stage of an HTTP API. What is set for a route stands beside what is set for all. */
-export function auditedHttpStage({
-  stageName: name,
-  defaultRouteSettings,
-  routeSettings,
-  accessLogSettings,
-}: StageV2): AuditedStage {
+/** A stage of an HTTP API. */
+export const auditedHttpStage = (stage: StageV2): AuditedStage => auditedStageV2(stage, placeOfKey)
+
+/** A stage of an HTTP or WebSocket API. What is set for a route stands beside what is set for all. */
+export function auditedStageV2(
+  { stageName: name, defaultRouteSettings, routeSettings, accessLogSettings }: StageV2,
+  placeOf: (routeKey: string) => { readonly path: string; readonly method: string },
+): AuditedStage {
   return {
     name,
     settings: new Map([
       ['*/*', settingOf(defaultRouteSettings)],
       ...Object.entries(routeSettings).map(([routeKey, settings]): [string, AuditedSetting] => {
-        const { path, method } = placeOfKey(routeKey)
+        const { path, method } = placeOf(routeKey)
         return [`${path}/${method}`, settingOf({ ...defaultRouteSettings, ...settings })]
       }),
     ]),

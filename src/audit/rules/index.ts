@@ -8,6 +8,7 @@ import { overlappingRoutes } from './overlapping-routes.ts'
 import { policies } from './policies.ts'
 import { publicRoutes } from './public-routes.ts'
 import { idleSilence } from './silences.ts'
+import { sessions } from './sessions.ts'
 import { stages } from './stages.ts'
 import { tokens } from './tokens.ts'
 
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...policies,
   ...backends,
   ...endpoints,
+  ...sessions,
   ...stages,
 ]
 

@@ -14,7 +14,7 @@ export async function auditGateway(
   call: AwsClient,
   { api, stage }: Choice,
 ): Promise<readonly Audited[]> {
-  const all = [...(await restApisOf(call)), ...(await httpApisOf(call))]
+  const all = [...(await restApisOf(call)), ...(await apisOfV2(call))]
   const chosen = all.filter(({ id, name }) => api === undefined || id === api || name === api)
   if (api !== undefined && chosen.length === 0)
     throw new CommandFailure(
@@ -56,23 +56,23 @@ async function restApisOf(call: AwsClient): Promise<readonly Api[]> {
   return found
 }
 
-type HttpPage = {
+type PageV2 = {
   readonly items?: readonly {
     readonly apiId: string
     readonly name: string
-    readonly protocolType: string
   }[]
   readonly nextToken?: string
 }
 
-async function httpApisOf(call: AwsClient): Promise<readonly Api[]> {
+async function apisOfV2(call: AwsClient): Promise<readonly Api[]> {
   const found: Api[] = []
   let token = ''
   do {
     const path = `/v2/apis?maxResults=500${token && `&nextToken=${encodeURIComponent(token)}`}`
-    const page: HttpPage = await call('apigateway', 'GET', path)
-    for (const { apiId: id, name, protocolType } of page.items ?? [])
-      if (protocolType === 'HTTP') found.push({ id, name, kind: 'apis' })
+    const page: PageV2 = await call('apigateway', 'GET', path)
+    found.push(
+      ...(page.items ?? []).map(({ apiId: id, name }) => ({ id, name, kind: 'apis' }) as const),
+    )
     token = page.nextToken ?? ''
   } while (token !== '')
   return found

@@ -3,7 +3,7 @@ import { apiAudit } from './audit/api-audit.ts'
 import { explainPage } from './explain.ts'
 import { stagesStatusV2, stageStatusV2 } from './stages/v2-stage-status.ts'
 import { httpLimitsPage, putHttpLimitsPage } from './settings/http-limits.ts'
-import { httpApiAudit } from './audit/http-api-audit.ts'
+import { v2ApiAudit } from './audit/v2-api-audit.ts'
 import { installationAudit } from './audit/installation-audit.ts'
 import { limitsPage, putLimitsPage } from './settings/limits.ts'
 import { metricsPage } from './metrics.ts'
@@ -22,7 +22,7 @@ export const pages: readonly AnyPage[] = [
   stagesStatusV2,
   stageStatusV2,
   apiAudit,
-  httpApiAudit,
+  v2ApiAudit,
   installationAudit,
   limitsPage,
   putLimitsPage,

@@ -1,28 +1,33 @@
+import type { AuditedApi } from '../../../audit/audited-api.ts'
+import type { HttpSurroundings } from '../../../audit/http/audited-http-api.ts'
 import type { DomainName } from '../../../model/account/domain-name.ts'
 import { snapshotKey } from '../../../model/published.ts'
-import type { HttpApiSnapshot, StageV2 } from '../../../model/v2/api.ts'
+import type { HttpApiSnapshot, StageV2, WebSocketApiSnapshot } from '../../../model/v2/api.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import type { PlanContext } from '../../run/operation.ts'
 import type { Slices } from '../../../turns/slices.ts'
 import { findApiV2, findStageV2 } from '../../v2/api/find.ts'
 import { httpSnapshotOf } from '../../v2/deploy/http-snapshot.ts'
+import { webSocketSnapshotOf } from '../../v2/deploy/web-socket-snapshot.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 import { domainsOf, sourcesOf } from './surroundings.ts'
 
-/** What an HTTP API's audit looks at, as it leaves the Registry. */
+/** What the audit of an HTTP or WebSocket API looks at, as it leaves the Registry. */
 type Gathered = {
   readonly apiId: string
   readonly name: string
   /** The stage whose deployment is meant; absent: the definition as it is now. */
   readonly stageName?: string
   /** Of a stage its text. */
-  readonly snapshot: HttpApiSnapshot | string
+  readonly snapshot: SnapshotV2 | string
   readonly stages: readonly StageV2[]
   readonly domains: readonly DomainName[]
 }
 
-/** `GET /_tidegate/apis/{apiId}/audit`: of an HTTP API what `apiAudit` says of a REST API; with `?stage=`, of what that serves. */
-export const httpApiAudit: OperatorPage<Gathered, Gathered> = {
+type SnapshotV2 = HttpApiSnapshot | WebSocketApiSnapshot
+
+/** `GET /_tidegate/apis/{apiId}/audit`: of an HTTP or WebSocket API what `apiAudit` says of a REST API; with `?stage=`, of what that serves. */
+export const v2ApiAudit: OperatorPage<Gathered, Gathered> = {
   verb: 'GET',
   path: '/apis/:apiId/audit',
   isLarge: true,
@@ -31,31 +36,44 @@ export const httpApiAudit: OperatorPage<Gathered, Gathered> = {
   },
   transaction: (gathered) => gathered,
   async complete(gathered, edge) {
-    const [{ auditApi }, { auditedHttpApi }, stageViews, { auditedDomain }, { reportOf }] =
-      await Promise.all([
-        import('../../../audit/audit.ts'),
-        import('../../../audit/http/audited-http-api.ts'),
-        import('../../../audit/http/audited-http-stage.ts'),
-        import('../../../audit/rest/audited-stage.ts'),
-        import('../../../audit/report/report.ts'),
-      ])
+    const [{ auditApi }, { auditedDomain }, { reportOf }] = await Promise.all([
+      import('../../../audit/audit.ts'),
+      import('../../../audit/rest/audited-stage.ts'),
+      import('../../../audit/report/report.ts'),
+    ])
     const { apiId, name, stageName, snapshot, stages, domains } = gathered
-    const frozen =
-      typeof snapshot === 'string' ? (JSON.parse(snapshot) as HttpApiSnapshot) : snapshot
+    const frozen = typeof snapshot === 'string' ? (JSON.parse(snapshot) as SnapshotV2) : snapshot
+    const audited = await viewOf(frozen)
     const functions = await sourcesOf(frozen.authorizers, edge)
     const findings = await edge.inSlices(
       (function* () {
-        const api = auditedHttpApi(stageViews.describedSnapshot(frozen), {
-          functions,
-          stages: stages.map(stageViews.auditedHttpStage),
-          domains: domains.map(auditedDomain),
-        })
+        const api = audited(stages, { functions, domains: domains.map(auditedDomain) })
         yield
         return yield* auditApi(api)
       })(),
     )
     return { apiId, name, ...(stageName !== undefined && { stageName }), ...reportOf(findings) }
   },
+}
+
+type Known = Omit<HttpSurroundings, 'stages'>
+
+/** What makes of an API, its stages and what else is known what the rules look at. */
+async function viewOf(
+  frozen: SnapshotV2,
+): Promise<(stages: readonly StageV2[], known: Known) => AuditedApi> {
+  if (frozen.kind === 'WEBSOCKET') {
+    const { auditedWebSocketApi, auditedWebSocketStage } =
+      await import('../../../audit/web-socket/audited-web-socket-api.ts')
+    return (stages, known) =>
+      auditedWebSocketApi(frozen, { ...known, stages: stages.map(auditedWebSocketStage) })
+  }
+  const [{ auditedHttpApi }, { auditedHttpStage, describedSnapshot }] = await Promise.all([
+    import('../../../audit/http/audited-http-api.ts'),
+    import('../../../audit/http/audited-http-stage.ts'),
+  ])
+  return (stages, known) =>
+    auditedHttpApi(describedSnapshot(frozen), { ...known, stages: stages.map(auditedHttpStage) })
 }
 
 function* gather({ labels, query }: PageInput, context: PlanContext): Slices<Gathered> {
@@ -68,7 +86,11 @@ function* gather({ labels, query }: PageInput, context: PlanContext): Slices<Gat
     apiId,
     name,
     ...(stageName !== undefined && { stageName }),
-    snapshot: stage ? deployedText(apiId, stage, context) : httpSnapshotOf(store, api),
+    snapshot: stage
+      ? deployedText(apiId, stage, context)
+      : api.protocolType === 'HTTP'
+        ? httpSnapshotOf(store, api)
+        : webSocketSnapshotOf(store, api),
     stages: stage ? [stage] : store.list('StageV2', apiId),
     domains: yield* domainsOf(apiId, store),
   }
