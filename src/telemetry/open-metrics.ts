@@ -1,9 +1,8 @@
 import type { Metrics, SeriesLabels } from '../model/telemetry/metrics.ts'
 import { maxSeries, type KeptMetrics } from './kept-metrics.ts'
-import { openSeries, type KeptSeries } from './series.ts'
+import { levelOf, openSeries, type KeptSeries, type Level } from './series.ts'
 
 const other = { apiId: 'other', apiName: 'other', stage: 'other' } as const
-const otherMethod = { ...other, method: { resource: 'other', httpMethod: 'other' } } as const
 
 /** Opens the counters of an isolate. They live as long as it does. */
 export function openMetrics(options: {
@@ -15,7 +14,14 @@ export function openMetrics(options: {
 }): KeptMetrics {
   const { startedAt, instanceId, onCounted, most = maxSeries } = options
   const kept = new Map<string, KeptSeries>()
-  const overflow = { stage: openSeries(other), method: openSeries(otherMethod) }
+  const overflow = {
+    stage: openSeries(other),
+    method: openSeries({ ...other, method: { resource: 'other', httpMethod: 'other' } }),
+    webSocket: openSeries({ ...other, webSocket: {} }),
+    route: openSeries({ ...other, webSocket: { route: 'other' } }),
+  }
+  /** Those of WebSocket APIs are told of where there are such. */
+  const overflowing = new Set<Level>(['stage', 'method'])
   let isOverflowing = false
   const withoutApi = new Map<number, number>()
   const metrics: KeptMetrics = {
@@ -28,7 +34,9 @@ export function openMetrics(options: {
       if (known) return known
       if (kept.size >= most) {
         isOverflowing = true
-        return labels.method ? overflow.method : overflow.stage
+        const level = levelOf(labels)
+        overflowing.add(level)
+        return overflow[level]
       }
       const series = openSeries(labels)
       kept.set(key, series)
@@ -37,7 +45,7 @@ export function openMetrics(options: {
     refusedBeforeApi: (status) => void withoutApi.set(status, (withoutApi.get(status) ?? 0) + 1),
     *all() {
       yield* kept.values()
-      if (isOverflowing) yield* [overflow.stage, overflow.method]
+      if (isOverflowing) for (const level of overflowing) yield overflow[level]
     },
     withoutApi,
     isOverflowing: () => isOverflowing,
@@ -54,5 +62,5 @@ export function openMetrics(options: {
 }
 
 /** The same labels make the same text, and no others do. */
-const keyOf = ({ apiId, apiName, stage, method }: SeriesLabels): string =>
-  JSON.stringify([apiId, apiName, stage, method?.resource, method?.httpMethod])
+const keyOf = ({ apiId, apiName, stage, method, webSocket }: SeriesLabels): string =>
+  JSON.stringify([apiId, apiName, stage, method?.resource, method?.httpMethod, webSocket?.route])

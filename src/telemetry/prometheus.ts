@@ -2,12 +2,15 @@ import type { SeriesLabels } from '../model/telemetry/metrics.ts'
 import { maxSeries, type KeptMetrics } from './kept-metrics.ts'
 import {
   counters,
+  counts,
   histograms,
   latencyBounds,
+  levelOf,
   readHistogram,
   type CounterName,
   type HistogramName,
   type KeptSeries,
+  type Level,
 } from './series.ts'
 
 /** The media type of Prometheus' text format. */
@@ -23,6 +26,13 @@ const meanings: Readonly<Record<CounterName | HistogramName, string>> = {
   QuotaExceededCount: 'Requests refused for a quota (QUOTA_EXCEEDED).',
   LimitUnavailableCount:
     'Requests with a limit that could not be asked: let through by the isolate alone, or refused.',
+  ConnectCount: 'Handshakes of clients.',
+  DisconnectCount: 'Connections that ended.',
+  MessageCount: 'Messages from or to clients.',
+  ClientError: "Events refused before their integration was called, by the client's fault.",
+  IntegrationError: 'Events that their integration answered with an error.',
+  ExecutionError:
+    'Events whose integration could not be called, or gave no answer that could be used.',
   Latency: "Milliseconds from a request's arrival until the head of its answer was ready.",
   IntegrationLatency: 'Milliseconds until the backend answered, or was given up.',
 }
@@ -34,19 +44,30 @@ const levels = {
     prefix: 'apigateway_method',
     note: `Per method, where the stage has metricsEnabled. ${otherNote}`,
   },
-} as const
+  webSocket: { prefix: 'apigateway_websocket', note: `Per stage of a WebSocket API. ${otherNote}` },
+  route: {
+    prefix: 'apigateway_websocket_route',
+    note: `Per route, where the stage has detailedMetricsEnabled. ${otherNote}`,
+  },
+} as const satisfies Readonly<Record<Level, object>>
 
 /** Writes what an isolate has counted, in Prometheus' text format. */
 export function renderPrometheus(metrics: KeptMetrics): string {
   const all = [...metrics.all()]
   const parts: string[] = []
-  for (const [level, { prefix, note }] of Object.entries(levels)) {
+  for (const level of Object.keys(levels) as Level[]) {
+    const { prefix, note } = levels[level]
     const own = all
-      .filter(({ labels }) => (labels.method !== undefined) === (level === 'method'))
+      .filter(({ labels }) => levelOf(labels) === level)
       .map(({ labels, values }) => ({ labels: labelPairs(labels), values }))
+    // A gateway without WebSocket APIs has no families of theirs.
+    if (own.length === 0 && (level === 'webSocket' || level === 'route')) continue
     for (const name of Object.keys(counters) as CounterName[])
-      parts.push(counterFamily(`${prefix}_${name}_total`, `${meanings[name]} ${note}`, name, own))
-    for (const name of Object.keys(histograms) as HistogramName[])
+      if (counts(level, name))
+        parts.push(counterFamily(`${prefix}_${name}_total`, `${meanings[name]} ${note}`, name, own))
+    for (const name of (Object.keys(histograms) as HistogramName[]).filter((each) =>
+      counts(level, each),
+    ))
       parts.push(
         histogramFamily(`${prefix}_${name}_milliseconds`, `${meanings[name]} ${note}`, name, own),
       )
@@ -141,12 +162,13 @@ const family = (
 const head = (name: string, type: string, help: string): string =>
   `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n`
 
-const labelPairs = ({ apiId, apiName, stage, method }: SeriesLabels): string =>
+const labelPairs = ({ apiId, apiName, stage, method, webSocket }: SeriesLabels): string =>
   Object.entries({
     ApiId: apiId,
     ApiName: apiName,
     Stage: stage,
     ...(method && { Resource: method.resource, Method: method.httpMethod }),
+    ...(webSocket?.route !== undefined && { Route: webSocket.route }),
   })
     .map(([name, value]) => `${name}="${escapeValue(value)}"`)
     .join(',')

@@ -1,4 +1,9 @@
-import type { CountedRequest, Series, SeriesLabels } from '../model/telemetry/metrics.ts'
+import type {
+  CountedEvent,
+  CountedRequest,
+  Series,
+  SeriesLabels,
+} from '../model/telemetry/metrics.ts'
 
 /** Upper bounds of the buckets of both latencies, in milliseconds; one more bucket takes the rest. */
 export const latencyBounds: readonly number[] = [
@@ -15,14 +20,49 @@ export const counters = {
   ThrottledCount: 5,
   QuotaExceededCount: 6,
   LimitUnavailableCount: 7,
+  ConnectCount: 8,
+  DisconnectCount: 9,
+  MessageCount: 10,
+  ClientError: 11,
+  IntegrationError: 12,
+  ExecutionError: 13,
 } as const
 
 export type CounterName = keyof typeof counters
 
 /** Where the buckets of each latency begin; after them comes the sum. */
-export const histograms = { Latency: 8, IntegrationLatency: 8 + latencyBounds.length + 2 } as const
+export const histograms = {
+  Latency: 14,
+  IntegrationLatency: 14 + latencyBounds.length + 2,
+} as const
 
 export type HistogramName = keyof typeof histograms
+
+/** What a series is of: a stage or a method, or the same of a WebSocket API. */
+export type Level = 'stage' | 'method' | 'webSocket' | 'route'
+
+export const levelOf = ({ method, webSocket }: SeriesLabels): Level => {
+  if (webSocket) return webSocket.route === undefined ? 'webSocket' : 'route'
+  return method ? 'method' : 'stage'
+}
+
+const ofEvents: ReadonlySet<string> = new Set([
+  'ConnectCount',
+  'DisconnectCount',
+  'MessageCount',
+  'ClientError',
+  'IntegrationError',
+  'ExecutionError',
+  'ThrottledCount',
+  'QuotaExceededCount',
+  'LimitUnavailableCount',
+  'IntegrationLatency',
+])
+const ofEventsAlone: ReadonlySet<string> = new Set([...ofEvents].slice(0, 6))
+
+/** Whether series of that level count under that name: WebSocket APIs have names of their own. */
+export const counts = (level: Level, name: CounterName | HistogramName): boolean =>
+  level === 'webSocket' || level === 'route' ? ofEvents.has(name) : !ofEventsAlone.has(name)
 
 const valueCount = histograms.IntegrationLatency + latencyBounds.length + 2
 
@@ -38,6 +78,7 @@ export function openSeries(labels: SeriesLabels): KeptSeries {
 }
 
 function add(values: Float64Array, request: CountedRequest): void {
+  if (request.event) addEvent(values, request.event)
   values[counters.Count]!++
   if (request.error === '4XX') values[counters['4XXError']]!++
   else if (request.error === '5XX') values[counters['5XXError']]!++
@@ -49,6 +90,13 @@ function add(values: Float64Array, request: CountedRequest): void {
   observe(values, histograms.Latency, request.latencyMs)
   if (request.integrationLatencyMs !== undefined)
     observe(values, histograms.IntegrationLatency, request.integrationLatencyMs)
+}
+
+function addEvent(values: Float64Array, { type, messages, error }: CountedEvent): void {
+  if (type === 'CONNECT') values[counters.ConnectCount]!++
+  else if (type === 'DISCONNECT') values[counters.DisconnectCount]!++
+  values[counters.MessageCount]! += messages
+  if (error) values[counters[error]]!++
 }
 
 function observe(values: Float64Array, start: number, ms: number): void {

@@ -12,20 +12,22 @@ const maxIndex = 96
  * |---|---|
  * | `index1` | the API's id |
  * | `blob1` … `blob6` | ApiName, Stage, Resource, Method (both empty where the stage has no `metricsEnabled`), cache status, limit (`throttled`, `quota`; `away`: not to be asked) |
+ * | | of WebSocket APIs Resource is the route, and Method `CONNECT`, `MESSAGE`, `DISCONNECT` or `POST` |
  * | `double1` … `double5` | status, Latency, IntegrationLatency (-1: no call), 4XXError, 5XXError (0 or 1) |
  */
 export function writeDataPoint(
   dataset: AnalyticsEngineDataset,
-  { apiId, apiName, stage, method }: SeriesLabels,
+  { apiId, apiName, stage, method, webSocket }: SeriesLabels,
   request: CountedRequest,
 ): void {
+  const event = request.event?.error
   dataset.writeDataPoint({
     indexes: [apiId.slice(0, maxIndex)],
     blobs: [
       apiName,
       stage,
-      method?.resource ?? '',
-      method?.httpMethod ?? '',
+      method?.resource ?? webSocket?.route ?? '',
+      method?.httpMethod ?? request.event?.type ?? '',
       request.cacheStatus ?? '',
       request.limit ?? (request.isLimitAway ? 'away' : ''),
     ].map((text) => text.slice(0, maxText)),
@@ -33,8 +35,8 @@ export function writeDataPoint(
       request.status,
       request.latencyMs,
       request.integrationLatencyMs ?? -1,
-      request.error === '4XX' ? 1 : 0,
-      request.error === '5XX' ? 1 : 0,
+      request.error === '4XX' || event === 'ClientError' ? 1 : 0,
+      request.error === '5XX' || (event !== undefined && event !== 'ClientError') ? 1 : 0,
     ],
   })
 }

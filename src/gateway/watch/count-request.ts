@@ -69,7 +69,7 @@ function methodSeries(
 }
 
 /** CloudWatch keeps ASCII only, and takes the API's id where nothing is left (spec rest-responses §9). */
-const cloudWatchName = (name: string): string => name.replace(/[^\x20-\x7e]/g, '').trim()
+export const cloudWatchName = (name: string): string => name.replace(/[^\x20-\x7e]/g, '').trim()
 
 function countedOf(x: Exchange, status: number): CountedRequest {
   const { fault, backendCall, startedAt, platform, cacheStatus } = x
@@ -84,7 +84,8 @@ function countedOf(x: Exchange, status: number): CountedRequest {
   }
 }
 
-const limits: { readonly [type in Fault['type']]?: 'throttled' | 'quota' } = {
+/** Which limit a fault tells of. */
+export const limits: { readonly [type in Fault['type']]?: 'throttled' | 'quota' } = {
   THROTTLED: 'throttled',
   QUOTA_EXCEEDED: 'quota',
 }

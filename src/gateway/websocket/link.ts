@@ -7,11 +7,11 @@ import { linkRequireApiKey } from '../limits/api-key.ts'
 import { linkMeter } from '../limits/meter-step.ts'
 import { requireDefaultEndpoint, requireReachable } from '../steps/admission.ts'
 import { boundHead } from '../http/admission.ts'
-import { linkCountRequest } from '../watch/count-request.ts'
 import { linkConnectAccess } from './connect/access.ts'
 import { beginConnection, requireHandshake } from './connect/handshake.ts'
 import { linkOpenSession, requireSuccess } from './connect/open-session.ts'
 import { linkRequireOrigin } from './connect/origin.ts'
+import { linkCountEvent } from './count-event.ts'
 import { identify, logAccess } from './finishing.ts'
 import { isConnectPath } from './paths.ts'
 import { linkIntegration } from './link-integration.ts'
@@ -50,7 +50,7 @@ export function linkWebSocketApi(snapshot: WebSocketApiSnapshot): LinkedApi {
     hasOneId: true as const,
     isBinary: neverBinary,
   }
-  const count = linkCountRequest({ id: api.apiId, name: api.name })
+  const count = linkCountEvent({ id: api.apiId, name: api.name })
   return {
     ...common,
     // What is asked of every request over HTTP: a handshake, or a call of `@connections`.

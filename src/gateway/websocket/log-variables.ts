@@ -1,10 +1,65 @@
-import { contextVariable } from '../context/variables.ts'
+import { gatewayResponseTypes } from '../../model/fault.ts'
 import { logVariable as anyLogVariable, type Answered } from '../watch/access-log/log-variables.ts'
 
 type Read = (answered: Answered) => string | undefined
 
 /** A `$context` variable of a WebSocket API's access logs by its name without the prefix (spec websocket §13); undefined for one that they do not have. */
-export function logVariable(name: string): Read | undefined {
-  const shared = contextVariable(name)
-  return shared ? ({ x }) => shared(x) : anyLogVariable(name)
+export const logVariable = (name: string): Read | undefined =>
+  own.get(name) ??
+  (shared.has(name) || name.startsWith('authorizer.') ? anyLogVariable(name) : undefined)
+
+const phase = (name: string) => ['error', 'latency', 'status'].map((part) => `${name}.${part}`)
+
+const shared: ReadonlySet<string> = new Set([
+  ...phase('authenticate'),
+  ...phase('authorize'),
+  'apiId',
+  'awsEndpointRequestId',
+  'connectedAt',
+  'connectionId',
+  'domainName',
+  'error.validationErrorString',
+  'eventType',
+  'extendedRequestId',
+  ...['accountId', 'apiKey', 'apiKeyId', 'caller', 'sourceIp', 'user', 'userAgent', 'userArn'].map(
+    (part) => `identity.${part}`,
+  ),
+  ...['error', 'integrationStatus', 'latency', 'requestId'].map((part) => `integration.${part}`),
+  'integrationErrorMessage',
+  'integrationLatency',
+  'integrationStatus',
+  'messageDirection',
+  'messageId',
+  'requestId',
+  'requestTime',
+  'requestTimeEpoch',
+  'routeKey',
+  'stage',
+])
+
+const errorMessage: Read = ({ x }) => x.fault?.message ?? x.refusal?.message
+
+const own: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['disconnectReason', ({ x }) => x.socket?.closed?.reason],
+  ['disconnectStatusCode', ({ x }) => x.socket?.closed?.code.toString()],
+  ['error.message', errorMessage],
+  [
+    'error.messageString',
+    (answered) => {
+      const message = errorMessage(answered)
+      return message === undefined ? undefined : JSON.stringify(message)
+    },
+  ],
+  ['error.responseType', ({ x }) => x.fault?.type ?? (x.refusal && responseType(x.refusal.status))],
+  ['integration.status', ({ x }) => x.socket?.reply?.status.toString()],
+  // A connection that is open is a success like others.
+  ['status', ({ response }) => String(response.status === 101 ? 200 : response.status)],
+])
+
+const responseTypes: Readonly<Record<number, keyof typeof gatewayResponseTypes>> = {
+  401: 'UNAUTHORIZED',
+  403: 'ACCESS_DENIED',
 }
+
+const responseType = (status: number): string =>
+  responseTypes[status] ?? (status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')

@@ -38,7 +38,7 @@ type Told = {
 export const refuseConnect: LinkedApi['refuse'] = (error, x) => {
   const { status, message, errorName, headers } = noted(error, x)
   // Who manages connections is told by the status alone (spec websocket §15).
-  const body = status === 410 ? null : errorText(x, message, x.fault?.execution === true)
+  const body = status === 410 ? null : textOf(x, message)
   return respond(
     x,
     status,
@@ -49,6 +49,13 @@ export const refuseConnect: LinkedApi['refuse'] = (error, x) => {
       ...headers,
     }),
   )
+}
+
+/** Where no connection is meant, there is none to name. */
+function textOf(x: Exchange, message: string): string {
+  const isManaged = managedId(x) !== undefined
+  if (!x.socket && !isManaged) return JSON.stringify({ message })
+  return errorText(x, message, isManaged || x.fault?.execution === true)
 }
 
 /** Answers a message: an error frame, and the connection stays open (spec websocket §10). */

@@ -10,6 +10,8 @@ export type SeriesLabels = {
     /** As defined: it may be `ANY`. */
     readonly httpMethod: string
   }
+  /** Of a WebSocket API: of one route, or of all of the stage. */
+  readonly webSocket?: { readonly route?: string }
 }
 
 /** What a request that was answered adds to its series. */
@@ -24,6 +26,16 @@ export type CountedRequest = {
   readonly limit: 'throttled' | 'quota' | undefined
   /** Whether a limit could not be asked, so that the request was let through or refused without being counted there. */
   readonly isLimitAway: boolean
+  /** What of a connection it was, of a WebSocket API; `POST`: a frame sent by `@connections`. */
+  readonly event?: CountedEvent
+}
+
+export type CountedEvent = {
+  readonly type: 'CONNECT' | 'MESSAGE' | 'DISCONNECT' | 'POST'
+  /** Frames from or to the client. */
+  readonly messages: number
+  /** Before the integration, by what it answered, or in calling it. */
+  readonly error: 'ClientError' | 'IntegrationError' | 'ExecutionError' | undefined
 }
 
 /** The counters of one API's stage or method. */

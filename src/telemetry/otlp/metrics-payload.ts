@@ -1,12 +1,15 @@
 import type { SeriesLabels } from '../../model/telemetry/metrics.ts'
 import {
   counters,
+  counts,
   histograms,
   latencyBounds,
+  levelOf,
   readHistogram,
   type CounterName,
   type HistogramName,
   type KeptSeries,
+  type Level,
 } from '../series.ts'
 import { attributesOf, nanoseconds, scope } from './attributes.ts'
 
@@ -19,17 +22,24 @@ type Told = {
   readonly temporality: 'cumulative' | 'delta'
 }
 
+const prefixes: Readonly<Record<Level, string>> = {
+  stage: 'apigateway',
+  method: 'apigateway.method',
+  webSocket: 'apigateway.websocket',
+  route: 'apigateway.websocket.route',
+}
+
 const temporalities = { delta: 1, cumulative: 2 } as const
 
 /** Series as the body of an OTLP request for metrics. What a series has never counted is left out. */
 export function metricsPayload(all: readonly ToldSeries[], told: Told): string {
   const aggregationTemporality = temporalities[told.temporality]
   const metrics: unknown[] = []
-  for (const [prefix, own] of [
-    ['apigateway', all.filter(({ labels }) => !labels.method)],
-    ['apigateway.method', all.filter(({ labels }) => labels.method)],
-  ] as const) {
+  for (const level of Object.keys(prefixes) as Level[]) {
+    const prefix = prefixes[level]
+    const own = all.filter(({ labels }) => levelOf(labels) === level)
     for (const name of Object.keys(counters) as CounterName[]) {
+      if (!counts(level, name)) continue
       const dataPoints = own
         .filter(({ values }) => values[counters[name]]! > 0)
         .map((series) => ({
@@ -44,6 +54,7 @@ export function metricsPayload(all: readonly ToldSeries[], told: Told): string {
         })
     }
     for (const name of Object.keys(histograms) as HistogramName[]) {
+      if (!counts(level, name)) continue
       const dataPoints = own.flatMap((series) => {
         const { buckets, count, sum } = readHistogram(series.values, name)
         if (count === 0) return []
@@ -76,10 +87,11 @@ const point = ({ labels, since }: ToldSeries, now: number) => ({
 })
 
 /** CloudWatch's dimensions; OpenTelemetry has a word of its own for what there are too many of. */
-const attributes = ({ apiId, apiName, stage, method }: SeriesLabels) => ({
+const attributes = ({ apiId, apiName, stage, method, webSocket }: SeriesLabels) => ({
   ApiId: apiId,
   ApiName: apiName,
   Stage: stage,
   ...(method && { Resource: method.resource, Method: method.httpMethod }),
+  ...(webSocket?.route !== undefined && { Route: webSocket.route }),
   ...(apiId === 'other' && { 'otel.metric.overflow': true }),
 })

@@ -181,7 +181,7 @@ describe('refused', () => {
     const { call } = await managed()
     const { text } = await call({ id: 'no' })
     expect(text).toMatch(
-      /^\{"message":"Invalid connectionId: no", "connectionId":"no", "requestId":"[\w-]{15}="\}$/,
+      /^\{"message": "Invalid connectionId: no", "connectionId":"no", "requestId":"[\w-]{15}="\}$/,
     )
   })
 

@@ -218,3 +218,14 @@ describe('limits', () => {
     expect(await say('2')).toEqual({ frame: frame('Too Many Requests') })
   })
 })
+
+test('an expression that is none fails messages, and lets clients connect', async () => {
+  const api = socketFront(
+    socketApi({
+      api: { routeSelectionExpression: '$context.stage' },
+      routes: [twoWay('$default')],
+    }),
+  )
+  const { say } = await api.open()
+  expect(await say('x')).toEqual({ frame: frame('Internal server error') })
+})

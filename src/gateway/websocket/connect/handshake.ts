@@ -3,6 +3,8 @@ import { refused } from '../refuse.ts'
 
 /** Names the connection that a request asks for: from here on everything that is said of it has its id. */
 export function beginConnection(x: Exchange): void {
+  if (x.request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+    throw refused(403, 'the request asks for no WebSocket')
   const { sessions } = x.platform
   if (!sessions) throw refused(503, 'this gateway keeps no connections')
   x.socket = {
@@ -22,8 +24,6 @@ export const requireHandshake: Step = {
   isQuiet: true,
   run({ request }) {
     const { headers, method } = request
-    if (headers.get('upgrade')?.toLowerCase() !== 'websocket')
-      throw refused(403, 'the request asks for no WebSocket')
     if (method !== 'GET') throw refused(400, `a handshake is a GET, and this is a ${method}`)
     if (headers.get('sec-websocket-version') !== '13')
       throw refused(400, 'Sec-WebSocket-Version is not 13')

@@ -1,6 +1,7 @@
 import type { Exchange, Route } from '../../exchange/exchange.ts'
+import { misconfigured } from '../../exchange/faults.ts'
 import { refused } from '../refuse.ts'
-import { linkSelection } from '../selection/link-selection.ts'
+import { linkSelection, type Select } from '../selection/link-selection.ts'
 
 /**
  * Links which route a message takes: the one of the value of the API's expression, else `$default`, else none, of which the
@@ -10,7 +11,7 @@ export function linkSelectRoute(
   expression: string,
   routes: ReadonlyMap<string, Route>,
 ): (x: Exchange) => Route {
-  const select = linkSelection(expression, 'routeSelectionExpression')
+  const select = linkOrFail(expression)
   return (x) => {
     const key = select({ message: x.socket!.message!.document })
     const route = (key === undefined ? undefined : routes.get(key)) ?? routes.get('$default')
@@ -22,5 +23,17 @@ export function linkSelectRoute(
           : `no route has the key ${JSON.stringify(key)}`,
       )
     return route
+  }
+}
+
+/** An expression that is none fails messages, and lets clients connect. */
+function linkOrFail(expression: string): Select {
+  try {
+    return linkSelection(expression, 'routeSelectionExpression')
+  } catch (error) {
+    const detail = `the API's routeSelectionExpression: ${error instanceof Error ? error.message : String(error)}`
+    return () => {
+      throw misconfigured(detail)
+    }
   }
 }
