@@ -17,7 +17,8 @@ export const explain = defineCommand({
   args: {
     url: {
       type: 'positional',
-      description: 'As a client would ask for it; or its path, /_aws/execute-api/…',
+      description:
+        'As a client would ask for it; or its path, /_aws/execute-api/…. A ws URL is a handshake, with a body one message',
       required: true,
     },
     method: { type: 'string', description: 'GET unless there is a body', valueHint: 'VERB' },
@@ -59,7 +60,8 @@ export const explain = defineCommand({
  */
 function gatewayOf(given: string): string | undefined {
   if (!URL.canParse(given)) return undefined
-  const url = new URL(given)
+  // A connection is asked for where requests are.
+  const url = new URL(given.replace(/^ws/, 'http'))
   if (url.pathname.startsWith('/_aws/execute-api/')) return url.origin
   // Not every resolver knows the names below localhost.
   return /(?:^|\.)localhost$/.test(url.hostname) && url.port !== ''

@@ -77,8 +77,8 @@ function readUrl(given: Given): string {
   if ((url === '') === (path === '')) throw badRequest('Give either url or path')
   if (path !== '' && !path.startsWith('/')) throw badRequest('path must start with /')
   const whole = url || `http://localhost${path}`
-  if (!/^https?:\/\/[^/?#@]+/.test(whole) || !URL.canParse(whole))
-    throw badRequest('url must be an http or https URL')
+  if (!/^(?:https?|wss?):\/\/[^/?#@]+/.test(whole) || !URL.canParse(whole))
+    throw badRequest('url must be an http, https, ws or wss URL')
   return whole
 }
 
