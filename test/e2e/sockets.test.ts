@@ -137,5 +137,106 @@ describe.each([
   })
 })
 
+describe('an end that is not heard of', () => {
+  let sockets: SocketsWorker
+  beforeAll(async () => {
+    sockets = await startSocketsWorker({ isShared: true })
+  })
+  afterAll(() => sockets?.[Symbol.asyncDispose]())
+
+  test('is told again until it is', async () => {
+    const client = await sockets.connect()
+    sockets.hearsEnds = false
+    client.close(4002, 'why')
+    await sockets.endsOf(client.id)
+    sockets.hearsEnds = true
+    await sockets.until(() => sockets.events.filter(({ code }) => code === 4002).length === 2)
+    expect(await sockets.endsOf(client.id)).toEqual([
+      { code: 4002, reason: 'why' },
+      { code: 4002, reason: 'why' },
+    ])
+  })
+
+  test('75: sessions of a process that was killed have ended with 1006, once, when it is back', async () => {
+    const clients = await Promise.all(Array.from({ length: 20 }, () => sockets.connect()))
+    await sockets.restart()
+    await sockets.call('settle')
+    for (const { id } of clients)
+      expect(await sockets.endsOf(id)).toEqual([{ code: 1006, reason: '' }])
+    await settled()
+    for (const { id } of clients) expect(await sockets.endsOf(id)).toHaveLength(1)
+  })
+})
+
+test('a gateway that stops closes all sessions with 1001, and waits until their ends are told', async () => {
+  await using sockets = await startSocketsWorker({ isShared: true })
+  const clients = await Promise.all(Array.from({ length: 20 }, () => sockets.connect()))
+  await sockets.call('leave')
+  const ends = sockets.events.map(({ session, code }) => [session.connectionId, code])
+  expect(ends.toSorted()).toEqual(clients.map(({ id }) => [id, 1001]).toSorted())
+  for (const client of clients)
+    expect(await client.closed()).toEqual({ code: 1001, reason: 'Going away' })
+})
+
+describe('messages of a session', () => {
+  let sockets: SocketsWorker
+  beforeAll(async () => {
+    sockets = await startSocketsWorker({ isShared: true })
+  })
+  afterAll(() => sockets?.[Symbol.asyncDispose]())
+
+  test('begin in order of arrival, and their answers keep it', async () => {
+    const client = await sockets.connect()
+    const release: (() => void)[] = []
+    sockets.onMessage = ({ message = '' }) =>
+      new Promise((resolve) => release.push(() => resolve({ frame: message })))
+    const numbers = Array.from({ length: 12 }, (_, index) => String(index))
+    for (const number of numbers) client.frame(number)
+    await sockets.until(() => release.length === 12)
+    expect(sockets.events.slice(-12).map(({ message }) => message)).toEqual(numbers)
+    for (const answer of release.toReversed()) answer()
+    for (const number of numbers) expect(await client.text()).toBe(number)
+    client.drop()
+  })
+
+  test('at most 16 are in progress, and the others wait with the client', async () => {
+    const client = await sockets.connect()
+    const other = await sockets.connect()
+    const release: (() => void)[] = []
+    let inProgress = 0
+    let most = 0
+    sockets.onMessage = async ({ session, message = '' }) => {
+      if (session.connectionId === other.id) return { frame: message }
+      most = Math.max(most, ++inProgress)
+      await new Promise<void>((resolve) => release.push(resolve))
+      inProgress--
+      return { frame: message }
+    }
+    for (let number = 0; number < 40; number++) client.frame(String(number))
+    await sockets.until(() => release.length === 16)
+    other.frame('others are answered')
+    expect(await other.text()).toBe('others are answered')
+    for (let number = 0; number < 40; number++) {
+      await sockets.until(() => release.length > 0)
+      release.shift()!()
+      expect(await client.text()).toBe(String(number))
+    }
+    expect(most).toBe(16)
+    client.drop()
+    other.drop()
+  })
+
+  test('what the gateway says of one may end the session, after its frame', async () => {
+    const client = await sockets.connect()
+    sockets.onMessage = () => ({ frame: 'last', close: { code: 1003, reason: 'no binary' } })
+    client.frame(Buffer.from([1]), { opcode: opcodes.binary })
+    expect(await client.text()).toBe('last')
+    expect(await client.closed()).toEqual({ code: 1003, reason: 'no binary' })
+    expect(sockets.events.find(({ isBinary }) => isBinary)).toBeDefined()
+    expect(await sockets.endsOf(client.id)).toEqual([{ code: 1003, reason: 'no binary' }])
+    client.drop()
+  })
+})
+
 /** Long enough for a second end to have come, if there were one. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 100))

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts'
 import { registryOf } from '../registry/registry-stub.ts'
+import { leaveSessions } from '../sessions/shared-objects.ts'
 import { restoreReserve } from './reserve.ts'
 import { workInFlight, type Work } from './work-in-flight.ts'
 
@@ -19,10 +20,18 @@ export async function inspectState(env: Env): Promise<{ readonly problem?: strin
   }
 }
 
-/** Waits until nothing is under way, or the time is over; answers what is still under way then. What was
- * counted is told before the end. */
-export async function drained(ms: number, flush: () => Promise<void>): Promise<readonly Work[]> {
+/**
+ * Closes all sessions, and waits until nothing is under way, or the time is over; answers what is still under way then. What
+ * was counted is told before the end.
+ */
+export async function drained(
+  env: Env,
+  ms: number,
+  flush: () => Promise<void>,
+): Promise<readonly Work[]> {
   const deadline = Date.now() + ms
+  // Ends that cannot be told by then are told by the next process.
+  if (env.CONNECTION) await Promise.race([leaveSessions(env.CONNECTION), scheduler.wait(ms)])
   while (workInFlight().length > 0 && Date.now() < deadline) await scheduler.wait(lookMs)
   const flushed = flush()
   if (workInFlight().length === 0) await scheduler.wait(lingerMs)

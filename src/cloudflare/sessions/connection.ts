@@ -1,18 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { SessionFacts } from '../../model/sessions/session.ts'
 import type { MessageOutcome, SessionAddress } from '../../model/sessions/sessions.ts'
+import { Endings } from './endings.ts'
 import { Lane } from './lane.ts'
 import { seatOf, takeSeat, touch, type Seat } from './seat.ts'
 import { sessionRows, type Ending, type SessionRows } from './session-rows.ts'
 import { readSession } from './session-header.ts'
 import type { SocketsEnv } from './sockets-env.ts'
-
-/** Calls of the gateway that tell of ends, at a time. */
-const toldAtOnce = 16
-/** Milliseconds until an end that could not be told is told again: the first time, and at most. */
-const retryMs = { first: 2_000, most: 300_000 } as const
-/** So often the end of a session is tried to be told: more than a day. */
-const maxAttempts = 300
 
 const lost: Ending = { code: 1006, reason: '' }
 /** Of ends without a close frame's own; the runtime has words for them that are not AWS's. */
@@ -29,11 +23,19 @@ const goingAway: Ending = { code: 1001, reason: 'Going away' }
 export class Connection extends DurableObject<SocketsEnv> {
   readonly #rows: SessionRows
   readonly #lanes = new Map<string, Lane>()
-  readonly #telling = new Set<string>()
+  readonly #endings: Endings
+  /** When its alarm is set to, once it is known; infinite without one. */
+  #wakesAt: number | undefined
 
   constructor(ctx: DurableObjectState, env: SocketsEnv) {
     super(ctx, env)
     this.#rows = sessionRows(ctx.storage)
+    this.#endings = new Endings({
+      rows: this.#rows,
+      gateway: env.GATEWAY,
+      waitUntil: (work) => ctx.waitUntil(work),
+      wakeBy: (time) => this.#wakeBy(time),
+    })
     // Their process ended, and nobody was told. Not here: an end that is on its way has its own code.
     if (this.#lostIds().length > 0) ctx.waitUntil(this.#wakeBy(Date.now() + 1_000))
   }
@@ -79,22 +81,23 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   /** Tells of what ended while nobody was there to tell. */
-  async settle(): Promise<void> {
-    for (const id of this.#lostIds()) this.#rows.end(id, lost)
-    await this.#tellAll()
+  settle(): void {
+    for (const id of this.#lostIds()) this.#endings.end(id, lost)
+    this.#endings.retell()
   }
 
   /** The whole gateway goes away. Resolves when everybody's end has been told. */
   async leave(): Promise<void> {
     for (const socket of this.ctx.getWebSockets())
       this.#close(socket, seatOf(socket).connectionId, goingAway)
-    await this.settle()
+    this.settle()
+    await this.#endings.told()
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const { connectionId, maxMessageBytes } = touch(socket)
     const session = this.#rows.find(connectionId)
-    if (!session) return
+    if (!session || this.#endings.has(connectionId)) return
     const data = typeof message === 'string' ? message : new Uint8Array(message)
     const refused = refusal(data, maxMessageBytes)
     if (refused) {
@@ -116,25 +119,26 @@ export class Connection extends DurableObject<SocketsEnv> {
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
     const ending = { code, reason: reasons.get(code) ?? reason }
-    this.#end(seatOf(socket).connectionId, ending)
+    this.#endings.end(seatOf(socket).connectionId, ending)
     // The client waits for the answer to its close frame, of which the codes below are none.
     if (code === 1005) socket.close()
     else if (code !== 1006) socket.close(code, reason)
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#end(seatOf(socket).connectionId, lost)
+    this.#endings.end(seatOf(socket).connectionId, lost)
   }
 
   override async alarm(): Promise<void> {
     const now = Date.now()
+    this.#wakesAt = Infinity
     let next = Infinity
     for (const socket of this.ctx.getWebSockets()) {
       const seat = seatOf(socket)
       if (dueAt(seat) <= now) this.#close(socket, seat.connectionId, goingAway)
       else next = Math.min(next, dueAt(seat))
     }
-    await this.settle()
+    this.settle()
     if (next < Infinity) await this.#wakeBy(next)
   }
 
@@ -157,7 +161,7 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   #close(socket: WebSocket, connectionId: string, ending: Ending): boolean {
-    const isFirst = this.#end(connectionId, ending)
+    const isFirst = this.#endings.end(connectionId, ending)
     try {
       socket.close(ending.code, ending.reason)
     } catch {
@@ -166,49 +170,18 @@ export class Connection extends DurableObject<SocketsEnv> {
     return isFirst
   }
 
-  #end(connectionId: string, ending: Ending): boolean {
-    const isFirst = this.#rows.end(connectionId, ending)
-    if (isFirst) this.ctx.waitUntil(this.#tell(connectionId))
-    return isFirst
-  }
-
   /** The sessions that are open by their rows, and have no socket. */
   #lostIds(): readonly string[] {
     const present = new Set(this.ctx.getWebSockets().map((socket) => seatOf(socket).connectionId))
-    return this.#rows.openIds().filter((id) => !present.has(id))
+    return this.#rows.openIds().filter((id) => !present.has(id) && !this.#endings.has(id))
   }
 
-  async #tellAll(): Promise<void> {
-    const ids = [...this.#rows.untold()]
-    const tell = async () => {
-      for (let id = ids.pop(); id !== undefined; id = ids.pop()) await this.#tell(id)
-    }
-    await Promise.all(Array.from({ length: toldAtOnce }, tell))
-  }
-
-  async #tell(connectionId: string): Promise<void> {
-    const ended = this.#rows.ended(connectionId)
-    if (!ended || this.#telling.has(connectionId)) return
-    this.#telling.add(connectionId)
-    try {
-      await this.env.GATEWAY.disconnected(ended.session, ended.code, ended.reason)
-      this.#rows.forget(connectionId)
-    } catch {
-      const { attempts } = ended
-      if (attempts >= maxAttempts) this.#rows.forget(connectionId)
-      else {
-        this.#rows.failed(connectionId)
-        await this.#wakeBy(Date.now() + Math.min(retryMs.first * 2 ** attempts, retryMs.most))
-      }
-    } finally {
-      this.#telling.delete(connectionId)
-    }
-  }
-
-  /** Has the object look after its sessions by then. */
+  /** Has the object look after its sessions by then. Asking for the alarm each time would wait for every write before. */
   async #wakeBy(time: number): Promise<void> {
-    const known = await this.ctx.storage.getAlarm()
-    if (known === null || known > time) await this.ctx.storage.setAlarm(time)
+    this.#wakesAt ??= (await this.ctx.storage.getAlarm()) ?? Infinity
+    if (this.#wakesAt <= time) return
+    this.#wakesAt = time
+    await this.ctx.storage.setAlarm(time)
   }
 }
 

@@ -3,12 +3,12 @@ import type { Session } from '../../model/sessions/session.ts'
 /** How a session has ended. */
 export type Ending = { readonly code: number; readonly reason: string }
 
-/** A session that is over, and whose end the gateway has not heard of. */
+/** A session that is over, and whose end could not be told. */
 export type EndedSession = Ending & { readonly session: Session; readonly attempts: number }
 
 /**
  * What an object knows of its sessions, whatever happens to its process: a row for each from its handshake until the
- * gateway has heard of its end. Whoever marks a row as ended tells of it, so it is told once.
+ * gateway has heard of its end.
  */
 export type SessionRows = ReturnType<typeof sessionRows>
 
@@ -35,39 +35,25 @@ export function sessionRows({ sql }: DurableObjectStorage) {
     },
     /** The ids of those that are open. */
     openIds(): readonly string[] {
-      return [
-        ...sql.exec<{ connection_id: string }>(
-          'SELECT connection_id FROM session WHERE code IS NULL',
-        ),
-      ].map((row) => row.connection_id)
+      const rows = sql.exec<{ id: string }>(
+        'SELECT connection_id AS id FROM session WHERE code IS NULL',
+      )
+      return [...rows].map(({ id }) => id)
     },
-    /** False when it has ended before. */
-    end(connectionId: string, { code, reason }: Ending): boolean {
-      const done = sql.exec(
-        'UPDATE session SET code = ?, reason = ? WHERE connection_id = ? AND code IS NULL',
+    /** Notes an end that could not be told. */
+    end(connectionId: string, { code, reason }: Ending): void {
+      sql.exec(
+        'UPDATE session SET code = ?, reason = ?, attempts = attempts + 1 WHERE connection_id = ?',
         code,
         reason,
         connectionId,
       )
-      return done.rowsWritten > 0
     },
-    ended(connectionId: string): EndedSession | undefined {
-      const [row] = sql.exec<EndedRow>(
-        'SELECT session, code, reason, attempts FROM session WHERE connection_id = ? AND code IS NOT NULL',
-        connectionId,
+    untold(): readonly EndedSession[] {
+      const rows = sql.exec<EndedRow>(
+        'SELECT session, code, reason, attempts FROM session WHERE code IS NOT NULL',
       )
-      return row && { ...row, session: JSON.parse(row.session) as Session }
-    },
-    /** The ids of those whose end is still to be told. */
-    untold(): readonly string[] {
-      return [
-        ...sql.exec<{ connection_id: string }>(
-          'SELECT connection_id FROM session WHERE code IS NOT NULL',
-        ),
-      ].map((row) => row.connection_id)
-    },
-    failed(connectionId: string): void {
-      sql.exec('UPDATE session SET attempts = attempts + 1 WHERE connection_id = ?', connectionId)
+      return [...rows].map((row) => ({ ...row, session: JSON.parse(row.session) as Session }))
     },
     forget(connectionId: string): void {
       sql.exec('DELETE FROM session WHERE connection_id = ?', connectionId)

@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { Connection } from '../../../src/cloudflare/sessions/connection.ts'
 import { openSessions } from '../../../src/cloudflare/sessions/open-sessions.ts'
+import { leaveSessions, settleSessions } from '../../../src/cloudflare/sessions/shared-objects.ts'
 import type { Session, SessionBounds } from '../../../src/model/sessions/session.ts'
 import type { MessageOutcome, SessionAddress } from '../../../src/model/sessions/sessions.ts'
 
@@ -86,6 +87,12 @@ export default {
         return Response.json(
           await sessions.close(at, Number(searchParams.get('code')), searchParams.get('reason')!),
         )
+      case 'settle':
+        await settleSessions(env.CONNECTION)
+        return Response.json(true)
+      case 'leave':
+        await leaveSessions(env.CONNECTION)
+        return Response.json(true)
       default:
         return new Response(null, { status: 404 })
     }

@@ -22,6 +22,8 @@ export type SocketsWorker = {
   call(path: string, body?: string | Uint8Array): Promise<unknown>
   /** The ends that the gateway has heard of for a connection, once there is one. */
   endsOf(id: string): Promise<readonly { readonly code?: unknown; readonly reason?: unknown }[]>
+  /** Resolves when something is so: looked at after each event. */
+  until(isSo: () => boolean): Promise<void>
   /** SIGKILL, and a new process on the same state. */
   restart(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -61,7 +63,12 @@ export async function startSocketsWorker(options: {
   const state = join(folder, 'state')
   mkdirSync(state)
   const events: SessionEvent[] = []
-  let wake: () => void = () => undefined
+  const waiting = new Set<() => void>()
+  const wake = () => {
+    for (const each of waiting) each()
+    waiting.clear()
+  }
+  const event = () => new Promise<void>((resolve) => waiting.add(resolve))
   const server = createServer((request, response) => {
     let text = ''
     request.setEncoding('utf8').on('data', (part: string) => (text += part))
@@ -74,7 +81,9 @@ export async function startSocketsWorker(options: {
       response.writeHead(worker.hearsEnds ? 200 : 503).end()
       return
     }
-    const outcome = await (worker.onMessage ?? echo)(event)
+    const answering = (worker.onMessage ?? echo)(event)
+    wake()
+    const outcome = await answering
     response.end(JSON.stringify(outcome))
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -119,8 +128,11 @@ export async function startSocketsWorker(options: {
       for (;;) {
         const ends = events.filter(({ session, code }) => session.connectionId === id && code)
         if (ends.length > 0) return ends.map(({ code, reason }) => ({ code, reason }))
-        await new Promise<void>((resolve) => (wake = resolve))
+        await event()
       }
+    },
+    async until(isSo) {
+      while (!isSo()) await event()
     },
     async restart() {
       await process.stop()

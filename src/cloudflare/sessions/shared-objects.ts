@@ -1,0 +1,13 @@
+import type { Connection } from './connection.ts'
+import { sharedObject, sharedObjects } from './connection-id.ts'
+
+/** Has the ends told of the sessions that a process had which is no more. */
+export const settleSessions = (objects: DurableObjectNamespace<Connection>): Promise<unknown> =>
+  Promise.all(all(objects).map((object) => object.settle()))
+
+/** Closes all sessions, since the process is going to end. Resolves when their ends have been told. */
+export const leaveSessions = (objects: DurableObjectNamespace<Connection>): Promise<unknown> =>
+  Promise.all(all(objects).map((object) => object.leave()))
+
+const all = (objects: DurableObjectNamespace<Connection>) =>
+  Array.from({ length: sharedObjects }, (_, index) => objects.get(sharedObject(objects, index)))
