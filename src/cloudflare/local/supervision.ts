@@ -1,6 +1,5 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { demandsCertificate } from '../../gateway/arrive/locate-domain.ts'
-import { settleSessions } from '../sessions/shared-objects.ts'
 import { sharedPlatform } from '../shared-platform.ts'
 import type { Env } from '../env.ts'
 
@@ -14,6 +13,7 @@ export class Supervision extends WorkerEntrypoint<Env> {
     if (pathname === '/alive') {
       if (!hasSettled && this.env.CONNECTION) {
         hasSettled = true
+        const { settleSessions } = await import('../sessions/shared-objects.ts')
         this.ctx.waitUntil(settleSessions(this.env.CONNECTION))
       }
       return new Response(null, { status: 204 })
