@@ -40,14 +40,15 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-12-01: 1,800 of the control plane's, 1,000 of imports', for what AWS refuses of WebSocket APIs, and of stages and links in use.
  * - 2026-12-01: 100 for limits by the key that a connection was opened with.
  * - 2026-12-01: 800 (imports of HTTP APIs' too) for pieces of REST APIs' integrations and templates that WebSocket APIs share.
+ * - 2026-12-01: 300 for looking after the sessions of a process that is no more.
  */
 const requests = [
-  ['a MOCK method with a template', 131_900],
-  ['an HTTP_PROXY method', 131_900],
-  ['a route of an HTTP API', 145_700],
-  ['a method with a model', 142_900],
-  ['a function on AWS', 137_900],
-  ['a call of the control plane', 222_800],
+  ['a MOCK method with a template', 132_200],
+  ['an HTTP_PROXY method', 132_200],
+  ['a route of an HTTP API', 146_000],
+  ['a method with a model', 143_200],
+  ['a function on AWS', 138_200],
+  ['a call of the control plane', 223_100],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
