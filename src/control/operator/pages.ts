@@ -1,5 +1,6 @@
 import type { Operations } from '../run/operation.ts'
 import { apiAudit } from './audit/api-audit.ts'
+import { asyncApiPage } from './asyncapi.ts'
 import { explainPage } from './explain.ts'
 import { stagesStatusV2, stageStatusV2 } from './stages/v2-stage-status.ts'
 import { httpLimitsPage, putHttpLimitsPage } from './settings/http-limits.ts'
@@ -31,6 +32,7 @@ export const pages: readonly AnyPage[] = [
   webSocketPage,
   putWebSocketPage,
   deleteWebSocketPage,
+  asyncApiPage,
   explainPage,
   metricsPage,
 ]

@@ -29,7 +29,9 @@ export const exportsV2 = {
       const { store, region } = context
       const api = findApiV2(context, input.apiId)
       if (api.protocolType !== 'HTTP')
-        throw badRequest(`ExportApi is not supported on protocolType ${api.protocolType}`)
+        throw badRequest(
+          `ExportApi is not supported on protocolType ${api.protocolType}. GET /_tidegate/apis/${api.apiId}/asyncapi writes it as AsyncAPI`,
+        )
       if (input.specification.toUpperCase() !== 'OAS30')
         throw badRequest(`Invalid specification ${input.specification}: it must be OAS30`)
       const outputType = input.outputType.toUpperCase()
