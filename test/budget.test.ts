@@ -43,11 +43,11 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-12-01: 300 for looking after the sessions of a process that is no more.
  */
 const requests = [
-  ['a MOCK method with a template', 132_200],
-  ['an HTTP_PROXY method', 132_200],
-  ['a route of an HTTP API', 146_000],
-  ['a method with a model', 143_200],
-  ['a function on AWS', 138_200],
+  ['a MOCK method with a template', 132_400],
+  ['an HTTP_PROXY method', 132_400],
+  ['a route of an HTTP API', 146_200],
+  ['a method with a model', 143_400],
+  ['a function on AWS', 138_400],
   ['a call of the control plane', 223_100],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 

@@ -35,6 +35,12 @@ export async function handleControl(
   const held = heldBody(stream, request.headers.get('content-length'), onHangUp, deps.now)
   const service = claimedService(request)
   let face: Face | undefined
+  const render = async (error: ApiError) => {
+    // The clients of the query protocol read nothing else.
+    if (speaksQuery(service, request))
+      face ??= await faceOf(service === 'iam' ? service : 'sts', '/')
+    return (face?.renderError ?? renderError)(error, requestId)
+  }
   try {
     const body = async () => {
       deps.guard()
@@ -54,9 +60,7 @@ export async function handleControl(
       if (error.detail !== undefined) {
         deps.log({ level: 'warn', message: error.message, detail: error.detail, requestId })
       }
-      // Their clients read nothing else.
-      if (service === 'sts' || service === 'iam') face ??= await faceOf(service, request.rawPath)
-      return (face?.renderError ?? renderError)(error, requestId)
+      return render(error)
     }
     deps.log({
       level: 'error',
@@ -64,11 +68,20 @@ export async function handleControl(
       requestId,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-    return renderError(new ApiError('InternalFailure', 500, 'Internal failure'), requestId)
+    return render(new ApiError('InternalFailure', 500, 'Internal failure'))
   } finally {
     held.release()
   }
 }
+
+/** Whether a caller speaks to STS or IAM, also where its signature does not say so: no other service has calls of the root. */
+const speaksQuery = (service: SignedService, { rawPath, rawQuery, headers }: UnreadRequest) =>
+  service === 'sts' ||
+  service === 'iam' ||
+  (rawPath === '/' && (isForm(headers) || new URLSearchParams(rawQuery).has('Action')))
+
+const isForm = (headers: Headers): boolean =>
+  (headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
 
 /** Bytes of a call that nobody has signed: a token and a role's name. */
 const maxUnsignedBytes = 32_768
@@ -80,7 +93,7 @@ const isUnsignedForm = ({ verb, rawPath, rawQuery, headers }: UnreadRequest): bo
   rawQuery === '' &&
   headers.get('authorization') === null &&
   Number(headers.get('content-length') ?? Infinity) <= maxUnsignedBytes &&
-  (headers.get('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
+  isForm(headers)
 
 /** Its caller shows somebody else's token. */
 const isWebIdentity = (body: Uint8Array): boolean =>

@@ -125,3 +125,54 @@ test.each<[string, SignedOptions, number, string, string, RegExp]>([
   expect(refused.text).toContain(`<Error><Type>${type}</Type><Code>${code}`)
   expect(refused.text).toMatch(message)
 })
+
+// What cannot be understood says nowhere to whom it speaks, but no other service has calls of the root.
+const typed = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+test.each<[string, string, RequestInit, number, string]>([
+  [
+    'nobody has signed',
+    '/',
+    { method: 'POST', headers: typed, body: form },
+    403,
+    'MissingAuthenticationToken',
+  ],
+  ['nobody has signed, in a query string', `/?${form}`, {}, 403, 'MissingAuthenticationToken'],
+  [
+    'is signed by what is no signature',
+    '/',
+    {
+      method: 'POST',
+      headers: { ...typed, authorization: 'AWS4-HMAC-SHA256 nonsense' },
+      body: form,
+    },
+    403,
+    'IncompleteSignature',
+  ],
+  [
+    'shows a token that is none',
+    '/',
+    {
+      method: 'POST',
+      headers: typed,
+      body: 'Action=AssumeRoleWithWebIdentity&RoleArn=a&RoleSessionName=b&WebIdentityToken=c',
+    },
+    400,
+    'ValidationError',
+  ],
+])('what %s is refused in XML', async (_, path, init, status, code) => {
+  const response = await fetch(`${gateway.url}${path}`, init)
+  expect(response.headers.get('content-type')).toBe('text/xml')
+  expect(response.status).toBe(status)
+  const text = await response.text()
+  expect(text).toContain(`<Code>${code}</Code>`)
+  expect(text).toContain(`<RequestId>${response.headers.get('x-amzn-requestid')}</RequestId>`)
+})
+
+test('a call of another service at the root is refused as that service refuses', async () => {
+  const response = await signedFetch(gateway, '/', {
+    method: 'POST',
+    service: 'apigateway',
+    body: '{}',
+  })
+  expect(response.headers.get('content-type')).toBe('application/json')
+})

@@ -1,20 +1,16 @@
 import { maxHeldControlBytes } from '../../model/limits.ts'
+import { openLine } from '../../turns/waiting-line.ts'
 import { tooManyRequests } from '../answer/api-error.ts'
 
 /** Bytes up to which a body does not stand in line behind larger ones. */
 const smallBytes = 65_536
 /** Milliseconds that a request waits for room. */
 const longestWaitMs = 20_000
-/** Milliseconds between two looks. */
-const pauseMs = 20
 
 /** Bytes of bodies that are held now, by every request of the isolate. */
 let held = 0
-/**
- * Those who wait for room for a large body, the first to come first. Requests share a set and not promises, which would
- * never settle when their owner is gone.
- */
-const waiting = new Set<{ readonly until: number }>()
+/** Those whose large bodies wait for room. */
+const line = openLine()
 
 /** What one request is charged for. */
 export type Room = {
@@ -30,54 +26,28 @@ export type Room = {
 /** @param onHangUp asks to be told when the client hangs up: that may end the request where it is */
 export function openRoom(now: () => number, onHangUp: (act: () => void) => void): Room {
   let charged = 0
-  const client = { isGone: false }
   const keep = (bytes: number) => {
     const kept = Math.min(bytes, charged)
     held -= charged - kept
     charged = kept
   }
   const release = () => keep(0)
-  const charge = (bytes: number) => {
-    if (charged === 0)
-      onHangUp(() => {
-        client.isGone = true
-        release()
-      })
+  const charge = (bytes: number): boolean => {
+    if (held + bytes > maxHeldControlBytes) return false
+    if (charged === 0) onHangUp(release)
     charged += bytes
     held += bytes
+    return true
   }
   return {
     async take(bytes) {
-      const fits = () => held + bytes <= maxHeldControlBytes
-      if (fits() && (bytes <= smallBytes || waiting.size === 0)) return charge(bytes)
-      const entry = { until: now() + longestWaitMs }
-      waiting.add(entry)
-      onHangUp(() => {
-        client.isGone = true
-        waiting.delete(entry)
-      })
-      try {
-        while (!client.isGone) {
-          if (fits() && isFirst(entry, now())) return charge(bytes)
-          if (now() >= entry.until) break
-          await new Promise((resolve) => setTimeout(resolve, pauseMs))
-        }
-      } finally {
-        waiting.delete(entry)
-      }
-      throw tooManyRequests('Too many large requests are being received; send this one again')
+      const isNext = bytes <= smallBytes || line.length() === 0
+      if (isNext && charge(bytes)) return
+      const take = () => charge(bytes)
+      if (!(await line.wait({ now, longestMs: longestWaitMs, take, onHangUp })))
+        throw tooManyRequests('Too many large requests are being received; send this one again')
     },
     keep,
     release,
   }
-}
-
-/** Whether nobody before it waits still; who should have given up is gone. */
-function isFirst(entry: object, at: number): boolean {
-  for (const other of waiting) {
-    if (other === entry) return true
-    if (at < other.until + pauseMs) return false
-    waiting.delete(other)
-  }
-  return true
 }

@@ -9,6 +9,7 @@ import {
   minWaitingBytes,
   passingBodyBytes,
 } from '../../model/limits.ts'
+import { openLine } from '../../turns/waiting-line.ts'
 import type { Charge } from './read-capped.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { Refusal } from '../exchange/refusal.ts'
@@ -44,46 +45,31 @@ function fits(bytes: number, now: number): boolean {
   return false
 }
 
-/** Milliseconds between two looks for room. */
-const pauseMs = 20
-
-/**
- * Those who wait for room, the first to come first. Requests share a set and not promises, which would never settle
- * when their owner is gone.
- */
-const waiting = new Set<{ readonly until: number }>()
+/** Those whose large bodies wait for room. */
+const line = openLine()
 
 /** Like {@link hold}, but a large body that finds no room, or others waiting for it, waits a little. */
 async function holdInTurn(x: Exchange, bytes: number): Promise<void> {
   const { now } = x.platform
   if (hasRemains()) collectRemains()
-  if ((waiting.size === 0 || bytes < minWaitingBytes) && fits(bytes, now())) return hold(x, bytes)
-  if (waiting.size >= maxWaitingBodies) throw noRoom()
-  const entry = { until: now() + maxRoomWaitMs }
+  if ((line.length() === 0 || bytes < minWaitingBytes) && fits(bytes, now())) return hold(x, bytes)
+  if (line.length() >= maxWaitingBodies) throw noRoom()
   const { signal } = x.request
-  signal.addEventListener('abort', () => waiting.delete(entry))
-  waiting.add(entry)
-  try {
-    for (let looks = maxRoomWaitMs / pauseMs; looks > 0 && !signal.aborted; looks--) {
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
-      if (!isFirst(entry, now()) || !fits(bytes, now())) continue
-      if (!hasRemains()) break
-      collectRemains()
-    }
-  } finally {
-    waiting.delete(entry)
-  }
-  hold(x, bytes)
-}
-
-/** Whether nobody before it waits still; who should have given up is gone. */
-function isFirst(entry: object, now: number): boolean {
-  for (const other of waiting) {
-    if (other === entry) return true
-    if (now <= other.until + pauseMs) return false
-    waiting.delete(other)
-  }
-  return true
+  const isHeld = await line.wait({
+    now,
+    longestMs: maxRoomWaitMs,
+    take() {
+      if (!fits(bytes, now())) return false
+      if (hasRemains()) {
+        collectRemains()
+        return false
+      }
+      hold(x, bytes)
+      return true
+    },
+    onHangUp: (act) => (signal.aborted ? act() : signal.addEventListener('abort', act)),
+  })
+  if (!isHeld) hold(x, bytes)
 }
 
 /** Gives back what a request was charged for. */
