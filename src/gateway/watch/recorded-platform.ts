@@ -36,7 +36,9 @@ export function recordedPlatform(
     })
     const response = await send()
     const at = platform.now()
-    const bytes = await read?.answer(response, init, charge?.())
+    // A connection has no body.
+    const isRead = response.status !== 101
+    const bytes = isRead ? await read?.answer(response, init, charge?.()) : undefined
     const isCoded = read?.asCoded === true && init.encodeResponseBody === 'manual'
     record.push({
       type: 'endpoint response',

@@ -71,6 +71,12 @@ async function explainHandshake(
   )
   const bytes = await readCapped(response.body, maxResponseBytes, misconfigured)
   const explanation = explanationOf({ request, location, response, bytes, ...told() })
+  const { webSocket } = response
+  if (webSocket) {
+    // Of a client that is connected through: nobody is at its other end.
+    webSocket.accept()
+    webSocket.close(1000)
+  }
   if (!session) return { explanation }
   return { session, explanation: { ...explanation, status: 101 } }
 }

@@ -70,8 +70,9 @@ test.each<[string, Params, string]>([
   ],
   ['no URI', { integrationUri: undefined }, bad('Invalid HTTP endpoint specified for URI')],
   [
-    'a WebSocket backend by its scheme',
-    { integrationUri: 'wss://chat.example' },
+    // Clients can be connected through to it, and no message can be sent there.
+    'a WebSocket backend of templates',
+    { integrationType: 'HTTP', integrationUri: 'wss://chat.example' },
     bad('Invalid HTTP endpoint specified for URI'),
   ],
   [

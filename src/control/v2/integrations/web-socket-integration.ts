@@ -36,7 +36,9 @@ function checkBackend(integration: IntegrationV2): void {
       `Invalid HttpMethod specified: ${method}. Valid options are ${httpMethods.join(',')}`,
     )
   if (integrationType === 'HTTP' || integrationType === 'HTTP_PROXY') {
-    if (!isHttpUrl(uri) && !uri.startsWith('${stageVariables.'))
+    // Behind $connect a WebSocket server: clients are connected through (docs/differences.md).
+    const url = integrationType === 'HTTP_PROXY' ? uri.replace(/^ws/, 'http') : uri
+    if (!isHttpUrl(url) && !uri.startsWith('${stageVariables.'))
       throw badRequest('Invalid HTTP endpoint specified for URI')
     return
   }

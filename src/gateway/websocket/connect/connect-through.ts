@@ -1,0 +1,95 @@
+import type { WebSocketIntegration } from '../../../model/v2/api.ts'
+import {
+  malformedProxyResponse,
+  misconfigured,
+  timedOut,
+  unreachable,
+} from '../../exchange/faults.ts'
+import type { Exchange, Step } from '../../exchange/exchange.ts'
+import { queryOf, writeQuery } from '../../exchange/query.ts'
+import { arrivedHeaders } from '../../headers/request-headers.ts'
+import { refusals } from '../../integrations/call/call.ts'
+import { startDeadline } from '../../integrations/call/deadline.ts'
+import { linkUri } from '../../mapping/uri.ts'
+import { refused } from '../refuse.ts'
+
+/** Whether an integration of `$connect` is a WebSocket server that clients are connected through to. Not AWS's. */
+export const isConnectThrough = ({ integrationType, integrationUri = '' }: WebSocketIntegration) =>
+  integrationType === 'HTTP_PROXY' && /^wss?:\/\//i.test(integrationUri)
+
+/**
+ * Connects a client through to a WebSocket server, once it has been let in: frames pass unread both ways, so there is no
+ * connection that `@connections` or a route could know of.
+ */
+export function linkConnectThrough({
+  integrationUri = '',
+  connectionType,
+  connectionId = '',
+  timeoutInMillis,
+}: WebSocketIntegration): Step {
+  const uri = linkUri(integrationUri)
+  const link = connectionType === 'VPC_LINK' ? linkUri(connectionId) : undefined
+  return {
+    name: 'Integration',
+    async run(x) {
+      const rendered = uri.render(x)
+      if (rendered === undefined) throw misconfigured(`no value for a part of ${integrationUri}`)
+      const passage = link && { vpcLink: { id: link.render(x) ?? '' } }
+      const url = withQuery(rendered.replace(/^ws/i, 'http'), x)
+      const init: RequestInit = { headers: headersOf(x), redirect: 'manual' }
+      const answer = await called(x, timeoutInMillis, () => x.platform.fetch(url, init, passage))
+      if (answer.status === 101) {
+        x.response = answer
+        return
+      }
+      await answer.body?.cancel()
+      const detail = `the WebSocket server answered ${answer.status}`
+      if (answer.status < 300) throw malformedProxyResponse(detail)
+      throw refused(answer.status, detail)
+    },
+  }
+}
+
+async function called(
+  x: Exchange,
+  timeoutMs: number,
+  call: () => Promise<Response>,
+): Promise<Response> {
+  const deadline = startDeadline(timeoutMs)
+  const from = x.platform.now()
+  let answer: Response | undefined
+  try {
+    answer = await deadline.within(call())
+    return answer
+  } catch (error) {
+    if (deadline.passed) throw timedOut()
+    if (error instanceof Error && refusals.has(error.name)) throw misconfigured(error.message)
+    throw unreachable(error)
+  } finally {
+    deadline.met()
+    x.backendCall = { latencyMs: x.platform.now() - from, answer }
+  }
+}
+
+/** Of one connection: the gateway makes a handshake of its own. */
+const ofHandshake: ReadonlySet<string> = new Set([
+  'host',
+  'sec-websocket-extensions',
+  'sec-websocket-key',
+  'sec-websocket-version',
+])
+
+function headersOf(x: Exchange): Headers {
+  const headers = new Headers()
+  for (const [name, value] of arrivedHeaders(x))
+    if (!ofHandshake.has(name.toLowerCase())) headers.set(name, value)
+  headers.set('Upgrade', 'websocket')
+  return headers
+}
+
+/** The client's query; what it has signed with is for the gateway. */
+function withQuery(url: string, x: Exchange): string {
+  const pairs = queryOf(x).filter(([name]) => !x.caller || !/^x-amz-/i.test(name))
+  if (pairs.length === 0) return url
+  return `${url}${url.includes('?') ? '&' : '?'}${writeQuery(pairs)}`
+}
