@@ -38,6 +38,10 @@ test.each([['dev'], ['test'], ['prod'], [undefined]])(
       },
     )
     expect(stdout).toMatch(/env\.REGISTRY \(Registry\) +Durable Object/)
+    const environmentOf = name === undefined ? '' : `-${name}`
+    expect(stdout).toMatch(
+      new RegExp(`env\\.CONNECTION \\(Connection, defined in tidegate-sockets${environmentOf}\\) `),
+    )
     expect(stdout).toMatch(/env\.SNAPSHOTS \([0-9a-f]{32}\) +KV Namespace/)
     expect(stdout).toMatch(/env\.LOADER +Worker Loader/)
     expect(stdout).toMatch(/env\.TIDEGATE_REGION \("[a-z0-9-]+"\)/)
@@ -53,14 +57,40 @@ test.each([['dev'], ['test'], ['prod'], [undefined]])(
   },
 )
 
+test.each([['dev'], ['test'], ['prod'], [undefined]])(
+  'the sockets of the environment %s deploy, and call their gateway',
+  async (name) => {
+    const out = join(folder, `sockets-${name ?? 'top'}`)
+    const environment = name === undefined ? [] : ['--env', name]
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        ...[wrangler, 'deploy', '--dry-run', '--config', 'wrangler.sockets.toml'],
+        ...['--outdir', out, ...environment],
+      ],
+      {
+        cwd: root,
+        env: { PATH: process.env['PATH'], HOME: folder, WRANGLER_SEND_METRICS: 'false', CI: '1' },
+      },
+    )
+    const gateway = name === undefined ? 'tidegate' : `tidegate-${name}`
+    expect(stdout).toContain(`env.GATEWAY (${gateway}#SessionEvents) `)
+    expect(read(out, 'index.js')).toBe(read(join(root, 'dist/sockets'), 'index.js'))
+  },
+)
+
 test('the tests run it by the date and with the flags that it is deployed with', () => {
-  const toml = read(root, 'wrangler.toml')
+  for (const toml of [read(root, 'wrangler.toml'), read(root, 'wrangler.sockets.toml')])
+    checkFlags(toml)
+})
+
+function checkFlags(toml: string): void {
   expect(/^compatibility_date = "(.*)"$/m.exec(toml)?.[1]).toBe(builtWorker.compatibilityDate)
   const flags = /^compatibility_flags = \[([^\]]*)\]/m.exec(toml)![1]!
   expect([...flags.matchAll(/"([^"]+)"/g)].map(([, flag]) => flag)).toEqual(
     builtWorker.compatibilityFlags,
   )
-})
+}
 
 test('the local gateway runs it by the same', () => {
   const local = gatewayConfiguration(readSettings({}), { functionSocket: '/s', modules: [] })
