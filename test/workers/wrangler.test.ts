@@ -64,10 +64,9 @@ test.each([['dev'], ['test'], ['prod'], [undefined]])(
     const environment = name === undefined ? [] : ['--env', name]
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [
-        ...[wrangler, 'deploy', '--dry-run', '--config', 'wrangler.sockets.toml'],
-        ...['--outdir', out, ...environment],
-      ],
+      `${wrangler} deploy --dry-run --config wrangler.sockets.toml --outdir ${out}`
+        .split(' ')
+        .concat(environment),
       {
         cwd: root,
         env: { PATH: process.env['PATH'], HOME: folder, WRANGLER_SEND_METRICS: 'false', CI: '1' },
