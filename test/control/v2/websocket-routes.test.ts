@@ -133,6 +133,20 @@ test('a route names models by key, and keeps those it names', () => {
   )
 })
 
+test('a model that a route answers with is kept', () => {
+  const { api } = webSocketPlane()
+  const model = { name: 'Said', contentType: 'application/json', schema: '{"type":"object"}' }
+  const { modelId } = api('CreateModel', model)
+  const { routeId } = api('CreateRoute', { routeKey: 'say' })
+  const reply = { routeId, routeResponseKey: '$default', responseModels: { $default: 'Said' } }
+  const { routeResponseId } = api('CreateRouteResponse', reply)
+  expect(refusal(() => api('DeleteModel', { modelId }))).toBe(
+    "409 ConflictException: Cannot delete model 'Said', is referenced in a route response",
+  )
+  api('DeleteRouteResponse', { routeId, routeResponseId })
+  api('DeleteModel', { modelId })
+})
+
 // spec websocket §8
 test.each<[string, Params, string]>([
   [
@@ -246,4 +260,36 @@ test('a stage cannot be the default one, since clients name theirs', () => {
   expect(refusal(() => api('CreateStage', { stageName: '$default' }))).toContain(
     bad('Stage name $default is not supported on protocolType WEBSOCKET'),
   )
+})
+
+// Ours: AWS does not say, and Terraform has no other way to take one away.
+test('models and templates that an update gives are all there are', () => {
+  const { api, target } = webSocketPlane()
+  const schema = '{"type":"object"}'
+  for (const name of ['A', 'B']) api('CreateModel', { name, contentType: 'a/b', schema })
+  const templates = { a: '1', b: '' }
+  const integrationId = target({ integrationType: 'MOCK', requestTemplates: templates }).slice(13)
+  const { routeId } = api('CreateRoute', { routeKey: 'say', requestModels: { a: 'A', b: 'B' } })
+  const response = { integrationId, integrationResponseKey: '$default' }
+  const { integrationResponseId } = api('CreateIntegrationResponse', {
+    ...response,
+    responseTemplates: templates,
+  })
+  const all = (models: Params, given: Params) => [
+    api('UpdateRoute', { routeId, ...models })['requestModels'],
+    api('UpdateIntegration', { integrationId, ...given })['requestTemplates'],
+    api('UpdateIntegrationResponse', { integrationId, integrationResponseId, ...given })[
+      'responseTemplates'
+    ],
+  ]
+  expect(all({}, {})).toEqual([{ a: 'A', b: 'B' }, templates, templates])
+  const one = { b: '' }
+  expect(
+    all({ requestModels: { b: 'B' } }, { requestTemplates: one, responseTemplates: one }),
+  ).toEqual([{ b: 'B' }, one, one])
+  expect(all({ requestModels: {} }, { requestTemplates: {}, responseTemplates: {} })).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
 })

@@ -45,12 +45,20 @@ export const mergeConstraints = (
 
 type Constraint = { readonly required?: boolean }
 
-/** Templates after a change; an empty one is a template. */
-export const mergeTemplates = (
+/**
+ * Templates after a change; an empty one is a template. What is given is all there is: Terraform has no other way to take one
+ * away (docs/differences.md).
+ */
+export const replaceTemplates = (
   kept: Readonly<Record<string, string>> | undefined,
   given: Readonly<Record<string, string | null>> | undefined,
 ): Readonly<Record<string, string>> | undefined =>
-  nonEmpty({
-    ...kept,
-    ...Object.fromEntries(Object.entries(given ?? {}).map(([key, value]) => [key, value ?? ''])),
-  })
+  given
+    ? nonEmpty(Object.fromEntries(Object.entries(given).map(([key, value]) => [key, value ?? ''])))
+    : kept
+
+/** The same of models' names, of which none is empty. */
+export const replaceModels = (
+  kept: Readonly<Record<string, string>> | undefined,
+  given: Readonly<Record<string, string | null>> | undefined,
+): Readonly<Record<string, string>> | undefined => (given ? mergeMap(undefined, given) : kept)

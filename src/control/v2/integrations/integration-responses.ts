@@ -9,7 +9,7 @@ import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findIntegration } from '../api/find.ts'
 import { checkSelection } from '../api/selection-check.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
-import { mergeMap, mergeTemplates } from '../entity/merge.ts'
+import { mergeMap, replaceTemplates } from '../entity/merge.ts'
 
 const responseIdLength = 6
 
@@ -114,7 +114,7 @@ function withInput(response: IntegrationResponseV2, input: ResponseInput): Integ
     contentHandlingStrategy: input.contentHandlingStrategy ?? response.contentHandlingStrategy,
     templateSelectionExpression: templateSelectionExpression || undefined,
     responseParameters: mergeMap(response.responseParameters, input.responseParameters),
-    responseTemplates: mergeTemplates(response.responseTemplates, input.responseTemplates),
+    responseTemplates: replaceTemplates(response.responseTemplates, input.responseTemplates),
   })
 }
 

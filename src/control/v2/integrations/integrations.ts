@@ -7,7 +7,7 @@ import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findIntegration } from '../api/find.ts'
 import { refuseManaged } from '../api/managed.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
-import { mergeMap, mergeMaps, mergeTemplates } from '../entity/merge.ts'
+import { mergeMap, mergeMaps, replaceTemplates } from '../entity/merge.ts'
 import { checkRoom } from '../entity/quotas.ts'
 import { checkIntegration } from './integration-check.ts'
 import { isFunction } from './integration-uri.ts'
@@ -115,7 +115,7 @@ function withInput(
       : (input.passthroughBehavior ??
         integration.passthroughBehavior ??
         ('WHEN_NO_MATCH' as const)),
-    requestTemplates: mergeTemplates(integration.requestTemplates, input.requestTemplates),
+    requestTemplates: replaceTemplates(integration.requestTemplates, input.requestTemplates),
     templateSelectionExpression: text('templateSelectionExpression'),
     integrationResponseSelectionExpression: isHttp
       ? undefined

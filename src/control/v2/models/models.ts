@@ -53,6 +53,10 @@ export const models = {
       .find(({ requestModels = {} }) => Object.values(requestModels).includes(name))
     if (user)
       throw conflict(`Cannot delete model '${name}', is referenced in route: ${user.routeKey}`)
+    const answers = store
+      .list('RouteResponseV2', input.apiId)
+      .some(({ responseModels = {} }) => Object.values(responseModels).includes(name))
+    if (answers) throw conflict(`Cannot delete model '${name}', is referenced in a route response`)
     store.delete('ModelV2', input.apiId, modelId)
     deploy(findApiV2(context, input.apiId), context)
   },

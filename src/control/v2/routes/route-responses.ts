@@ -6,7 +6,7 @@ import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findRoute } from '../api/find.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
-import { mergeConstraints, mergeMap } from '../entity/merge.ts'
+import { mergeConstraints, replaceModels } from '../entity/merge.ts'
 
 const responseIdLength = 6
 
@@ -104,7 +104,7 @@ function withInput(response: RouteResponseV2, input: ResponseInput): RouteRespon
     ...response,
     routeResponseKey,
     modelSelectionExpression: modelSelectionExpression || undefined,
-    responseModels: mergeMap(response.responseModels, input.responseModels),
+    responseModels: replaceModels(response.responseModels, input.responseModels),
     responseParameters: mergeConstraints(response.responseParameters, input.responseParameters),
   })
 }

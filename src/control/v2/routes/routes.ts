@@ -7,7 +7,7 @@ import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findRoute } from '../api/find.ts'
 import { refuseManaged } from '../api/managed.ts'
 import { autoDeploy } from '../deploy/deploy.ts'
-import { mergeConstraints, mergeMap } from '../entity/merge.ts'
+import { mergeConstraints, replaceModels } from '../entity/merge.ts'
 import { routeIdLength, saveRoute } from './save-route.ts'
 
 /** Operations of what leads requests to integrations (spec http-api §2 and §16). */
@@ -100,7 +100,7 @@ function withInput(route: RouteV2, input: RouteInput): RouteV2 {
     apiKeyRequired: input.apiKeyRequired ?? route.apiKeyRequired,
     operationName: text('operationName'),
     modelSelectionExpression: text('modelSelectionExpression'),
-    requestModels: mergeMap(route.requestModels, input.requestModels),
+    requestModels: replaceModels(route.requestModels, input.requestModels),
     requestParameters: mergeConstraints(route.requestParameters, input.requestParameters),
     routeResponseSelectionExpression:
       (input.routeResponseSelectionExpression ?? route.routeResponseSelectionExpression) ||
