@@ -1,4 +1,5 @@
 import { boundedEffort, type Effort } from '../../lang/java-regex/effort.ts'
+import type { Fault } from '../../model/fault.ts'
 import type { Integration, IntegrationResponse } from '../../model/integration.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
@@ -32,14 +33,18 @@ export function linkIntegrationResponse(config: Integration, context: LinkContex
       const result = x.integrationResult!
       const answer = chosen(patterned, result.selection) ?? fallback
       if (!answer) {
-        throw misconfigured(
-          `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${result.selection}`,
-        )
+        throw noOutputMapping(result.selection)
       }
       return answer(x, result)
     },
   }
 }
+
+/** The 500 of an answer that no integration response is for, in AWS's words. */
+export const noOutputMapping = (selection: string): Fault =>
+  misconfigured(
+    `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${selection}`,
+  )
 
 /** A response that a pattern selects, linked. */
 type Patterned = {

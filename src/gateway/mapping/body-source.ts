@@ -5,6 +5,7 @@ import { writeJson } from '../../lang/json/write-json.ts'
 import { compilePath } from '../../lang/jsonpath/compile-path.ts'
 import { PathError } from '../../lang/jsonpath/path-error.ts'
 import { BudgetExceeded, Work } from '../../lang/vtl/work.ts'
+import type { Fault } from '../../model/fault.ts'
 import { compileRegex } from './json-path-regex.ts'
 import { invalidJsonInRequestBody, misconfigured } from '../exchange/faults.ts'
 
@@ -34,16 +35,19 @@ export class MappedBody {
 /**
  * Reads a body that a mapping names: the whole text, or what a JSONPath finds in it (spec
  * parameter-mapping §3–5). Undefined for an expression that is no body source.
+ *
+ * @param invalid the fault of a body that is no JSON
  */
 export function linkBodySource(
   expression: string,
   prefix: keyof typeof prefixes,
+  invalid: () => Fault = prefixes[prefix],
 ): ((body: MappedBody) => string | undefined) | undefined {
   // An empty body reads as an empty object.
   if (expression === prefix) return ({ text }) => text || '{}'
-  if (!expression.startsWith(`${prefix}.`)) return undefined
-  const path = compilePath(`$.${expression.slice(prefix.length + 1)}`, { compileRegex })
-  const invalid = prefixes[prefix]
+  if (!expression.startsWith(prefix) || !/^[.[]/.test(expression.slice(prefix.length)))
+    return undefined
+  const path = compilePath(`$${expression.slice(prefix.length)}`, { compileRegex })
   return (body) => {
     try {
       return textOf(path.read(body.value(), body.work), body.work)

@@ -30,15 +30,18 @@ type Entry = {
 /**
  * Links `requestParameters`: target → source (spec parameter-mapping §3). A missing or empty source
  * leaves its target out; several values make repeated query pairs and one comma-joined header.
+ *
+ * @param invalidBody the fault of a body that a source reads and that is no JSON
  */
 export function linkRequestMapping(
   requestParameters: Readonly<Record<string, string>> | undefined,
+  invalidBody?: () => Fault,
 ): RequestMapping {
   const entries = Object.entries(requestParameters ?? {}).flatMap(
     ([target, expression]): Entry[] => {
       const match = /^integration\.request\.(path|querystring|header)\.(.+)$/s.exec(target)
       if (!match) return []
-      const readBody = linkBodySource(expression, 'method.request.body')
+      const readBody = linkBodySource(expression, 'method.request.body', invalidBody)
       return [
         {
           location: match[1] as Entry['location'],

@@ -30,15 +30,20 @@ export type LinkedTemplate =
 /** Which side of the backend a template works on: a body that is no JSON is the client's fault or ours. */
 export type Side = 'request' | 'response'
 
-/** Links the templates of an integration or an integration response, by content type. */
+/**
+ * Links the templates of an integration or an integration response, by content type or another key.
+ *
+ * @param invalidJson the fault of a body that is no JSON where a template reads it
+ */
 export function linkTemplates(
   templates: Readonly<Record<string, string | null>> | undefined,
   side: Side,
+  invalidJson = side === 'request' ? invalidJsonInRequestBody : misconfigured,
 ): ReadonlyMap<string, LinkedTemplate> {
   return new Map(
-    Object.entries(templates ?? {}).map(([contentType, text]) => [
-      contentType,
-      linkTemplate(text, `${side} template ${contentType}`, side),
+    Object.entries(templates ?? {}).map(([key, text]) => [
+      key,
+      linkTemplate(text, `${side} template ${key}`, invalidJson),
     ]),
   )
 }
@@ -46,7 +51,7 @@ export function linkTemplates(
 /** What begins anything but text. */
 const special = /[$#\\]/
 
-function linkTemplate(text: string | null, name: string, side: Side): LinkedTemplate {
+function linkTemplate(text: string | null, name: string, invalidJson: () => Fault): LinkedTemplate {
   if (!text) return { kind: 'passthrough' }
   // Most templates of most APIs are like this, those of every preflight among them.
   if (text.length <= maxTemplateLength && !special.test(text)) return { kind: 'static', text }
@@ -55,7 +60,6 @@ function linkTemplate(text: string | null, name: string, side: Side): LinkedTemp
       compilePattern: compileJavaPattern,
     })
     if (template.isStatic) return { kind: 'static', text: template.text }
-    const invalidJson = side === 'request' ? invalidJsonInRequestBody : misconfigured
     return { kind: 'dynamic', template, invalidJson, effort: newEffort() }
   } catch (error) {
     if (error instanceof TemplateError) return { kind: 'broken', problem: error.message }

@@ -9,11 +9,14 @@ import { parseInstance } from '../mapping/model-instance.ts'
 import { compileModel } from '../mapping/model-schema.ts'
 import { toText } from '../body/bytes.ts'
 import { bodyOf } from '../body/request-body.ts'
-import { inTurn, newEffort } from '../body/turns.ts'
+import { inTurn, newEffort, type Effort } from '../body/turns.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
-/** Refuses a body that does not fit the model for its content type. */
+/** Refuses a body that does not fit its model. */
 export type CheckBody = (x: Exchange) => Promise<void>
+
+/** What a check needs of a model. */
+export type SchemaModel = Pick<Model, 'name' | 'schema'>
 
 /**
  * Compiles the models of a method's bodies: exact media type, then `$default`; a type without a model is not looked at.
@@ -21,27 +24,41 @@ export type CheckBody = (x: Exchange) => Promise<void>
  */
 export function linkBodyModels(
   requestModels: Readonly<Record<string, string>>,
-  models: readonly Model[],
+  models: readonly SchemaModel[],
 ): CheckBody {
-  const schemas = new Map<string, Schema>()
-  const effort = newEffort()
-  for (const [contentType, name] of Object.entries(requestModels)) {
-    const schema = linkModel(name, models)
-    if (schema) schemas.set(contentType, schema)
-  }
+  const checks = linkModelChecks(requestModels, models)
   return async (x) => {
     const contentType = x.request.headers.get('content-type')
-    const schema =
-      schemas.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
-      schemas.get('$default')
-    if (!schema) return
+    const check =
+      checks.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
+      checks.get('$default')
+    await check?.(x)
+  }
+}
+
+/** Compiles models by the keys that they are chosen by; one without a schema has no check. Throws for a model that is none. */
+export function linkModelChecks(
+  requestModels: Readonly<Record<string, string>>,
+  models: readonly SchemaModel[],
+): ReadonlyMap<string, CheckBody> {
+  const checks = new Map<string, CheckBody>()
+  const effort = newEffort()
+  for (const [key, name] of Object.entries(requestModels)) {
+    const schema = linkModel(name, models)
+    if (schema) checks.set(key, linkCheck(schema, effort))
+  }
+  return checks
+}
+
+const linkCheck =
+  (schema: Schema, effort: Effort): CheckBody =>
+  async (x) => {
     const body = await bodyOf(x)
     const errors = await inTurn(effort, body.length, x.platform.now, () =>
       errorsOf(schema, parseBody(toText(body))),
     )
     if (errors) throw invalidBody(`[${errors.join(', ')}]`)
   }
-}
 
 /** What is wrong with a value; undefined when it is valid. */
 function errorsOf(schema: Schema, value: unknown): readonly string[] | undefined {
@@ -53,7 +70,7 @@ function errorsOf(schema: Schema, value: unknown): readonly string[] | undefined
   }
 }
 
-function linkModel(name: string, models: readonly Model[]): Schema | undefined {
+function linkModel(name: string, models: readonly SchemaModel[]): Schema | undefined {
   const text = models.find((model) => model.name === name)?.schema
   if (text === undefined) return undefined
   return compileModel(JSON.parse(text), (referred) => {
@@ -72,5 +89,6 @@ function parseBody(text: string): unknown {
   }
 }
 
-const invalidBody = (validationErrorString: string): Fault =>
+/** The 400 of a body that no model takes. */
+export const invalidBody = (validationErrorString: string): Fault =>
   new Fault('BAD_REQUEST_BODY', 'Invalid request body', { execution: true, validationErrorString })

@@ -31,11 +31,10 @@ export const awsService: IntegrationKind = {
   },
 }
 
-/** `fetch` refuses a body for these. */
 const actionParameter = /\?Action=(\w+)/
 
 /** The call itself: sends `x.integrationRequest`, signed, and sets `x.integrationResult`. */
-export function linkServiceCall(config: Integration, context: LinkContext): Step {
+export function linkServiceCall(config: Integration, { apiId }: Pick<LinkContext, 'apiId'>): Step {
   const uri = parseAwsUri(config.uri ?? '')
   if (!uri) throw new Error(`${config.uri} is no URI of an AWS service`)
   const named = uri.form === 'path' || actionOf(uri) ? awsTarget(uri, actionOf(uri)) : undefined
@@ -54,7 +53,7 @@ export function linkServiceCall(config: Integration, context: LinkContext): Step
       const body = bodyOf(outgoing, target, method)
       const full = `https://${target.host}${address}`
       const as = whom(x)
-      const headers = headersOf(x, outgoing, target, context.apiId, body !== null)
+      const headers = headersOf(x, outgoing, target, apiId, body !== null)
       const deadline = startDeadline(config.timeoutInMillis)
       const init = { method, headers, body, redirect: 'manual', signal: deadline.signal } as const
       const { signingName, signingRegion } = target

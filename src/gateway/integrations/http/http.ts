@@ -22,21 +22,21 @@ export const http: IntegrationKind = {
   link(config, context) {
     return [
       linkIntegrationRequest(config, context),
-      linkCall(config, context),
+      linkHttpCall(config, context),
       linkIntegrationResponse(config, context),
     ]
   },
 }
 
-/** `fetch` refuses a body for these. */
-function linkCall(config: Integration, context: LinkContext): Step {
+/** The call itself: sends `x.integrationRequest` and sets `x.integrationResult`. */
+export function linkHttpCall(config: Integration, { apiId }: Pick<LinkContext, 'apiId'>): Step {
   // A template may override any path value with one of the client's.
   const overridden = /requestOverride/.test(JSON.stringify(config.requestTemplates ?? {}))
   const fixed = overridden ? undefined : fixedPathNames(config.requestParameters)
   const uri = linkUri(config.uri ?? '', undefined, fixed)
   const passageTo = linkPassage(config, uri)
   const verb = config.httpMethod === 'ANY' ? undefined : config.httpMethod
-  const userAgent = `AmazonAPIGateway_${context.apiId}`
+  const userAgent = `AmazonAPIGateway_${apiId}`
   const signingOf = linkFunctionUrl(config)
   return {
     name: 'Integration',
@@ -51,7 +51,7 @@ function linkCall(config: Integration, context: LinkContext): Step {
       const full = query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`
       const init = {
         method,
-        headers: headersOf(x, outgoing, hasBody, userAgent, context.apiId),
+        headers: headersOf(x, outgoing, hasBody, userAgent, apiId),
         body: hasBody ? outgoing.body : null,
         redirect: 'manual',
       } as const

@@ -15,7 +15,7 @@ export const awsLambda: IntegrationKind = {
   link(config, context) {
     return [
       linkIntegrationRequest(config, context),
-      linkInvocation(config),
+      linkFunctionInvocation(config),
       linkIntegrationResponse(config, context),
     ]
   },
@@ -23,7 +23,8 @@ export const awsLambda: IntegrationKind = {
 
 const invocationTypes: readonly string[] = ['RequestResponse', 'Event', 'DryRun']
 
-function linkInvocation(config: Integration): Step {
+/** The call itself: `x.integrationRequest` is the event, and what the function answers is `x.integrationResult`. */
+export function linkFunctionInvocation(config: Integration): Step {
   const callOf = linkFunctionCall(config, functionOf(config.uri ?? '') ?? '')
   return {
     name: 'Integration',

@@ -57,11 +57,17 @@ function integrationRequest(config: Integration, { isBinary }: LinkContext): Ste
           convert(body, contentType),
         )
         holdInstead(x, body, rendered)
-        x.integrationResult = typeof rendered === 'string' ? resultOf(rendered) : undefined
-        if (!x.integrationResult) throw misconfigured(noStatusCode)
+        x.integrationResult = mockResult(rendered)
       })
     },
   }
+}
+
+/** What a MOCK answers for its rendered request template. Throws the fault of one without a status. */
+export function mockResult(rendered: Uint8Array | string): IntegrationResult {
+  const result = typeof rendered === 'string' ? resultOf(rendered) : undefined
+  if (!result) throw misconfigured(noStatusCode)
+  return result
 }
 
 /** Undefined when the text is not an object with an integer `statusCode`. */

@@ -122,5 +122,9 @@ function pathOf(text: string, work: Work): JsonPath {
 const parameterGroups: readonly (readonly [string, (x: Exchange) => Map<string, Value>])[] = [
   ['path', (x) => new Map(Object.entries(x.params))],
   ['querystring', (x) => new Map(queryOf(x))],
-  ['header', (x) => new HeaderMap(arrivedHeaders(x))],
+  // A message and the end of a connection come without headers.
+  [
+    'header',
+    (x) => new HeaderMap(!x.socket || x.socket.type === 'CONNECT' ? arrivedHeaders(x) : []),
+  ],
 ]
