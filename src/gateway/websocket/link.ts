@@ -1,4 +1,8 @@
-import type { WebSocketApiSnapshot, WebSocketRoute } from '../../model/v2/api.ts'
+import type {
+  WebSocketApiSnapshot,
+  WebSocketIntegration,
+  WebSocketRoute,
+} from '../../model/v2/api.ts'
 import { neverBinary } from '../answer/binary.ts'
 import type { LinkedApi, Route, Step } from '../exchange/exchange.ts'
 import { misconfigured } from '../exchange/faults.ts'
@@ -14,18 +18,25 @@ import { linkRequireOrigin } from './connect/origin.ts'
 import { linkCountEvent } from './count-event.ts'
 import { identify, logAccess } from './finishing.ts'
 import { isConnectPath } from './paths.ts'
-import { linkIntegration } from './link-integration.ts'
+import { linkIntegration } from './integrations/link-integration.ts'
 import { manageRouteOf } from './manage/route.ts'
 import { linkSelectRoute } from './message/select-route.ts'
+import { linkRefuseBinary } from './message/binary.ts'
 import { sendReply } from './message/reply.ts'
+import { linkValidateMessage } from './models/validate-message.ts'
 import { linkSessionRate } from './message/session-rate.ts'
 import { refuseConnect, refuseMessage, refused } from './refuse.ts'
 
 /** What linking a route needs of its API. */
 type Shared = {
   readonly api: WebSocketApiSnapshot
-  /** The steps of a route's integration; none where it has no target. */
-  integrationOf(route: WebSocketRoute): readonly Step[] | undefined
+  /** A route's integration; none where it has no target. */
+  integrationOf(route: WebSocketRoute): LinkedIntegration | undefined
+}
+
+type LinkedIntegration = {
+  readonly config: WebSocketIntegration
+  readonly steps: readonly Step[]
 }
 
 /** Decides, once per deployment, everything about a WebSocket API that can be decided before anybody connects. */
@@ -100,7 +111,7 @@ function connectSteps(
     ...(route ? linkConnectAccess(route, api.authorizers) : []),
     route?.apiKeyRequired && linkRequireApiKey(isSent ? 'HEADER' : 'AUTHORIZER'),
     linkMeter(limits, route?.limits, '$connect'),
-    ...((route && integrationOf(route)) ?? []),
+    ...((route && integrationOf(route)?.steps) ?? []),
     requireSuccess,
     linkOpenSession(webSocket),
   ].filter((step) => step !== undefined && step !== false)
@@ -111,9 +122,11 @@ function messageSteps(route: WebSocketRoute, { api, integrationOf }: Shared): re
   const integration = integrationOf(route)
   if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
   return [
+    linkRefuseBinary(integration.config),
     linkSessionRate(api.api.webSocket?.messageRate),
     linkMeter(api.api.limits, route.limits, route.routeKey),
-    ...integration,
+    api.api.disableSchemaValidation ? undefined : linkValidateMessage(route, api.models),
+    ...integration.steps,
     sendReply(route),
   ].filter((step) => step !== undefined)
 }
@@ -123,7 +136,7 @@ function disconnectSteps(
   route: WebSocketRoute | undefined,
   { integrationOf }: Shared,
 ): readonly Step[] {
-  return [...((route && integrationOf(route)) ?? []), sendReply(undefined)]
+  return [...((route && integrationOf(route)?.steps) ?? []), sendReply(undefined)]
 }
 
 /** A definition that cannot be linked fails the calls of its route, and not those of the others. */
@@ -156,16 +169,14 @@ function orFailing(stepsOf: () => readonly Step[]): readonly Step[] {
   }
 }
 
-/** Each integration is linked once, however many routes lead to it. */
-function linkIntegrations({ integrations }: WebSocketApiSnapshot): Shared['integrationOf'] {
-  const linked = new Map<string, readonly Step[]>()
-  return ({ target, routeKey }) => {
+/** Each integration is linked for each route that leads to it: what it reads and whether it is heard are the route's. */
+function linkIntegrations({ api, integrations }: WebSocketApiSnapshot): Shared['integrationOf'] {
+  return (route) => {
+    const { target, routeKey } = route
     if (target === undefined) return undefined
     const id = target.replace(/^integrations\//, '')
-    const integration = integrations.find(({ integrationId }) => integrationId === id)
-    if (!integration) throw new Error(`route ${routeKey} has no integration ${id}`)
-    let steps = linked.get(id)
-    if (!steps) linked.set(id, (steps = linkIntegration(integration)))
-    return steps
+    const config = integrations.find(({ integrationId }) => integrationId === id)
+    if (!config) throw new Error(`route ${routeKey} has no integration ${id}`)
+    return { config, steps: linkIntegration(config, route, api.apiId) }
   }
 }

@@ -23,9 +23,6 @@ export async function answerMessage(
   platform: Platform,
   asked?: Watch,
 ): Promise<MessageOutcome> {
-  // Binary frames have no route at AWS (spec websocket §6).
-  if (typeof message !== 'string')
-    return { close: { code: 1003, reason: 'Binary messages are not supported' } }
   const { connectionId, connectedAt } = session
   const opened = await openEvent(
     {
@@ -36,7 +33,7 @@ export async function answerMessage(
       message: {
         id: newExtendedRequestId(),
         body: message,
-        document: new MessageDocument(message),
+        document: new MessageDocument(typeof message === 'string' ? message : ''),
       },
       reply: undefined,
     },
@@ -45,9 +42,9 @@ export async function answerMessage(
   )
   if (opened === 'gone') return { close: { code: 1001, reason: 'Going away' } }
   if (opened === 'unknown') return { frame: unreadableFrame(connectionId) }
-  opened.bodyBytes = new TextEncoder().encode(message)
-  const { sentBody } = await runExchange(opened, asked, false)
-  return sentBody ? { frame: sentBody } : {}
+  opened.bodyBytes = typeof message === 'string' ? new TextEncoder().encode(message) : message
+  const { sentBody, socket } = await runExchange(opened, asked, false)
+  return { ...(sentBody && { frame: sentBody }), ...(socket?.close && { close: socket.close }) }
 }
 
 /** Tells a stage's `$disconnect` that a session is over. Whatever comes of it, it is told once. */

@@ -1,6 +1,5 @@
-import type { MessageDocument } from './selection/message-document.ts'
-
 import type { Session } from '../../model/sessions/session.ts'
+import type { MessageDocument } from './selection/message-document.ts'
 
 /** What of a connection an exchange is about: its beginning, one of its messages, or its end. */
 export type SocketEvent = {
@@ -12,7 +11,8 @@ export type SocketEvent = {
   readonly session?: Session
   readonly message?: {
     readonly id: string
-    readonly body: string
+    /** Bytes of a binary frame. */
+    readonly body: string | Uint8Array
     /** What is read off it. */
     readonly document: MessageDocument
   }
@@ -20,6 +20,8 @@ export type SocketEvent = {
   readonly closed?: { readonly code: number; readonly reason: string }
   /** What the route's integration has answered, once it has. */
   reply: SocketReply | undefined
+  /** With what the connection is closed after this. */
+  close?: { readonly code: number; readonly reason: string }
 }
 
 /** An integration's answer, whatever of it the client gets to see. */

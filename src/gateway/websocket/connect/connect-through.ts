@@ -6,11 +6,11 @@ import {
   unreachable,
 } from '../../exchange/faults.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
-import { queryOf, writeQuery } from '../../exchange/query.ts'
-import { arrivedHeaders } from '../../headers/request-headers.ts'
+import { writeQuery } from '../../exchange/query.ts'
 import { refusals } from '../../integrations/call/call.ts'
 import { startDeadline } from '../../integrations/call/deadline.ts'
 import { linkUri } from '../../mapping/uri.ts'
+import { handshakeHeaders, handshakeQuery } from '../mapping/handshake.ts'
 import { refused } from '../refuse.ts'
 
 /** Whether an integration of `$connect` is a WebSocket server that clients are connected through to. Not AWS's. */
@@ -71,25 +71,12 @@ async function called(
   }
 }
 
-/** Of one connection: the gateway makes a handshake of its own. */
-const ofHandshake: ReadonlySet<string> = new Set([
-  'host',
-  'sec-websocket-extensions',
-  'sec-websocket-key',
-  'sec-websocket-version',
-])
+/** The gateway makes a handshake of its own. */
+const headersOf = (x: Exchange): Headers =>
+  new Headers([...handshakeHeaders(x), ['upgrade', 'websocket']] as [string, string][])
 
-function headersOf(x: Exchange): Headers {
-  const headers = new Headers()
-  for (const [name, value] of arrivedHeaders(x))
-    if (!ofHandshake.has(name.toLowerCase())) headers.set(name, value)
-  headers.set('Upgrade', 'websocket')
-  return headers
-}
-
-/** The client's query; what it has signed with is for the gateway. */
 function withQuery(url: string, x: Exchange): string {
-  const pairs = queryOf(x).filter(([name]) => !x.caller || !/^x-amz-/i.test(name))
+  const pairs = handshakeQuery(x)
   if (pairs.length === 0) return url
   return `${url}${url.includes('?') ? '&' : '?'}${writeQuery(pairs)}`
 }

@@ -1,3 +1,4 @@
+import { toBase64 } from '../../body/bytes.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { eventContext, stageVariablesOf } from './event-context.ts'
 
@@ -6,6 +7,12 @@ export const messageEvent = (x: Exchange): string =>
   JSON.stringify({
     ...stageVariablesOf(x),
     requestContext: eventContext(x),
-    body: x.socket!.message?.body ?? '',
-    isBase64Encoded: false,
+    ...bodyOf(x),
   })
+
+function bodyOf({ socket }: Exchange) {
+  const { body } = socket!.message!
+  return typeof body === 'string'
+    ? { body, isBase64Encoded: false }
+    : { body: toBase64(body), isBase64Encoded: true }
+}
