@@ -41,13 +41,14 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-12-01: 100 for limits by the key that a connection was opened with.
  * - 2026-12-01: 800 (imports of HTTP APIs' too) for pieces of REST APIs' integrations and templates that WebSocket APIs share.
  * - 2026-12-01: 300 for looking after the sessions of a process that is no more.
+ * - 2026-12-01: 600 for `$context` of connections and for steps of integrations that WebSocket APIs have parts of.
  */
 const requests = [
-  ['a MOCK method with a template', 132_400],
-  ['an HTTP_PROXY method', 132_400],
-  ['a route of an HTTP API', 146_200],
-  ['a method with a model', 143_400],
-  ['a function on AWS', 138_400],
+  ['a MOCK method with a template', 133_000],
+  ['an HTTP_PROXY method', 133_000],
+  ['a route of an HTTP API', 146_800],
+  ['a method with a model', 144_000],
+  ['a function on AWS', 139_000],
   ['a call of the control plane', 223_100],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
