@@ -41,7 +41,7 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-12-01: 100 for limits by the key that a connection was opened with.
  * - 2026-12-01: 800 (imports of HTTP APIs' too) for pieces of REST APIs' integrations and templates that WebSocket APIs share.
  * - 2026-12-01: 300 for looking after the sessions of a process that is no more.
- * - 2026-12-01: 600 for `$context` of connections and for steps of integrations that WebSocket APIs have parts of.
+ * - 2026-12-01: 600 for `$context` of connections and for steps of integrations that WebSocket APIs have parts of; 200 in the control plane.
  */
 const requests = [
   ['a MOCK method with a template', 133_000],
@@ -49,7 +49,7 @@ const requests = [
   ['a route of an HTTP API', 146_800],
   ['a method with a model', 144_000],
   ['a function on AWS', 139_000],
-  ['a call of the control plane', 223_100],
+  ['a call of the control plane', 223_300],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
