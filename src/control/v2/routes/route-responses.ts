@@ -1,36 +1,33 @@
 import type { ApiV2, RouteResponseV2 } from '../../../model/v2/api.ts'
-import { badRequest, conflict, notFound } from '../../answer/api-error.ts'
+import { badRequest } from '../../answer/api-error.ts'
 import { defined } from '../../entity/defined.ts'
-import { listPageV2 } from '../../entity/list-page-v2.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
 import type { ControlContext, Operations } from '../../run/operation.ts'
 import { findApiV2, findRoute } from '../api/find.ts'
-import { autoDeploy } from '../deploy/deploy.ts'
 import { mergeConstraints, replaceModels } from '../entity/merge.ts'
+import { responseIdLength, responsesOf } from '../entity/responses.ts'
 
-const responseIdLength = 6
+const responses = responsesOf({
+  kind: 'RouteResponseV2',
+  noun: 'RouteResponse',
+  owner: 'route',
+  idOf: ({ routeResponseId }) => routeResponseId,
+  keyOf: ({ routeResponseKey }) => routeResponseKey,
+})
 
 /** Operations of what a WebSocket API's route sends back: those of HTTP APIs send what their integrations do. */
 export const routeResponses = {
   CreateRouteResponse(input: Input<'CreateRouteResponse'>, context: ControlContext) {
-    const { api, route } = open(input, context)
-    if (api.protocolType === 'HTTP')
-      throw badRequest('Route responses are not supported on protocolType HTTP')
-    const created = withInput(
-      {
-        routeResponseId: context.newId(responseIdLength),
-        routeResponseKey: input.routeResponseKey,
-      },
-      input,
-    )
-    return save(api, route.routeId, created, context)
+    const { api, routeId } = open(input, context)
+    responses.checkProtocol(api)
+    const routeResponseId = context.newId(responseIdLength)
+    const { routeResponseKey } = input
+    return save(api, routeId, withInput({ routeResponseId, routeResponseKey }, input), context)
   },
 
   GetRouteResponses(input: Input<'GetRouteResponses'>, context: ControlContext) {
-    const { api, route } = open(input, context)
-    return listPageV2(context.store, 'RouteResponseV2', api.apiId, input, (shown) => shown, {
-      ref: route.routeId,
-    })
+    const { api, routeId } = open(input, context)
+    return responses.page(context, api.apiId, routeId, input)
   },
 
   GetRouteResponse(input: Input<'GetRouteResponse'>, context: ControlContext) {
@@ -44,8 +41,7 @@ export const routeResponses = {
 
   DeleteRouteResponse(input: Input<'DeleteRouteResponse'>, context: ControlContext) {
     const { api, response } = find(input, context)
-    context.store.delete('RouteResponseV2', api.apiId, response.routeResponseId)
-    autoDeploy(api, context)
+    responses.delete(api, response, context)
   },
 } satisfies Operations
 
@@ -53,17 +49,14 @@ type Address = { readonly apiId: string; readonly routeId: string }
 
 function open({ apiId, routeId }: Address, context: ControlContext) {
   const api = findApiV2(context, apiId)
-  return { api, route: findRoute(context.store, apiId, routeId) }
+  findRoute(context.store, apiId, routeId)
+  return { api, routeId }
 }
 
 function find(input: Address & { readonly routeResponseId: string }, context: ControlContext) {
-  const { api, route } = open(input, context)
-  const response = context.store
-    .list('RouteResponseV2', api.apiId, route.routeId)
-    .find(({ routeResponseId }) => routeResponseId === input.routeResponseId)
-  if (!response)
-    throw notFound(`Invalid RouteResponse identifier specified ${input.routeResponseId}`)
-  return { api, routeId: route.routeId, response }
+  const { api, routeId } = open(input, context)
+  const { routeResponseId: id } = input
+  return { api, routeId, response: responses.find(context.store, api.apiId, routeId, id) }
 }
 
 function save(
@@ -72,23 +65,10 @@ function save(
   response: RouteResponseV2,
   context: ControlContext,
 ): RouteResponseV2 {
-  const { store } = context
-  const { apiId } = api
-  const { routeResponseId, routeResponseKey } = response
-  const others = store.list('RouteResponseV2', apiId, routeId)
-  if (
-    others.some(
-      (other) =>
-        other.routeResponseKey === routeResponseKey && other.routeResponseId !== routeResponseId,
-    )
-  )
-    throw conflict(`RouteResponse with key ${routeResponseKey} already exists for this route`)
   for (const model of Object.values(response.responseModels ?? {}))
-    if (store.list('ModelV2', apiId, model).length === 0)
+    if (context.store.list('ModelV2', api.apiId, model).length === 0)
       throw badRequest(`Invalid model identifier specified: ${model}`)
-  store.put('RouteResponseV2', apiId, routeResponseId, response, routeId)
-  autoDeploy(api, context)
-  return response
+  return responses.save(api, routeId, response, context)
 }
 
 type ResponseInput = Partial<
