@@ -8,6 +8,7 @@ import { arrivedTarget } from './gateway/arrive/target.ts'
 import { Refusal } from './gateway/exchange/refusal.ts'
 
 export { Egress } from './cloudflare/egress/egress-entrypoint.ts'
+export { FunctionDoor } from './cloudflare/functions/function-door.ts'
 export { FunctionRunner } from './cloudflare/functions/function-runner.ts'
 export { PrivateEndpoint } from './cloudflare/private-endpoint.ts'
 export { SessionEvents } from './cloudflare/sessions/session-events.ts'

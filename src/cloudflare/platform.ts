@@ -11,6 +11,7 @@ import {
 import { exports as workerExports, waitUntil } from 'cloudflare:workers'
 import type { ResponseCache } from '../model/cache/response-cache.ts'
 import type { HostedContext, HostedResult, HostedStream } from '../functions/invoke/invoke.ts'
+import type { FunctionCredentials } from '../functions/protocol/runner-protocol.ts'
 import { invokePublished, streamPublished } from '../functions/invoke/invoke-published.ts'
 import type {
   FunctionCall,
@@ -84,11 +85,24 @@ export function workerPlatform(env: Env): WorkerPlatform {
     wait: (ms) => scheduler.wait(ms),
   })
 
+  const rolesHere = () => import('./aws/roles-here.ts')
+  const rolesWorld = {
+    region,
+    accountId,
+    now: Date.now,
+    accessKey,
+    published: known,
+    encryptionKey: env.TIDEGATE_ENCRYPTION_KEY,
+  }
   const hosted = {
     runner: { fetch: (url, init) => (env.FUNCTIONS ?? loopbackRunner()).fetch(url, init) },
     now: Date.now,
     waitUntil,
     log,
+    credentials: async (fn) => {
+      const { functionCredentials } = await import('./functions/function-credentials.ts')
+      return functionCredentials(fn, rolesWorld, wellKnownKeys(env))
+    },
   } satisfies HostedContext
 
   let cache: ResponseCache | undefined
@@ -99,15 +113,6 @@ export function workerPlatform(env: Env): WorkerPlatform {
     return (cache ??= opened)
   }
 
-  const rolesHere = () => import('./aws/roles-here.ts')
-  const rolesWorld = {
-    region,
-    accountId,
-    now: Date.now,
-    accessKey,
-    published: known,
-    encryptionKey: env.TIDEGATE_ENCRYPTION_KEY,
-  }
   /**
    * A function here has no Lambda in front of it that would ask who invokes it. It is one by its name, and policies are about
    * its own ARN, whatever region, account or version a definition writes.
@@ -205,6 +210,13 @@ export function workerPlatform(env: Env): WorkerPlatform {
     },
   }
   return platform
+}
+
+/** The keys of a gateway on one's own machine that nobody has changed: they are no secret, and functions may have them. */
+function wellKnownKeys(env: Env): FunctionCredentials | undefined {
+  const { TIDEGATE_LOCAL, TIDEGATE_ACCESS_KEY_ID: id, TIDEGATE_SECRET_ACCESS_KEY: secret } = env
+  if (TIDEGATE_LOCAL !== '1' || id !== 'test' || secret !== 'test') return undefined
+  return { accessKeyId: id, secretAccessKey: secret }
 }
 
 /** Of a gateway on one's own machine. */

@@ -6,23 +6,28 @@ import { iamArn, type PrincipalsWorld, rolePrincipal } from './principals.ts'
 import type { RoleSession } from './session.ts'
 import { trusts } from './trust.ts'
 
-/** A role that API Gateway acts as. */
+/** A role that a service acts as. */
 export type ServiceRole = {
-  /** Whether its trust policy lets API Gateway assume it. */
+  /** Whether its trust policy lets the service assume it. */
   readonly isTrusting: boolean
   readonly session: RoleSession
   /** What it may do once it is assumed. */
   readonly principal: Principal
 }
 
-const service = 'apigateway.amazonaws.com'
-/** What API Gateway names its sessions of roles. */
-const sessionName = 'BackplaneAssumeRoleSession'
+/** A service that assumes roles, and how it names its sessions of them. */
+export type RoleAssumer = { readonly service: string; readonly sessionName: string }
 
-/** A role of the directory, by its ARN, as an integration's credentials; undefined for one that is not here. */
+const apiGateway: RoleAssumer = {
+  service: 'apigateway.amazonaws.com',
+  sessionName: 'BackplaneAssumeRoleSession',
+}
+
+/** A role of the directory, by its ARN, as an integration's credentials or a function's; undefined for one that is not here. */
 export async function serviceRole(
   world: PrincipalsWorld,
   roleArn: string,
+  { service, sessionName } = apiGateway,
 ): Promise<ServiceRole | undefined> {
   const name = /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(roleArn)?.[1]
   const role = name === undefined ? undefined : await world.published.live(iamRoleKey(name))
@@ -35,13 +40,13 @@ export async function serviceRole(
     tags: {},
   } as const
   return {
-    isTrusting: trustsService(role, world.accountId),
+    isTrusting: trustsService(role, world.accountId, service),
     session,
     principal: rolePrincipal(world, role, session, { accessKeyId: '' }),
   }
 }
 
-const trustsService = (role: IamRole, accountId: string): boolean =>
+const trustsService = (role: IamRole, accountId: string, service: string): boolean =>
   trusts(role, {
     action: 'sts:AssumeRole',
     principal: { accountId: '', arns: [], service },

@@ -10,6 +10,8 @@ import { outgoingServices } from './outgoing-services.ts'
 export type Places = {
   /** Unix socket between the gateway and its function runner. */
   readonly functionSocket: string
+  /** Unix socket of the gateway that functions come back by, to APIs that are here; absent where they cannot. */
+  readonly doorSocket?: string
   /** Unix socket of the gateway that only its supervisor reaches; absent without one. */
   readonly supervisionSocket?: string
   /** Unix socket of the gateway that only the process of the TLS listener reaches; absent without one. */
@@ -86,7 +88,7 @@ const config :Workerd.Config = (
 /** Where the gateway listens. They come as open sockets, or by an option that says where. */
 function socketsOf(
   { privateListener }: Settings,
-  { sockets, supervisionSocket, tlsSocket }: Places,
+  { sockets, supervisionSocket, tlsSocket, doorSocket }: Places,
 ): readonly string[] {
   const of = (listener: string, service: string) =>
     (sockets?.get(listener) ?? [listener]).map(
@@ -106,6 +108,11 @@ function socketsOf(
     const http = `http = (style = proxy, cfBlobHeader = ${quote(connectionHeader)})`
     found.push(`(name = "tls", address = ${address}, ${http}, service = "gateway")`)
   }
+  if (doorSocket !== undefined) {
+    const address = quote(`unix:${doorSocket}`)
+    const service = `(name = "gateway", entrypoint = "FunctionDoor")`
+    found.push(`(name = "door", address = ${address}, http = (), service = ${service})`)
+  }
   if (supervisionSocket !== undefined) {
     const address = quote(`unix:${supervisionSocket}`)
     const service = `(name = "gateway", entrypoint = "Supervision")`
@@ -116,13 +123,13 @@ function socketsOf(
 
 /**
  * workerd's configuration of the function runner: dynamic Workers behind a Unix socket, and nothing else.
- * Where only public addresses may be called, functions call through the gateway's policy. The bound on the heap of each
+ * Functions call through the gateway's policy, and come back into it where they call an API. The bound on the heap of each
  * isolate is met before the supervisor has seen that the process is too large, when a function takes memory at once.
  */
 export function functionRunnerConfiguration(settings: Settings, places: Places): string {
-  const { policy } = settings.egress
-  const egress =
-    policy.scope === 'public' ? '(name = "runner", entrypoint = "Egress")' : '"outbound"'
+  // Where they may call anything, they may have TCP sockets as well.
+  const door = places.doorSocket
+  const passesSockets = settings.egress.policy.scope !== 'public'
   const heapMb = Math.ceil(settings.functionMemoryMb * ending)
   const variables = Object.keys(functionRunnerEnvironment(settings))
   const outgoing = outgoingServices(settings.egress, 'functions')
@@ -132,15 +139,17 @@ const config :Workerd.Config = (
   services = [
     (name = "runner", worker = (
       modules = [(name = "function-runner.js", esModule = embed "function-runner.js")],
-      ${compatibility},
+      ${compatibility}${passesSockets ? ', compatibilityFlags = ["connect_pass_through"]' : ''},
       globalOutbound = "outbound",
       bindings = [
         (name = "LOADER", workerLoader = ()),
-        (name = "EGRESS", service = ${egress}),
+        (name = "EGRESS", service = (name = "runner", entrypoint = "Egress")),
+        ${door === undefined ? '' : '(name = "DOOR", service = "door"),'}
         ${outgoing.bindings.join('\n        ')}
         ${variables.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)}),`).join('\n        ')}
         (name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN")
       ])),
+    ${door === undefined ? '' : `(name = "door", external = (address = ${quote(`unix:${door}`)}, http = ())),`}
     ${outgoing.services.join(',\n    ')}
   ],
   sockets = [(name = "runner", address = ${quote(`unix:${places.functionSocket}`)}, http = (), service = "runner")]);

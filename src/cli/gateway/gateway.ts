@@ -70,6 +70,7 @@ export async function startGateway(
     const supervisionSocket = join(folder, 'supervision.sock')
     const places: Places = {
       functionSocket: join(folder, 'functions.sock'),
+      doorSocket: join(folder, 'door.sock'),
       supervisionSocket,
       ...(settings.tlsListener && { tlsSocket: join(folder, 'tls.sock') }),
       hasReserve: state.reserve !== undefined,
@@ -115,7 +116,7 @@ export async function startGateway(
     }
     const kept = keepRunning(() => {
       work.restarted()
-      for (const socket of [supervisionSocket, places.tlsSocket])
+      for (const socket of [supervisionSocket, places.tlsSocket, places.doorSocket])
         if (socket !== undefined) rmSync(socket, { force: true })
       const workerd = startWorkerd(options)
       if (workerd.process.pid !== undefined) state.claim.tell({ writerPid: workerd.process.pid })

@@ -1,7 +1,12 @@
 import type { FunctionCode, HostedFunction } from '../../model/account/hosted-function.ts'
 import type { FunctionCall, FunctionInvocation, FunctionResult } from '../../model/platform.ts'
 import { bytesOfBase64 } from '../modules/function-code.ts'
-import { grace, type InvokeHead, maxLoadMs } from '../protocol/runner-protocol.ts'
+import {
+  type FunctionCredentials,
+  grace,
+  type InvokeHead,
+  maxLoadMs,
+} from '../protocol/runner-protocol.ts'
 import { asynchronousFailure } from './asynchronous-failure.ts'
 import {
   callRunner,
@@ -31,6 +36,8 @@ export type HostedResult = FunctionResult & {
 /** What hosted invocations need of their surroundings. */
 export type HostedContext = RunnerLink & {
   waitUntil(work: Promise<unknown>): void
+  /** What a function signs its own calls with; undefined where that is nothing. */
+  credentials?(fn: HostedFunction): Promise<FunctionCredentials | undefined>
   /** For the operator. */
   log(line: Readonly<Record<string, unknown>>): void
 }
@@ -133,7 +140,7 @@ export async function streamHosted(
   })
   const refused = refusal({ ...call, invocationType: 'RequestResponse' })
   if (refused) return done(refused)
-  const head = { ...headOf(fn, call, requestId), stream: form }
+  const head = { ...(await headOf(fn, call, requestId, context)), stream: form }
   try {
     const answer = await callRunner(head, call.payload, code, context, {})
     return 'stream' in answer ? { ...answer, requestId } : done(read(answer, fn, requestId))
@@ -158,7 +165,7 @@ async function run(
     loadMs: Math.max(maxLoadMs, functionMs),
     ...(Number.isFinite(invocation.timeoutMs) && { callerMs: invocation.timeoutMs }),
   }
-  const head = headOf(fn, invocation, requestId)
+  const head = await headOf(fn, invocation, requestId, context)
   const outcome = async (): Promise<Pick<HostedResult, 'payload'> & Partial<HostedResult>> => {
     try {
       const onBegin = () => (begunAt = context.now())
@@ -187,9 +194,15 @@ async function run(
   }
 }
 
-function headOf(fn: HostedFunction, invocation: FunctionCall, requestId: string): InvokeHead {
+async function headOf(
+  fn: HostedFunction,
+  invocation: FunctionCall,
+  requestId: string,
+  context: HostedContext,
+): Promise<InvokeHead> {
   const traceId = invocation.headers?.['x-amzn-trace-id']
   const clientContext = readClientContext(invocation.headers?.['x-amz-client-context'])
+  const credentials = await context.credentials?.(fn)
   return {
     requestId,
     functionName: fn.functionName,
@@ -203,6 +216,7 @@ function headOf(fn: HostedFunction, invocation: FunctionCall, requestId: string)
     memorySize: fn.memorySize,
     ...(traceId !== undefined && { traceId }),
     ...(clientContext !== undefined && { clientContext }),
+    ...(credentials && { credentials }),
   }
 }
 

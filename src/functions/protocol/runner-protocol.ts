@@ -1,5 +1,14 @@
 import type { FunctionCode } from '../../model/account/hosted-function.ts'
 
+/** A function's variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and `AWS_CREDENTIAL_EXPIRATION`. */
+export type FunctionCredentials = {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  /** ISO 8601. */
+  readonly expiration?: string
+}
+
 /** The head of `POST /invoke`, gateway to runner; the payload follows it. */
 export type InvokeHead = {
   readonly requestId: string
@@ -19,6 +28,8 @@ export type InvokeHead = {
   readonly memorySize: number
   readonly traceId?: string
   readonly clientContext?: unknown
+  /** What the function's own calls are signed with, where its environment has no keys. */
+  readonly credentials?: FunctionCredentials
   /**
    * The answer is wanted as the function writes it: `raw`, and broken off when the function fails; or `framed` (see
    * `framed-stream.ts`), with how it ended. What fails before it has written anything is answered as without this.

@@ -221,11 +221,20 @@ async function attempt(
   begin: Begin,
 ): Promise<Outcome> {
   let codeMissing = false
-  const { requestId, invokedArn, traceId, clientContext, stream } = head
+  const { requestId, invokedArn, traceId, clientContext, credentials, stream } = head
   const { collect, environment } = place
   const time = timing(head, place, context)
   const { late } = time
-  const told = { requestId, invokedArn, traceId, clientContext, stream, collect, ...time.told }
+  const told = {
+    requestId,
+    invokedArn,
+    traceId,
+    clientContext,
+    credentials,
+    stream,
+    collect,
+    ...time.told,
+  }
   try {
     const worker = context.loader.get(environment.id, () => {
       codeMissing = head.code === undefined

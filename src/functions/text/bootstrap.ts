@@ -242,6 +242,20 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
   }
 }
 
+// Its own, else those of its role, which are new ones every now and then.
+const hasOwnKeys = process.env.AWS_ACCESS_KEY_ID !== undefined
+const lendCredentials = (credentials) => {
+  if (hasOwnKeys || !credentials) return
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
+  const named = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: expiration,
+  }
+  for (const [name, value] of Object.entries(named)) if (value !== undefined) process.env[name] = value
+}
+
 // A copy that must not be used again, though its last answer had begun by then.
 let spent = false
 
@@ -315,6 +329,7 @@ const run = (head, text) => {
   }
   active.add(invocation)
   if (head.traceId) process.env._X_AMZN_TRACE_ID = head.traceId
+  lendCredentials(head.credentials)
   const timeOut = () => invocation.end({ status: 'timeout', retire: true }, '')
   timer = later(timeOut, head.loadMs ?? head.timeoutMs)
   scope.run(invocation, attempt)
