@@ -17,7 +17,7 @@ export type Session = {
   readonly connectionId: string
   readonly apiId: string
   readonly stageName: string
-  /** Host that the client has asked for. */
+  /** The host by which it is called back: the one that the client has asked for, or its API's own. */
   readonly domainName: string
   /** Whether it came by a path of the gateway's own host, so that `@connections` is below one too. */
   readonly isPathForm?: true

@@ -1,3 +1,4 @@
+import { callbackHost } from '../events/callback-host.ts'
 import type {
   Session,
   SessionAuthorizer,
@@ -42,7 +43,7 @@ function sessionOf(x: Exchange, bounds: SessionBounds): Session {
     connectionId: socket!.connectionId,
     apiId: location.apiId,
     stageName: location.stageName,
-    domainName: location.domainName,
+    domainName: callbackHost(location),
     ...(location.isPathForm && { isPathForm: true }),
     basePath: basePathOf(location),
     connectedAt: socket!.connectedAt,

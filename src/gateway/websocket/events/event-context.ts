@@ -1,3 +1,4 @@
+import { callbackHost } from './callback-host.ts'
 import { authorizerMembers } from '../../context/authorizer.ts'
 import { keyOf } from '../../context/identity.ts'
 import { requestTime } from '../../context/variables.ts'
@@ -23,7 +24,7 @@ export function eventContext(x: Exchange): Readonly<Record<string, unknown>> {
     requestTimeEpoch: x.startedAt,
     identity: identityOf(x),
     requestId: x.requestId,
-    domainName: location.domainName,
+    domainName: callbackHost(location),
     connectionId,
     apiId: location.apiId,
   }
