@@ -28,7 +28,7 @@ export type InvokeHead = {
   readonly memorySize: number
   readonly traceId?: string
   readonly clientContext?: unknown
-  /** What the function's own calls are signed with, where its environment has no keys. */
+  /** What the function's own calls are signed with. */
   readonly credentials?: FunctionCredentials
   /**
    * The answer is wanted as the function writes it: `raw`, and broken off when the function fails; or `framed` (see

@@ -242,10 +242,9 @@ for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
   }
 }
 
-// Its own, else those of its role, which are new ones every now and then.
-const hasOwnKeys = process.env.AWS_ACCESS_KEY_ID !== undefined
+// Those of its role, which are new ones every now and then.
 const lendCredentials = (credentials) => {
-  if (hasOwnKeys || !credentials) return
+  if (!credentials) return
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
   const named = {
     AWS_ACCESS_KEY_ID: accessKeyId,
