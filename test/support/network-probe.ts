@@ -7,7 +7,9 @@ import { startBareWorkerd } from './bare-workerd.ts'
 import { removeFolder, temporaryFolder } from './gateway.ts'
 
 /** In the Worker's place: fetches what it is told, with no policy of its own. */
-const probe = `export class Registry {}
+const probe = `import { WorkerEntrypoint } from 'cloudflare:workers'
+export class Registry {}
+export class SessionEvents extends WorkerEntrypoint {}
 export default {
   async fetch(request, env) {
     const { url, binding } = await request.json()
@@ -20,6 +22,9 @@ export default {
     }
   },
 }`
+
+/** In the place of the Worker that has the sockets. */
+const sockets = 'export class Connection {}\nexport class Group {}\nexport default {}'
 
 /**
  * Whether a URL is reached through the network that the gateway's own configuration gives its Worker for
@@ -35,6 +40,8 @@ export async function reachThroughNetwork(
   const configuration = join(folder, 'gateway.capnp')
   mkdirSync(join(folder, 'worker'))
   writeFileSync(join(folder, 'worker/index.js'), probe)
+  mkdirSync(join(folder, 'sockets'))
+  writeFileSync(join(folder, 'sockets/index.js'), sockets)
   writeFileSync(
     configuration,
     gatewayConfiguration(settings, { functionSocket: join(folder, 'none.sock'), modules: [] }),
