@@ -42,14 +42,15 @@ import { partsOfRequests } from './support/worker-parts.ts'
  * - 2026-12-01: 800 (imports of HTTP APIs' too) for pieces of REST APIs' integrations and templates that WebSocket APIs share.
  * - 2026-12-01: 300 for looking after the sessions of a process that is no more.
  * - 2026-12-01: 600 for `$context` of connections and for steps of integrations that WebSocket APIs have parts of; 200 in the control plane.
+ * - 2026-12-01: 400 for functions' way back into APIs and for their keys, which are made by who loads functions; 200 of their runner's.
  */
 const requests = [
-  ['a MOCK method with a template', 133_000],
-  ['an HTTP_PROXY method', 133_000],
-  ['a route of an HTTP API', 146_800],
-  ['a method with a model', 144_000],
-  ['a function on AWS', 139_000],
-  ['a call of the control plane', 223_300],
+  ['a MOCK method with a template', 133_400],
+  ['an HTTP_PROXY method', 133_400],
+  ['a route of an HTTP API', 147_200],
+  ['a method with a model', 144_400],
+  ['a function on AWS', 139_400],
+  ['a call of the control plane', 223_700],
 ] as const satisfies readonly (readonly [keyof typeof partsOfRequests, number])[]
 
 /** What a part adds to what a call of the control plane has loaded. */
@@ -63,7 +64,7 @@ const parts = [
   ['src/openapi/export/formats/swagger.ts', 6_500],
   ['src/gateway/access/jwt/token-check.ts', 14_200],
   ['src/gateway/test/test-invoke-authorizer.ts', 5_400],
-  ['src/functions/runner/runner.ts', 14_700],
+  ['src/functions/runner/runner.ts', 14_900],
   ['src/gateway/cache/cached-method.ts', 5_000],
   ['src/gateway/limits/attributes/by-attribute.ts', 6_400],
   ['src/cloudflare/cache/response-cache.ts', 1_800],
