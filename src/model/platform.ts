@@ -4,6 +4,7 @@ import type { DomainRouting } from './account/domain-name.ts'
 import type { ResponseCache } from './cache/response-cache.ts'
 import type { ApiStages } from './v2/api-stages.ts'
 import type { BucketLimit, LeaseAnswer, LimitCall } from './account/leases.ts'
+import type { Groups } from './sessions/groups.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import type { StagePointer } from './stage.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -59,6 +60,8 @@ export type Platform = {
   cache(): ResponseCache | Promise<ResponseCache>
   /** The connections of WebSocket APIs; absent where nothing keeps any. */
   readonly sessions?: Sessions
+  /** The same, spoken to together; absent where nothing keeps groups. */
+  readonly groups?: Groups
   /** Throttles and quotas. */
   readonly limiter: Limiter
   /** What trusted proxies say of the client of a connection from `peer`; undefined for whoever is none, absent without any. */

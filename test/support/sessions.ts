@@ -1,4 +1,5 @@
 import type { Session } from '../../src/model/sessions/session.ts'
+import type { Groups } from '../../src/model/sessions/groups.ts'
 import type { SessionAddress, Sessions } from '../../src/model/sessions/sessions.ts'
 
 /** What has become of a session that was opened. */
@@ -6,6 +7,7 @@ export type KeptSession = {
   readonly session: Session
   readonly protocol: string | undefined
   readonly frames: (string | Uint8Array)[]
+  readonly groups: Set<string>
   closed?: { readonly code: number; readonly reason: string }
 }
 
@@ -25,7 +27,7 @@ export function memorySessions(now: () => number) {
     newConnectionId: () => `${String(++ids).padStart(21, 'c')}A=`,
     isConnectionId: (text) => /^[\w-]{22}=$/.test(text),
     async open(session, _, protocol) {
-      opened.push({ session, protocol, frames: [] })
+      opened.push({ session, protocol, frames: [], groups: new Set() })
       const response = new Response(null, {
         headers: protocol === undefined ? {} : { 'sec-websocket-protocol': protocol },
       })
@@ -47,5 +49,41 @@ export function memorySessions(now: () => number) {
       return kept !== undefined
     },
   }
-  return { sessions, opened }
+  const members = ({ apiId, stageName, group }: Parameters<Groups['members']>[0]) =>
+    opened.filter(
+      ({ session, groups, closed }) =>
+        !closed &&
+        session.apiId === apiId &&
+        session.stageName === stageName &&
+        (group === '$all' || groups.has(group)),
+    )
+  const groups: Groups = {
+    async join(at, group) {
+      const kept = find(at)
+      kept?.groups.add(group)
+      return kept !== undefined
+    },
+    async leave(at, group) {
+      const kept = find(at)
+      kept?.groups.delete(group)
+      return kept !== undefined
+    },
+    async members(at, after = '') {
+      const ids = members(at).map(({ session }) => session.connectionId)
+      const [first, ...others] = ids.toSorted().filter((id) => id > after)
+      if (first === undefined) return { connectionIds: [] }
+      // A page has one.
+      return { connectionIds: [first], ...(others.length > 0 && { next: first }) }
+    },
+    async broadcast(at, data, { except = [], where = {} } = {}) {
+      const meant = members(at).filter(
+        ({ session: { connectionId, authorizer } }) =>
+          !except.includes(connectionId) &&
+          Object.entries(where).every(([name, value]) => authorizer?.context[name] === value),
+      )
+      for (const { frames } of meant) frames.push(data)
+      return { sent: meant.length }
+    },
+  }
+  return { sessions, groups, opened }
 }

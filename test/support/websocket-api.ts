@@ -106,12 +106,13 @@ export function socketFront(
 ) {
   const calls: Called[] = []
   const now = platform.now ?? (() => Date.UTC(2025, 2, 12, 19, 3, 58))
-  const { sessions, opened } = memorySessions(now)
+  const { sessions, groups, opened } = memorySessions(now)
   const door = front(snapshot, {
     ...options,
     platform: {
       now,
       sessions,
+      groups,
       invokeFunction: async (invocation) => {
         const event = JSON.parse(String(invocation.payload)) as Event
         calls.push({ name: invocation.functionArn.split(':function:')[1]!, event })

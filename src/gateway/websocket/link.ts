@@ -19,6 +19,7 @@ import { linkCountEvent } from './count-event.ts'
 import { identify, logAccess } from './finishing.ts'
 import { isConnectPath } from './paths.ts'
 import { linkIntegration } from './integrations/link-integration.ts'
+import { followReply } from './groups/follow-reply.ts'
 import { manageRouteOf } from './manage/route.ts'
 import { linkSelectRoute } from './message/select-route.ts'
 import { linkRefuseBinary } from './message/binary.ts'
@@ -127,6 +128,7 @@ function messageSteps(route: WebSocketRoute, { api, integrationOf }: Shared): re
     linkMeter(api.api.limits, route.limits, route.routeKey),
     api.api.disableSchemaValidation ? undefined : linkValidateMessage(route, api.models),
     ...integration.steps,
+    followReply,
     sendReply(route),
   ].filter((step) => step !== undefined)
 }

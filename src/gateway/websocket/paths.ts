@@ -11,10 +11,26 @@ export function basePathOf({ customDomain, stageName }: Location): string {
 /** Whether a path is the stage alone, where clients connect (spec websocket §2). A slash behind it is let pass. */
 export const isConnectPath = (location: Location): boolean => resourcePathOf(location) === '/'
 
-const connections = /^\/(?:@|%40)connections(?:\/([^/]*))?$/i
+/** What a call manages: a connection, a group of them, or that one is in the other. */
+export type Managed = {
+  readonly of: 'connection' | 'group' | 'member'
+  /** Decoded. */
+  readonly params: Readonly<Record<string, string>>
+}
 
-/** The raw id behind `@connections/`; empty where there is none, undefined for any other path (spec websocket §11). */
-export function managedIdOf(location: Location): string | undefined {
-  const match = connections.exec(resourcePathOf(location))
-  return match ? (match[1] ?? '') : undefined
+const connections = /^\/(?:@|%40)connections(?:\/([^/]*))?$/i
+const groups = /^\/(?:@|%40)groups\/([^/]+)(?:\/(?:@|%40)connections\/([^/]+))?$/i
+
+/** What a path names below a stage (spec websocket §11); an id is empty where there is none. Undefined for any other path. */
+export function managedAt(location: Location): Managed | undefined {
+  const path = resourcePathOf(location)
+  const [one, id = ''] = connections.exec(path) ?? []
+  if (one !== undefined)
+    return { of: 'connection', params: { connectionId: decodeURIComponent(id) } }
+  const [, group, member] = groups.exec(path) ?? []
+  if (group === undefined) return undefined
+  const params = { group: decodeURIComponent(group) }
+  return member === undefined
+    ? { of: 'group', params }
+    : { of: 'member', params: { ...params, connectionId: decodeURIComponent(member) } }
 }

@@ -53,7 +53,7 @@ export const refuseConnect: LinkedApi['refuse'] = (error, x) => {
 
 /** Where no connection is meant, there is none to name. */
 function textOf(x: Exchange, message: string): string {
-  const isManaged = managedId(x) !== undefined
+  const isManaged = x.params['connectionId'] !== undefined || x.params['group'] !== undefined
   if (!x.socket && !isManaged) return JSON.stringify({ message })
   return errorText(x, message, isManaged || x.fault?.execution === true)
 }
@@ -120,5 +120,4 @@ function errorText(x: Exchange, message: string, spaced: boolean, withMessageId 
   return `{"message":${spaced ? ' ' : ''}${JSON.stringify(message)}, ${members.join(', ')}}`
 }
 
-const managedId = ({ params: { connectionId } }: Exchange): string | undefined =>
-  connectionId === undefined ? undefined : decodeURIComponent(connectionId)
+const managedId = ({ params }: Exchange): string | undefined => params['connectionId']

@@ -9,6 +9,7 @@ import type { WebSocketSettings } from '../../../model/v2/web-socket-settings.ts
 import { contextText } from '../../context/authorizer.ts'
 import { sourceIp } from '../../client/client.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
+import { follow, groupsOfReply } from '../groups/follow-reply.ts'
 import { basePathOf } from '../paths.ts'
 import { refused } from '../refuse.ts'
 import { boundsOf } from './bounds.ts'
@@ -32,7 +33,12 @@ export function linkOpenSession(settings: WebSocketSettings | undefined): Step {
     async run(x) {
       const { platform, request, socket } = x
       const protocol = socket?.reply?.headers?.get('sec-websocket-protocol') ?? undefined
-      x.response = await platform.sessions!.open(sessionOf(x, bounds), request, protocol)
+      const { join, leave } = groupsOfReply(x)
+      const session = sessionOf(x, bounds)
+      const opened = await platform.sessions!.open(session, request, protocol)
+      // A client that is told of its connection is in its groups already.
+      if (join.length > 0) await follow(x, session, join, leave)
+      x.response = opened
     },
   }
 }

@@ -26,6 +26,9 @@ export const authorizeManager: Step = observed('authorization', {
 function resourceOf({ platform, location, request, params }: Exchange): string {
   const { region, accountId } = platform
   const { apiId, stageName } = location
-  const id = decodeURIComponent(params['connectionId']!)
-  return `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${request.method}/@connections/${id}`
+  const { connectionId, group } = params
+  const ofGroup = group === undefined ? [] : [`@groups/${group}`]
+  const ofConnection = connectionId === undefined ? [] : [`@connections/${connectionId}`]
+  const managed = [...ofGroup, ...ofConnection].join('/')
+  return `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/${stageName}/${request.method}/${managed}`
 }

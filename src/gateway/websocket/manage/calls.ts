@@ -25,16 +25,21 @@ export const requireId: Step = {
 export const postToConnection: Step = {
   name: 'PostToConnection',
   async run(x) {
-    const bytes = await bodyOf(x)
-    if (bytes.byteLength > maxMessageBytes)
-      throw new Refusal(413, 'Message too long', {
-        reason: `what is posted has more than ${maxMessageBytes} bytes`,
-        errorName: 'PayloadTooLargeException',
-        isLogged: true,
-      })
-    if (!(await x.platform.sessions!.send(addressOf(x), toText(bytes)))) throw gone()
+    const text = await postedText(x)
+    if (!(await x.platform.sessions!.send(addressOf(x), text))) throw gone()
     x.response = respond(x, 200, null)
   },
+}
+
+/** What is posted, as the text of one frame. */
+export async function postedText(x: Exchange): Promise<string> {
+  const bytes = await bodyOf(x)
+  if (bytes.byteLength <= maxMessageBytes) return toText(bytes)
+  throw new Refusal(413, 'Message too long', {
+    reason: `what is posted has more than ${maxMessageBytes} bytes`,
+    errorName: 'PayloadTooLargeException',
+    isLogged: true,
+  })
 }
 
 /** `GetConnection`: since when, and of whom. */
@@ -67,11 +72,12 @@ export const closeConnection: Step = {
   },
 }
 
-/** An id is good in the API and stage that it comes from alone (ATTACKS 73). */
-const addressOf = ({ location, params }: Exchange): SessionAddress => ({
-  connectionId: decodeURIComponent(params['connectionId']!),
+/** The session that a call names. An id is good in the API and stage that it comes from alone (ATTACKS 73). */
+export const addressOf = ({ location, params }: Exchange): SessionAddress => ({
+  connectionId: params['connectionId']!,
   apiId: location.apiId,
   stageName: location.stageName,
 })
 
-const gone = () => refused(410, 'there is no such connection in this stage')
+/** The answer of a call whose session is not there. */
+export const gone = () => refused(410, 'there is no such connection in this stage')

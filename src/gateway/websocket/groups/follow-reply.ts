@@ -1,0 +1,52 @@
+import type { SessionAddress } from '../../../model/sessions/sessions.ts'
+import type { Exchange, Step } from '../../exchange/exchange.ts'
+import { malformedProxyResponse } from '../../exchange/faults.ts'
+import { isGroupName, nameRule } from './names.ts'
+
+const headers = { join: 'x-tidegate-join', leave: 'x-tidegate-leave' } as const
+
+/** Which groups an integration's answer wants its connection to join and to leave. Throws the 502 of what is no name. Not AWS's. */
+export function groupsOfReply({ socket }: Exchange) {
+  const named = (header: string): readonly string[] => {
+    const text = socket?.reply?.headers?.get(header)
+    if (!text) return []
+    const names = text.split(',').map((name) => name.trim())
+    const wrong = names.find((name) => !isGroupName(name))
+    if (wrong !== undefined)
+      throw malformedProxyResponse(`${header} names ${JSON.stringify(wrong)}: ${nameRule}`)
+    return names
+  }
+  return { join: named(headers.join), leave: named(headers.leave) }
+}
+
+/** Has a connection join and leave what its route's answer says. */
+export const followReply: Step = {
+  name: 'Groups',
+  isQuiet: true,
+  run(x) {
+    const { socket } = x
+    if (!socket?.reply?.headers) return undefined
+    const { join, leave } = groupsOfReply(x)
+    if (join.length + leave.length === 0) return undefined
+    return follow(x, addressOf(x), join, leave)
+  },
+}
+
+/** Leaves come first, so that who leaves and joins a group is in it. A session that is gone is in none. */
+export async function follow(
+  { platform }: Exchange,
+  at: SessionAddress,
+  join: readonly string[],
+  leave: readonly string[],
+): Promise<void> {
+  const { groups } = platform
+  if (!groups) throw malformedProxyResponse('this gateway keeps no groups')
+  await Promise.all(leave.map((group) => groups.leave(at, group)))
+  await Promise.all(join.map((group) => groups.join(at, group)))
+}
+
+const addressOf = ({ socket, location }: Exchange): SessionAddress => ({
+  connectionId: socket!.connectionId,
+  apiId: location.apiId,
+  stageName: location.stageName,
+})
