@@ -41,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway/test/test-invoke-authorizer.ts',
     'gateway/http/supported.ts',
     'gateway/rest/supported.ts',
+    'gateway/websocket/supported.ts',
   ],
   cloudflare: [
     'model',

@@ -74,6 +74,7 @@ describe('a running gateway', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       restApis: 0,
       httpApis: 0,
+      webSocketApis: 0,
       functions: 0,
     })
     await createApi(gateway, 'counted')

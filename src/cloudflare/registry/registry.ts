@@ -92,11 +92,13 @@ export class Registry extends DurableObject<RegistryEnv> {
   }
 
   /** Counts for the health page. */
-  counts(): Readonly<Record<'restApis' | 'httpApis' | 'functions', number>> {
+  counts(): Readonly<Record<'restApis' | 'httpApis' | 'webSocketApis' | 'functions', number>> {
+    const apis = this.#store.list('ApiV2', '')
+    const http = apis.filter(({ protocolType }) => protocolType === 'HTTP').length
     return {
       restApis: this.#store.count('RestApi', ''),
-      httpApis: this.#store.list('ApiV2', '').filter(({ protocolType }) => protocolType === 'HTTP')
-        .length,
+      httpApis: http,
+      webSocketApis: apis.length - http,
       functions: this.#store.count('Function', ''),
     }
   }

@@ -3,7 +3,7 @@ import { apiAudit } from './audit/api-audit.ts'
 import { asyncApiPage } from './asyncapi.ts'
 import { explainPage } from './explain.ts'
 import { stagesStatusV2, stageStatusV2 } from './stages/v2-stage-status.ts'
-import { httpLimitsPage, putHttpLimitsPage } from './settings/http-limits.ts'
+import { v2LimitsPage, putV2LimitsPage } from './settings/v2-limits.ts'
 import { v2ApiAudit } from './audit/v2-api-audit.ts'
 import { installationAudit } from './audit/installation-audit.ts'
 import { limitsPage, putLimitsPage } from './settings/limits.ts'
@@ -27,8 +27,8 @@ export const pages: readonly AnyPage[] = [
   installationAudit,
   limitsPage,
   putLimitsPage,
-  httpLimitsPage,
-  putHttpLimitsPage,
+  v2LimitsPage,
+  putV2LimitsPage,
   webSocketPage,
   putWebSocketPage,
   deleteWebSocketPage,

@@ -1,3 +1,4 @@
+import { webSocketLimitProblems } from '../../../gateway/websocket/supported.ts'
 import type {
   ApiV2,
   IntegrationResponseV2,
@@ -7,6 +8,7 @@ import type {
 } from '../../../model/v2/api.ts'
 import { drain, type Slices } from '../../../turns/slices.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
+import { firstOf } from '../../rest/deploy/first-of.ts'
 import { listAll } from '../../state/list-all.ts'
 import type { Store } from '../../state/store.ts'
 
@@ -57,5 +59,11 @@ const inOrder = (responses: readonly IntegrationResponseV2[]): readonly Integrat
 ]
 
 /** Why a WebSocket API cannot be deployed, when it cannot (spec websocket §14). */
-export const webSocketDeploymentProblem = ({ routes }: WebSocketApiSnapshot): string | undefined =>
-  routes.length === 0 ? 'At least one route is required before deploying the Api.' : undefined
+export function webSocketDeploymentProblem(snapshot: WebSocketApiSnapshot): string | undefined {
+  if (snapshot.routes.length === 0)
+    return 'At least one route is required before deploying the Api.'
+  const problems = webSocketLimitProblems(snapshot)
+  return problems.length > 0
+    ? `Unable to deploy API because ${firstOf(problems).join(' ')}`
+    : undefined
+}

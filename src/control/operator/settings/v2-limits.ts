@@ -3,7 +3,6 @@ import type { ApiV2 } from '../../../model/v2/api.ts'
 import type { HttpLimitsDocument } from '../../../openapi/pages/limits-document.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
-import type { ControlContext } from '../../run/operation.ts'
 import type { Store } from '../../state/store.ts'
 import { saveChangedApi } from '../../v2/api/apis.ts'
 import { findApiV2 } from '../../v2/api/find.ts'
@@ -11,12 +10,12 @@ import { saveRoute } from '../../v2/routes/save-route.ts'
 import { readGiven } from './given-document.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 
-/** `GET /_tidegate/apis/{apiId}/limits`: an HTTP API's limits by attributes of requests, its routes' too. */
-export const httpLimitsPage: OperatorPage<unknown> = {
+/** `GET /_tidegate/apis/{apiId}/limits`: the limits of an HTTP or WebSocket API by attributes of requests, its routes' too. */
+export const v2LimitsPage: OperatorPage<unknown> = {
   verb: 'GET',
   path: '/apis/:apiId/limits',
   transaction({ labels }, context) {
-    return showLimits(findHttpApi(context, labels['apiId'] ?? ''), context.store)
+    return showLimits(findApiV2(context, labels['apiId'] ?? ''), context.store)
   },
 }
 
@@ -24,7 +23,7 @@ export const httpLimitsPage: OperatorPage<unknown> = {
 type Given = { readonly apiId: string; readonly document: HttpLimitsDocument }
 
 /** `PUT /_tidegate/apis/{apiId}/limits`: replaces all of them, and deploys the API to the stages that want that. */
-export const putHttpLimitsPage: OperatorPage<unknown, Given, Given> = {
+export const putV2LimitsPage: OperatorPage<unknown, Given, Given> = {
   verb: 'PUT',
   path: '/apis/:apiId/limits',
   async prepare({ labels, body }: PageInput) {
@@ -39,7 +38,7 @@ export const putHttpLimitsPage: OperatorPage<unknown, Given, Given> = {
   },
   transaction({ apiId, document }, context) {
     const { store } = context
-    const old = findHttpApi(context, apiId)
+    const old = findApiV2(context, apiId)
     const api: ApiV2 = defined({ ...old, limits: nonEmpty(document.limits) })
     const ofRoutes = new Map<string, readonly AttributeLimit[]>()
     for (const { routeKey, limits } of document.routes) {
@@ -57,13 +56,6 @@ export const putHttpLimitsPage: OperatorPage<unknown, Given, Given> = {
     saveChangedApi(api, context)
     return showLimits(api, store)
   },
-}
-
-function findHttpApi(context: ControlContext, apiId: string): ApiV2 {
-  const api = findApiV2(context, apiId)
-  if (api.protocolType !== 'HTTP')
-    throw badRequest(`Limits by attributes are not supported on protocolType ${api.protocolType}`)
-  return api
 }
 
 const showLimits = ({ apiId, limits }: ApiV2, store: Store) => ({
