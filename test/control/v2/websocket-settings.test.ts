@@ -5,9 +5,7 @@ import { webSocketPlane } from './web-socket-plane.ts'
 
 const all = {
   allowedOrigins: ['https://chat.example', 'http://localhost:5173', 'capacitor://localhost'],
-  keepAlive: { intervalSeconds: 30, message: '{"kind":"ping"}' },
   messageRate: { rateLimit: 0.5, burstLimit: 10 },
-  resume: { seconds: 60 },
   idleSeconds: 1200,
   lifeSeconds: 86_400,
   maxMessageBytes: 1024,
@@ -32,6 +30,17 @@ test('what is put is shown, taken away, and replaced as a whole', async () => {
   await put('idleSeconds: 60')
   expect(shown()).toEqual({ idleSeconds: 60 })
   expect(remove()).toEqual({})
+  expect(shown()).toEqual({})
+})
+
+test.each([
+  ['keepAlive', { intervalSeconds: 30, message: '{"kind":"ping"}' }],
+  ['resume', { seconds: 60 }],
+])('%s is refused as long as no session keeps it', async (name, value) => {
+  const { put, shown } = withPages()
+  await expect(put({ ...all, [name]: value })).rejects.toThrow(
+    `The setting ${name} is not served by this version`,
+  )
   expect(shown()).toEqual({})
 })
 

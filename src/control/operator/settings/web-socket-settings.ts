@@ -1,3 +1,4 @@
+import { unservedSettings } from '../../../gateway/websocket/supported.ts'
 import type { ApiV2 } from '../../../model/v2/api.ts'
 import type { WebSocketSettings } from '../../../model/v2/web-socket-settings.ts'
 import { badRequest } from '../../answer/api-error.ts'
@@ -35,7 +36,12 @@ export const putWebSocketPage: OperatorPage<unknown, Given, Given> = {
     )
     return { apiId: labels['apiId'] ?? '', settings }
   },
-  transaction: ({ apiId, settings }, context) => save(apiId, nonEmpty(settings), context),
+  transaction({ apiId, settings }, context) {
+    const unserved = unservedSettings.find((name) => settings[name] !== undefined)
+    if (unserved !== undefined)
+      throw badRequest(`The setting ${unserved} is not served by this version`)
+    return save(apiId, nonEmpty(settings), context)
+  },
 }
 
 /** `DELETE /_tidegate/apis/{apiId}/websocket`: sets nothing of it any more. */
