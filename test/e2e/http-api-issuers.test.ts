@@ -6,7 +6,7 @@ import {
   CreateAuthorizerCommand,
   UpdateAuthorizerCommand,
 } from '@aws-sdk/client-apigatewayv2'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 
 // An authorizer's issuer is asked for its discovery document (spec http-api §4).
@@ -61,6 +61,12 @@ test.each([
 ])('an issuer %s', async (_, issuer) => {
   const { JwtConfiguration } = await create(issuer())
   expect(JwtConfiguration?.Issuer).toBe(issuer())
+})
+
+test('of an issuer that cannot be reached the operator is told', async () => {
+  await create('https://127.0.0.1:1/told')
+  const told = () => gateway.lines.find((line) => line.includes('https://127.0.0.1:1/told'))
+  await vi.waitFor(() => expect(told()).toMatch(/"level":"warn".*tokens are refused until it can/))
 })
 
 test.each([

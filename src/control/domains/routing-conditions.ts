@@ -1,4 +1,5 @@
 import type { RoutingCondition } from '../../model/account/domain-name.ts'
+import { isReservedHeader } from '../../model/v2/reserved-headers.ts'
 import { badRequest } from '../answer/api-error.ts'
 import { basePathPattern } from './base-path-mappings.ts'
 
@@ -42,29 +43,8 @@ export function checkConditions(conditions: readonly RoutingCondition[]): void {
 }
 
 /** Headers that the gateway or its front sets or reads itself. */
-const forbiddenPrefixes = ['access-control-', 'apigw-', 'x-amz-', 'x-amzn-']
-const forbiddenNames = new Set([
-  'x-apigw-api-id',
-  'x-restapi',
-  'authorization',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-location',
-  'forwarded',
-  'keep-alive',
-  'origin',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailers',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-])
+const isForbidden = (name: string): boolean =>
+  name === 'x-apigw-api-id' || name === 'x-restapi' || isReservedHeader(name)
 
 function checkHeaderName(name: string): void {
   // The token characters of HTTP, which are those AWS names: others never arrive.
@@ -73,7 +53,7 @@ function checkHeaderName(name: string): void {
       `Invalid header specified: ${name}. A header name has fewer than ${headerNameLimit} characters, letters, digits and !#$%&'*+-.^_\`|~`,
     )
   const lower = name.toLowerCase()
-  if (forbiddenNames.has(lower) || forbiddenPrefixes.some((prefix) => lower.startsWith(prefix)))
+  if (isForbidden(lower))
     throw badRequest(`Header ${name} cannot be used in a matchHeaders condition`)
 }
 

@@ -1,11 +1,10 @@
-import type { AttributeLimit } from '../../../model/account/attribute-limit.ts'
 import type { Resource, RestApi } from '../../../model/rest-api.ts'
 import type { LimitsDocument } from '../../../openapi/pages/limits-document.ts'
-import { badRequest } from '../../answer/api-error.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { findApi, saveResource } from '../../rest/api/find.ts'
 import { account, type Store } from '../../state/store.ts'
 import { readGiven } from './given-document.ts'
+import { type LimitsByName, limitsByName } from './limits-by-name.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/restapis/{restApiId}/limits`: an API's limits by attributes of requests, its methods' too. */
@@ -36,33 +35,25 @@ export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
     const { store } = context
     const old = findApi(context, restApiId)
     const api: RestApi = defined({ ...old, limits: nonEmpty(document.limits) })
-    const ofMethods = new Map<string, readonly AttributeLimit[]>()
-    for (const { path, method, limits } of document.methods) {
-      const key = `${method} ${path}`
-      if (ofMethods.has(key)) throw badRequest(`The method ${key} is named twice`)
-      ofMethods.set(key, limits)
-    }
+    const given = document.methods.map(
+      ({ path, method, limits }) => [`${method} ${path}`, limits] as const,
+    )
+    const ofMethods = limitsByName('method', given)
     store.put('RestApi', account, api.id, api)
     for (const resource of store.list('Resource', api.id)) {
       const changed = withLimits(resource, ofMethods)
       if (changed !== resource) saveResource(store, api.id, changed)
     }
-    const [unknown] = ofMethods.keys()
-    if (unknown !== undefined) throw badRequest(`The API has no method ${unknown}`)
+    ofMethods.checkAllTaken()
     return showLimits(api, store)
   },
 }
 
-/** The resource with the limits that its methods are to have, which are taken out of the map. */
-function withLimits(
-  resource: Resource,
-  ofMethods: Map<string, readonly AttributeLimit[]>,
-): Resource {
+/** The resource with the limits that its methods are to have, which it takes. */
+function withLimits(resource: Resource, ofMethods: LimitsByName): Resource {
   let isChanged = false
   const methods = Object.entries(resource.methods).map(([verb, method]) => {
-    const key = `${verb} ${resource.path}`
-    const limits = nonEmpty(ofMethods.get(key))
-    ofMethods.delete(key)
+    const limits = ofMethods.take(`${verb} ${resource.path}`)
     if (limits === undefined && method.limits === undefined) return [verb, method] as const
     isChanged = true
     return [verb, defined({ ...method, limits })] as const

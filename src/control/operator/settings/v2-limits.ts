@@ -1,13 +1,12 @@
-import type { AttributeLimit } from '../../../model/account/attribute-limit.ts'
 import type { ApiV2 } from '../../../model/v2/api.ts'
 import type { HttpLimitsDocument } from '../../../openapi/pages/limits-document.ts'
-import { badRequest } from '../../answer/api-error.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import type { Store } from '../../state/store.ts'
 import { saveChangedApi } from '../../v2/api/apis.ts'
 import { findApiV2 } from '../../v2/api/find.ts'
 import { saveRoute } from '../../v2/routes/save-route.ts'
 import { readGiven } from './given-document.ts'
+import { limitsByName } from './limits-by-name.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/apis/{apiId}/limits`: the limits of an HTTP or WebSocket API by attributes of requests, its routes' too. */
@@ -40,19 +39,14 @@ export const putV2LimitsPage: OperatorPage<unknown, Given, Given> = {
     const { store } = context
     const old = findApiV2(context, apiId)
     const api: ApiV2 = defined({ ...old, limits: nonEmpty(document.limits) })
-    const ofRoutes = new Map<string, readonly AttributeLimit[]>()
-    for (const { routeKey, limits } of document.routes) {
-      if (ofRoutes.has(routeKey)) throw badRequest(`The route ${routeKey} is named twice`)
-      ofRoutes.set(routeKey, limits)
-    }
+    const given = document.routes.map(({ routeKey, limits }) => [routeKey, limits] as const)
+    const ofRoutes = limitsByName('route', given)
     for (const route of store.list('RouteV2', apiId)) {
-      const limits = nonEmpty(ofRoutes.get(route.routeKey))
-      ofRoutes.delete(route.routeKey)
+      const limits = ofRoutes.take(route.routeKey)
       if (limits !== undefined || route.limits !== undefined)
         saveRoute(defined({ ...route, limits }), api, context)
     }
-    const [unknown] = ofRoutes.keys()
-    if (unknown !== undefined) throw badRequest(`The API has no route ${unknown}`)
+    ofRoutes.checkAllTaken()
     saveChangedApi(api, context)
     return showLimits(api, store)
   },

@@ -24,6 +24,13 @@ export async function checkIssuer<Input extends Given>(
       throw badRequest(
         `Caught exception when connecting to ${discoveryUrl(issuer)} for issuer ${issuer}. Please try again later. Error: Invalid issuer: ${issuer}. Issuer must have a valid discovery endpoint ended with '/.well-known/openid-configuration'`,
       )
+    platform.log({
+      level: 'warn',
+      message:
+        'a JWT authorizer names an issuer that cannot be reached: its tokens are refused until it can',
+      issuer,
+      error: String(error),
+    })
   }
   return input
 }

@@ -1,3 +1,5 @@
+import { isReservedHeader } from '../../../model/v2/reserved-headers.ts'
+
 /** One change of a header, of a query parameter, or of what there is one of: `path`, `statuscode`. */
 export type Operation = {
   readonly verb: 'append' | 'overwrite' | 'remove'
@@ -39,34 +41,9 @@ function readOperation(key: string, value: string): Operation {
   ]
   if (place === 'querystring') return { verb, place, name, value }
   const lower = name.toLowerCase()
-  if (isReserved(lower)) throw new Error(`the header ${name} cannot be mapped`)
+  if (isReservedHeader(lower)) throw new Error(`the header ${name} cannot be mapped`)
   return { verb, place, name: lower, value }
 }
-
-/** Headers that no mapping may set: spec parameter-mapping §10. */
-const isReserved = (name: string): boolean =>
-  /^(?:access-control-|apigw-|x-amz-|x-amzn-)/.test(name) || reserved.has(name)
-
-const reserved: ReadonlySet<string> = new Set([
-  'authorization',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-location',
-  'forwarded',
-  'keep-alive',
-  'origin',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailers',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-])
 
 /** A header's operation with the value that it has for one request. */
 export type Change = {
