@@ -6,7 +6,7 @@ import { apigatewayv2 } from '../../src/control/operations/apigatewayv2.ts'
 import { whyNoBoto3 } from '../support/boto3.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 
-// boto3, unmodified: every operation of APIs once for a WebSocket API (boto3/websocket_apis.py).
+// boto3, unmodified: every operation of APIs once for a WebSocket API (boto3/websocket_apis.py), which answers afterwards.
 
 const missing = whyNoBoto3()
 if (missing) console.warn(`skipped: ${missing}`)
@@ -38,5 +38,19 @@ describe.skipIf(missing !== undefined)('boto3 with a WebSocket API', () => {
       .filter(([name]) => !elsewhere.test(name))
       .map(([name, { status }]) => [name, status])
     expect(report.statuses).toMatchObject(Object.fromEntries(expected))
+  })
+
+  test('what it has made answers', async () => {
+    const socket = new WebSocket(
+      `${gateway.url.replace('http', 'ws')}/_aws/execute-api/${report.apiId}/dev`,
+    )
+    const reply = new Promise((resolve, reject) => {
+      socket.addEventListener('message', ({ data }) => resolve(data))
+      socket.addEventListener('error', () => reject(new Error('the socket broke')))
+      socket.addEventListener('close', ({ code }) => reject(new Error(`closed by ${code}`)))
+    })
+    socket.addEventListener('open', () => socket.send('{"action":"say"}'))
+    expect(await reply).toBe('{"said":"hello"}')
+    socket.close()
   })
 })

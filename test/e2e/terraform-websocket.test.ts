@@ -85,6 +85,8 @@ describe.skipIf(missing !== undefined)('Terraform with a WebSocket API', () => {
     await expect(open('?token=closed')).rejects.toThrow('no session was opened')
     const socket = await open('?token=open')
     expect(await ask(socket, 'hello')).toBe('Ada said hello by $default')
+    expect(await ask(socket, '{"action":"nothing"}')).toBe('{"said":"nothing"}')
+    expect(await ask(socket, '{"action":"nothing","kind":1}')).toBe('{"said":"nothing"}')
     socket.close(4000, 'enough')
     await vi.waitFor(() => {
       const said = origin.received.map(({ body }) => body.split(' ')[0])
