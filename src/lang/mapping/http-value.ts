@@ -11,8 +11,6 @@ export type HttpReference = {
     | 'stageVariables'
   /** Behind the root: a name or a path; empty for the root as a whole. */
   readonly name: string
-  /** As the definition writes it. */
-  readonly text: string
 }
 
 /** One reference, or a text with places. */
@@ -21,12 +19,21 @@ export type HttpValue = HttpReference | readonly (string | HttpReference)[]
 /** Which messages a mapping may read: one of a request knows no answer yet. */
 export type Side = 'request' | 'response'
 
-const reference =
-  '(request\\.(?:header|querystring|path|body)|response\\.(?:header|body)|context|stageVariables)(?:\\.([^}]+)|(?=[[])([^}]+))?'
-const alone = new RegExp(`^\\$(?:${reference}|\\{${reference}\\})$`, 's')
-const inside = new RegExp(`\\$\\{${reference}\\}`, 'gs')
+const roots =
+  'request\\.(?:header|querystring|path|body)|response\\.(?:header|body)|context|stageVariables'
+/** Behind a root: nothing, `.name`, or a JSONPath that begins with a bracket. */
+const behind = (name: string) => `(?:\\.(${name})|(?=[[])(${name}))?`
+/** Without braces a name ends where a path or a text would go on, but for what is in brackets. */
+const bare = behind('(?:[^${}\\s/[]|\\[[^\\]]*\\])+')
+const braced = behind('[^}]+')
+const alone = new RegExp(`^\\$(?:(${roots})${bare}|\\{(${roots})${braced}\\})$`, 's')
+/** In a text a bare reference is taken as well, with the plainest of names: definitions have them. */
+const inside = new RegExp(
+  `\\$(?:(?=(?:request\\.(?:path|body)|response\\.body)\\b|(?:${roots})\\.[\\w-])(${roots})(?:\\.([\\w-]+(?:\\.[\\w-]+)*))?()|\\{(${roots})${braced}\\})`,
+  'gs',
+)
 
-/** Takes a value apart: `$request.header.name`, `a${context.stage}b`, or a text that says itself. */
+/** Takes a value apart: `$request.header.name`, `a${context.stage}/$request.path.id`, or a text that says itself. */
 export function parseHttpValue(text: string): HttpValue {
   const only = alone.exec(text)
   if (only) return referenceOf(only)
@@ -52,25 +59,8 @@ export const referencesOf = (value: HttpValue): readonly HttpReference[] =>
 /** Whether a JSONPath is one that mappings may have: without recursive descent and filters. */
 export const isPlainPath = (path: string): boolean => !/\.\.|\?\(/.test(`.${path}`)
 
-/** What is wrong with a value as a definition gives it; undefined for a good one. */
-export function httpValueProblem(text: string, side: Side): string | undefined {
-  const value = parseHttpValue(text)
-  const wrong =
-    referencesOf(value).find((each) => !isGood(each, side)) ??
-    (!isReference(value) && /^\$(?:request|response|context|stageVariables)\b/.test(text)
-      ? { text }
-      : undefined)
-  return wrong && `Invalid mapping expression specified: ${wrong.text}`
-}
-
-function isGood({ root, name }: HttpReference, side: Side): boolean {
-  if (side === 'request' && root.startsWith('response.')) return false
-  if (root.endsWith('.body')) return isPlainPath(name)
-  return (name !== '' || root === 'request.path') && !name.includes('$')
-}
-
-/** The two forms of {@link alone} have groups of their own. */
+/** The two forms have groups of their own. */
 function referenceOf(match: RegExpExecArray): HttpReference {
-  const [text, a, b, c, d, e, f] = match
-  return { root: (a ?? d) as HttpReference['root'], name: b ?? c ?? e ?? f ?? '', text }
+  const [, a, b, c, d, e, f] = match
+  return { root: (a ?? d) as HttpReference['root'], name: b ?? c ?? e ?? f ?? '' }
 }

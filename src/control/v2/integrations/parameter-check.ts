@@ -1,11 +1,8 @@
+import { isReservedHeader } from '../../../model/v2/reserved-headers.ts'
 import type { ServiceAction } from '../../../model/v2/service-actions.ts'
 import { badRequest } from '../../answer/api-error.ts'
 
 type Parameters = Readonly<Record<string, string>>
-
-/** Headers that no mapping may set: spec parameter-mapping §10. */
-const reserved =
-  /^(?:access-control-.*|apigw-.*|x-amz-.*|x-amzn-.*|authorization|connection|content-encoding|content-length|content-location|forwarded|keep-alive|origin|proxy-authenticate|proxy-authorization|te|trailers|transfer-encoding|upgrade|x-forwarded-(?:for|host|proto)|via)$/i
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
@@ -41,7 +38,7 @@ function checkTarget(key: string, form: RegExp): void {
     )
   if (location !== 'header') return
   if (!token.test(name)) throw badRequest(`Invalid header name in the mapping ${key}`)
-  if (reserved.test(name))
+  if (isReservedHeader(name.toLowerCase()))
     throw badRequest(`Operations on header ${name.toLowerCase()} are restricted`)
 }
 

@@ -3,8 +3,7 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { checkedPathValue } from '../../mapping/request-mapping.ts'
 import { bodyReader } from './body-reader.ts'
 import { readOperations, type Change, type Operation } from './operations.ts'
-import { linkPieces, readsBody, renderPieces, type Piece, type Reference } from './pieces.ts'
-import type { Messages } from './value.ts'
+import { linkValue, type Messages, type Reference, type Value } from './value.ts'
 
 /** What a mapping makes of one request. */
 export type RequestChanges = {
@@ -14,7 +13,7 @@ export type RequestChanges = {
   readonly path: string | undefined
 }
 
-type Linked = Operation & { readonly pieces: readonly Piece[] }
+type Linked = Operation & { readonly linked: Value }
 
 /**
  * Links an integration's `requestParameters` (spec parameter-mapping §8–10). Every value is read off the request as it
@@ -25,10 +24,10 @@ export function linkRequestChanges(
 ): ((x: Exchange) => RequestChanges | Promise<RequestChanges>) | undefined {
   const operations = readOperations(parameters).map((operation): Linked => ({
     ...operation,
-    pieces: operation.verb === 'remove' ? [] : linkPieces(operation.value),
+    linked: linkValue(operation.verb === 'remove' ? '' : operation.value),
   }))
   if (operations.length === 0) return undefined
-  if (!operations.some(({ pieces }) => readsBody(pieces, 'request')))
+  if (!operations.some(({ linked }) => linked.bodies.has('request')))
     return (x) => changesOf(operations, x, {})
   return async (x) =>
     changesOf(operations, x, { requestBody: await bodyReader(await bodyTextOf(x)) })
@@ -38,13 +37,12 @@ function changesOf(operations: readonly Linked[], x: Exchange, messages: Message
   const headers: Change[] = []
   const query: Change[] = []
   let path: string | undefined
-  for (const { verb, place, name, pieces } of operations) {
+  for (const { verb, place, name, linked } of operations) {
     if (place === 'path') {
-      path = pathOf(pieces, x, messages)
+      path = pathOf(linked, x, messages)
       continue
     }
-    const value =
-      verb === 'remove' ? '' : renderPieces(pieces, (each) => decodedValue(each, x, messages))
+    const value = linked.readWith((each) => decodedValue(each, x, messages))
     if (value === undefined) continue
     if (place === 'header' && /[\r\n\0]/.test(value)) continue
     ;(place === 'header' ? headers : query).push({ verb, name, value })
@@ -53,13 +51,9 @@ function changesOf(operations: readonly Linked[], x: Exchange, messages: Message
 }
 
 /** Parts of the path reach integrations decoded (spec http-api §2), but for those of another path. */
-function decodedValue(
-  { isOfPath, value }: Reference,
-  x: Exchange,
-  messages: Messages,
-): string | undefined {
-  const found = value.read(x, messages)
-  if (!isOfPath || !found?.includes('%')) return found
+function decodedValue(reference: Reference, x: Exchange, messages: Messages): string | undefined {
+  const found = reference.read(x, messages)
+  if (!isOfPath(reference) || !found?.includes('%')) return found
   try {
     return decodeURIComponent(found)
   } catch {
@@ -67,11 +61,14 @@ function decodedValue(
   }
 }
 
+/** It is a part of the path, percent-encoded as it was sent. */
+const isOfPath = ({ root }: Reference): boolean => root === 'request.path'
+
 /** What was no part of the path does not lead out of its place in one (ATTACKS 4). */
-function pathOf(pieces: readonly Piece[], x: Exchange, messages: Messages): string | undefined {
-  const path = renderPieces(pieces, ({ isOfPath, value }) => {
-    const found = value.read(x, messages)
-    return isOfPath ? found : found?.toWellFormed().replace(illegal, encodeURIComponent)
+function pathOf(value: Value, x: Exchange, messages: Messages): string | undefined {
+  const path = value.readWith((reference) => {
+    const found = reference.read(x, messages)
+    return isOfPath(reference) ? found : found?.toWellFormed().replace(illegal, encodeURIComponent)
   })
   if (path === undefined) return undefined
   return checkedPathValue(path.startsWith('/') ? path : `/${path}`)

@@ -8,10 +8,9 @@ import { misconfigured } from '../../exchange/faults.ts'
 import { logVariable } from '../log-variables.ts'
 import { bodyReader } from './body-reader.ts'
 import { changeHeaders, readOperations, type Change, type Operation } from './operations.ts'
-import { linkPieces, readsBody, renderPieces, type Piece, type Reference } from './pieces.ts'
-import type { Messages } from './value.ts'
+import { linkValue, type Messages, type Reference, type Value } from './value.ts'
 
-type Linked = Operation & { readonly pieces: readonly Piece[] }
+type Linked = Operation & { readonly linked: Value }
 
 type OfStatus = { readonly operations: readonly Linked[]; readonly readsBody: boolean }
 
@@ -43,25 +42,23 @@ export function linkResponseChanges(
 function linkStatus(parameters: Readonly<Record<string, string>>): OfStatus {
   const operations = readOperations(parameters).map((operation): Linked => ({
     ...operation,
-    pieces: operation.verb === 'remove' ? [] : linkPieces(operation.value),
+    linked: linkValue(operation.verb === 'remove' ? '' : operation.value),
   }))
   return {
     operations,
-    readsBody: operations.some(({ pieces }) => readsBody(pieces, 'response')),
+    readsBody: operations.some(({ linked }) => linked.bodies.has('response')),
   }
 }
 
 /** More of `$context` is known than before the call: how it went. */
 function read(
-  { expression, value }: Reference,
+  reference: Reference,
   x: Exchange,
   response: Response,
   messages: Messages,
 ): string | undefined {
-  const known = expression.startsWith('context.')
-    ? logVariable(expression.slice('context.'.length))
-    : undefined
-  return known ? known({ x, response }) : value.read(x, messages)
+  const known = reference.root === 'context' ? logVariable(reference.name) : undefined
+  return known ? known({ x, response }) : reference.read(x, messages)
 }
 
 /** The body's text, none of a body that is coded: nobody has asked for what is in it. What was read is sent as it was. */
@@ -89,11 +86,8 @@ function changed(
 ): Response {
   const changes: Change[] = []
   let { status } = response
-  for (const { verb, place, name, pieces } of operations) {
-    const value =
-      verb === 'remove'
-        ? ''
-        : renderPieces(pieces, (reference) => read(reference, x, response, messages))
+  for (const { verb, place, name, linked } of operations) {
+    const value = linked.readWith((reference) => read(reference, x, response, messages))
     if (value === undefined || /[\r\n\0]/.test(value)) continue
     if (place === 'header') changes.push({ verb, name, value })
     else if (place === 'statuscode') status = statusOf(value)

@@ -19,39 +19,48 @@ export type Messages = {
   readonly response?: { readonly headers: Headers; readonly body?: BodyReader }
 }
 
+/** What one reference of a value finds. */
+export type Reference = Pick<HttpReference, 'root' | 'name'> & {
+  /** Undefined where the request has nothing there. */
+  read(x: Exchange, messages: Messages): string | undefined
+}
+
 /** A value of a parameter mapping of an HTTP API, linked (spec parameter-mapping §9). */
 export type Value = {
   /** Whose bodies it reads. */
   readonly bodies: ReadonlySet<Side>
-  /** Undefined where the request has nothing there: then nothing is set. */
+  /** Undefined where a reference alone finds nothing: then nothing is set. A place of a text that finds nothing is empty. */
   read(x: Exchange, messages: Messages): string | undefined
+  /** The same where somebody has a say in what each reference finds. */
+  readWith(read: (reference: Reference) => string | undefined): string | undefined
 }
 
-type Read = Value['read']
-
-/**
- * Links a value. A place of a text that finds nothing is empty; a reference alone that finds nothing is undefined.
- */
+/** Links a value. */
 export function linkValue(text: string): Value {
   const value = parseHttpValue(text)
-  const references = referencesOf(value)
-  const bodies = new Set(references.flatMap(sideOf))
-  if (isReference(value)) return { bodies, read: linkReference(value) }
-  if (references.length === 0) return { bodies, read: () => text }
-  const parts = value.map((part) => (isReference(part) ? linkReference(part) : part))
-  return {
-    bodies,
-    read: (x, messages) =>
-      parts.map((part) => (typeof part === 'string' ? part : (part(x, messages) ?? ''))).join(''),
+  const bodies = new Set(referencesOf(value).flatMap(sideOf))
+  if (isReference(value)) {
+    const reference = linked(value)
+    return { bodies, read: reference.read, readWith: (read) => read(reference) }
   }
+  const parts = value.map((part) => (isReference(part) ? linked(part) : part))
+  const readWith: Value['readWith'] = (read) =>
+    parts.map((part) => (typeof part === 'string' ? part : (read(part) ?? ''))).join('')
+  return { bodies, read: (x, messages) => readWith((each) => each.read(x, messages)), readWith }
 }
+
+const linked = (reference: HttpReference): Reference => ({
+  root: reference.root,
+  name: reference.name,
+  read: linkReference(reference),
+})
 
 function sideOf({ root }: HttpReference): readonly Side[] {
   if (root === 'request.body') return ['request']
   return root === 'response.body' ? ['response'] : []
 }
 
-function linkReference({ root, name }: HttpReference): Read {
+function linkReference({ root, name }: HttpReference): Reference['read'] {
   switch (root) {
     case 'request.header':
       return (x) => joined(arrivedHeader(x, name, 'authorizer'))
