@@ -25,6 +25,7 @@ export async function startInspected(settings: Environment): Promise<InspectedGa
   const folder = temporaryFolder()
   const read = readSettings(settings)
   cpSync(workerFolder, join(folder, 'worker'), { recursive: true })
+  cpSync(join(workerFolder, '../sockets'), join(folder, 'sockets'), { recursive: true })
   const configuration = join(folder, 'gateway.capnp')
   const places = { functionSocket: join(folder, 'none.sock'), modules: workerModules(folder) }
   writeFileSync(configuration, gatewayConfiguration(read, places))
