@@ -1,4 +1,5 @@
 import type { EgressEnv } from './egress/egress.ts'
+import type { Group } from './sessions/group.ts'
 import type { Connection } from './sessions/connection.ts'
 import type { Throttle, ThrottleEnv } from './throttle/throttle.ts'
 import type { TelemetryEnv } from './telemetry/telemetry-env.ts'
@@ -14,6 +15,7 @@ export type Env = EgressEnv &
     readonly THROTTLE: DurableObjectNamespace<Throttle>
     /** The sessions of WebSocket APIs, in the other Worker. */
     readonly CONNECTION?: DurableObjectNamespace<Connection>
+    readonly GROUP?: DurableObjectNamespace<Group>
     /** `0`: answers tell of limits no more than AWS's do. */
     readonly TIDEGATE_RATE_LIMIT_HEADERS?: string
     /** `1`: AWS's answers, and nothing of ours beside them. */

@@ -134,7 +134,9 @@ export function workerPlatform(env: Env): WorkerPlatform {
 
   const platform: WorkerPlatform = {
     cache: () => cache ?? openCache(),
-    ...(env.CONNECTION && { sessions: openSessions(env.CONNECTION, env.TIDEGATE_LOCAL === '1') }),
+    ...(env.CONNECTION &&
+      env.GROUP &&
+      openSessions(env.CONNECTION, env.GROUP, env.TIDEGATE_LOCAL === '1')),
     ...(env.TIDEGATE_LOCAL !== '1' && { located }),
     region,
     accountId,

@@ -128,6 +128,39 @@ describe.each([
     client.drop()
   })
 
+  test('a frame for a group reaches its members, each once, and who was asked to be passed over not', async () => {
+    const clients = await Promise.all(
+      ['admin', 'guest', 'guest'].map((role) => sockets.connect(`?role=${role}`)),
+    )
+    const [a, b, outside] = clients
+    for (const { id } of [a!, b!])
+      expect(await sockets.call(`join/api/dev/${id}?group=room`)).toBe(true)
+    expect(await sockets.call(`join/api/prod/${a!.id}?group=room`)).toBe(false)
+    const broadcast = (search: string, text: string) =>
+      sockets.call(`broadcast/api/dev?group=${search}`, text)
+    expect(await broadcast('room', 'room')).toBe(2)
+    expect(await broadcast(`room&except=${a!.id}`, 'but a')).toBe(1)
+    expect(await broadcast('room&role=admin', 'admins')).toBe(1)
+    await sockets.call(`leave-group/api/dev/${b!.id}?group=room`)
+    expect(await broadcast('room', 'a alone')).toBe(1)
+    expect(await broadcast('$all', 'last')).toBeGreaterThanOrEqual(3)
+    expect(await sockets.call('broadcast/api/prod?group=$all', 'of another stage')).toBe(0)
+    const heard = async (client: (typeof clients)[number]) => {
+      const texts: string[] = []
+      do texts.push(await client.text())
+      while (texts.at(-1) !== 'last')
+      return texts
+    }
+    expect(await heard(a!)).toEqual(['room', 'admins', 'a alone', 'last'])
+    expect(await heard(b!)).toEqual(['room', 'but a', 'last'])
+    expect(await heard(outside!)).toEqual(['last'])
+    a!.close(1000)
+    await sockets.endsOf(a!.id)
+    expect(await broadcast('room', 'nobody')).toBe(0)
+    expect(await sockets.call('members/api/dev?group=room')).toEqual({ connectionIds: [] })
+    clients.forEach((client) => client.drop())
+  })
+
   test('a text that is no UTF-8 closes with 1007', async () => {
     const client = await sockets.connect()
     client.frame(Buffer.from([0xff]))

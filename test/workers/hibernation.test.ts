@@ -26,14 +26,20 @@ beforeAll(async () => {
           name: 'gateway',
           modules: [{ type: 'ESModule', path: 'index.js', contents: await sessionGateway() }],
           compatibilityDate,
-          durableObjects: { CONNECTION: { className: 'Connection', scriptName: 'sockets' } },
+          durableObjects: {
+            CONNECTION: { className: 'Connection', scriptName: 'sockets' },
+            GROUP: { className: 'Group', scriptName: 'sockets' },
+          },
           bindings: { SHARED: '0', TEST: recorder.url },
         },
         {
           name: 'sockets',
           modules: [{ type: 'ESModule', path: 'index.js', contents: sockets }],
           compatibilityDate,
-          durableObjects: { CONNECTION: { className: 'Connection', useSQLite: true } },
+          durableObjects: {
+            CONNECTION: { className: 'Connection', useSQLite: true },
+            GROUP: { className: 'Group', useSQLite: true },
+          },
           serviceBindings: { GATEWAY: { name: 'gateway', entrypoint: 'SessionEvents' } },
         },
       ],

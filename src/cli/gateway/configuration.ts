@@ -57,6 +57,7 @@ const config :Workerd.Config = (
         (name = "REGISTRY", durableObjectNamespace = "Registry"),
         (name = "THROTTLE", durableObjectNamespace = "Throttle"),
         (name = "CONNECTION", durableObjectNamespace = (className = "Connection", serviceName = "sockets")),
+        (name = "GROUP", durableObjectNamespace = (className = "Group", serviceName = "sockets")),
         (name = "FUNCTIONS", service = "functions"),
         ${places.supervisionSocket === undefined ? '' : '(name = "WATCH_TOKEN", fromEnvironment = "WATCH_TOKEN"),'}
         ${places.hasReserve ? '(name = "RESERVE", service = "reserve"),' : ''}
@@ -69,9 +70,12 @@ const config :Workerd.Config = (
       modules = [(name = "index.js", esModule = embed "sockets/index.js")],
       ${gatewayCompatibility},
       durableObjectNamespaces = [
-        (className = "Connection", uniqueKey = "tidegate-connection", enableSql = true)],
+        (className = "Connection", uniqueKey = "tidegate-connection", enableSql = true),
+        (className = "Group", uniqueKey = "tidegate-group", enableSql = true)],
       durableObjectStorage = (localDisk = "state"),
       bindings = [
+        (name = "CONNECTION", durableObjectNamespace = "Connection"),
+        (name = "GROUP", durableObjectNamespace = "Group"),
         (name = "GATEWAY", service = (name = "gateway", entrypoint = "SessionEvents"))])),
     (name = "functions", external = (address = ${quote(`unix:${places.functionSocket}`)}, http = ())),
     (name = "state", disk = (writable = true)),

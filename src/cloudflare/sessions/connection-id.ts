@@ -43,6 +43,10 @@ export const sharedIds = (objects: Ids): ConnectionIds => ({
   },
 })
 
+/** The object of an id of either form. */
+export const objectOf = (objects: Ids, connectionId: string): DurableObjectId | undefined =>
+  sharedIds(objects).objectOf(connectionId) ?? uniqueIds(objects).objectOf(connectionId)
+
 /** One of the objects that share all sessions. */
 export const sharedObject = (objects: Pick<Ids, 'idFromName'>, index: number): DurableObjectId =>
   objects.idFromName(`sessions-${index}`)

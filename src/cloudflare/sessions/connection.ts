@@ -3,6 +3,7 @@ import type { SessionFacts } from '../../model/sessions/session.ts'
 import type { MessageOutcome, SessionAddress } from '../../model/sessions/sessions.ts'
 import { Endings } from './endings.ts'
 import { Lane } from './lane.ts'
+import { everybody, memberships, type Memberships } from './memberships.ts'
 import { seatOf, takeSeat, touch, type Seat } from './seat.ts'
 import { sessionRows, type Ending, type SessionRows } from './session-rows.ts'
 import { readSession } from './session-header.ts'
@@ -24,13 +25,16 @@ export class Connection extends DurableObject<SocketsEnv> {
   readonly #rows: SessionRows
   readonly #lanes = new Map<string, Lane>()
   readonly #endings: Endings
+  readonly #memberships: Memberships
   /** When its alarm is set to, once it is known; infinite without one. */
   #wakesAt: number | undefined
 
   constructor(ctx: DurableObjectState, env: SocketsEnv) {
     super(ctx, env)
     this.#rows = sessionRows(ctx.storage)
+    this.#memberships = memberships(ctx.storage, env.GROUP)
     this.#endings = new Endings({
+      leaveGroups: (session) => this.#memberships.leaveAll(session),
       rows: this.#rows,
       gateway: env.GATEWAY,
       waitUntil: (work) => ctx.waitUntil(work),
@@ -43,6 +47,7 @@ export class Connection extends DurableObject<SocketsEnv> {
   /** Opens the session that the request's header has. */
   override async fetch(request: Request): Promise<Response> {
     const { session, protocol } = readSession(request)
+    await this.#memberships.join(session, everybody)
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, [session.connectionId])
     const seat = takeSeat(server, session)
@@ -66,6 +71,26 @@ export class Connection extends DurableObject<SocketsEnv> {
       return false
     }
     touch(socket)
+    return true
+  }
+
+  /** Sends a frame to sessions of a stage; answers which of them are gone. */
+  sendAll(
+    stage: string,
+    connectionIds: readonly string[],
+    data: string | Uint8Array,
+  ): readonly string[] {
+    const [apiId = '', stageName = ''] = stage.split('/')
+    return connectionIds.filter(
+      (connectionId) => !this.send({ connectionId, apiId, stageName }, data),
+    )
+  }
+
+  /** Puts a session into a group, or takes it out; false when the session is not there, or not of that stage. */
+  async regroup(at: SessionAddress, group: string, change: 'join' | 'leave'): Promise<boolean> {
+    const session = this.#socketOf(at) && this.#rows.find(at.connectionId)
+    if (!session) return false
+    await this.#memberships[change](session, group)
     return true
   }
 

@@ -4,4 +4,21 @@ import type { SessionEvents } from '../../model/sessions/sessions.ts'
 export type SocketsEnv = {
   /** The gateway's entrypoint of that name. */
   readonly GATEWAY: SessionEvents
+  readonly CONNECTION: DurableObjectNamespace<ConnectionCalls>
+  readonly GROUP: DurableObjectNamespace<GroupCalls>
+}
+
+/** What a `Group` asks a `Connection`. */
+type ConnectionCalls = Rpc.DurableObjectBranded & {
+  sendAll(
+    stage: string,
+    connectionIds: readonly string[],
+    data: string | Uint8Array,
+  ): readonly string[]
+}
+
+/** What a `Connection` asks a `Group`. */
+type GroupCalls = Rpc.DurableObjectBranded & {
+  join(connectionId: string, context: Readonly<Record<string, unknown>>): void
+  leave(connectionIds: readonly string[]): void
 }

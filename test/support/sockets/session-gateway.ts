@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { Connection } from '../../../src/cloudflare/sessions/connection.ts'
+import type { Group } from '../../../src/cloudflare/sessions/group.ts'
 import { openSessions } from '../../../src/cloudflare/sessions/open-sessions.ts'
 import { leaveSessions, settleSessions } from '../../../src/cloudflare/sessions/shared-objects.ts'
 import type { Session, SessionBounds } from '../../../src/model/sessions/session.ts'
@@ -10,6 +11,7 @@ import type { MessageOutcome, SessionAddress } from '../../../src/model/sessions
 
 type Env = {
   readonly CONNECTION: DurableObjectNamespace<Connection>
+  readonly GROUP: DurableObjectNamespace<Group>
   /** `1`: sessions share objects. */
   readonly SHARED: string
   /** Where the test listens. */
@@ -49,7 +51,7 @@ const bounds: SessionBounds = { idleMs: 600_000, lifeMs: 7_200_000, maxMessageBy
 
 export default {
   async fetch(request, env): Promise<Response> {
-    const sessions = openSessions(env.CONNECTION, env.SHARED === '1')
+    const { sessions, groups } = openSessions(env.CONNECTION, env.GROUP, env.SHARED === '1')
     const { pathname, searchParams } = new URL(request.url)
     if (request.headers.get('upgrade') === 'websocket') {
       const given = Object.fromEntries(searchParams)
@@ -62,6 +64,9 @@ export default {
         connectedAt: Date.now(),
         sourceIp: '127.0.0.1',
         userAgent: given['userAgent'] ?? '',
+        ...(given['role'] !== undefined && {
+          authorizer: { context: { role: given['role'] }, latencyMs: 1 },
+        }),
         bounds: Object.fromEntries(
           Object.entries(bounds).map(([name, value]) => [name, Number(given[name] ?? value)]),
         ) as SessionBounds,
@@ -87,6 +92,18 @@ export default {
         return Response.json(
           await sessions.close(at, Number(searchParams.get('code')), searchParams.get('reason')!),
         )
+      case 'join':
+        return Response.json(await groups.join(at, searchParams.get('group')!))
+      case 'leave-group':
+        return Response.json(await groups.leave(at, searchParams.get('group')!))
+      case 'members':
+        return Response.json(await groups.members({ ...at, group: searchParams.get('group')! }))
+      case 'broadcast': {
+        const role = searchParams.get('role')
+        const group = { ...at, group: searchParams.get('group')! }
+        const filter = { except: searchParams.getAll('except'), ...(role && { where: { role } }) }
+        return Response.json((await groups.broadcast(group, await request.text(), filter)).sent)
+      }
       case 'settle':
         await settleSessions(env.CONNECTION)
         return Response.json(true)

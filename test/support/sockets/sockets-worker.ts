@@ -28,14 +28,20 @@ const config :Workerd.Config = (
       globalOutbound = "loopback",
       bindings = [
         (name = "CONNECTION", durableObjectNamespace = (className = "Connection", serviceName = "sockets")),
+        (name = "GROUP", durableObjectNamespace = (className = "Group", serviceName = "sockets")),
         (name = "SHARED", text = "${isShared ? 1 : 0}"),
         (name = "TEST", text = "${test}")])),
     (name = "sockets", worker = (
       modules = [(name = "index.js", esModule = embed "sockets.js")],
       compatibilityDate = .compatibility,
-      durableObjectNamespaces = [(className = "Connection", uniqueKey = "connection", enableSql = true)],
+      durableObjectNamespaces = [
+        (className = "Connection", uniqueKey = "connection", enableSql = true),
+        (className = "Group", uniqueKey = "group", enableSql = true)],
       durableObjectStorage = (localDisk = "state"),
-      bindings = [(name = "GATEWAY", service = (name = "gateway", entrypoint = "SessionEvents"))])),
+      bindings = [
+        (name = "CONNECTION", durableObjectNamespace = "Connection"),
+        (name = "GROUP", durableObjectNamespace = "Group"),
+        (name = "GATEWAY", service = (name = "gateway", entrypoint = "SessionEvents"))])),
     (name = "loopback", network = (allow = ["private"])),
     (name = "state", disk = (writable = true))],
   sockets = [(name = "http", http = (), service = "gateway")]);
