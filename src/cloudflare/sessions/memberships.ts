@@ -39,7 +39,7 @@ export function memberships({ sql }: DurableObjectStorage, groups: SocketsEnv['G
         'SELECT group_name AS "group" FROM membership WHERE connection_id = ?',
         session.connectionId,
       )
-      for (const { group } of [...rows]) await this.leave(session, group)
+      for (const { group } of rows.toArray()) await this.leave(session, group)
     },
   }
 }
