@@ -29,9 +29,10 @@ export type Places = {
 const compatibility = `compatibilityDate = "2026-10-23"`
 /**
  * The web's timers: those of Node wrap each in an object, and every call of a backend needs one. Modules are compiled
- * when they are first imported; with that, Node's globals would cost a start as much as the gateway's own code.
+ * when they are first imported; with that, Node's globals would cost a start as much as the gateway's own code. Sockets are
+ * not compressed: AWS's are not, and each would take its compressor's memory.
  */
-const gatewayCompatibility = `${compatibility}, compatibilityFlags = ["enable_request_signal", "no_nodejs_global_timers", "no_nodejs_compat_v2", "new_module_registry"]`
+const gatewayCompatibility = `${compatibility}, compatibilityFlags = ["enable_request_signal", "no_web_socket_compression", "no_nodejs_global_timers", "no_nodejs_compat_v2", "new_module_registry"]`
 
 /**
  * workerd's configuration of the gateway (workerd.capnp). Secrets are named, not written: workerd reads

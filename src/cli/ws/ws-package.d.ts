@@ -33,4 +33,14 @@ declare module 'ws' {
     close(code?: number, reason?: string): void
     terminate(): void
   }
+
+  /** The other end, of tests. */
+  export class WebSocketServer extends EventEmitter<{
+    listening: []
+    connection: [socket: WebSocket, request: IncomingMessage]
+  }> {
+    constructor(options: { readonly port: number; readonly host: string })
+    address(): { readonly port: number } | null
+    close(): void
+  }
 }

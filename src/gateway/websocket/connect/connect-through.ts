@@ -39,7 +39,7 @@ export function linkConnectThrough({
       const init: RequestInit = { headers: headersOf(x), redirect: 'manual' }
       const answer = await called(x, timeoutInMillis, () => x.platform.fetch(url, init, passage))
       if (answer.status === 101) {
-        x.response = answer
+        x.response = opened(answer)
         return
       }
       await answer.body?.cancel()
@@ -79,4 +79,13 @@ function withQuery(url: string, x: Exchange): string {
   const pairs = handshakeQuery(x)
   if (pairs.length === 0) return url
   return `${url}${url.includes('?') ? '&' : '?'}${writeQuery(pairs)}`
+}
+
+/** The server's connection as the client's: of its handshake the sub-protocol alone is the client's, too. */
+function opened(answer: Response): Response {
+  const { webSocket } = answer
+  if (!webSocket) return answer
+  const protocol = answer.headers.get('sec-websocket-protocol')
+  const headers: HeadersInit = protocol === null ? {} : { 'Sec-WebSocket-Protocol': protocol }
+  return new Response(null, { status: 101, webSocket, headers })
 }
