@@ -8,20 +8,26 @@ import type { RenderFault } from './gateway-response.ts'
 /** Links the answer to whatever a step throws: a refusal's own, the API's for a fault, the 500 for a defect of ours. */
 export function linkRefuse(renderFault: RenderFault): LinkedApi['refuse'] {
   return (error, x) => {
-    const at = x.platform.now()
-    if (error instanceof Refusal) {
-      x.refusal = error
-      // Nothing of an answer that was made before goes out.
-      x.sentBody = undefined
-      x.record?.push({ type: 'refusal', at, reason: error.reason })
-      return renderRefusal(error)
-    }
-    const fault = error instanceof Fault ? error : noteUnplanned(x, error)
-    if (fault === error) tellOperator(x, fault)
-    x.fault = fault
-    x.record?.push({ type: 'fault', at, fault })
-    return renderFault(fault, x)
+    const thrown = noteThrown(x, error)
+    return thrown instanceof Refusal ? renderRefusal(thrown) : renderFault(thrown, x)
   }
+}
+
+/** Notes what a step has thrown, which the answer is made of: a defect of ours is the fault of one. */
+export function noteThrown(x: Exchange, error: unknown): Refusal | Fault {
+  const at = x.platform.now()
+  // Nothing of an answer that was made before goes out.
+  x.sentBody = undefined
+  if (error instanceof Refusal) {
+    x.refusal = error
+    x.record?.push({ type: 'refusal', at, reason: error.reason })
+    return error
+  }
+  const fault = error instanceof Fault ? error : noteUnplanned(x, error)
+  if (fault === error) tellOperator(x, fault)
+  x.fault = fault
+  x.record?.push({ type: 'fault', at, fault })
+  return fault
 }
 
 /** A refusal's answer, which no gateway response has a say in. */

@@ -2,7 +2,7 @@ import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import type { AuthorizerV2, HttpApiSnapshot, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
 import { neverBinary } from '../answer/binary.ts'
 import type { LinkedApi, Route, Step } from '../exchange/exchange.ts'
-import { misconfigured } from '../exchange/faults.ts'
+import { stepsOrFailure } from '../steps/steps-or-failure.ts'
 import { linkEndpoint } from '../headers/endpoint.ts'
 import { linkMeter } from '../limits/meter-step.ts'
 import { requireReachable } from '../steps/admission.ts'
@@ -82,7 +82,11 @@ const refuseUnmatched = {
 function linkRoute(route: RouteV2, shared: Shared): Route {
   const { verb, path } = parseRouteKey(route.routeKey) ?? { verb: 'ANY', path: route.routeKey }
   return {
-    ...routeOf(verb, path, linkSteps(route, shared)),
+    ...routeOf(
+      verb,
+      path,
+      stepsOrFailure(() => stepsOf(route, shared)),
+    ),
     settingsKey: route.routeKey,
     resourceId: route.routeKey,
     routeKey: route.routeKey,
@@ -99,19 +103,6 @@ const routeOf = (httpMethod: string, resourcePath: string, steps: readonly Step[
   streams: false,
   steps,
 })
-
-/** A definition that cannot be linked fails the calls of its route, and not those of the others. */
-function linkSteps(route: RouteV2, shared: Shared): readonly Step[] {
-  try {
-    return stepsOf(route, shared)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    const fail = () => {
-      throw misconfigured(detail)
-    }
-    return [{ name: 'Configuration', run: fail }]
-  }
-}
 
 /** The order of a route's own steps. A step that the route does not need is not in its list. */
 function stepsOf(

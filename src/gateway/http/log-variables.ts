@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { gatewayResponseTypes } from '../../model/fault.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import { errorVariables } from '../watch/access-log/error-variables.ts'
 import { logVariable as anyLogVariable, type Answered } from '../watch/access-log/log-variables.ts'
 import { messageOf } from './refuse.ts'
 
@@ -62,15 +62,7 @@ const errorMessage = ({ x, response }: Answered): string | undefined =>
 const own: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['authorizer.error', ({ x }) => authorizerError(x)],
   ['dataProcessed', ({ x, response }) => String(bytesIn(x) + bytesOut(x, response))],
-  ['error.message', errorMessage],
-  [
-    'error.messageString',
-    (answered) => {
-      const message = errorMessage(answered)
-      return message === undefined ? undefined : JSON.stringify(message)
-    },
-  ],
-  ['error.responseType', ({ x }) => x.fault?.type ?? (x.refusal && responseType(x.refusal.status))],
+  ...errorVariables(errorMessage),
 ])
 
 /** What an authorizer came to: it has said nothing of the caller. */
@@ -85,13 +77,3 @@ function bytesOut({ sentBody }: Exchange, { headers }: Response): number {
   if (typeof sentBody === 'string') return Buffer.byteLength(sentBody)
   return sentBody?.byteLength ?? (Number(headers.get('content-length')) || 0)
 }
-
-const responseTypes: Readonly<Record<number, keyof typeof gatewayResponseTypes>> = {
-  401: 'UNAUTHORIZED',
-  403: 'ACCESS_DENIED',
-  404: 'RESOURCE_NOT_FOUND',
-  413: 'REQUEST_TOO_LARGE',
-}
-
-const responseType = (status: number): string =>
-  responseTypes[status] ?? (status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')

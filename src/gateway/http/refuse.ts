@@ -1,5 +1,5 @@
-import { Fault, gatewayResponseTypes } from '../../model/fault.ts'
-import { noteUnplanned, tellOperator } from '../answer/refuse.ts'
+import { gatewayResponseTypes, type Fault } from '../../model/fault.ts'
+import { noteThrown } from '../answer/refuse.ts'
 import type { LinkedApi } from '../exchange/exchange.ts'
 import { Refusal, type RefusalOptions } from '../exchange/refusal.ts'
 
@@ -33,19 +33,8 @@ export const refused = (
 
 /** Answers whatever a step of an HTTP API throws. What shared steps say in a REST API's words has its own here. */
 export const refuse: LinkedApi['refuse'] = (error, x) => {
-  const at = x.platform.now()
-  // Nothing of an answer that was made before goes out.
-  x.sentBody = undefined
-  if (error instanceof Refusal) {
-    x.refusal = error
-    x.record?.push({ type: 'refusal', at, reason: error.reason })
-    return answer(error.status, error.headers)
-  }
-  const fault = error instanceof Fault ? error : noteUnplanned(x, error)
-  if (fault === error) tellOperator(x, fault)
-  x.fault = fault
-  x.record?.push({ type: 'fault', at, fault })
-  return answer(statusOf(fault), fault.headers)
+  const thrown = noteThrown(x, error)
+  return answer(thrown instanceof Refusal ? thrown.status : statusOf(thrown), thrown.headers)
 }
 
 /** A function that failed or answered what is no response is a 500 here; a backend that is away or late a 503. */

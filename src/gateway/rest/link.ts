@@ -5,7 +5,6 @@ import { decodeRequest } from '../answer/compression.ts'
 import { linkBinaryTypes, type IsBinary } from '../answer/binary.ts'
 import { linkEndpoint } from '../headers/endpoint.ts'
 import type { Endpoint, LinkedApi, Route, Step } from '../exchange/exchange.ts'
-import { misconfigured } from '../exchange/faults.ts'
 import { identifyApiKey, linkRequireApiKey } from '../limits/api-key.ts'
 import { linkMeter } from '../limits/meter-step.ts'
 import { linkGatewayResponses } from '../answer/gateway-response.ts'
@@ -27,6 +26,7 @@ import { identify, linkCompression, logAccess, tellLimits } from '../steps/finis
 import { refuseUnmatched } from './unmatched.ts'
 import { linkCountRequest } from '../watch/count-request.ts'
 import { pathTrie, type Match } from './path-trie.ts'
+import { stepsOrFailure } from '../steps/steps-or-failure.ts'
 import { linkRequireParameters } from '../steps/require-parameters.ts'
 import { linkValidateBody } from '../steps/validate-body.ts'
 
@@ -113,29 +113,13 @@ function linkRoute(resource: SnapshotResource, method: Method, shared: Shared): 
     resourcePath: resource.path,
     operationName: method.operationName,
     streams: method.methodIntegration?.responseTransferMode === 'STREAM',
-    steps: linkSteps(resource, method, shared),
+    steps: stepsOrFailure(() => stepsOf(resource, method, shared)),
   }
 }
 
 /** The root keeps its slash: `//GET` (spec control-plane §6). */
 const settingsKeyOf = (path: string, httpMethod: string): string =>
   `${path === '/' ? path : path.slice(1)}/${httpMethod}`
-
-/**
- * A definition that cannot be linked (a schema or a pattern that is none) fails the calls of its method,
- * as at AWS, and not those of the others.
- */
-function linkSteps(resource: SnapshotResource, method: Method, shared: Shared): readonly Step[] {
-  try {
-    return stepsOf(resource, method, shared)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    const fail = () => {
-      throw misconfigured(detail)
-    }
-    return [{ name: 'Configuration', run: fail }]
-  }
-}
 
 /**
  * The order of a method's own steps. A step the method does not need is not in its

@@ -5,7 +5,7 @@ import type {
 } from '../../model/v2/api.ts'
 import { neverBinary } from '../answer/binary.ts'
 import type { LinkedApi, Route, Step } from '../exchange/exchange.ts'
-import { misconfigured } from '../exchange/faults.ts'
+import { stepsOrFailure } from '../steps/steps-or-failure.ts'
 import { linkEndpoint } from '../headers/endpoint.ts'
 import { linkRequireApiKey } from '../limits/api-key.ts'
 import { linkMeter } from '../limits/meter-step.ts'
@@ -141,7 +141,6 @@ function disconnectSteps(
   return [...((route && integrationOf(route)?.steps) ?? []), sendReply(undefined)]
 }
 
-/** A definition that cannot be linked fails the calls of its route, and not those of the others. */
 function linkRoute(
   routeKey: string,
   stepsOf: () => readonly Step[],
@@ -155,19 +154,7 @@ function linkRoute(
     resourcePath: routeKey,
     operationName,
     streams: false,
-    steps: orFailing(stepsOf),
-  }
-}
-
-function orFailing(stepsOf: () => readonly Step[]): readonly Step[] {
-  try {
-    return stepsOf()
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    const fail = () => {
-      throw misconfigured(detail)
-    }
-    return [{ name: 'Configuration', run: fail }]
+    steps: stepsOrFailure(stepsOf),
   }
 }
 

@@ -1,4 +1,4 @@
-import { gatewayResponseTypes } from '../../model/fault.ts'
+import { errorVariables } from '../watch/access-log/error-variables.ts'
 import { logVariable as anyLogVariable, type Answered } from '../watch/access-log/log-variables.ts'
 
 type Read = (answered: Answered) => string | undefined
@@ -42,24 +42,8 @@ const errorMessage: Read = ({ x }) => x.fault?.message ?? x.refusal?.message
 const own: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['disconnectReason', ({ x }) => x.socket?.closed?.reason],
   ['disconnectStatusCode', ({ x }) => x.socket?.closed?.code.toString()],
-  ['error.message', errorMessage],
-  [
-    'error.messageString',
-    (answered) => {
-      const message = errorMessage(answered)
-      return message === undefined ? undefined : JSON.stringify(message)
-    },
-  ],
-  ['error.responseType', ({ x }) => x.fault?.type ?? (x.refusal && responseType(x.refusal.status))],
+  ...errorVariables(errorMessage),
   ['integration.status', ({ x }) => x.socket?.reply?.status.toString()],
   // A connection that is open is a success like others.
   ['status', ({ response }) => String(response.status === 101 ? 200 : response.status)],
 ])
-
-const responseTypes: Readonly<Record<number, keyof typeof gatewayResponseTypes>> = {
-  401: 'UNAUTHORIZED',
-  403: 'ACCESS_DENIED',
-}
-
-const responseType = (status: number): string =>
-  responseTypes[status] ?? (status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')

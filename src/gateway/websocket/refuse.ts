@@ -1,5 +1,5 @@
-import { Fault, gatewayResponseTypes, internalServerError } from '../../model/fault.ts'
-import { noteUnplanned, tellOperator } from '../answer/refuse.ts'
+import { gatewayResponseTypes, internalServerError, type Fault } from '../../model/fault.ts'
+import { noteThrown } from '../answer/refuse.ts'
 import { respond } from '../answer/respond.ts'
 import type { Exchange, LinkedApi } from '../exchange/exchange.ts'
 import { newExtendedRequestId } from '../exchange/ids.ts'
@@ -71,17 +71,8 @@ export const unreadableFrame = (connectionId: string): string =>
   `{"message": ${JSON.stringify(internalServerError)}, "connectionId":${JSON.stringify(connectionId)}, "requestId":${JSON.stringify(newExtendedRequestId())}}`
 
 function noted(error: unknown, x: Exchange): Told {
-  const at = x.platform.now()
-  if (error instanceof Refusal) {
-    x.refusal = error
-    x.record?.push({ type: 'refusal', at, reason: error.reason })
-    const { status, message, errorName, headers } = error
-    return { status, message, errorName, headers }
-  }
-  const fault = error instanceof Fault ? error : noteUnplanned(x, error)
-  if (fault === error) tellOperator(x, fault)
-  x.fault = fault
-  x.record?.push({ type: 'fault', at, fault })
+  const fault = noteThrown(x, error)
+  if (fault instanceof Refusal) return fault
   const status = statusOf(fault)
   const errorName = fault.errorName ?? ownNames[fault.type] ?? gatewayResponseTypes[fault.type][1]
   return { status, message: told(fault), errorName, headers: fault.headers }

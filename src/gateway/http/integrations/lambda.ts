@@ -1,7 +1,7 @@
 import type { IntegrationV2 } from '../../../model/v2/api.ts'
 import type { Step } from '../../exchange/exchange.ts'
 import { boundPayload, linkFunctionCall } from '../../integrations/lambda/function-call.ts'
-import { functionOf, invoke } from '../../integrations/lambda/invoke-function.ts'
+import { functionArnOf, invoke } from '../../integrations/lambda/invoke-function.ts'
 import { linkRequestChanges } from '../mapping/request-changes.ts'
 import { httpEventV1 } from './event-v1.ts'
 import { httpEventV2 } from './event-v2.ts'
@@ -32,12 +32,4 @@ export function linkLambda({
       x.response = functionAnswer(x, result, payloadFormatVersion)
     },
   }
-}
-
-/** A function's ARN, or the URI of an invocation of it. */
-function functionArnOf(uri: string): string {
-  const arn = functionOf(uri) ?? (/^arn:aws[a-z-]*:lambda:/.test(uri) ? uri : undefined)
-  if (arn === undefined)
-    throw new Error(`integrationUri ${uri || '(none)'} names no Lambda function`)
-  return arn
 }

@@ -1,7 +1,26 @@
 import { isReservedHeader } from '../../../model/v2/reserved-headers.ts'
+import { linkValue, type Value } from './value.ts'
+
+/** An operation, linked. */
+export type LinkedOperation = Omit<Operation, 'value'> & {
+  /** Empty where something is removed. */
+  readonly value: Value
+}
+
+/**
+ * Links the operations of a mapping in the order in which they are done. Throws for what is none: the route fails rather
+ * than to leave one out.
+ */
+export const linkOperations = (
+  parameters: Readonly<Record<string, string>>,
+): readonly LinkedOperation[] =>
+  readOperations(parameters).map((operation) => ({
+    ...operation,
+    value: linkValue(operation.verb === 'remove' ? '' : operation.value),
+  }))
 
 /** One change of a header, of a query parameter, or of what there is one of: `path`, `statuscode`. */
-export type Operation = {
+type Operation = {
   readonly verb: 'append' | 'overwrite' | 'remove'
   readonly place: 'header' | 'querystring' | 'path' | 'statuscode'
   /** Of a header in lower case. */
@@ -10,10 +29,10 @@ export type Operation = {
 }
 
 /**
- * The operations of a mapping in the order in which they are done: what is removed first, what is added last (spec
+ * The operations of a mapping: what is removed first, what is added last (spec
  * parameter-mapping §10). Throws for what is none: the route fails rather than to leave one out.
  */
-export function readOperations(parameters: Readonly<Record<string, string>>): readonly Operation[] {
+function readOperations(parameters: Readonly<Record<string, string>>): readonly Operation[] {
   return Object.entries(parameters)
     .map(([key, value]) => readOperation(key, value))
     .toSorted((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb))

@@ -2,8 +2,8 @@ import { bodyTextOf } from '../../body/request-body.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { checkedPathValue } from '../../mapping/request-mapping.ts'
 import { bodyReader } from './body-reader.ts'
-import { readOperations, type Change, type Operation } from './operations.ts'
-import { linkValue, type Messages, type Reference, type Value } from './value.ts'
+import { linkOperations, type Change, type LinkedOperation } from './operations.ts'
+import type { Messages, Reference, Value } from './value.ts'
 
 /** What a mapping makes of one request. */
 export type RequestChanges = {
@@ -13,8 +13,6 @@ export type RequestChanges = {
   readonly path: string | undefined
 }
 
-type Linked = Operation & { readonly linked: Value }
-
 /**
  * Links an integration's `requestParameters` (spec parameter-mapping §8–10). Every value is read off the request as it
  * came. Undefined where nothing is mapped.
@@ -22,22 +20,23 @@ type Linked = Operation & { readonly linked: Value }
 export function linkRequestChanges(
   parameters: Readonly<Record<string, string>> = {},
 ): ((x: Exchange) => RequestChanges | Promise<RequestChanges>) | undefined {
-  const operations = readOperations(parameters).map((operation): Linked => ({
-    ...operation,
-    linked: linkValue(operation.verb === 'remove' ? '' : operation.value),
-  }))
+  const operations = linkOperations(parameters)
   if (operations.length === 0) return undefined
-  if (!operations.some(({ linked }) => linked.bodies.has('request')))
+  if (!operations.some(({ value }) => value.bodies.has('request')))
     return (x) => changesOf(operations, x, {})
   return async (x) =>
     changesOf(operations, x, { requestBody: await bodyReader(await bodyTextOf(x)) })
 }
 
-function changesOf(operations: readonly Linked[], x: Exchange, messages: Messages): RequestChanges {
+function changesOf(
+  operations: readonly LinkedOperation[],
+  x: Exchange,
+  messages: Messages,
+): RequestChanges {
   const headers: Change[] = []
   const query: Change[] = []
   let path: string | undefined
-  for (const { verb, place, name, linked } of operations) {
+  for (const { verb, place, name, value: linked } of operations) {
     if (place === 'path') {
       path = pathOf(linked, x, messages)
       continue

@@ -7,12 +7,10 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { logVariable } from '../log-variables.ts'
 import { bodyReader } from './body-reader.ts'
-import { changeHeaders, readOperations, type Change, type Operation } from './operations.ts'
-import { linkValue, type Messages, type Reference, type Value } from './value.ts'
+import { changeHeaders, linkOperations, type Change, type LinkedOperation } from './operations.ts'
+import type { Messages, Reference } from './value.ts'
 
-type Linked = Operation & { readonly linked: Value }
-
-type OfStatus = { readonly operations: readonly Linked[]; readonly readsBody: boolean }
+type OfStatus = { readonly operations: readonly LinkedOperation[]; readonly readsBody: boolean }
 
 /**
  * Links an integration's `responseParameters`, by the backend's status (spec parameter-mapping §8–10): what is done with
@@ -40,13 +38,10 @@ export function linkResponseChanges(
 }
 
 function linkStatus(parameters: Readonly<Record<string, string>>): OfStatus {
-  const operations = readOperations(parameters).map((operation): Linked => ({
-    ...operation,
-    linked: linkValue(operation.verb === 'remove' ? '' : operation.value),
-  }))
+  const operations = linkOperations(parameters)
   return {
     operations,
-    readsBody: operations.some(({ linked }) => linked.bodies.has('response')),
+    readsBody: operations.some(({ value }) => value.bodies.has('response')),
   }
 }
 
@@ -81,12 +76,12 @@ async function readBody(
 function changed(
   x: Exchange,
   response: Response,
-  operations: readonly Linked[],
+  operations: readonly LinkedOperation[],
   messages: Messages,
 ): Response {
   const changes: Change[] = []
   let { status } = response
-  for (const { verb, place, name, linked } of operations) {
+  for (const { verb, place, name, value: linked } of operations) {
     const value = linked.readWith((reference) => read(reference, x, response, messages))
     if (value === undefined || /[\r\n\0]/.test(value)) continue
     if (place === 'header') changes.push({ verb, name, value })

@@ -12,6 +12,16 @@ const streamedUri = /:lambda:path\/+2021-11-15\/functions\/(.+)\/response-stream
 /** The function ARN that an integration URI names, still with its stage variables; undefined for anything else. */
 export const functionOf = (uri: string): string | undefined => functionUri.exec(uri)?.[1]
 
+/** The same of an `integrationUri`, which may be the ARN itself. Throws for one that names no function. */
+export function functionArnOf(integrationUri: string): string {
+  const arn =
+    functionOf(integrationUri) ??
+    (/^arn:aws[a-z-]*:lambda:/.test(integrationUri) ? integrationUri : undefined)
+  if (arn === undefined)
+    throw new Error(`integrationUri ${integrationUri || '(none)'} names no Lambda function`)
+  return arn
+}
+
 /** The same for a URI of the API that streams a function's answer. */
 export const streamedFunctionOf = (uri: string): string | undefined => streamedUri.exec(uri)?.[1]
 

@@ -6,7 +6,7 @@ import type { Exchange, Step } from '../../exchange/exchange.ts'
 import { malformedProxyResponse } from '../../exchange/faults.ts'
 import type { SocketReply } from '../socket-event.ts'
 import { boundPayload, linkFunctionCall } from '../../integrations/lambda/function-call.ts'
-import { functionOf, invoke } from '../../integrations/lambda/invoke-function.ts'
+import { functionArnOf, invoke } from '../../integrations/lambda/invoke-function.ts'
 import { checkInvoked } from '../../integrations/lambda/lambda-proxy-response.ts'
 import { MalformedOutput, readBody, readHead } from '../../integrations/lambda/proxy-output.ts'
 import { connectEvent } from '../events/connect-event.ts'
@@ -39,13 +39,6 @@ export function linkLambdaProxy({
 }
 
 const eventOf = (x: Exchange): string => events[x.socket!.type](x)
-
-function functionArnOf(uri: string): string {
-  const arn = functionOf(uri) ?? (/^arn:aws[a-z-]*:lambda:/.test(uri) ? uri : undefined)
-  if (arn === undefined)
-    throw new Error(`integrationUri ${uri || '(none)'} names no Lambda function`)
-  return arn
-}
 
 /** Throws the 502 of what is no proxy response: without a status a function has said nothing (spec websocket §9). */
 function replyOf(result: FunctionResult): SocketReply {
