@@ -15,6 +15,16 @@ export function traceHeader(x: Exchange): string {
 export const shownTraceHeader = (x: Exchange): string =>
   traceOf(x).sent === 'nothing' ? `Root=${traceOf(x).root}` : traceHeader(x)
 
+/** Sets what a proxied request tells its backend of the trace, in the place of what the client has sent. */
+export function setTrace(x: Exchange, headers: Headers): void {
+  headers.set('X-Amzn-Trace-Id', traceHeader(x))
+  const { traceparent, isRestarted, isContinued } = traceOf(x)
+  if ((isRestarted || isContinued) && traceparent !== undefined) {
+    headers.set('traceparent', traceparent)
+    if (isRestarted) headers.delete('tracestate')
+  }
+}
+
 function readTrace(x: Exchange): Trace {
   const { headerNames, request, startedAt } = x
   const amazon = headerNames.includes('x-amzn-trace-id')

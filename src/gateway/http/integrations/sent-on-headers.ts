@@ -1,6 +1,6 @@
 import { clientOf } from '../../client/client.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
-import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
+import { setTrace } from '../../exchange/request-trace.ts'
 import { forwardedProto, withholdsAuthorization } from '../../headers/request-headers.ts'
 import { removedHeaders, removeNamed } from '../../integrations/http/relay.ts'
 
@@ -33,12 +33,7 @@ export function sentOnHeaders(x: Exchange, isShadow: (name: string) => boolean):
   }
   headers.set('Forwarded', isTold ? `${earlier(sent)}${forwarded(x)}` : forwarded(x))
   headers.set('Via', via ? `${via}, 1.1 tidegate` : '1.1 tidegate')
-  headers.set('X-Amzn-Trace-Id', traceHeader(x))
-  const { traceparent, isRestarted, isContinued } = traceOf(x)
-  if ((isRestarted || isContinued) && traceparent !== undefined) {
-    headers.set('traceparent', traceparent)
-    if (isRestarted) headers.delete('tracestate')
-  }
+  setTrace(x, headers)
   return headers
 }
 

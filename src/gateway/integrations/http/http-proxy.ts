@@ -7,7 +7,7 @@ import { startDeadline } from '../call/deadline.ts'
 import { linkStreaming } from '../call/streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../../mapping/uri.ts'
 import { forwardedQuery, writeQuery } from '../../exchange/query.ts'
-import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
+import { setTrace } from '../../exchange/request-trace.ts'
 import {
   forwardedPort,
   forwardedProto,
@@ -106,12 +106,7 @@ function forwardedHeaders(
     else if (isViewerHeader(x, name) || isShadow(name)) headers.delete(name)
   }
   if (!x.simulated) addConnection(x, headers, isForwarded)
-  headers.set('X-Amzn-Trace-Id', traceHeader(x))
-  const { traceparent, isRestarted, isContinued } = traceOf(x)
-  if ((isRestarted || isContinued) && traceparent !== undefined) {
-    headers.set('traceparent', traceparent)
-    if (isRestarted) headers.delete('tracestate')
-  }
+  setTrace(x, headers)
   headers.set('X-Amzn-Apigateway-Api-Id', apiId)
   if (!hasAgent) headers.set('User-Agent', userAgent)
   if (!hasAccept) headers.set('Accept', 'application/json')
