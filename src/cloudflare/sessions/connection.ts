@@ -147,7 +147,9 @@ export class Connection extends DurableObject<SocketsEnv> {
     this.#endings.end(seatOf(socket).connectionId, ending)
     // The client waits for the answer to its close frame, of which the codes below are none.
     if (code === 1005) socket.close()
-    else if (code !== 1006) socket.close(code, reason)
+    // One that dropped its connection is not there: but what carries its frames ends with this alone.
+    else if (code === 1006) socket.close(1001)
+    else socket.close(code, reason)
   }
 
   override webSocketError(socket: WebSocket): void {
