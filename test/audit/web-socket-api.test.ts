@@ -160,6 +160,11 @@ test.each<readonly [string, WebSocketApiSnapshot, readonly StageV2[], string]>([
   expect(found(snapshot, stages)).toContainEqual(expect.stringContaining(expected))
 })
 
+test('who may open a session is told once, and not of each route again', () => {
+  const rules = found({ ...sound, routes: [open, say] })
+  expect(rules.map((text) => text.split(':')[0])).toEqual(['open-sessions'])
+})
+
 test('a key has one finding, however many routes there are', () => {
   const routes = [{ ...open, apiKeyRequired: true }, say, { ...say, routeKey: 'ask' }]
   const keys = found({ ...sound, routes }).filter((text) => text.startsWith('api-key-only'))

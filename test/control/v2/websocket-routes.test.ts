@@ -205,6 +205,35 @@ test.each([
   )
 })
 
+test('what a full API has can be changed', () => {
+  const { api } = webSocketPlane()
+  const { integrationId } = api('CreateIntegration', { integrationType: 'MOCK' })
+  const { routeId } = api('CreateRoute', { routeKey: '$connect' })
+  for (let n = 1; n < 300; n++) {
+    api('CreateRoute', { routeKey: `r${n}` })
+    api('CreateIntegration', { integrationType: 'MOCK' })
+  }
+  expect(api('UpdateRoute', { routeId, operationName: 'o' })).toMatchObject({ operationName: 'o' })
+  const changed = api('UpdateIntegration', { integrationId, description: 'd' })
+  expect(changed).toMatchObject({ description: 'd' })
+})
+
+// A picture that is made in slices is made again when what it shows has changed.
+test.each<[string, Params]>([
+  ['CreateRouteResponse', { routeResponseKey: '$default' }],
+  ['CreateIntegrationResponse', { integrationResponseKey: '$default' }],
+  ['CreateModel', { name: 'Said', contentType: 'application/json', schema: '{"type":"object"}' }],
+])('a deployment that is being made notices %s', (operation, given) => {
+  const { api, apiId, store, target } = webSocketPlane()
+  const to = target({ integrationType: 'MOCK' })
+  const { routeId } = api('CreateRoute', { routeKey: 'say', target: to })
+  const before = store.version(apiId)
+  const of = operation === 'CreateRouteResponse' ? { routeId } : {}
+  const at = operation === 'CreateIntegrationResponse' ? { integrationId: to.slice(13) } : {}
+  api(operation, { ...of, ...at, ...given })
+  expect(store.version(apiId)).not.toBe(before)
+})
+
 // spec websocket §3
 test.each<[string, string | undefined]>([
   ['$request.body.action', undefined],
