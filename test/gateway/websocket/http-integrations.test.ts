@@ -67,6 +67,30 @@ describe('HTTP_PROXY', () => {
     await say({ room: 'a/b?c' })
     expect(seen[0]!.url).toBe('https://backend.example/a%2Fb%3Fc')
     expect(seen[0]!.headers.get('x-id')).toMatch(/=$/)
+    expect(seen[0]!.headers.get('x-forwarded-for')).toBeNull()
+    expect(seen[0]!.headers.get('user-agent')).toMatch(/^AmazonAPIGateway_/)
+  })
+  test('a VPC link is gone through, which a stage variable may name', async () => {
+    const passages: unknown[] = []
+    const { say } = await opened(
+      {
+        integrationType: 'HTTP_PROXY',
+        integrationUri: 'http://${stageVariables.host}/t',
+        connectionType: 'VPC_LINK',
+        connectionId: '${stageVariables.link}',
+      },
+      {
+        variables: { host: 'inside.example', link: 'abc123' },
+        platform: {
+          fetch: async (url, _, passage) => {
+            passages.push([url, passage])
+            return new Response('inside')
+          },
+        },
+      },
+    )
+    expect(await say('x')).toEqual({ frame: 'inside' })
+    expect(passages).toEqual([['http://inside.example/t', { vpcLink: { id: 'abc123' } }]])
   })
   test('a handshake goes on with its headers and query, and the sub-protocol of the answer comes back', async () => {
     const seen: Request[] = []
