@@ -225,3 +225,42 @@ test.each<[string, string, number]>([
   for (const path of ['/v2/apis', `/v2/apis/${apiId}`])
     expect(await call(author, 'PUT', path, { body })).toMatchObject({ status })
 })
+
+// The same of WebSocket APIs, which call AWS's services by their own URIs, and functions without a proxy.
+const table = 'arn:aws:apigateway:us-east-1:dynamodb:action/PutItem'
+
+test.each<[string, object, number]>([
+  ["the author's own function", { integrationType: 'AWS', integrationUri: uri('mine-a') }, 201],
+  ["somebody else's function", { integrationType: 'AWS', integrationUri: uri('theirs') }, 403],
+  ["somebody else's function as a proxy", lambda(uri('theirs')), 403],
+  [
+    "a service as a role of the author's",
+    { integrationType: 'AWS', integrationUri: table, credentialsArn: role('mine') },
+    201,
+  ],
+  [
+    "a service as a role that is not the author's",
+    { integrationType: 'AWS', integrationUri: table, credentialsArn: role('theirs') },
+    403,
+  ],
+  ['a service as nobody', { integrationType: 'AWS', integrationUri: table }, 403],
+])('a WebSocket API has an integration with %s', async (_, given, status) => {
+  const chat = { name: 'c', protocolType: 'WEBSOCKET', routeSelectionExpression: '$request.body.a' }
+  const { apiId: id } = await byOperator('POST', '/v2/apis', chat)
+  const integration = { integrationMethod: 'POST', ...given }
+  const made = await call(author, 'POST', `/v2/apis/${id}/integrations`, integration)
+  expect(made).toMatchObject({ status })
+})
+
+test('functions that a WebSocket API calls by stage variables are asked for where the variables are set', async () => {
+  const chat = { name: 'c', protocolType: 'WEBSOCKET', routeSelectionExpression: '$request.body.a' }
+  const { apiId: id } = await byOperator('POST', '/v2/apis', chat)
+  const integration = lambda(uri('${stageVariables.f}'), { integrationMethod: 'POST' })
+  const { integrationId } = await byOperator('POST', `/v2/apis/${id}/integrations`, integration)
+  const target = `integrations/${integrationId}`
+  await byOperator('POST', `/v2/apis/${id}/routes`, { routeKey: 'say', target })
+  await byOperator('POST', `/v2/apis/${id}/stages`, { stageName: 'dev', autoDeploy: true })
+  const set = async (f: string) =>
+    (await call(author, 'PATCH', `/v2/apis/${id}/stages/dev`, { stageVariables: { f } })).status
+  expect([await set('mine-a'), await set('theirs')]).toEqual([200, 403])
+})
