@@ -118,6 +118,7 @@ function opened(socket: WebSocket, url: string): Promise<void> {
 
 /** Why there is no connection: the answer's status, its error type and its body. */
 async function refusalText(response: IncomingMessage): Promise<string> {
+  const connection = response.socket
   let body = ''
   try {
     for await (const piece of response) {
@@ -126,6 +127,9 @@ async function refusalText(response: IncomingMessage): Promise<string> {
     }
   } catch {
     // What has come of it is shown.
+  } finally {
+    // It would be kept open for another request.
+    connection.destroy()
   }
   const { statusCode, statusMessage, headers } = response
   const type = headers['x-amzn-errortype']
