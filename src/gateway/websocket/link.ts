@@ -20,6 +20,7 @@ import { identify, logAccess } from './finishing.ts'
 import { isConnectPath } from './paths.ts'
 import { linkIntegration } from './integrations/link-integration.ts'
 import { followReply } from './groups/follow-reply.ts'
+import { sendToGroups } from './groups/send-to.ts'
 import { manageRouteOf } from './manage/route.ts'
 import { linkSelectRoute } from './message/select-route.ts'
 import { linkRefuseBinary } from './message/binary.ts'
@@ -129,6 +130,7 @@ function messageSteps(route: WebSocketRoute, { api, integrationOf }: Shared): re
     api.api.disableSchemaValidation ? undefined : linkValidateMessage(route, api.models),
     ...integration.steps,
     followReply,
+    sendToGroups,
     sendReply(route),
   ].filter((step) => step !== undefined)
 }
@@ -138,7 +140,7 @@ function disconnectSteps(
   route: WebSocketRoute | undefined,
   { integrationOf }: Shared,
 ): readonly Step[] {
-  return [...((route && integrationOf(route)?.steps) ?? []), sendReply(undefined)]
+  return [...((route && integrationOf(route)?.steps) ?? []), sendToGroups, sendReply(undefined)]
 }
 
 function linkRoute(

@@ -76,6 +76,28 @@ describe('a route’s answer', () => {
     expect(groupsNow()).toEqual(['lobby'])
   })
 
+  test('goes to the groups that it names, and to its sender by a route response alone', async () => {
+    const { api } = grouped()
+    const [here, there] = [await api.open(), await api.open()]
+    await here.say({ 'x-tidegate-join': 'a' })
+    await there.say({ 'x-tidegate-join': 'a,b' })
+    expect(await here.say({ 'x-tidegate-send-to': 'b' })).toEqual({ frame: 'done' })
+    expect(await here.say({ action: 'quiet', 'x-tidegate-send-to': 'a, b' })).toEqual({})
+    expect(await here.say({ action: 'quiet', 'x-tidegate-send-to': '$all' })).toEqual({})
+    expect(api.opened.map(({ frames }) => frames)).toEqual([
+      ['done', 'done'],
+      ['done', 'done', 'done', 'done'],
+    ])
+  })
+
+  test('is sent to nobody when it names what is no group', async () => {
+    const { api } = grouped()
+    const { say } = await api.open()
+    const { frame } = await say({ 'x-tidegate-send-to': 'a b' })
+    expect(frame).toContain('Internal server error')
+    expect(api.opened[0]!.frames).toEqual([])
+  })
+
   test.each(['$all', 'a b', 'ä', 'x'.repeat(129)])('cannot name %.20s', async (name) => {
     const { api, groupsNow } = grouped()
     const { say } = await api.open()

@@ -1,21 +1,13 @@
 import type { SessionAddress } from '../../../model/sessions/sessions.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
 import { malformedProxyResponse } from '../../exchange/faults.ts'
-import { isGroupName, nameRule } from './names.ts'
+import { namesIn } from './names.ts'
 
 const headers = { join: 'x-tidegate-join', leave: 'x-tidegate-leave' } as const
 
 /** Which groups an integration's answer wants its connection to join and to leave. Throws the 502 of what is no name. Not AWS's. */
 export function groupsOfReply({ socket }: Exchange) {
-  const named = (header: string): readonly string[] => {
-    const text = socket?.reply?.headers?.get(header)
-    if (!text) return []
-    const names = text.split(',').map((name) => name.trim())
-    const wrong = names.find((name) => !isGroupName(name))
-    if (wrong !== undefined)
-      throw malformedProxyResponse(`${header} names ${JSON.stringify(wrong)}: ${nameRule}`)
-    return names
-  }
+  const named = (header: string) => namesIn(header, socket?.reply?.headers?.get(header))
   return { join: named(headers.join), leave: named(headers.leave) }
 }
 

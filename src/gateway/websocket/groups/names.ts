@@ -1,3 +1,5 @@
+import { malformedProxyResponse } from '../../exchange/faults.ts'
+
 /** Every open session of a stage: nobody joins it, or leaves. */
 export const everybody = '$all'
 
@@ -5,6 +7,20 @@ const form = /^[A-Za-z0-9._~-]{1,128}$/
 
 /** Whether a text can be the name of a group that sessions join. */
 export const isGroupName = (text: string): boolean => form.test(text)
+
+/** The groups that a header of an answer names, apart by commas. Throws the 502 of what is no name. */
+export function namesIn(
+  header: string,
+  text: string | null | undefined,
+  isAlso: (name: string) => boolean = () => false,
+): readonly string[] {
+  if (!text) return []
+  const names = text.split(',').map((name) => name.trim())
+  const wrong = names.find((name) => !isGroupName(name) && !isAlso(name))
+  if (wrong !== undefined)
+    throw malformedProxyResponse(`${header} names ${JSON.stringify(wrong)}: ${nameRule}`)
+  return names
+}
 
 /** What a group may be called, for who has called one otherwise. */
 export const nameRule = 'a group is called by 1 to 128 of A-Z, a-z, 0-9, ".", "_", "~" and "-"'
