@@ -232,7 +232,7 @@ describe('messages of a session', () => {
     client.drop()
   })
 
-  test('at most 16 are in progress, and the others wait with the client', async () => {
+  test('at most 16 are in progress, the others wait, and of those that are too many it is said', async () => {
     const client = await sockets.connect()
     const other = await sockets.connect()
     const release: (() => void)[] = []
@@ -253,6 +253,18 @@ describe('messages of a session', () => {
       await sockets.until(() => release.length > 0)
       release.shift()!()
       expect(await client.text()).toBe(String(number))
+    }
+    const large = 'x'.repeat(100_000)
+    for (let number = 0; number < 27; number++) client.frame(large)
+    expect(JSON.parse(await client.text())).toEqual({
+      message: 'Too Many Requests',
+      connectionId: client.id,
+      requestId: expect.stringMatching(/^[\w+/]{15}=$/) as string,
+    })
+    for (let number = 0; number < 26; number++) {
+      await sockets.until(() => release.length > 0)
+      release.shift()!()
+      expect(await client.text()).toHaveLength(100_000)
     }
     expect(most).toBe(16)
     client.drop()

@@ -2,12 +2,16 @@ import { DurableObject } from 'cloudflare:workers'
 import type { SessionFacts } from '../../model/sessions/session.ts'
 import type { MessageOutcome, SessionAddress } from '../../model/sessions/sessions.ts'
 import { Endings } from './endings.ts'
-import { Lane } from './lane.ts'
+import { Gate } from './gate.ts'
+import { Lane, type Road } from './lane.ts'
 import { everybody, memberships, type Memberships } from './memberships.ts'
 import { seatOf, takeSeat, touch, type Seat } from './seat.ts'
 import { sessionRows, type Ending, type SessionRows } from './session-rows.ts'
 import { readSession } from './session-header.ts'
 import type { SocketsEnv } from './sockets-env.ts'
+
+/** Messages of all sessions of an object that begin at once; further ones when these are answered, or a little later. */
+const begunAtOnce = 16
 
 const lost: Ending = { code: 1006, reason: '' }
 /** Of ends without a close frame's own; the runtime has words for them that are not AWS's. */
@@ -24,6 +28,7 @@ const goingAway: Ending = { code: 1001, reason: 'Going away' }
 export class Connection extends DurableObject<SocketsEnv> {
   readonly #rows: SessionRows
   readonly #lanes = new Map<string, Lane>()
+  readonly #road: Road = { gate: new Gate(begunAtOnce, { forgets: true }), waitingBytes: 0 }
   readonly #endings: Endings
   readonly #memberships: Memberships
   /** When its alarm is set to, once it is known; infinite without one. */
@@ -119,7 +124,7 @@ export class Connection extends DurableObject<SocketsEnv> {
     await this.#endings.told()
   }
 
-  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const { connectionId, maxMessageBytes } = touch(socket)
     const session = this.#rows.find(connectionId)
     if (!session || this.#endings.has(connectionId)) return
@@ -129,14 +134,19 @@ export class Connection extends DurableObject<SocketsEnv> {
       this.#close(socket, connectionId, refused)
       return
     }
-    const lane = this.#lanes.get(connectionId) ?? new Lane()
+    const lane =
+      this.#lanes.get(connectionId) ??
+      new Lane(this.#road, {
+        begin: async (each) => this.env.GATEWAY.message(session, each),
+        apply: (outcome) => this.#apply(socket, connectionId, outcome),
+      })
+    if (!lane.add(data)) {
+      socket.send(tooMany(connectionId))
+      return
+    }
     this.#lanes.set(connectionId, lane)
-    const { done } = await lane.take(
-      async () => this.env.GATEWAY.message(session, data),
-      (outcome) => this.#apply(socket, connectionId, outcome),
-    )
     this.ctx.waitUntil(
-      done.then(() => {
+      lane.run().then(() => {
         if (lane.isIdle) this.#lanes.delete(connectionId)
       }),
     )
@@ -214,6 +224,12 @@ export class Connection extends DurableObject<SocketsEnv> {
 
 /** When the session is to be looked at: it is then too long idle, or too old, if nothing happens before. */
 const dueAt = ({ last, idleMs, endsAt }: Seat): number => Math.min(last + idleMs, endsAt)
+
+/** What a client gets for a message that is not answered, since too many wait (spec websocket §10). */
+function tooMany(connectionId: string): string {
+  const requestId = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(11))))
+  return `{"message": "Too Many Requests", "connectionId":"${connectionId}", "requestId":"${requestId}"}`
+}
 
 /** The end of a session by what its client has sent. */
 function refusal(data: string | Uint8Array, maxBytes: number): Ending | undefined {
