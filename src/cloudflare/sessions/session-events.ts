@@ -14,9 +14,9 @@ export class SessionEvents extends WorkerEntrypoint<Env> {
 
   /** It is known when this resolves: what there is to do goes on, and is done once. */
   async disconnected(session: Session, code: number, reason: string): Promise<void> {
-    const { answerDisconnect } = await import('../../gateway/websocket/session-events.ts')
-    const platform = await this.#platform()
-    this.ctx.waitUntil(answerDisconnect(session, code, reason, platform))
+    const { beginDisconnect } = await import('../../gateway/websocket/session-events.ts')
+    const tell = await beginDisconnect(session, code, reason, await this.#platform())
+    this.ctx.waitUntil(tell())
   }
 
   async #platform(): Promise<WorkerPlatform> {

@@ -47,14 +47,16 @@ export async function answerMessage(
   return { ...(sentBody && { frame: sentBody }), ...(socket?.close && { close: socket.close }) }
 }
 
-/** Tells a stage's `$disconnect` that a session is over. Whatever comes of it, it is told once. */
-export async function answerDisconnect(
+/**
+ * Begins to tell a stage's `$disconnect` that a session is over, and resolves when it is sure to be told: with what there is
+ * left to do. Rejects while nobody can say what the stage is: then it is to be told again.
+ */
+export async function beginDisconnect(
   session: Session,
   code: number,
   reason: string,
   platform: Platform,
-  asked?: Watch,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { connectionId, connectedAt } = session
   const closed = { code, reason }
   const opened = await openEvent(
@@ -62,7 +64,19 @@ export async function answerDisconnect(
     session,
     platform,
   )
-  if (typeof opened !== 'string') await runExchange(opened, asked, false)
+  if (opened === 'unknown') throw new Error('the configuration cannot be read')
+  return async () => {
+    // Whatever comes of it, it is told once.
+    if (opened !== 'gone') await runExchange(opened, undefined, false)
+  }
+}
+
+/** The same to its end. */
+export async function answerDisconnect(
+  ...event: Parameters<typeof beginDisconnect>
+): Promise<void> {
+  const tell = await beginDisconnect(...event)
+  await tell()
 }
 
 /** The exchange of an event of an open connection: `gone` where its stage is no more, `unknown` where nobody can say. */

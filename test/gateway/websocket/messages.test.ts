@@ -163,13 +163,17 @@ describe('when its stage', () => {
       await import('../../../src/gateway/websocket/session-events.ts')
     const platform = { ...api.platform, stage }
     const outcome = await answerMessage(session, 'x', platform)
-    await answerDisconnect(session, 1000, '', platform)
-    return { outcome, calls: api.calls }
+    const told = await answerDisconnect(session, 1000, '', platform).then(
+      () => 'told',
+      () => 'to be told again',
+    )
+    return { outcome, told, calls: api.calls }
   }
 
   test('is no more, the connection ends', async () => {
     expect(await opened(() => undefined)).toEqual({
       outcome: { close: { code: 1001, reason: 'Going away' } },
+      told: 'told',
       calls: [],
     })
   })
@@ -178,6 +182,7 @@ describe('when its stage', () => {
     const unreadable = () => Promise.reject(new Error('away'))
     expect(await opened(unreadable)).toEqual({
       outcome: { frame: frame('Internal server error') },
+      told: 'to be told again',
       calls: [],
     })
   })
