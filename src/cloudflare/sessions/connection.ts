@@ -1,14 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { SessionFacts } from '../../model/sessions/session.ts'
-import type { MessageOutcome, SessionAddress } from '../../model/sessions/sessions.ts'
+import type { MessageOutcome, SessionAddress, TooFast } from '../../model/sessions/sessions.ts'
 import { Endings } from './endings.ts'
 import { Gate } from './gate.ts'
 import { Lane, type Road } from './lane.ts'
 import { everybody, memberships, type Memberships } from './memberships.ts'
-import { seatOf, takeSeat, touch, type Seat } from './seat.ts'
+import { received, seatOf, sendTo, takeSeat, type Seat } from './seat.ts'
 import { sessionRows, type Ending, type SessionRows } from './session-rows.ts'
 import { readSession } from './session-header.ts'
-import type { SocketsEnv } from './sockets-env.ts'
+import type { SentTo, SocketsEnv } from './sockets-env.ts'
 
 /** Messages of all sessions of an object that begin at once; further ones when these are answered, or a little later. */
 const begunAtOnce = 16
@@ -66,29 +66,28 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   /** Sends a frame; false when the session is not there, or not of that stage. */
-  send(at: SessionAddress, data: string | Uint8Array): boolean {
+  send(at: SessionAddress, data: string | Uint8Array): boolean | TooFast {
     const socket = this.#socketOf(at)
     if (!socket) return false
     try {
-      socket.send(data)
+      return sendTo(socket, data) || 'too fast'
     } catch {
       // It is closing.
       return false
     }
-    touch(socket)
-    return true
   }
 
-  /** Sends a frame to sessions of a stage; answers which of them are gone. */
-  sendAll(
-    stage: string,
-    connectionIds: readonly string[],
-    data: string | Uint8Array,
-  ): readonly string[] {
+  /** Sends a frame to sessions of a stage: how many got it, and which are gone. */
+  sendAll(stage: string, connectionIds: readonly string[], data: string | Uint8Array): SentTo {
     const [apiId = '', stageName = ''] = stage.split('/')
-    return connectionIds.filter(
-      (connectionId) => !this.send({ connectionId, apiId, stageName }, data),
-    )
+    const gone: string[] = []
+    let sent = 0
+    for (const connectionId of connectionIds) {
+      const outcome = this.send({ connectionId, apiId, stageName }, data)
+      if (outcome === true) sent++
+      else if (outcome === false) gone.push(connectionId)
+    }
+    return { sent, gone }
   }
 
   /** Puts a session into a group, or takes it out; false when the session is not there, or not of that stage. */
@@ -125,7 +124,7 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    const { connectionId, maxMessageBytes } = touch(socket)
+    const { connectionId, maxMessageBytes } = received(socket)
     const session = this.#rows.find(connectionId)
     if (!session || this.#endings.has(connectionId)) return
     const data = typeof message === 'string' ? message : new Uint8Array(message)
@@ -141,7 +140,8 @@ export class Connection extends DurableObject<SocketsEnv> {
         apply: (outcome) => this.#apply(socket, connectionId, outcome),
       })
     if (!lane.add(data)) {
-      socket.send(tooMany(connectionId))
+      // Not told to who has been sent too much already.
+      sendTo(socket, tooMany(connectionId))
       return
     }
     this.#lanes.set(connectionId, lane)
@@ -181,7 +181,10 @@ export class Connection extends DurableObject<SocketsEnv> {
 
   #apply(socket: WebSocket, connectionId: string, outcome: MessageOutcome | undefined): void {
     try {
-      if (outcome?.frame !== undefined) socket.send(outcome.frame)
+      if (outcome?.frame !== undefined && !sendTo(socket, outcome.frame)) {
+        this.#close(socket, connectionId, { code: 1008, reason: 'Too much to read' })
+        return
+      }
     } catch {
       // The client has gone before its answer.
     }

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { BroadcastFilter, Groups } from '../../model/sessions/groups.ts'
 import { objectOf } from './connection-id.ts'
-import type { SocketsEnv } from './sockets-env.ts'
+import type { SentTo, SocketsEnv } from './sockets-env.ts'
 
 /** Members that one call sends to: on Cloudflare each is a subrequest, of which an invocation has 10,000. */
 const portion = 5_000
@@ -62,27 +62,27 @@ export class Group extends DurableObject<SocketsEnv> {
     const sendAll = async () => {
       for (let next = rest.pop(); next; next = rest.pop()) {
         const [object, ids] = next
-        const gone = await this.#sendTo(object, ids, stage, data)
-        sent += ids.length - gone.length
-        this.leave(gone)
+        const answer = await this.#sendTo(object, ids, stage, data)
+        sent += answer.sent
+        this.leave(answer.gone)
       }
     }
     await Promise.all(Array.from({ length: sentAtOnce }, sendAll))
     return { sent, ...(members.length === portion && { next: members.at(-1)!.id }) }
   }
 
-  /** Answers who is gone. An object that cannot be reached has no sessions now. */
+  /** An object that cannot be reached has no sessions now. */
   async #sendTo(
     object: string,
     ids: readonly string[],
     stage: string,
     data: string | Uint8Array,
-  ): Promise<readonly string[]> {
+  ): Promise<SentTo> {
     const { CONNECTION: objects } = this.env
     try {
       return await objects.get(objects.idFromString(object)).sendAll(stage, ids, data)
     } catch {
-      return ids
+      return { sent: 0, gone: ids }
     }
   }
 

@@ -1,5 +1,11 @@
 import type { Session } from '../../model/sessions/session.ts'
 
+/**
+ * Bytes that a session may be sent at once, and in a second. The runtime keeps what a client does not read and tells nobody, so a
+ * bound on what is sent is all there is.
+ */
+const sendable = { burst: 8_388_608, perSecond: 1_048_576 } as const
+
 /** What a socket carries with it while its object sleeps. */
 export type Seat = {
   readonly connectionId: string
@@ -10,6 +16,8 @@ export type Seat = {
   readonly idleMs: number
   readonly endsAt: number
   readonly maxMessageBytes: number
+  /** Bytes that may be sent to it, as of `last`. */
+  readonly allowance: number
 }
 
 /** Gives a socket that was accepted its seat. */
@@ -23,14 +31,30 @@ export function takeSeat(socket: WebSocket, session: Session): Seat {
     idleMs: bounds.idleMs,
     endsAt: connectedAt + bounds.lifeMs,
     maxMessageBytes: bounds.maxMessageBytes,
+    allowance: sendable.burst,
   })
 }
 
 export const seatOf = (socket: WebSocket): Seat => socket.deserializeAttachment() as Seat
 
-/** Notes that something was sent. */
-export const touch = (socket: WebSocket): Seat =>
-  seated(socket, { ...seatOf(socket), last: Date.now() })
+/** Notes that the client has sent something. */
+export const received = (socket: WebSocket): Seat => {
+  const seat = seatOf(socket)
+  return seated(socket, { ...seat, last: Date.now(), allowance: allowanceOf(seat) })
+}
+
+/** Sends a frame; false when that would be more than may be sent now. Throws when the socket is closing. */
+export function sendTo(socket: WebSocket, data: string | Uint8Array): boolean {
+  const seat = seatOf(socket)
+  const allowance = allowanceOf(seat) - data.length
+  if (allowance < 0) return false
+  socket.send(data)
+  seated(socket, { ...seat, last: Date.now(), allowance })
+  return true
+}
+
+const allowanceOf = ({ allowance, last }: Seat): number =>
+  Math.min(sendable.burst, allowance + ((Date.now() - last) / 1000) * sendable.perSecond)
 
 function seated(socket: WebSocket, seat: Seat): Seat {
   socket.serializeAttachment(seat)

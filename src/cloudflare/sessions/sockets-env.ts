@@ -10,12 +10,11 @@ export type SocketsEnv = {
 
 /** What a `Group` asks a `Connection`. */
 type ConnectionCalls = Rpc.DurableObjectBranded & {
-  sendAll(
-    stage: string,
-    connectionIds: readonly string[],
-    data: string | Uint8Array,
-  ): readonly string[]
+  sendAll(stage: string, connectionIds: readonly string[], data: string | Uint8Array): SentTo
 }
+
+/** What of a broadcast has come to some sessions: who is sent too much already has got nothing, and is not gone. */
+export type SentTo = { readonly sent: number; readonly gone: readonly string[] }
 
 /** What a `Connection` asks a `Group`. */
 type GroupCalls = Rpc.DurableObjectBranded & {

@@ -9,12 +9,15 @@ export type Sessions = {
   /** Accepts the handshake: the answer is a 101 with the sub-protocol, if there is one. */
   open(session: Session, handshake: Request, protocol?: string): Promise<Response>
   /** Sends one frame; false when the session is not of that API and stage, or gone. */
-  send(at: SessionAddress, data: string | Uint8Array): Promise<boolean>
+  send(at: SessionAddress, data: string | Uint8Array): Promise<boolean | TooFast>
   /** Undefined when the session is not of that API and stage, or gone. */
   facts(at: SessionAddress): Promise<SessionFacts | undefined>
   /** Closes the session from here; false when it is not of that API and stage, or gone. `$disconnect` follows. */
   close(at: SessionAddress, code: number, reason: string): Promise<boolean>
 }
+
+/** So much has been sent to the session lately that nobody can say whether its client reads it: not this. */
+export type TooFast = 'too fast'
 
 /** Whose connection is meant: ids are good in the stage that they come from alone. */
 export type SessionAddress = Pick<Session, 'connectionId' | 'apiId' | 'stageName'>

@@ -26,7 +26,9 @@ export const postToConnection: Step = {
   name: 'PostToConnection',
   async run(x) {
     const text = await postedText(x)
-    if (!(await x.platform.sessions!.send(addressOf(x), text))) throw gone()
+    const sent = await x.platform.sessions!.send(addressOf(x), text)
+    if (!sent) throw gone()
+    if (sent === 'too fast') throw refused(429, 'more was posted than the client can have read')
     x.response = respond(x, 200, null)
   },
 }
