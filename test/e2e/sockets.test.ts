@@ -218,8 +218,23 @@ describe('messages of a session', () => {
   })
   afterAll(() => sockets?.[Symbol.asyncDispose]())
 
-  test('begin in order of arrival, and their answers keep it', async () => {
+  test('are answered beside each other', async () => {
     const client = await sockets.connect()
+    const release: (() => void)[] = []
+    sockets.onMessage = ({ message = '' }) =>
+      message === 'slow'
+        ? new Promise((resolve) => release.push(() => resolve({ frame: message })))
+        : { frame: message }
+    client.frame('slow')
+    client.frame('quick')
+    expect(await client.text()).toBe('quick')
+    release[0]!()
+    expect(await client.text()).toBe('slow')
+    client.drop()
+  })
+
+  test('begin in order of arrival, and their answers keep it where that is asked for', async () => {
+    const client = await sockets.connect('?ordered=1')
     const release: (() => void)[] = []
     sockets.onMessage = ({ message = '' }) =>
       new Promise((resolve) => release.push(() => resolve({ frame: message })))
@@ -233,7 +248,7 @@ describe('messages of a session', () => {
   })
 
   test('at most 16 are in progress, and the others wait', async () => {
-    const client = await sockets.connect()
+    const client = await sockets.connect('?ordered=1')
     const other = await sockets.connect()
     const release: (() => void)[] = []
     let inProgress = 0

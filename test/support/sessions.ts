@@ -34,6 +34,11 @@ export function memorySessions(now: () => number) {
       // Node's own class has no answer that is a connection.
       return Object.defineProperty(response, 'status', { value: 101 })
     },
+    async resume(at, secret) {
+      const kept = find(at)
+      if (!kept || kept.session.resume?.secret !== secret) return undefined
+      return Object.defineProperty(new Response(null), 'status', { value: 101 })
+    },
     async send(at, data) {
       const kept = find(at)
       kept?.frames.push(data)

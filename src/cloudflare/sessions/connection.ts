@@ -1,11 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { SessionFacts } from '../../model/sessions/session.ts'
+import type { Session, SessionFacts, SessionResume } from '../../model/sessions/session.ts'
 import type { MessageOutcome, SessionAddress, TooFast } from '../../model/sessions/sessions.ts'
+import { Absences } from './absences.ts'
 import { Endings } from './endings.ts'
-import { Gate } from './gate.ts'
-import { Lane, type Road } from './lane.ts'
+import { Gate } from './messages/gate.ts'
+import { Lane, type Road } from './messages/lane.ts'
 import { everybody, memberships, type Memberships } from './memberships.ts'
-import { received, seatOf, sendTo, takeSeat, type Seat } from './seat.ts'
+import { leaveSeat, received, seatOf, sendTo, takeSeat, type Seat } from './seat.ts'
 import { sessionRows, type Ending, type SessionRows } from './session-rows.ts'
 import { readSession } from './session-header.ts'
 import type { SentTo, SocketsEnv } from './sockets-env.ts'
@@ -31,12 +32,14 @@ export class Connection extends DurableObject<SocketsEnv> {
   readonly #road: Road = { gate: new Gate(begunAtOnce, { forgets: true }), waitingBytes: 0 }
   readonly #endings: Endings
   readonly #memberships: Memberships
+  readonly #absences: Absences
   /** When its alarm is set to, once it is known; infinite without one. */
   #wakesAt: number | undefined
 
   constructor(ctx: DurableObjectState, env: SocketsEnv) {
     super(ctx, env)
     this.#rows = sessionRows(ctx.storage)
+    this.#absences = new Absences(ctx.storage.sql, this.#rows)
     this.#memberships = memberships(ctx.storage, env.GROUP)
     this.#endings = new Endings({
       leaveGroups: (session) => this.#memberships.leaveAll(session),
@@ -49,26 +52,59 @@ export class Connection extends DurableObject<SocketsEnv> {
     if (this.#lostIds().length > 0) ctx.waitUntil(this.#wakeBy(Date.now() + 1_000))
   }
 
-  /** Opens the session that the request's header has. */
+  /** Opens the session that the request's header has, or gives the client a socket that comes back to its own. */
   override async fetch(request: Request): Promise<Response> {
-    const { session, protocol } = readSession(request)
+    const opening = readSession(request)
+    if ('resumed' in opening) return this.#resume(opening.resumed, opening.secret)
+    const { session, protocol } = opening
     await this.#memberships.join(session, everybody)
+    this.#rows.open(session)
+    const { answer, server } = await this.#accept(session, protocol)
+    const { connectionId, resume } = session
+    if (resume) sendTo(server, resumable(connectionId, resume))
+    return answer
+  }
+
+  async #accept(session: Session, protocol: string | undefined) {
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, [session.connectionId])
-    const seat = takeSeat(server, session)
-    this.#rows.open(session)
-    await this.#wakeBy(dueAt(seat))
-    return new Response(null, {
+    await this.#wakeBy(dueAt(takeSeat(server, session)))
+    const answer = new Response(null, {
       status: 101,
       webSocket: client,
       ...(protocol !== undefined && { headers: { 'Sec-WebSocket-Protocol': protocol } }),
     })
+    return { answer, server }
+  }
+
+  /** 410 when there is no such session, or the secret is not its own. */
+  async #resume(at: SessionAddress, secret: string): Promise<Response> {
+    const session = this.#rows.find(at.connectionId)
+    const isOwn =
+      session?.resume !== undefined &&
+      session.apiId === at.apiId &&
+      session.stageName === at.stageName &&
+      isEqual(session.resume.secret, secret) &&
+      !this.#endings.has(at.connectionId)
+    if (!isOwn) return new Response(null, { status: 410 })
+    // The client knows that its connection broke before anybody here does.
+    for (const socket of this.ctx.getWebSockets(at.connectionId)) {
+      leaveSeat(socket)
+      closeQuietly(socket, { code: 1001, reason: 'Resumed elsewhere' })
+    }
+    const kept = this.#absences.end(at.connectionId)
+    const { answer, server } = await this.#accept(session, session.resume?.protocol)
+    for (const frame of kept) sendTo(server, frame)
+    return answer
   }
 
   /** Sends a frame; false when the session is not there, or not of that stage. */
   send(at: SessionAddress, data: string | Uint8Array): boolean | TooFast {
     const socket = this.#socketOf(at)
-    if (!socket) return false
+    if (!socket) {
+      if (!this.#absences.find(at)) return false
+      return this.#absences.keep(at.connectionId, data) || 'too fast'
+    }
     try {
       return sendTo(socket, data) || 'too fast'
     } catch {
@@ -92,26 +128,27 @@ export class Connection extends DurableObject<SocketsEnv> {
 
   /** Puts a session into a group, or takes it out; false when the session is not there, or not of that stage. */
   async regroup(at: SessionAddress, group: string, change: 'join' | 'leave'): Promise<boolean> {
-    const session = this.#socketOf(at) && this.#rows.find(at.connectionId)
+    const session = this.#presentOrAway(at)
     if (!session) return false
     await this.#memberships[change](session, group)
     return true
   }
 
   facts(at: SessionAddress): SessionFacts | undefined {
+    const session = this.#presentOrAway(at)
     const socket = this.#socketOf(at)
-    const session = socket && this.#rows.find(at.connectionId)
-    return session && { session, lastActiveAt: seatOf(socket).last }
+    return session && { session, lastActiveAt: socket ? seatOf(socket).last : Date.now() }
   }
 
   close(at: SessionAddress, ending: Ending): boolean {
     const socket = this.#socketOf(at)
-    return socket !== undefined && this.#close(socket, at.connectionId, ending)
+    if (socket) return this.#close(socket, at.connectionId, ending)
+    return this.#absences.find(at) !== undefined && this.#endings.end(at.connectionId, ending)
   }
 
   /** Tells of what ended while nobody was there to tell. */
   settle(): void {
-    for (const id of this.#lostIds()) this.#endings.end(id, lost)
+    for (const id of this.#lostIds()) this.#lose(id)
     this.#endings.retell()
   }
 
@@ -135,10 +172,14 @@ export class Connection extends DurableObject<SocketsEnv> {
     }
     const lane =
       this.#lanes.get(connectionId) ??
-      new Lane(this.#road, {
-        begin: async (each) => this.env.GATEWAY.message(session, each),
-        apply: (outcome) => this.#apply(socket, connectionId, outcome),
-      })
+      new Lane(
+        this.#road,
+        {
+          begin: async (each) => this.env.GATEWAY.message(session, each),
+          apply: (outcome) => this.#apply(session, outcome),
+        },
+        session.bounds.isOrdered === true,
+      )
     if (!lane.add(data)) {
       // Not told to who has been sent too much already.
       sendTo(socket, tooMany(connectionId))
@@ -153,8 +194,9 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
-    const ending = { code, reason: reasons.get(code) ?? reason }
-    this.#endings.end(seatOf(socket).connectionId, ending)
+    const { connectionId, isLeft } = seatOf(socket)
+    if (code === 1006) this.#lose(connectionId, isLeft)
+    else if (!isLeft) this.#endings.end(connectionId, { code, reason: reasons.get(code) ?? reason })
     // The client waits for the answer to its close frame, of which the codes below are none.
     if (code === 1005) socket.close()
     // One that dropped its connection is not there: but what carries its frames ends with this alone.
@@ -163,7 +205,16 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 
   override webSocketError(socket: WebSocket): void {
-    this.#endings.end(seatOf(socket).connectionId, lost)
+    const { connectionId, isLeft } = seatOf(socket)
+    this.#lose(connectionId, isLeft)
+  }
+
+  /** The connection of a session is lost: it ends, or waits for its client to come back. */
+  #lose(connectionId: string, isLeft = false): void {
+    if (isLeft || this.#endings.has(connectionId)) return
+    const until = this.#absences.begin(connectionId, Date.now())
+    if (until === undefined || until <= Date.now()) this.#endings.end(connectionId, lost)
+    else this.ctx.waitUntil(this.#wakeBy(until))
   }
 
   override async alarm(): Promise<void> {
@@ -172,41 +223,55 @@ export class Connection extends DurableObject<SocketsEnv> {
     let next = Infinity
     for (const socket of this.ctx.getWebSockets()) {
       const seat = seatOf(socket)
-      if (dueAt(seat) <= now) this.#close(socket, seat.connectionId, goingAway)
-      else next = Math.min(next, dueAt(seat))
+      if (endsAt(seat) <= now) this.#close(socket, seat.connectionId, goingAway)
+      else next = Math.min(next, dueAt(this.#keepAlive(socket, seat, now)))
     }
     this.settle()
     if (next < Infinity) await this.#wakeBy(next)
   }
 
-  #apply(socket: WebSocket, connectionId: string, outcome: MessageOutcome | undefined): void {
+  /** To whichever socket the session has by then. */
+  #apply(session: Session, outcome: MessageOutcome | undefined): void {
+    const socket = this.#socketOf(session)
+    const end = (ending: Ending) =>
+      socket
+        ? this.#close(socket, session.connectionId, ending)
+        : this.#endings.end(session.connectionId, ending)
+    if (outcome?.frame !== undefined && this.send(session, outcome.frame) === 'too fast')
+      end({ code: 1008, reason: 'Too much to read' })
+    else if (outcome === undefined) end({ code: 1011, reason: 'Internal server error' })
+    else if (outcome.close) end(outcome.close)
+  }
+
+  /** Says something to a client that has been silent; answers the seat that its socket has then. */
+  #keepAlive(socket: WebSocket, seat: Seat, now: number): Seat {
+    const { keepAliveMs, last, connectionId } = seat
+    if (keepAliveMs === undefined || last + keepAliveMs > now + early(keepAliveMs)) return seat
+    const message = this.#rows.find(connectionId)?.bounds.keepAlive?.message
     try {
-      if (outcome?.frame !== undefined && !sendTo(socket, outcome.frame)) {
-        this.#close(socket, connectionId, { code: 1008, reason: 'Too much to read' })
-        return
-      }
+      if (message !== undefined) sendTo(socket, message)
     } catch {
-      // The client has gone before its answer.
+      // It is closing.
     }
-    if (outcome === undefined) {
-      this.#close(socket, connectionId, { code: 1011, reason: 'Internal server error' })
-    } else if (outcome.close) this.#close(socket, connectionId, outcome.close)
+    // Not before the next time, whatever became of it.
+    return { ...seatOf(socket), last: now }
+  }
+
+  #presentOrAway(at: SessionAddress): Session | undefined {
+    return this.#socketOf(at) ? this.#rows.find(at.connectionId) : this.#absences.find(at)
   }
 
   #socketOf({ connectionId, apiId, stageName }: SessionAddress): WebSocket | undefined {
     return this.ctx.getWebSockets(connectionId).find((socket) => {
       const seat = seatOf(socket)
-      return seat.apiId === apiId && seat.stageName === stageName && socket.readyState === 1
+      const isOf = seat.apiId === apiId && seat.stageName === stageName
+      return isOf && !seat.isLeft && socket.readyState === 1
     })
   }
 
   #close(socket: WebSocket, connectionId: string, ending: Ending): boolean {
     const isFirst = this.#endings.end(connectionId, ending)
-    try {
-      socket.close(ending.code, ending.reason)
-    } catch {
-      // It is closed already.
-    }
+    closeQuietly(socket, ending)
     return isFirst
   }
 
@@ -225,8 +290,35 @@ export class Connection extends DurableObject<SocketsEnv> {
   }
 }
 
-/** When the session is to be looked at: it is then too long idle, or too old, if nothing happens before. */
-const dueAt = ({ last, idleMs, endsAt }: Seat): number => Math.min(last + idleMs, endsAt)
+/** When the session is too long idle, or too old, if nothing happens before. */
+const endsAt = (seat: Seat): number => Math.min(seat.last + seat.idleMs, seat.endsAt)
+
+/** When the session is to be looked at. */
+const dueAt = (seat: Seat): number =>
+  Math.min(endsAt(seat), seat.last + (seat.keepAliveMs ?? Infinity))
+
+/** Milliseconds by which keep-alive may be early, so that the alarms of many sessions are few. */
+const early = (keepAliveMs: number): number => Math.min(1_000, keepAliveMs / 4)
+
+/** What a client is told that may come back: with what, and within how many seconds. */
+const resumable = (connectionId: string, { secret, ms }: SessionResume): string =>
+  JSON.stringify({ resumeToken: `${connectionId}.${secret}`, seconds: ms / 1000 })
+
+/** In a time that tells nothing of where two texts differ. */
+function isEqual(own: string, given: string): boolean {
+  let difference = own.length ^ given.length
+  for (let at = 0; at < own.length; at++)
+    difference |= own.charCodeAt(at) ^ given.charCodeAt(at % Math.max(1, given.length))
+  return difference === 0
+}
+
+function closeQuietly(socket: WebSocket, { code, reason }: Ending): void {
+  try {
+    socket.close(code, reason)
+  } catch {
+    // It is closed already.
+  }
+}
 
 /** What a client gets for a message that is not answered, since too many wait (spec websocket §10). */
 function tooMany(connectionId: string): string {

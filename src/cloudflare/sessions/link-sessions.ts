@@ -25,6 +25,11 @@ export function linkSessions(
       // The headers of an answer from elsewhere are fixed, and steps add theirs.
       return new Response(null, accepted)
     },
+    async resume(at, secret) {
+      const object = objectOf(at.connectionId)
+      const accepted = await object?.fetch(sessionRequest({ resumed: at, secret }))
+      return accepted?.status === 101 ? new Response(null, accepted) : undefined
+    },
     async send(at, data) {
       return (await objectOf(at.connectionId)?.send(at, data)) ?? false
     },

@@ -25,6 +25,7 @@ export function openSessions(
       newConnectionId: ids.create,
       isConnectionId: (text) => ids.objectOf(text) !== undefined,
       open: onFirstUse(async () => (await calls()).open),
+      resume: onFirstUse(async () => (await calls()).resume),
       send: onFirstUse(async () => (await calls()).send),
       facts: onFirstUse(async () => (await calls()).facts),
       close: onFirstUse(async () => (await calls()).close),

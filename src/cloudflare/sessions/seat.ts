@@ -18,6 +18,10 @@ export type Seat = {
   readonly maxMessageBytes: number
   /** Bytes that may be sent to it, as of `last`. */
   readonly allowance: number
+  /** Milliseconds of silence after which its client is sent something. */
+  readonly keepAliveMs?: number
+  /** Its session has another socket now. */
+  readonly isLeft?: true
 }
 
 /** Gives a socket that was accepted its seat. */
@@ -32,10 +36,16 @@ export function takeSeat(socket: WebSocket, session: Session): Seat {
     endsAt: connectedAt + bounds.lifeMs,
     maxMessageBytes: bounds.maxMessageBytes,
     allowance: sendable.burst,
+    ...(bounds.keepAlive && { keepAliveMs: bounds.keepAlive.intervalMs }),
   })
 }
 
 export const seatOf = (socket: WebSocket): Seat => socket.deserializeAttachment() as Seat
+
+/** Takes a session's seat from a socket: what becomes of that does not end the session. */
+export function leaveSeat(socket: WebSocket): void {
+  seated(socket, { ...seatOf(socket), isLeft: true })
+}
 
 /** Notes that the client has sent something. */
 export const received = (socket: WebSocket): Seat => {

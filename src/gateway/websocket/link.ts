@@ -19,6 +19,7 @@ import { linkCountEvent } from './count-event.ts'
 import { identify, logAccess } from './finishing.ts'
 import { isConnectPath } from './paths.ts'
 import { linkIntegration } from './integrations/link-integration.ts'
+import { resumeSteps, sentResumeToken } from './connect/resume.ts'
 import { followReply } from './groups/follow-reply.ts'
 import { sendToGroups } from './groups/send-to.ts'
 import { manageRouteOf } from './manage/route.ts'
@@ -47,6 +48,7 @@ export function linkWebSocketApi(snapshot: WebSocketApiSnapshot): LinkedApi {
   const shared: Shared = { api: snapshot, integrationOf: linkIntegrations(snapshot) }
   const routeOf = (key: string) => routes.find(({ routeKey }) => routeKey === key)
   const connect = linkRoute('$connect', () => connectSteps(routeOf('$connect'), shared))
+  const resume = api.webSocket?.resume && linkRoute('$connect', () => resumeSteps(api))
   const disconnect = linkRoute('$disconnect', () => disconnectSteps(routeOf('$disconnect'), shared))
   const own = routes.filter(({ routeKey }) => !/^\$(?:dis)?connect$/.test(routeKey))
   const selectRoute = linkSelectRoute(
@@ -73,7 +75,7 @@ export function linkWebSocketApi(snapshot: WebSocketApiSnapshot): LinkedApi {
       if (managed) return managed
       if (!isConnectPath(x.location)) throw refused(403, 'the path is not the stage alone')
       beginConnection(x)
-      return connect
+      return resume && sentResumeToken(x) !== undefined ? resume : connect
     },
     // Then the steps of `connectSteps`, or those of `manage/`. Whatever they throw is answered here,
     refuse: refuseConnect,

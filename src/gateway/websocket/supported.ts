@@ -1,10 +1,6 @@
 import { type AttributeLimit, parseAttribute } from '../../model/account/attribute-limit.ts'
 import type { WebSocketApiSnapshot, WebSocketRoute } from '../../model/v2/api.ts'
-import type { WebSocketSettings } from '../../model/v2/web-socket-settings.ts'
 import { limitProblems } from '../limits/attributes/limit-problems.ts'
-
-/** Settings that no session keeps: they are refused, since who asks for them relies on them. */
-export const unservedSettings: readonly (keyof WebSocketSettings)[] = ['keepAlive', 'resume']
 
 /**
  * Which limits of a WebSocket API's routes are by what none of their handshakes or messages has, a sentence each with where.

@@ -7,6 +7,10 @@ export type SessionBounds = {
   /** Milliseconds after which it is closed with 1001 whatever happens. */
   readonly lifeMs: number
   readonly maxMessageBytes: number
+  /** A message to a client after so many milliseconds of silence, so that the session is never idle. */
+  readonly keepAlive?: { readonly intervalMs: number; readonly message: string }
+  /** Replies go out in the order of their messages; absent: as they come, as AWS's do. */
+  readonly isOrdered?: true
 }
 
 /**
@@ -35,6 +39,17 @@ export type Session = {
   /** The API key that the handshake came with. */
   readonly apiKey?: { readonly id: string; readonly planId: string }
   readonly bounds: SessionBounds
+  /** Present where a client whose connection broke may come back. */
+  readonly resume?: SessionResume
+}
+
+export type SessionResume = {
+  /** What proves that a client is the one. */
+  readonly secret: string
+  /** For how long the session waits for it. */
+  readonly ms: number
+  /** The sub-protocol that was chosen. */
+  readonly protocol?: string
 }
 
 /** A principal without what it may: nothing but a handshake asks that. */

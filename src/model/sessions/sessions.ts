@@ -8,6 +8,11 @@ export type Sessions = {
   isConnectionId(text: string): boolean
   /** Accepts the handshake: the answer is a 101 with the sub-protocol, if there is one. */
   open(session: Session, handshake: Request, protocol?: string): Promise<Response>
+  /**
+   * Accepts the handshake of a client that comes back to its session with its secret: the answer is a 101, and what was sent
+   * meanwhile follows. Undefined when the session is not of that API and stage, or over, or the secret is not its own.
+   */
+  resume(at: SessionAddress, secret: string): Promise<Response | undefined>
   /** Sends one frame; false when the session is not of that API and stage, or gone. */
   send(at: SessionAddress, data: string | Uint8Array): Promise<boolean | TooFast>
   /** Undefined when the session is not of that API and stage, or gone. */

@@ -9,6 +9,8 @@ export type WebSocketSettings = {
   readonly keepAlive?: { readonly intervalSeconds: number; readonly message: string }
   /** Messages a second of one session, and how many at once. */
   readonly messageRate?: { readonly rateLimit: number; readonly burstLimit: number }
+  /** Whether replies go out in the order of their messages. AWS's go out as they come. */
+  readonly orderedReplies?: boolean
   /** How long a client whose connection broke may come back to its session. */
   readonly resume?: { readonly seconds: number }
   readonly idleSeconds?: number

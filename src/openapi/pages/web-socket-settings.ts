@@ -26,6 +26,7 @@ export function readWebSocketSettings(body: Uint8Array): WebSocketSettings {
     'keepAlive',
     'messageRate',
     'resume',
+    'orderedReplies',
     'idleSeconds',
     'lifeSeconds',
     'maxMessageBytes',
@@ -35,6 +36,7 @@ export function readWebSocketSettings(body: Uint8Array): WebSocketSettings {
     ...listed('keepAlive', readKeepAlive(reader)),
     ...listed('messageRate', readRate(reader)),
     ...listed('resume', readResume(reader)),
+    ...listed('orderedReplies', readFlag(reader, 'orderedReplies')),
     ...listed('idleSeconds', count(reader, root, 'idleSeconds')),
     ...listed('lifeSeconds', count(reader, root, 'lifeSeconds')),
     ...listed('maxMessageBytes', count(reader, root, 'maxMessageBytes')),
@@ -104,6 +106,13 @@ function readResume(reader: Cursor): WebSocketSettings['resume'] {
   const at = reader.child(reader.root, 'resume')
   if (at.value === undefined || !only(reader, at, ['seconds'])) return undefined
   return { seconds: needed(reader, at, 'seconds') }
+}
+
+function readFlag(reader: Cursor, name: string): boolean | undefined {
+  const at = reader.child(reader.root, name)
+  if (at.value === undefined || typeof at.value === 'boolean') return at.value
+  reader.fail(`'${name}' must be true or false, not ${shown(at.value)}`, at)
+  return undefined
 }
 
 function needed(reader: Cursor, spot: Spot, name: keyof typeof bounds): number {

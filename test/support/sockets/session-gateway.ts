@@ -47,7 +47,11 @@ export class SessionEvents extends WorkerEntrypoint<Env> {
   }
 }
 
-const bounds: SessionBounds = { idleMs: 600_000, lifeMs: 7_200_000, maxMessageBytes: 131_072 }
+const bounds = {
+  idleMs: 600_000,
+  lifeMs: 7_200_000,
+  maxMessageBytes: 131_072,
+} satisfies SessionBounds
 
 export default {
   async fetch(request, env): Promise<Response> {
@@ -55,6 +59,15 @@ export default {
     const { pathname, searchParams } = new URL(request.url)
     if (request.headers.get('upgrade') === 'websocket') {
       const given = Object.fromEntries(searchParams)
+      if (given['resume'] !== undefined) {
+        const at = {
+          apiId: 'api',
+          stageName: given['stage'] ?? 'dev',
+          connectionId: given['resume'],
+        }
+        const answer = await sessions.resume(at, given['secret'] ?? '')
+        return answer ?? new Response(null, { status: 410 })
+      }
       const session: Session = {
         connectionId: sessions.newConnectionId(),
         apiId: 'api',
@@ -67,9 +80,22 @@ export default {
         ...(given['role'] !== undefined && {
           authorizer: { context: { role: given['role'] }, latencyMs: 1 },
         }),
-        bounds: Object.fromEntries(
-          Object.entries(bounds).map(([name, value]) => [name, Number(given[name] ?? value)]),
-        ) as SessionBounds,
+        ...(given['resumeMs'] !== undefined && {
+          resume: {
+            secret: 'secret',
+            ms: Number(given['resumeMs']),
+            ...(given['protocol'] !== undefined && { protocol: given['protocol'] }),
+          },
+        }),
+        bounds: {
+          ...(Object.fromEntries(
+            Object.entries(bounds).map(([name, value]) => [name, Number(given[name] ?? value)]),
+          ) as Record<keyof typeof bounds, number>),
+          ...(given['keepAliveMs'] !== undefined && {
+            keepAlive: { intervalMs: Number(given['keepAliveMs']), message: 'still here' },
+          }),
+          ...(given['ordered'] !== undefined && { isOrdered: true }),
+        },
       }
       const response = await sessions.open(session, request, given['protocol'])
       const answer = new Response(null, response)

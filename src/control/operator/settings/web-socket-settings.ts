@@ -1,4 +1,3 @@
-import { unservedSettings } from '../../../gateway/websocket/supported.ts'
 import type { ApiV2 } from '../../../model/v2/api.ts'
 import type { WebSocketSettings } from '../../../model/v2/web-socket-settings.ts'
 import { badRequest } from '../../answer/api-error.ts'
@@ -37,9 +36,6 @@ export const putWebSocketPage: OperatorPage<unknown, Given, Given> = {
     return { apiId: labels['apiId'] ?? '', settings }
   },
   transaction({ apiId, settings }, context) {
-    const unserved = unservedSettings.find((name) => settings[name] !== undefined)
-    if (unserved !== undefined)
-      throw badRequest(`The setting ${unserved} is not served by this version`)
     return save(apiId, nonEmpty(settings), context)
   },
 }

@@ -7,6 +7,13 @@ export const boundsOf = (settings: WebSocketSettings = {}): SessionBounds => ({
   idleMs: orElse(settings.idleSeconds, sessionIdleMs),
   lifeMs: orElse(settings.lifeSeconds, sessionLifeMs),
   maxMessageBytes: settings.maxMessageBytes ?? maxMessageBytes,
+  ...(settings.keepAlive && {
+    keepAlive: {
+      intervalMs: settings.keepAlive.intervalSeconds * 1000,
+      message: settings.keepAlive.message,
+    },
+  }),
+  ...(settings.orderedReplies && { isOrdered: true }),
 })
 
 const orElse = (seconds: number | undefined, ms: number): number =>

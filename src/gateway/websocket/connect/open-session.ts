@@ -13,6 +13,7 @@ import { follow, groupsOfReply } from '../groups/follow-reply.ts'
 import { basePathOf } from '../paths.ts'
 import { refused } from '../refuse.ts'
 import { boundsOf } from './bounds.ts'
+import { newResumeSecret } from './resume.ts'
 
 /** Any 2xx of the integration lets the client in; its other words are not for the client (spec websocket §4). */
 export const requireSuccess: Step = {
@@ -28,13 +29,19 @@ export const requireSuccess: Step = {
 /** Accepts the handshake: from here on the connection can be posted to, and ends with `$disconnect`. */
 export function linkOpenSession(settings: WebSocketSettings | undefined): Step {
   const bounds = boundsOf(settings)
+  const resumeMs = settings?.resume && settings.resume.seconds * 1000
   return {
     name: 'Session',
     async run(x) {
       const { platform, request, socket } = x
       const protocol = socket?.reply?.headers?.get('sec-websocket-protocol') ?? undefined
       const { join, leave } = groupsOfReply(x)
-      const session = sessionOf(x, bounds)
+      const session = {
+        ...sessionOf(x, bounds),
+        ...(resumeMs !== undefined && {
+          resume: { secret: newResumeSecret(), ms: resumeMs, ...(protocol && { protocol }) },
+        }),
+      }
       const opened = await platform.sessions!.open(session, request, protocol)
       // A client that is told of its connection is in its groups already.
       if (join.length > 0) await follow(x, session, join, leave)

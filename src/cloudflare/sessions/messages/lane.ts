@@ -1,4 +1,4 @@
-import type { MessageOutcome } from '../../model/sessions/sessions.ts'
+import type { MessageOutcome } from '../../../model/sessions/sessions.ts'
 import { Gate, type Place } from './gate.ts'
 
 /** Messages of one session that are answered at a time. */
@@ -18,12 +18,13 @@ type Work = {
 }
 
 /**
- * The messages of one session: each begins after those before it have begun, and what it comes to goes out after what they
- * came to (docs/decisions/0028).
+ * The messages of one session: each begins after those before it have begun. What it comes to goes out at once, as AWS's does, or
+ * after what they came to (docs/decisions/0028).
  */
 export class Lane {
   readonly #road: Road
   readonly #work: Work
+  readonly #isOrdered: boolean
   readonly #own = new Gate(maxInProgress, { forgets: false })
   readonly #waiting: (string | Uint8Array)[] = []
   #waitingBytes = 0
@@ -31,9 +32,10 @@ export class Lane {
   #isBeginning = false
   #before: Promise<void> = Promise.resolve()
 
-  constructor(road: Road, work: Work) {
+  constructor(road: Road, work: Work, isOrdered: boolean) {
     this.#road = road
     this.#work = work
+    this.#isOrdered = isOrdered
   }
 
   /** False when too much waits already. */
@@ -87,9 +89,11 @@ export class Lane {
   ): Promise<void> {
     const known = await outcome
     this.#road.gate.leave(shared)
-    await before
+    if (this.#isOrdered) await before
     this.#work.apply(known)
     this.#inProgress--
     this.#own.leave(own)
+    // Whoever waits for this one waits for all.
+    await before
   }
 }
