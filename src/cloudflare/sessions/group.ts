@@ -71,7 +71,7 @@ export class Group extends DurableObject<SocketsEnv> {
     return { sent, ...(members.length === portion && { next: members.at(-1)!.id }) }
   }
 
-  /** An object that cannot be reached has no sessions now. */
+  /** Who could not be reached stays a member: an object that fails once may have its sockets still. */
   async #sendTo(
     object: string,
     ids: readonly string[],
@@ -82,7 +82,7 @@ export class Group extends DurableObject<SocketsEnv> {
     try {
       return await objects.get(objects.idFromString(object)).sendAll(stage, ids, data)
     } catch {
-      return { sent: 0, gone: ids }
+      return { sent: 0, gone: [] }
     }
   }
 
