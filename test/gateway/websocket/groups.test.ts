@@ -98,6 +98,16 @@ describe('a route’s answer', () => {
     expect(api.opened[0]!.frames).toEqual([])
   })
 
+  test.each(['room:1', '$team', '$all2', 'a.b_c~d-e', 'x'.repeat(128)])(
+    'can name %.20s',
+    async (name) => {
+      const { api, groupsNow } = grouped()
+      const { say } = await api.open()
+      await say({ 'x-tidegate-join': name })
+      expect(groupsNow()).toEqual([name])
+    },
+  )
+
   test.each(['$all', 'a b', 'ä', 'x'.repeat(129)])('cannot name %.20s', async (name) => {
     const { api, groupsNow } = grouped()
     const { say } = await api.open()
@@ -126,6 +136,29 @@ describe('a signed call', () => {
     expect(await call('DELETE', `@groups/a/@connections/${ids[1]}`)).toEqual([204, ''])
     expect(groupsNow()).toEqual(['', '', 'a'])
   })
+
+  test.each(['room:1', 'room%3A1', '$team', '%24team'])(
+    'reaches a group called %s',
+    async (path) => {
+      const { call, groupsNow, ids } = await three()
+      expect(await call('PUT', `@groups/${path}/@connections/${ids[0]}`)).toEqual([204, ''])
+      expect(groupsNow()).toEqual([decodeURIComponent(path), '', ''])
+      expect(await call('POST', `@groups/${path}`, 'x')).toEqual([200, { sent: 1 }])
+    },
+  )
+
+  test.each(['GET', 'POST', 'PUT', 'DELETE'])(
+    'that nobody signed does nothing: %s',
+    async (method) => {
+      const { api, groupsNow, ids } = await three()
+      const member = method === 'PUT' || method === 'DELETE' ? `/@connections/${ids[0]}` : ''
+      const url = `http://socket123.execute-api.us-east-1.amazonaws.com/dev/@groups/a${member}`
+      const headers: [string, string][] = [['host', new URL(url).host]]
+      const { status } = await api.send(url, { method, headers })
+      expect(status).toBe(403)
+      expect(groupsNow()).toEqual(['', '', ''])
+    },
+  )
 
   test('tells who is in a group, a page at a time', async () => {
     const { call, ids } = await three()
