@@ -114,8 +114,12 @@ beforeAll(async () => {
 afterAll(async () => {
   v2.destroy()
   origin.close()
-  // Clients that dropped their connections have left nothing under way.
-  const { stdout } = await gateway.stop()
+  const silent = await openSocket(place(openApi))
+  const stopping = gateway.stop()
+  expect(await silent.closed()).toEqual({ code: 1001, reason: 'Going away' })
+  silent.close(1001)
+  // Neither have clients that dropped their connections left anything under way, nor one that never said a word.
+  const { stdout } = await stopping
   expect(stdout).not.toContain('cut off')
 })
 

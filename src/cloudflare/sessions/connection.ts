@@ -20,6 +20,8 @@ const reasons: ReadonlyMap<number, string> = new Map([
   [1005, 'Client-side close frame status not set'],
   [1006, ''],
 ])
+/** Milliseconds for close frames to reach clients. */
+const lastFramesMs = 150
 const goingAway: Ending = { code: 1001, reason: 'Going away' }
 
 /**
@@ -158,6 +160,15 @@ export class Connection extends DurableObject<SocketsEnv> {
       this.#close(socket, seatOf(socket).connectionId, goingAway)
     this.settle()
     await this.#endings.told()
+    if (this.ctx.getWebSockets().length > 0) await scheduler.wait(lastFramesMs)
+  }
+
+  /**
+   * Lets go of everything. The runtime keeps the connection of a client that has never sent anything for ten seconds after both
+   * sides have closed, and a process that ends would wait for it.
+   */
+  abandon(): void {
+    this.ctx.abort('the gateway goes away')
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
