@@ -86,6 +86,28 @@ describe.each([
     expect(await sockets.endsOf(client.id)).toHaveLength(1)
   })
 
+  test.each<[string, number, Buffer]>([
+    ['a code below 1000', 999, Buffer.from([3, 231])],
+    ['a code that is never sent', 1015, Buffer.from([3, 247])],
+    ['a code above 4999', 9999, Buffer.from([39, 15])],
+    [
+      'a reason that is no UTF-8',
+      1000,
+      Buffer.concat([Buffer.from([3, 232]), Buffer.alloc(123, 255)]),
+    ],
+  ])(
+    '74: a client that closes with %s is answered with 1002: one end',
+    async (_name, code, frame) => {
+      const client = await sockets.connect()
+      client.frame(frame, { opcode: opcodes.close })
+      expect(await client.closed()).toEqual({ code: 1002, reason: 'Invalid close frame' })
+      expect(await sockets.endsOf(client.id)).toMatchObject([{ code }])
+      client.drop()
+      await settled()
+      expect(await sockets.endsOf(client.id)).toHaveLength(1)
+    },
+  )
+
   test('a client that is gone has ended with 1006', async () => {
     const client = await sockets.connect()
     client.drop()

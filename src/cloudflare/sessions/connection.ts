@@ -212,7 +212,7 @@ export class Connection extends DurableObject<SocketsEnv> {
     if (code === 1005) socket.close()
     // One that dropped its connection is not there: but what carries its frames ends with this alone.
     else if (code === 1006) socket.close(1001)
-    else socket.close(code, reason)
+    else answerClose(socket, { code, reason })
   }
 
   override webSocketError(socket: WebSocket): void {
@@ -328,6 +328,15 @@ function closeQuietly(socket: WebSocket, { code, reason }: Ending): void {
     socket.close(code, reason)
   } catch {
     // It is closed already.
+  }
+}
+
+/** Answers a client's close frame: in its own words, unless these are none that may be sent, which would leave it open. */
+function answerClose(socket: WebSocket, { code, reason }: Ending): void {
+  try {
+    socket.close(code, reason)
+  } catch {
+    closeQuietly(socket, { code: 1002, reason: 'Invalid close frame' })
   }
 }
 
