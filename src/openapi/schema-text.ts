@@ -1,6 +1,7 @@
 import { draft4Keywords, schemaMaps } from '../lang/json-schema/draft4-form.ts'
+import type { ImportOptions } from './definition.ts'
 import type { Dialect } from './dialect.ts'
-import { type Reader, type Spot, shown } from './reader.ts'
+import { type Cursor, type Spot, shown } from './reader.ts'
 import { isObject } from '../model/json-object.ts'
 
 /** Schemas of one document, as the text a model keeps. */
@@ -15,7 +16,11 @@ export type Schemas = {
  * References to models become the URLs AWS stores (spec openapi §7); key order is kept. Any other
  * reference within the document is replaced by what it names, since a model stands alone.
  */
-export function openSchemas(reader: Reader, dialect: Dialect, named: ReadonlySet<string>): Schemas {
+export function openSchemas(
+  reader: Cursor & { readonly options: Pick<ImportOptions, 'existingModels'> },
+  dialect: Pick<Dialect, 'schemas' | 'schemaReference' | 'modernSchemas'>,
+  named: ReadonlySet<string>,
+): Schemas {
   const referredName = (spot: Spot): string | undefined => {
     const ref = isObject(spot.value) ? spot.value['$ref'] : undefined
     if (typeof ref !== 'string' || !ref.startsWith(dialect.schemaReference)) return undefined

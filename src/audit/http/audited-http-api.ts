@@ -1,4 +1,5 @@
 import type { AuthorizerV2, Cors, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
+import { asksForKey, type HttpApiFeatures } from '../../model/v2/http-features.ts'
 import type {
   AuditedApi,
   AuditedAuthorizer,
@@ -18,6 +19,7 @@ export type HttpDescription = {
     readonly corsConfiguration?: Cors
     readonly disableExecuteApiEndpoint?: boolean
     readonly limits?: readonly unknown[]
+    readonly features?: HttpApiFeatures
   }
   readonly routes: readonly DescribedRoute[]
   readonly authorizers: readonly Omit<AuthorizerV2, 'authorizerId'>[]
@@ -26,7 +28,7 @@ export type HttpDescription = {
 /** A route with what it refers to. */
 export type DescribedRoute = Pick<
   RouteV2,
-  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'limits'
+  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'limits' | 'features'
 > & {
   /** Name of its authorizer. */
   readonly authorizer?: string
@@ -56,7 +58,7 @@ export function auditedHttpApi(
     name,
     reach: 'public',
     isDefaultEndpointOpen: api.disableExecuteApiEndpoint !== true,
-    routes: routes.map((route) => auditedRoute(route, api.limits ?? [])),
+    routes: routes.map((route) => auditedRoute(route, api)),
     authorizers: authorizers.map((authorizer) => auditedAuthorizer(authorizer, functions)),
     cors: cors ? corsOf(cors) : [],
     stages,
@@ -71,19 +73,20 @@ export function placeOfKey(routeKey: string): { readonly path: string; readonly 
   return { method: routeKey.slice(0, at), path: routeKey.slice(at + 1) }
 }
 
-function auditedRoute(route: DescribedRoute, limits: readonly unknown[]): AuditedRoute {
-  const { routeKey, integration, idleSchemes = [] } = route
+function auditedRoute(route: DescribedRoute, api: HttpDescription['api']): AuditedRoute {
+  const { routeKey, integration, idleSchemes = [], features = {} } = route
+  const { limits = [] } = api
   const { path, method } = placeOfKey(routeKey)
   return {
     path,
     method,
-    protection: protectionOf(route),
+    protection: protectionOf(route, asksForKey(api, route)),
     backend: backendOf(integration, path),
     cors: [],
     queryParameters: [],
-    isValidated: false,
+    isValidated: features.validation !== undefined,
     isLimited: limits.length > 0 || (route.limits ?? []).length > 0,
-    cacheKey: [],
+    cacheKey: features.cache?.keyParameters ?? [],
     idleSchemes,
     place: { path, method, at: route.at ?? documentPlace(routeKey) },
   }
@@ -98,16 +101,15 @@ function documentPlace(routeKey: string): readonly string[] {
 
 const authorizations = { NONE: 'none', AWS_IAM: 'iam', CUSTOM: 'function', JWT: 'jwt' } as const
 
-function protectionOf({
-  authorizationType,
-  authorizer,
-  authorizationScopes = [],
-}: DescribedRoute): Protection {
+function protectionOf(
+  { authorizationType, authorizer, authorizationScopes = [] }: DescribedRoute,
+  isKeyRequired: boolean,
+): Protection {
   return {
     authorization: authorizations[authorizationType],
     ...(authorizer !== undefined && { authorizer }),
     scopes: authorizationScopes,
-    isKeyRequired: false,
+    isKeyRequired,
   }
 }
 

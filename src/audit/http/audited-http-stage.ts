@@ -55,6 +55,7 @@ export function describedSnapshot({
         ...(authorizer !== undefined && { authorizer }),
         ...(integration && { integration }),
         ...(route.limits && { limits: route.limits }),
+        ...(route.features && { features: route.features }),
       }
     }),
   }

@@ -6,7 +6,7 @@ import type {
 } from '../../model/account/usage-plan.ts'
 import { httpMethods } from '../../model/rest-api.ts'
 import { badRequest, notFound } from '../answer/api-error.ts'
-import { account, type Store } from '../state/store.ts'
+import type { Store } from '../state/store.ts'
 import { defined, nonEmpty } from '../entity/defined.ts'
 
 /** Methods with limits of their own, per stage of a plan: AWS's quota, spec rest-request §8. */
@@ -64,9 +64,8 @@ export function findPlanStage(
   if (!apiId || !stage) throw badRequest('Invalid API Stage specified')
   const isThere =
     store.get('Stage', apiId, stage) !== undefined ||
-    // Of version 2 WebSocket APIs alone ask for keys.
-    (store.get('ApiV2', account, apiId)?.protocolType === 'WEBSOCKET' &&
-      store.get('StageV2', apiId, stage) !== undefined)
+    // AWS's HTTP APIs ask for no keys; ours may (docs/http-features.md).
+    store.get('StageV2', apiId, stage) !== undefined
   if (!isThere) throw notFound(`API Stage not found: ${apiId}:${stage}`)
   return { apiId, stage }
 }

@@ -3,6 +3,7 @@ import { apiAudit } from './audit/api-audit.ts'
 import { asyncApiPage } from './asyncapi.ts'
 import { explainPage } from './explain.ts'
 import { stagesStatusV2, stageStatusV2 } from './stages/v2-stage-status.ts'
+import { httpFeaturesPage, putHttpFeaturesPage } from './settings/http-features.ts'
 import { v2LimitsPage, putV2LimitsPage } from './settings/v2-limits.ts'
 import { v2ApiAudit } from './audit/v2-api-audit.ts'
 import { installationAudit } from './audit/installation-audit.ts'
@@ -29,6 +30,8 @@ export const pages: readonly AnyPage[] = [
   putLimitsPage,
   v2LimitsPage,
   putV2LimitsPage,
+  httpFeaturesPage,
+  putHttpFeaturesPage,
   webSocketPage,
   putWebSocketPage,
   deleteWebSocketPage,

@@ -1,17 +1,12 @@
 import type { Authorizer, Method } from '../../model/rest-api.ts'
-import { methodArnOf } from './authorizers/method-arn.ts'
-import type { Endpoint } from '../exchange/exchange.ts'
-import type { Step } from '../exchange/exchange.ts'
+import type { Endpoint, Step } from '../exchange/exchange.ts'
 import { askAuthorizer, type LambdaAuthorizers } from './custom/ask-authorizer.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize-caller.ts'
-import { resourceAllows } from './decide.ts'
-import { denied } from './denied.ts'
 import { checkDomainPolicy } from './domain-access.ts'
 import { checkToken } from './jwt/check-token.ts'
-import { invoke } from './invoke.ts'
 import { observed } from './observed.ts'
-import { askResourcePolicy } from './tell.ts'
+import { refuseDenied, requirePolicy } from './require-policy.ts'
 import type { EvaluatePolicy } from '../../lang/iam-policy/policy.ts'
 
 /** What the access to a method depends on beside the method. */
@@ -70,25 +65,3 @@ function authorizerOf(
   if (found?.type === authorizationType) return found
   throw new Error(`authorizer ${authorizerId} is none of type ${authorizationType}`)
 }
-
-/** Without an identity, only the resource policy can let a caller in (spec rest-auth §4). */
-const requirePolicy = (policy: EvaluatePolicy): Step =>
-  observed('authorization', {
-    name: 'Resource policy',
-    run(x) {
-      const resource = methodArnOf(x)
-      const denial = resourceAllows(askResourcePolicy(policy, x, resource))
-      if (denial) throw denied(x, invoke, resource, denial)
-    },
-  })
-
-/** Before it is known who calls: what the policy denies everybody. */
-const refuseDenied = (policy: EvaluatePolicy): Step =>
-  observed('authorization', {
-    name: 'Resource policy',
-    run(x) {
-      const resource = methodArnOf(x)
-      if (askResourcePolicy(policy, x, resource) === 'deny')
-        throw denied(x, invoke, resource, { by: 'resource', explicit: true })
-    },
-  })

@@ -23,26 +23,56 @@ type ErrorSource = (x: Exchange, fault: Fault) => string | undefined
  * the `DEFAULT_4XX` or `DEFAULT_5XX` one, else AWS's built-in answer.
  */
 export function linkGatewayResponses(responses: readonly GatewayResponse[]): RenderFault {
-  const custom = new Map(responses.map((response) => [response.responseType, linkOne(response)]))
+  const customOf = linkCustom(responses)
   return (fault, x) => {
     const status = fault.status ?? gatewayResponseTypes[fault.type][0] ?? 500
-    const linked =
-      custom.get(fault.type) ?? custom.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
-    return render(fault, x, status, linked)
+    const headers = new Headers({ 'x-amzn-ErrorType': errorNameOf(fault) })
+    return render(fault, x, { status, headers, body: defaultBody }, customOf(fault.type, status))
   }
 }
 
-function render(fault: Fault, x: Exchange, status: number, linked: Linked | undefined): Response {
-  const headers = new Headers()
+/** What an API answers where its gateway responses have no say. */
+type Plain = {
+  readonly status: number
+  readonly headers: Headers
+  body(fault: Fault): string
+}
+
+/**
+ * The same of an API of another kind, which has its own status and words: undefined for a fault that no gateway response is
+ * for.
+ */
+export function linkOwnResponses(
+  responses: readonly GatewayResponse[],
+): (fault: Fault, x: Exchange, status: number, message: string) => Response | undefined {
+  const customOf = linkCustom(responses)
+  return (fault, x, status, message) => {
+    const linked = customOf(fault.type, status)
+    const body = () => JSON.stringify({ message })
+    return linked && render(fault, x, { status, headers: new Headers(), body }, linked)
+  }
+}
+
+function linkCustom(responses: readonly GatewayResponse[]) {
+  const custom = new Map(responses.map((response) => [response.responseType, linkOne(response)]))
+  return (type: GatewayResponseType, status: number): Linked | undefined =>
+    custom.get(type) ?? custom.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
+}
+
+function render(
+  fault: Fault,
+  x: Exchange,
+  { status, headers, body: plainBody }: Plain,
+  linked: Linked | undefined,
+): Response {
   const chosen = linked && chooseTemplate(linked.templates, x.request.headers.get('accept'))
   headers.set('Content-Type', chosen?.contentType ?? 'application/json')
-  headers.set('x-amzn-ErrorType', errorNameOf(fault))
   for (const [name, value] of Object.entries(fault.headers ?? {})) headers.set(name, value)
   for (const [name, read] of linked?.headers ?? []) {
     const value = read(x, fault)
     if (value !== undefined && !/[\r\n\0]/.test(value)) headers.set(name, value)
   }
-  const body = chosen ? chosen.template(x, fault) : defaultBody(fault)
+  const body = chosen ? chosen.template(x, fault) : plainBody(fault)
   // A status below 200 may be configured and cannot be sent: the fault's own stands in.
   const wanted = linked?.status ?? status
   return respond(x, isSendable(wanted) ? wanted : status, body, headers)

@@ -33,11 +33,12 @@ export function linkCachedMethod(method: Cacheable): ReadCache {
   async function read(
     x: Exchange,
     rule: CacheRule,
+    scope: string,
     known?: string | Promise<string>,
   ): Promise<void> {
     const wants = asksForNew(x) ? await judgeInvalidation(x, rule, policy) : 'ignore'
     const cache = await x.platform.cache()
-    const own = await (known ?? keyOf(x, x.stage.caching!.scope))
+    const own = await (known ?? keyOf(x, scope))
     const key = isShared(x, cache) ? own : `${own}#${await callerOf(x)}`
     const context = { rule, cache, key, warns: wants === 'warn' }
     if (wants === 'refresh') {
@@ -64,17 +65,17 @@ export function linkCachedMethod(method: Cacheable): ReadCache {
     }
   }
 
-  return (x, rule) => {
+  return (x, rule, scope) => {
     const cache = x.platform.cache()
     const isPlain =
       !(cache instanceof Promise) && !x.headerNames.includes('cache-control') && isShared(x, cache)
-    if (!isPlain) return read(x, rule)
+    if (!isPlain) return read(x, rule, scope)
     // The usual hit waits for nothing.
-    const key = keyOf(x, x.stage.caching!.scope)
+    const key = keyOf(x, scope)
     const entry = typeof key === 'string' ? cache.get(key) : undefined
     const isReady = entry && !(entry instanceof Promise) && !isVariants(entry)
     if (!isReady || freshnessOf(entry, rule, x.platform.now()) !== 'fresh')
-      return read(x, rule, key)
+      return read(x, rule, scope, key)
     return hit(x, entry)
   }
 }

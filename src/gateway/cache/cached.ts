@@ -24,5 +24,8 @@ export type Cacheable = Pick<
   readonly integration: readonly Step[]
 }
 
-/** Answers from the stage's cache, or says what becomes of the answer to come. */
-export type ReadCache = (x: Exchange, rule: CacheRule) => void | Promise<void>
+/**
+ * Answers from the stage's cache, or says what becomes of the answer to come. `scope` says whose answers they are: see
+ * `StageCaching`.
+ */
+export type ReadCache = (x: Exchange, rule: CacheRule, scope: string) => void | Promise<void>

@@ -1,7 +1,6 @@
 import type { Method } from '../../model/rest-api.ts'
 import type { AccessContext } from '../access/link-access.ts'
-import type { Exchange, Step } from '../exchange/exchange.ts'
-import type { CacheRule } from '../exchange/served-stage.ts'
+import type { Step } from '../exchange/exchange.ts'
 import { recodesBody } from '../integrations/integration-response.ts'
 import type { Cacheable, ReadCache } from './cached.ts'
 
@@ -34,22 +33,28 @@ export function linkReadCache(
       encodeBody: responses.some(recodesBody) ? 'automatic' : 'manual',
     }
   }
-  let read: ReadCache | undefined
-  const load = async (x: Exchange, rule: CacheRule) => {
-    const { linkCachedMethod } = await import('./cached-method.ts')
-    // Of several that loaded at once one stays: it knows who asks the backend now.
-    read ??= linkCachedMethod(cacheable())
-    await read(x, rule)
-  }
+  const read = readingWhenLoaded(cacheable)
   return {
     name: 'Response cache',
     isQuiet: true,
     run(x) {
-      const rule = x.stage.caching?.ruleOf(x.route!.settingsKey, x.request.method)
-      if (!rule) return undefined
-      return read ? read(x, rule) : load(x, rule)
+      const { caching } = x.stage
+      const rule = caching?.ruleOf(x.route!.settingsKey, x.request.method)
+      return rule && read(x, rule, caching!.scope)
     },
   }
+}
+
+/** Reads a cache, once what reads it is loaded: by the first request that asks. */
+export function readingWhenLoaded(cacheable: () => Cacheable): ReadCache {
+  let read: ReadCache | undefined
+  const load: ReadCache = async (...asked) => {
+    const { linkCachedMethod } = await import('./cached-method.ts')
+    // Of several that loaded at once one stays: it knows who asks the backend now.
+    read ??= linkCachedMethod(cacheable())
+    await read(...asked)
+  }
+  return (...asked) => (read ?? load)(...asked)
 }
 
 /** Keeps the answer that the cache did not have: done with every answer, before it is compressed. */

@@ -1,5 +1,7 @@
-import { gatewayResponseTypes, type Fault } from '../../model/fault.ts'
+import { Fault, gatewayResponseTypes } from '../../model/fault.ts'
+import type { linkOwnResponses } from '../answer/gateway-response.ts'
 import { noteThrown } from '../answer/refuse.ts'
+import { refusalType } from '../watch/access-log/error-variables.ts'
 import type { LinkedApi } from '../exchange/exchange.ts'
 import { Refusal, type RefusalOptions } from '../exchange/refusal.ts'
 
@@ -31,11 +33,28 @@ export const refused = (
     ...(headers && { headers }),
   })
 
-/** Answers whatever a step of an HTTP API throws. What shared steps say in a REST API's words has its own here. */
-export const refuse: LinkedApi['refuse'] = (error, x) => {
-  const thrown = noteThrown(x, error)
-  return answer(thrown instanceof Refusal ? thrown.status : statusOf(thrown), thrown.headers)
-}
+/** What an API's own gateway responses make of a fault; undefined for one that none is for. */
+type RenderOwn = ReturnType<typeof linkOwnResponses>
+
+/**
+ * Answers whatever a step of an HTTP API throws. What shared steps say in a REST API's words has its own here; gateway
+ * responses are an extension (docs/http-features.md), and have a say in what the stage's logs tell of.
+ */
+export const linkRefuse =
+  (render?: RenderOwn): LinkedApi['refuse'] =>
+  (error, x) => {
+    const thrown = noteThrown(x, error)
+    if (!(thrown instanceof Refusal)) {
+      const status = statusOf(thrown)
+      return render?.(thrown, x, status, messageOf(status)) ?? answer(status, thrown.headers)
+    }
+    const { status, headers, isLogged } = thrown
+    const own = isLogged ? render?.(faultOf(thrown), x, status, messageOf(status)) : undefined
+    return own ?? answer(status, headers)
+  }
+
+const faultOf = ({ status, headers }: Refusal): Fault =>
+  new Fault(refusalType(status), messageOf(status), { status, ...(headers && { headers }) })
 
 /** A function that failed or answered what is no response is a 500 here; a backend that is away or late a 503. */
 function statusOf({ type, status }: Fault): number {

@@ -1,28 +1,40 @@
 import type { HttpApiSnapshot } from '../../model/v2/api.ts'
+import { asksForKey } from '../../model/v2/http-features.ts'
+import { policyProblems } from '../access/policy-problems.ts'
 import { limitProblems } from '../limits/attributes/limit-problems.ts'
+import { featureProblems } from './features/problems.ts'
 import { parseRouteKey } from './route-trie.ts'
 
 /**
- * Which limits of an HTTP API are by what none of their requests has, a sentence each with where. A deployment with any is
- * refused. An API's own may be by what some routes lack, but no route has API keys.
+ * What an HTTP API has beyond AWS's that could never work, a sentence each with where. A deployment with any is refused. An
+ * API's own limits may be by what some routes lack.
  */
-export function httpLimitProblems({
+export function httpProblems({
   api,
   routes,
-}: Pick<HttpApiSnapshot, 'api' | 'routes'>): readonly string[] {
-  const ofKeys = (api.limits ?? []).filter(({ by }) => by.includes('apiKey'))
+  integrations,
+}: Pick<HttpApiSnapshot, 'api' | 'routes' | 'integrations'>): readonly string[] {
+  const targets = new Map(integrations.map((each) => [`integrations/${each.integrationId}`, each]))
+  const ofKeys = routes.some((route) => asksForKey(api, route))
+    ? []
+    : (api.limits ?? []).filter(({ by }) => by.includes('apiKey'))
   return [
+    ...policyProblems(api.features?.policy),
     ...ofKeys.map(
       ({ name }) =>
-        `limit ${name} is by apiKey, which no request has: HTTP APIs ask for no API keys.`,
+        `limit ${name} is by apiKey, which no request has: no route asks for API keys (x-tidegate-api-key).`,
     ),
-    ...routes.flatMap(({ limits, routeKey, authorizationType, apiKeyRequired }) =>
-      limitProblems(limits, {
+    ...routes.flatMap((route) => {
+      const { limits, routeKey, authorizationType } = route
+      const ofLimits = limitProblems(limits, {
         path: parseRouteKey(routeKey)?.path ?? '',
         authorizationType,
-        apiKeyRequired,
+        apiKeyRequired: asksForKey(api, route),
         noun: 'route',
-      }).map((problem) => `${routeKey}: ${problem}`),
-    ),
+      })
+      return [...ofLimits, ...featureProblems(route, targets.get(route.target ?? ''))].map(
+        (problem) => `${routeKey}: ${problem}`,
+      )
+    }),
   ]
 }

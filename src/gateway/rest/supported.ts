@@ -2,8 +2,6 @@ import type { RestApiSnapshot, SnapshotResource } from '../../model/deployment.t
 import type { Integration } from '../../model/integration.ts'
 import type { Authorizer, Method } from '../../model/rest-api.ts'
 import { parseUserPool } from '../../model/user-pool.ts'
-import { PolicyError } from '../../lang/iam-policy/policy-error.ts'
-import { linkResourcePolicy } from '../access/resource-policy.ts'
 import { isCallerCredentials } from '../integrations/call/credentials.ts'
 import { isFirehose } from '../integrations/aws/firehose-proxy.ts'
 import { parseAwsUri } from '../integrations/aws/aws-uri.ts'
@@ -121,13 +119,4 @@ function callerProblems(
     : [`credentials ${credentials} stand for the caller, whom only AWS_IAM authorization knows.`]
 }
 
-/** Policies are checked when they are written; what was stored by another version is checked here. */
-export function policyProblems(policy: string | undefined): string[] {
-  try {
-    linkResourcePolicy(policy)
-    return []
-  } catch (error) {
-    if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error
-    return [`The resource policy cannot be used: ${error.message}.`]
-  }
-}
+export { policyProblems } from '../access/policy-problems.ts'

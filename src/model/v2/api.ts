@@ -1,5 +1,6 @@
 import type { AttributeLimit } from '../account/attribute-limit.ts'
 import type { JwtConfiguration } from '../rest-api.ts'
+import type { HttpApiFeatures, RouteFeatures } from './http-features.ts'
 import type { WebSocketSettings } from './web-socket-settings.ts'
 
 /** What `CreateApi` makes: an HTTP or a WebSocket API, in AWS's members. Absent optional members are absent, never null. */
@@ -23,6 +24,8 @@ export type ApiV2 = {
   readonly tags?: Readonly<Record<string, string>>
   /** Of an HTTP API, by attributes of its requests. Not AWS's, and not shown. */
   readonly limits?: readonly AttributeLimit[]
+  /** Of an HTTP API. Not AWS's, and not shown. */
+  readonly features?: HttpApiFeatures
   /** Of a WebSocket API. Not AWS's, and not shown. */
   readonly webSocket?: WebSocketSettings
 }
@@ -56,6 +59,8 @@ export type RouteV2 = {
   readonly apiGatewayManaged?: true
   /** Its own, beside its API's. Not AWS's, and not shown. */
   readonly limits?: readonly AttributeLimit[]
+  /** Of an HTTP API's. Not AWS's, and not shown. */
+  readonly features?: RouteFeatures
 }
 
 export type IntegrationV2 = {
@@ -178,6 +183,7 @@ export type HttpApiSnapshot = {
     | 'corsConfiguration'
     | 'disableExecuteApiEndpoint'
     | 'limits'
+    | 'features'
   >
   readonly routes: readonly RouteV2[]
   readonly integrations: readonly IntegrationV2[]

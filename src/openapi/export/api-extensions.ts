@@ -76,7 +76,7 @@ export const limitsExtension = (limits: readonly AttributeLimit[] | undefined): 
  * The policy with the API's own resources in the short form. The full one names this API, so another that
  * imports the document would get a policy about its origin, with denials that never apply.
  */
-function exportPolicy(text: string, apiId: string): unknown {
+export function exportPolicy(text: string, apiId: string): unknown {
   const own = new RegExp(`^arn:[^:]+:execute-api:[^:]*:[^:]*:${apiId}/`)
   const shorten = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shorten)

@@ -42,11 +42,18 @@ const known: Readonly<
 const prefix = 'x-amazon-apigateway-'
 /** Tidegate's own; what is unknown or misplaced would leave an API open. */
 const ownPrefix = 'x-tidegate-'
-const own: Readonly<Record<ApiKind, readonly string[]>> = {
-  REST: ['x-tidegate-audit', 'x-tidegate-limits'],
-  HTTP: ['x-tidegate-limits'],
+const own: Readonly<
+  Record<string, { readonly places: readonly Place[]; readonly only?: ApiKind }>
+> = {
+  'api-key': { places: ['document', 'operation'], only: 'HTTP' },
+  audit: { places: ['document', 'operation'], only: 'REST' },
+  cache: { places: ['operation'], only: 'HTTP' },
+  'gateway-responses': { places: ['document'], only: 'HTTP' },
+  limits: { places: ['document', 'operation'] },
+  policy: { places: ['document'], only: 'HTTP' },
+  streaming: { places: ['operation'], only: 'HTTP' },
+  validation: { places: ['operation'], only: 'HTTP' },
 }
-const ownPlaces: readonly Place[] = ['document', 'operation']
 
 /** Whether an object has an extension that one kind of API alone has. */
 export const hasExtensionOf = (value: object, kind: ApiKind): boolean =>
@@ -81,14 +88,17 @@ export function checkExtensions(
 }
 
 function checkOwn(reader: Cursor, key: string, extension: Spot, place: Place, kind: ApiKind): void {
-  if (!own[kind].includes(key)) {
-    const reason = own.REST.includes(key)
-      ? `Extension '${key}' applies to REST APIs only`
-      : `Unknown extension '${key}': there are ${own.REST.join(', ')}`
-    reader.fail(reason, extension)
-  } else if (!ownPlaces.includes(place)) {
+  const name = key.slice(ownPrefix.length)
+  const entry = key.startsWith(ownPrefix) && Object.hasOwn(own, name) ? own[name] : undefined
+  if (!entry) {
+    const known = Object.entries(own).filter(([, { only = kind }]) => only === kind)
+    const names = known.map(([each]) => ownPrefix + each).join(', ')
+    reader.fail(`Unknown extension '${key}': there are ${names}`, extension)
+  } else if (entry.only && entry.only !== kind) {
+    reader.fail(`Extension '${key}' applies to ${entry.only} APIs only`, extension)
+  } else if (!entry.places.includes(place)) {
     reader.fail(
-      `Extension '${key}' has no effect here: it belongs in the ${ownPlaces.join(' or the ')}`,
+      `Extension '${key}' has no effect here: it belongs in the ${entry.places.join(' or the ')}`,
       extension,
     )
   }

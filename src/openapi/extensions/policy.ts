@@ -1,10 +1,12 @@
 import { parseStrictJson } from '../../lang/json/parse-strict-json.ts'
-import { type Reader } from '../reader.ts'
+import type { Cursor, Spot } from '../reader.ts'
 import { isObject } from '../../model/json-object.ts'
 
-/** `x-amazon-apigateway-policy`: the resource policy, as compact JSON text. */
-export function readPolicy(reader: Reader): string | undefined {
-  const spot = reader.child(reader.root, 'x-amazon-apigateway-policy')
+/** The resource policy, `x-amazon-apigateway-policy` where it has no other name, as compact JSON text. */
+export function readPolicy(
+  reader: Cursor,
+  spot: Spot = reader.child(reader.root, 'x-amazon-apigateway-policy'),
+): string | undefined {
   if (spot.value === undefined) return undefined
   const value = typeof spot.value === 'string' ? parse(spot.value) : spot.value
   if (isObject(value)) return JSON.stringify(value)

@@ -1,5 +1,6 @@
 import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import type { ApiV2, AuthorizerV2, Cors, IntegrationV2, RouteV2 } from '../../model/v2/api.ts'
+import type { HttpApiFeatures } from '../../model/v2/http-features.ts'
 import type { BasePathMode } from '../definition.ts'
 
 /** An HTTP API as a document describes it: no ids, everything referenced by name or place. */
@@ -13,6 +14,8 @@ export type HttpApiDefinition = {
   /** Absent when the document has no list of tags. */
   readonly tags?: Readonly<Record<string, string>>
   readonly limits?: readonly AttributeLimit[]
+  /** `execute-api:/…` resources of its policy are not yet expanded, since they name the API's id. */
+  readonly features?: HttpApiFeatures
   readonly routes: readonly RouteDefinition[]
   readonly integrations: readonly IntegrationDefinition[]
   readonly authorizers: readonly AuthorizerDefinition[]
@@ -24,7 +27,7 @@ export type HttpApiDefinition = {
 
 export type RouteDefinition = Pick<
   RouteV2,
-  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'operationName' | 'limits'
+  'routeKey' | 'authorizationType' | 'authorizationScopes' | 'operationName' | 'limits' | 'features'
 > & {
   /** Its place among the definition's integrations. */
   readonly integration?: number

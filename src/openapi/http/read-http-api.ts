@@ -8,6 +8,7 @@ import { type Cursor, openCursor } from '../reader.ts'
 import { substituteVariables } from '../variables.ts'
 import { readCors } from './cors.ts'
 import type { HttpApiDefinition, HttpImportOptions } from './definition.ts'
+import { extensionAt, readApiFeatures } from './features.ts'
 import { openIntegrations } from './integration.ts'
 import { readRoutes } from './routes.ts'
 import { readSchemes } from './security.ts'
@@ -35,11 +36,13 @@ export function* readHttpApi(
     schemes,
     integrations,
     options,
+    isModern: document.version === '3.1',
     basePath: { mode: options.basePath, path: basePathOf(cursor, servers) },
   })
   const corsConfiguration = readCors(cursor, options.rules)
   const tags = readTags(cursor)
   const limits = readOwnLimits(cursor, root)
+  const features = readApiFeatures(cursor, extensionAt(cursor, root))
   const endpoint = readEndpoint(cursor, [...servers, root])
   cursor.finish()
   return {
@@ -48,6 +51,7 @@ export function* readHttpApi(
     ...endpoint,
     ...(tags && { tags }),
     ...(limits && { limits }),
+    ...(features && { features }),
     routes,
     integrations: integrations.all(),
     authorizers: [...schemes.values()].flatMap((scheme) =>

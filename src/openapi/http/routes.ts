@@ -7,6 +7,7 @@ import { readAuth } from '../extensions/method/auth.ts'
 import { segments } from '../paths/base-path.ts'
 import { type Cursor, type Spot } from '../reader.ts'
 import type { HttpImportOptions, RouteDefinition } from './definition.ts'
+import { extensionAt, readRouteFeatures } from './features.ts'
 import type { Integrations } from './integration.ts'
 import { readSecurity, type Schemes } from './security.ts'
 
@@ -16,6 +17,8 @@ export type RouteScope = {
   readonly schemes: Schemes
   readonly integrations: Integrations
   readonly options: HttpImportOptions
+  /** Schemas are those of OpenAPI 3.1. */
+  readonly isModern: boolean
   readonly basePath: { readonly mode: BasePathMode; readonly path: string }
 }
 
@@ -126,7 +129,7 @@ function isFree(
 const idleMembers = ['requestBody', 'callbacks'] as const
 
 function readRoute(scope: RouteScope, routeKey: string, operation: Spot): RouteDefinition {
-  const { cursor, schemes, integrations, options } = scope
+  const { cursor, schemes, integrations, options, isModern } = scope
   checkExtensions(cursor, operation, 'operation', 'HTTP')
   for (const name of idleMembers) {
     const member = cursor.child(operation, name)
@@ -147,11 +150,13 @@ function readRoute(scope: RouteScope, routeKey: string, operation: Spot): RouteD
   const auth = readAuth(cursor, operation)
   const integration = integrations.of(operation, routeKey)
   const limits = readOwnLimits(cursor, operation)
+  const features = readRouteFeatures(cursor, extensionAt(cursor, operation), isModern)
   return {
     routeKey,
     ...(auth ? { authorizationType: auth } : security),
     ...(operationName !== undefined && { operationName }),
     ...(integration !== undefined && { integration }),
     ...(limits && { limits }),
+    ...(features && { features }),
   }
 }

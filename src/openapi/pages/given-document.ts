@@ -31,3 +31,11 @@ export function only(reader: Cursor, spot: Spot, known: readonly string[]): bool
   }
   return true
 }
+
+/** A member that is a text; fails what is none. */
+export function textOf(reader: Cursor, spot: Spot, name: string): string {
+  const at = reader.child(spot, name)
+  if (typeof at.value === 'string') return at.value
+  reader.fail(`'${name}' must be a string, not ${shown(at.value)}`, at)
+  return ''
+}

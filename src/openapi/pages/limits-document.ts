@@ -1,7 +1,7 @@
 import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import { readLimits } from '../extensions/limits.ts'
-import { shown, type Cursor, type Spot } from '../reader.ts'
-import { only, openGiven } from './given-document.ts'
+import type { Cursor, Spot } from '../reader.ts'
+import { only, openGiven, textOf } from './given-document.ts'
 
 /** All limits of a REST API by attributes of its requests, without the rest of its definition. */
 export type LimitsDocument = {
@@ -70,13 +70,6 @@ function readMethod(reader: Cursor, spot: Spot): MethodLimits | undefined {
 function readRoute(reader: Cursor, spot: Spot): RouteLimits | undefined {
   if (!only(reader, spot, ['routeKey', 'limits'])) return undefined
   return { routeKey: textOf(reader, spot, 'routeKey'), limits: limitsOf(reader, spot, 'route') }
-}
-
-function textOf(reader: Cursor, spot: Spot, name: string): string {
-  const at = reader.child(spot, name)
-  if (typeof at.value === 'string') return at.value
-  reader.fail(`'${name}' must be a string, not ${shown(at.value)}`, at)
-  return ''
 }
 
 function limitsOf(reader: Cursor, spot: Spot, owner: string): readonly AttributeLimit[] {

@@ -9,6 +9,7 @@ export const showApi = (api: ApiV2, { region }: Pick<ControlContext, 'region'>) 
     ...api,
     // AWS's tools know nothing of them.
     limits: undefined,
+    features: undefined,
     webSocket: undefined,
     apiEndpoint: `${api.protocolType === 'HTTP' ? 'https' : 'wss'}://${api.apiId}.execute-api.${region}.amazonaws.com`,
     createdDate: isoDate(api.createdDate),

@@ -1,4 +1,4 @@
-import { httpLimitProblems } from '../../../gateway/http/supported.ts'
+import { httpProblems } from '../../../gateway/http/supported.ts'
 import type { ApiV2, HttpApiSnapshot } from '../../../model/v2/api.ts'
 import { drain, type Slices } from '../../../turns/slices.ts'
 import { defined } from '../../entity/defined.ts'
@@ -12,7 +12,7 @@ export const httpSnapshotOf = (store: Store, api: ApiV2): HttpApiSnapshot =>
 
 /** The same in slices. */
 export function* readHttpSnapshot(store: Store, api: ApiV2): Slices<HttpApiSnapshot> {
-  const { apiId, name, description, version, corsConfiguration, limits } = api
+  const { apiId, name, description, version, corsConfiguration, limits, features } = api
   return {
     kind: 'HTTP',
     api: defined({
@@ -23,6 +23,7 @@ export function* readHttpSnapshot(store: Store, api: ApiV2): Slices<HttpApiSnaps
       corsConfiguration,
       disableExecuteApiEndpoint: api.disableExecuteApiEndpoint,
       limits,
+      features,
     }),
     routes: yield* listAll(store, 'RouteV2', apiId),
     integrations: yield* listAll(store, 'IntegrationV2', apiId),
@@ -36,7 +37,7 @@ export function httpDeploymentProblem(snapshot: HttpApiSnapshot): string | undef
   if (routes.length === 0) return unable('no routes exist in this API')
   if (routes.every(({ target }) => target === undefined))
     return unable('no valid routes exist in this API')
-  const problems = httpLimitProblems(snapshot)
+  const problems = httpProblems(snapshot)
   return problems.length > 0 ? unable(firstOf(problems).join(' ')) : undefined
 }
 

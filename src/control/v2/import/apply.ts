@@ -6,6 +6,7 @@ import { readTags } from '../../rest/api/rest-apis.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { listAll } from '../../state/list-all.ts'
 import { checkName } from '../api/apis.ts'
+import { withOwnPolicy } from '../entity/own-policy.ts'
 import { integrationIdLength } from '../integrations/integrations.ts'
 import { readRouteKey } from '../routes/route-key.ts'
 import { routeIdLength, saveRoute } from '../routes/save-route.ts'
@@ -16,7 +17,11 @@ const authorizerIdLength = 6
  * An API with a document's members: what the document does not say is reset, but for tags and the endpoint, of which few
  * documents say anything (spec openapi §12).
  */
-export function withDefinition(api: ApiV2, definition: HttpApiDefinition): ApiV2 {
+export function withDefinition(
+  api: ApiV2,
+  definition: HttpApiDefinition,
+  context: Pick<ControlContext, 'region' | 'accountId'>,
+): ApiV2 {
   return defined({
     ...api,
     name: checkName(definition.name),
@@ -27,6 +32,7 @@ export function withDefinition(api: ApiV2, definition: HttpApiDefinition): ApiV2
       definition.disableExecuteApiEndpoint ?? api.disableExecuteApiEndpoint,
     ipAddressType: definition.ipAddressType ?? api.ipAddressType,
     limits: definition.limits,
+    features: withOwnPolicy(definition.features, api, context),
     tags: definition.tags ? readTags(definition.tags) : api.tags,
   })
 }

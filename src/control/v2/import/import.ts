@@ -110,7 +110,7 @@ function* read(
 function* planned(old: ApiV2, definition: HttpApiDefinition, context: PlanContext): Slices<Plan> {
   const { apiId } = old
   const version = context.store.version(apiId)
-  const api = withDefinition(old, definition)
+  const api = withDefinition(old, definition, context)
   const { routes, integrations, authorizers } = definition
   const records = routes.length + integrations.length + authorizers.length
   if (!exceedsTransaction(records, apiId, context.store)) return { api, definition, version }

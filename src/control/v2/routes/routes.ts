@@ -73,9 +73,9 @@ export const routes = {
   },
 } satisfies Operations
 
-/** A route in AWS's shape: its tools know nothing of limits. */
+/** A route in AWS's shape: its tools know nothing of what is beyond it. */
 function show(route: RouteV2) {
-  const { limits: _, ...shown } = route
+  const { limits: _, features: __, ...shown } = route
   return shown
 }
 

@@ -63,7 +63,8 @@ const dropped: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-function sentHeaders(given: OutputV2['headers']): Headers {
+/** What of a function's headers the client is sent. Throws {@link MalformedOutput} for a line break in one. */
+export function sentHeaders(given: OutputV2['headers']): Headers {
   const headers = new Headers()
   for (const [name, values] of given) {
     const lower = name.toLowerCase()

@@ -1,8 +1,10 @@
 import type { IntegrationV2 } from '../../../model/v2/api.ts'
 import { Fault } from '../../../model/fault.ts'
+import type { RouteStreaming } from '../../../model/v2/http-features.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
 import { forwardedQuery, queryOf, writeQuery } from '../../exchange/query.ts'
 import { startDeadline } from '../../integrations/call/deadline.ts'
+import { linkStreaming } from '../../integrations/call/streaming.ts'
 import { linkRelayRules, relayed, roomForBody, sendOn } from '../../integrations/http/relay.ts'
 import { changedQuery, changeHeaders } from '../mapping/operations.ts'
 import { linkRequestChanges, type RequestChanges } from '../mapping/request-changes.ts'
@@ -25,12 +27,13 @@ const rules = linkRelayRules(new Map(), [
 
 /**
  * HTTP_PROXY, over the internet or by a VPC link: the client's request goes on with what the mapping changes, and the
- * answer comes back (spec http-api §8). Bodies stream.
+ * answer comes back (spec http-api §8). Bodies stream within the time of the integration, or of `streaming`.
  */
 export function linkHttpProxy(
   integration: IntegrationV2,
   names: readonly string[],
   isDefault: boolean,
+  streaming?: RouteStreaming,
 ): Step {
   const { integrationMethod = 'ANY', requestParameters, timeoutInMillis } = integration
   const targetOf = linkTarget(integration, names, isDefault)
@@ -38,6 +41,12 @@ export function linkHttpProxy(
   const isShadow = linkShadowed(requestParameters)
   const verb = integrationMethod === 'ANY' ? undefined : integrationMethod
   const isPrivate = integration.connectionType === 'VPC_LINK'
+  const streams =
+    streaming &&
+    linkStreaming(
+      { responseTransferMode: 'STREAM', timeoutInMillis, ...streaming },
+      { endpointType: 'REGIONAL' },
+    )
 
   return {
     name: 'Integration',
@@ -49,11 +58,12 @@ export function linkHttpProxy(
       if (changes) changeHeaders(headers, changes.headers)
       const waiting = roomForBody(x)
       if (waiting) await waiting
-      const deadline = startDeadline(timeoutInMillis)
+      const stream = streams?.start(x)
+      const deadline = stream?.deadline ?? startDeadline(timeoutInMillis)
       const relay = { method: verb ?? x.request.method, headers, deadline, passage }
       try {
         const response = await sendOn(x, withQuery(url, queryAfter(x, changes)), relay)
-        x.response = await relayed(x, response, rules, deadline)
+        x.response = await relayed(x, response, rules, deadline, stream?.body)
       } catch (error) {
         throw isPrivate ? asPrivate(error) : error
       }

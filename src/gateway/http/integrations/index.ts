@@ -1,4 +1,5 @@
 import type { IntegrationV2, RouteV2 } from '../../../model/v2/api.ts'
+import type { RouteStreaming } from '../../../model/v2/http-features.ts'
 import type { Step } from '../../exchange/exchange.ts'
 import { linkResponseChanges } from '../mapping/response-changes.ts'
 import { linkService } from '../services/link-service.ts'
@@ -11,12 +12,13 @@ export type LinkIntegration = (integration: IntegrationV2, route: RouteV2) => re
 /** Links the integrations of an API: each once, however many routes lead to it, for each set of variables they have. */
 export function integrationLinker(): LinkIntegration {
   const linked = new Map<string, readonly Step[]>()
-  return (integration, { routeKey }) => {
+  return (integration, { routeKey, features }) => {
+    const streaming = features?.streaming
     const names = integration.integrationType === 'HTTP_PROXY' ? variablesOf(routeKey) : []
     const isDefault = routeKey === '$default'
-    const key = `${integration.integrationId} ${isDefault} ${names.join(' ')}`
+    const key = `${integration.integrationId} ${isDefault} ${streaming ? `${streaming.timeoutInMillis}` : ''} ${names.join(' ')}`
     let steps = linked.get(key)
-    if (!steps) linked.set(key, (steps = linkIntegration(integration, names, isDefault)))
+    if (!steps) linked.set(key, (steps = linkIntegration(integration, names, isDefault, streaming)))
     return steps
   }
 }
@@ -28,8 +30,9 @@ function linkIntegration(
   integration: IntegrationV2,
   names: readonly string[],
   isDefault: boolean,
+  streaming: RouteStreaming | undefined,
 ): readonly Step[] {
-  const steps = stepsOf(integration, names, isDefault)
+  const steps = stepsOf(integration, names, isDefault, streaming)
   const changed = linkResponseChanges(integration.responseParameters)
   if (!changed) return steps
   // The step that answers is the last: what changes the answer is a part of it.
@@ -46,10 +49,14 @@ function stepsOf(
   integration: IntegrationV2,
   names: readonly string[],
   isDefault: boolean,
+  streaming: RouteStreaming | undefined,
 ): readonly Step[] {
   const { integrationType, integrationSubtype } = integration
-  if (integrationType === 'HTTP_PROXY') return [linkHttpProxy(integration, names, isDefault)]
+  if (integrationType === 'HTTP_PROXY')
+    return [linkHttpProxy(integration, names, isDefault, streaming)]
   if (integrationType !== 'AWS_PROXY')
     throw new Error(`integrationType ${integrationType} is not for HTTP APIs`)
-  return integrationSubtype === undefined ? [linkLambda(integration)] : linkService(integration)
+  return integrationSubtype === undefined
+    ? [linkLambda(integration, streaming)]
+    : linkService(integration)
 }

@@ -15,8 +15,8 @@ export type HttpStreaming = {
 
 /** Undefined for an integration that is not streamed. */
 export function linkStreaming(
-  config: Integration,
-  { endpointType }: LinkContext,
+  config: Pick<Integration, 'responseTransferMode' | 'timeoutInMillis'>,
+  { endpointType }: Pick<LinkContext, 'endpointType'>,
 ): { start(x: Exchange): HttpStreaming } | undefined {
   if (config.responseTransferMode !== 'STREAM') return undefined
   const gapMs = maxStreamGapMs[endpointType]

@@ -19,10 +19,13 @@ import { readStreamStart, type StreamStart } from './stream-metadata.ts'
 /**
  * AWS_PROXY with `responseTransferMode: STREAM`: status and headers come from the metadata at the beginning of the
  * function's stream, and everything behind passes on as it comes (spec integrations §13).
+ *
+ * @param readHeaders what of the function's headers the client is sent; throws {@link MalformedOutput}
  */
 export function linkStreamedFunction(
-  config: Integration,
-  { endpointType }: LinkContext,
+  config: Pick<Integration, 'timeoutInMillis'>,
+  { endpointType }: Pick<LinkContext, 'endpointType'>,
+  readHeaders: (head: OutputHead, trace: string) => Headers = responseHeaders,
 ): (x: Exchange, call: FunctionCall) => Promise<Response> {
   const gapMs = maxStreamGapMs[endpointType]
   return async (x, call) => {
@@ -37,7 +40,7 @@ export function linkStreamedFunction(
       const { head, start } = await beginning(stream, deadline)
       note({ statusCode: 200, payload: '' })
       try {
-        return answer(x, head, { start, rest: stream }, deadline)
+        return answer(x, head, { start, rest: stream }, deadline, readHeaders)
       } catch (error) {
         await stream.cancel().catch(() => undefined)
         throw error
@@ -90,9 +93,10 @@ function answer(
   head: OutputHead,
   source: { readonly start: Uint8Array; readonly rest: ReadableStream<Uint8Array> },
   deadline: StreamDeadline,
+  readHeaders: typeof responseHeaders,
 ): Response {
   const { length, ...framed } = withoutLength(head)
-  const headers = headersOf(framed, shownTraceHeader(x))
+  const headers = headersOf(() => readHeaders(framed, shownTraceHeader(x)))
   const { status } = head
   const { waitUntil } = x.platform
   // workerd would not let go of a body that it does not send.
@@ -108,9 +112,9 @@ function answer(
   return new Response(body, { status, headers, encodeBody: 'manual' })
 }
 
-function headersOf(head: OutputHead, trace: string): Headers {
+function headersOf(read: () => Headers): Headers {
   try {
-    return responseHeaders(head, trace)
+    return read()
   } catch (error) {
     if (error instanceof MalformedOutput) throw misconfigured(error.message)
     throw error

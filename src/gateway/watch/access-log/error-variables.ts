@@ -13,16 +13,16 @@ export const errorVariables = (message: Read): readonly (readonly [name: string,
       return text === undefined ? undefined : JSON.stringify(text)
     },
   ],
-  ['error.responseType', ({ x }) => x.fault?.type ?? (x.refusal && responseType(x.refusal.status))],
+  ['error.responseType', ({ x }) => x.fault?.type ?? (x.refusal && refusalType(x.refusal.status))],
 ]
 
-/** A refusal is no gateway response: which one would say the same. */
-const responseTypes: Readonly<Record<number, keyof typeof gatewayResponseTypes>> = {
+const refusalTypes: Readonly<Record<number, keyof typeof gatewayResponseTypes>> = {
   401: 'UNAUTHORIZED',
   403: 'ACCESS_DENIED',
   404: 'RESOURCE_NOT_FOUND',
   413: 'REQUEST_TOO_LARGE',
 }
 
-const responseType = (status: number): string =>
-  responseTypes[status] ?? (status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')
+/** A refusal is no gateway response: the type of the one that would say the same. */
+export const refusalType = (status: number): keyof typeof gatewayResponseTypes =>
+  refusalTypes[status] ?? (status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX')

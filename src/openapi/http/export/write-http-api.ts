@@ -1,5 +1,6 @@
 import type { RouteV2 } from '../../../model/v2/api.ts'
 import { limitsExtension } from '../../export/api-extensions.ts'
+import { apiFeatures, routeFeatures } from './features.ts'
 import { exportIntegration, type IntegrationReference, planIntegrations } from './integration.ts'
 import type { HttpExportSource } from './source.ts'
 import { planSecurity, type SecurityRequirement, type SecurityScheme } from './security.ts'
@@ -63,7 +64,7 @@ export function* writeHttpApi(
     item[key] = {
       ...operation,
       ...(reference && { 'x-amazon-apigateway-integration': reference }),
-      ...(includeExtensions && limitsExtension(route.limits)),
+      ...(includeExtensions && { ...limitsExtension(route.limits), ...routeFeatures(route) }),
     }
     yield
   }
@@ -104,6 +105,7 @@ export function* writeHttpApi(
       ...(api.corsConfiguration && { 'x-amazon-apigateway-cors': api.corsConfiguration }),
       'x-amazon-apigateway-importexport-version': '1.0',
       ...limitsExtension(api.limits),
+      ...apiFeatures(api),
     }),
   }
 }
