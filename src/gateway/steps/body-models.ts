@@ -21,17 +21,20 @@ export type SchemaModel = Pick<Model, 'name' | 'schema'>
 /**
  * Compiles the models of a method's bodies: exact media type, then `$default`; a type without a model is not looked at.
  * Throws for a model that is none.
+ *
+ * @param typeCase `any`: a type that is written in capitals is no other one
  */
 export function linkBodyModels(
   requestModels: Readonly<Record<string, string>>,
   models: readonly SchemaModel[],
+  typeCase?: 'any',
 ): CheckBody {
   const checks = linkModelChecks(requestModels, models)
   return async (x) => {
     const contentType = x.request.headers.get('content-type')
+    const type = contentType === null ? 'application/json' : mediaType(contentType)
     const check =
-      checks.get(contentType === null ? 'application/json' : mediaType(contentType)) ??
-      checks.get('$default')
+      checks.get(typeCase === 'any' ? type.toLowerCase() : type) ?? checks.get('$default')
     await check?.(x)
   }
 }

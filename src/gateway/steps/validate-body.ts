@@ -10,6 +10,7 @@ import type { CheckBody } from './body-models.ts'
 export function linkValidateBody(
   requestModels: Readonly<Record<string, string>>,
   models: readonly Model[],
+  typeCase?: 'any',
 ): Step | undefined {
   const named = Object.values(requestModels)
   if (!models.some(({ name, schema }) => schema !== undefined && named.includes(name)))
@@ -18,7 +19,7 @@ export function linkValidateBody(
   return {
     name: 'Validate request body',
     async run(x) {
-      check ??= await loadCheck(requestModels, models)
+      check ??= await loadCheck(requestModels, models, typeCase)
       await check(x)
     },
   }

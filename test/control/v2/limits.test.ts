@@ -231,7 +231,7 @@ describe('a route’s own limit by what none of its requests has is not deployed
   test('nor is an API’s by keys', () => {
     const { refusal, apiId } = imported({ 'x-tidegate-limits': [{ ...few, by: 'apiKey' }] })
     expect(refusal('CreateDeployment', { apiId }, 'apigatewayv2')).toBe(
-      '400 BadRequestException: Unable to deploy API because limit few is by apiKey, which no request has: HTTP APIs ask for no API keys.',
+      '400 BadRequestException: Unable to deploy API because limit few is by apiKey, which no request has: no route asks for API keys (x-tidegate-api-key).',
     )
   })
 })

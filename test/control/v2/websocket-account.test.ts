@@ -91,7 +91,7 @@ test.each(['webSocket', 'http'] as const)(
 )
 
 // spec websocket §4
-test('a usage plan has stages of WebSocket APIs, and loses them with their APIs', () => {
+test('a usage plan has stages of APIs of version 2, and loses them with their APIs', () => {
   const { v1, v2, api, ids, read } = withOthers()
   const value = 'a-key-of-twenty-characters'
   const key = v1('CreateApiKey', { name: 'k', enabled: true, value })
@@ -110,7 +110,10 @@ test('a usage plan has stages of WebSocket APIs, and loses them with their APIs'
   const stages = (given: Params) => () => v1('CreateUsagePlan', { name: 'q', apiStages: [given] })
   const absent = (apiId: string) => `404 NotFoundException: API Stage not found: ${apiId}:dev`
   expect(refusal(stages({ apiId: ids.webSocket, stage: 'dev' }))).toBe(absent(ids.webSocket))
-  // HTTP APIs ask for no keys.
+  // HTTP APIs may ask for keys, by an extension.
+  const { id } = stages({ apiId: ids.http, stage: 'dev' })()
+  v2('DeleteStage', { apiId: ids.http, stageName: 'dev' })
+  expect(v1('GetUsagePlan', { usagePlanId: id })).toMatchObject({ apiStages: [] })
   expect(refusal(stages({ apiId: ids.http, stage: 'dev' }))).toBe(absent(ids.http))
   expect(v2('GetApis').items).toHaveLength(2)
 })

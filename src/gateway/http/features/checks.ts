@@ -20,6 +20,6 @@ export function linkChecks({
   }))
   return [
     linkRequireParameters(Object.fromEntries(required.map((expression) => [expression, true]))),
-    linkValidateBody(Object.fromEntries(types.map((type) => [type, type])), models),
+    linkValidateBody(Object.fromEntries(types.map((type) => [type, type])), models, 'any'),
   ]
 }
