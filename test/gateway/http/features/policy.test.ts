@@ -74,7 +74,7 @@ async function called(
         accessKey: () => accessKey,
         fetch: async (target) =>
           Response.json(
-            String(target instanceof Request ? target.url : target).includes('.well-known')
+            (target instanceof Request ? target.url : target).includes('.well-known')
               ? { issuer, jwks_uri: `${issuer}/keys` }
               : { keys: [key.jwk] },
           ),
