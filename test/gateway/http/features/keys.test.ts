@@ -91,7 +91,7 @@ describe('a request with', () => {
 
 test('a plan’s quota is that of its key', async () => {
   const { send } = keyed({
-    plan: { quota: { limit: 2, offset: 0, period: 'DAY' } } as Partial<Plan>,
+    plan: { quota: { limit: 2, offset: 0, period: 'DAY' } },
   })
   const statuses: number[] = []
   for (let n = 0; n < 3; n++) statuses.push((await send('/a', { headers: sent })).status)

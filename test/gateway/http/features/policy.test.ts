@@ -43,6 +43,7 @@ async function called(
   statements: readonly object[],
   clientIp: string,
   as: 'known' | 'nobody' = 'known',
+  said: object = saying('Allow'),
 ) {
   const issuer = `https://policies-${worlds++}.example`
   const jwt: AuthorizerV2 = {
@@ -67,7 +68,7 @@ async function called(
     snapshot,
     (event) => {
       if (event['type'] !== 'REQUEST') return { statusCode: 200, body: 'ok' }
-      return caller === 'CUSTOM, simple' ? { isAuthorized: true } : saying('Allow')
+      return caller === 'CUSTOM, simple' ? { isAuthorized: true } : said
     },
     {
       platform: {
@@ -131,4 +132,17 @@ describe.each(Object.keys(callers) as Caller[])('%s: a caller', (caller) => {
 test('a policy that allows somebody else lets nobody in without a name', async () => {
   const others = { ...allow, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }
   expect(await called('NONE', [others], outside)).toEqual(forbidden)
+})
+
+describe('an authorizer’s policy beside the API’s, as on REST APIs:', () => {
+  const elsewhereAlone = saying('Allow', 'arn:aws:execute-api:*:*:*/GET/other')
+  const inHere = { ...allow, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }
+  test.each<[string, object, readonly object[], string, unknown]>([
+    ['one of them allows', elsewhereAlone, [allow], inside, ok],
+    ['the other one does', saying('Allow'), [inHere], outside, ok],
+    ['neither does', elsewhereAlone, [inHere], outside, forbidden],
+    ['the authorizer denies', saying('Deny'), [allow], inside, forbidden],
+  ])('%s', async (_, said, statements, from, expected) => {
+    expect(await called('CUSTOM, 2.0', statements, from, 'known', said)).toEqual(expected)
+  })
 })
