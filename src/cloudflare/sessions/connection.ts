@@ -102,7 +102,14 @@ export class Connection extends DurableObject<SocketsEnv> {
 
   /** Sends a frame; false when the session is not there, or not of that stage. */
   send(at: SessionAddress, data: string | Uint8Array): boolean | TooFast {
-    const socket = this.#socketOf(at)
+    return this.#sendBy(this.#socketOf(at), at, data)
+  }
+
+  #sendBy(
+    socket: WebSocket | undefined,
+    at: SessionAddress,
+    data: string | Uint8Array,
+  ): boolean | TooFast {
     if (!socket) {
       if (!this.#absences.find(at)) return false
       return this.#absences.keep(at.connectionId, data) || 'too fast'
@@ -187,7 +194,7 @@ export class Connection extends DurableObject<SocketsEnv> {
         this.#road,
         {
           begin: async (each) => this.env.GATEWAY.message(session, each),
-          apply: (outcome) => this.#apply(session, outcome),
+          apply: (outcome) => this.#apply(session, socket, outcome),
         },
         session.bounds.isOrdered === true,
       )
@@ -241,16 +248,19 @@ export class Connection extends DurableObject<SocketsEnv> {
     if (next < Infinity) await this.#wakeBy(next)
   }
 
-  /** To whichever socket the session has by then. */
-  #apply(session: Session, outcome: MessageOutcome | undefined): void {
-    const socket = this.#socketOf(session)
+  /** To whichever socket the session has by then: the one that asked, unless its client has come back by another. */
+  #apply(session: Session, asked: WebSocket, outcome: MessageOutcome | undefined): void {
+    const socket = isSeated(asked) ? asked : this.#socketOf(session)
     const end = (ending: Ending) =>
       socket
         ? this.#close(socket, session.connectionId, ending)
         : this.#endings.end(session.connectionId, ending)
-    if (outcome?.frame !== undefined && this.send(session, outcome.frame) === 'too fast')
+    if (outcome === undefined) end({ code: 1011, reason: 'Internal server error' })
+    else if (
+      outcome.frame !== undefined &&
+      this.#sendBy(socket, session, outcome.frame) === 'too fast'
+    )
       end({ code: 1008, reason: 'Too much to read' })
-    else if (outcome === undefined) end({ code: 1011, reason: 'Internal server error' })
     else if (outcome.close) end(outcome.close)
   }
 
@@ -300,6 +310,9 @@ export class Connection extends DurableObject<SocketsEnv> {
     await this.ctx.storage.setAlarm(time)
   }
 }
+
+/** Whether a socket is its session's, and open. */
+const isSeated = (socket: WebSocket): boolean => socket.readyState === 1 && !seatOf(socket).isLeft
 
 /** When the session is too long idle, or too old, if nothing happens before. */
 const endsAt = (seat: Seat): number => Math.min(seat.last + seat.idleMs, seat.endsAt)
