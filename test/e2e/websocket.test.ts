@@ -21,7 +21,7 @@ import { apigatewayv2 } from '../support/apigatewayv2.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { createFunction } from '../support/rest-api.ts'
 import { signedFetch } from '../support/signed-fetch.ts'
-import { openSocket } from '../support/sockets/socket-client.ts'
+import { opcodes, openSocket } from '../support/sockets/socket-client.ts'
 
 // A WebSocket API from its definition to its frames, on a real gateway (spec websocket).
 
@@ -119,8 +119,10 @@ afterAll(async () => {
   expect(await silent.closed()).toEqual({ code: 1001, reason: 'Going away' })
   silent.close(1001)
   // Neither have clients that dropped their connections left anything under way, nor one that never said a word.
-  const { stdout } = await stopping
+  const { stdout, stderr } = await stopping
   expect(stdout).not.toContain('cut off')
+  // What clients did wrong is nothing for the operator to read.
+  expect(stderr).toBe('')
 })
 
 const place = (apiId: string, query = '') => `${gateway.url}/_aws/execute-api/${apiId}/dev${query}`
@@ -170,6 +172,18 @@ test('messages are answered, and AWS’s own client posts, asks and closes', asy
   })
   management.destroy()
   socket.drop()
+})
+
+test('74: clients that send a wrong frame and are gone harm nobody', async () => {
+  const other = await openSocket(place(openApi))
+  for (const opcode of [opcodes.continuation, 3, 11]) {
+    const client = await openSocket(place(openApi))
+    client.frame('x', { opcode })
+    client.socket.resetAndDestroy()
+  }
+  other.frame('{"action":"join"}')
+  expect(await other.text()).toContain('"routeKey":"join"')
+  other.drop()
 })
 
 describe('a WebSocket server behind $connect', () => {

@@ -4,6 +4,8 @@ const noise: readonly RegExp[] = [
   /error: Uncaught exception: .*remote\.jsg\.DOMException\(AbortError\)/,
   // CONNECT, which workerd refuses by itself.
   /error: Uncaught exception: .*Handler does not export a connect\(\) function/,
+  // A frame that is wrong, of a client that did not wait for the close frame.
+  /error: Uncaught exception: .*remote\.jsg\.Error: WebSocket protocol error/,
 ]
 
 /** Whether a line of the gateway's standard error tells nobody anything. */
