@@ -1,5 +1,5 @@
 /**
- * Measures what Tidegate costs: `npm run bench [-- --only http|http-apis|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness|metrics|limits --rounds N --before DIR]`.
+ * Measures what Tidegate costs: `npm run bench [-- --only http|http-apis|bodies|micro|streaming|start|vtl|jsonpath|json-schema|fairness|metrics|limits|websocket --rounds N --before DIR]`.
  * How to read the figures: bench/README.md. Exit status 0: measured, or skipped with a reason; 1: a target
  * was clearly missed or the run failed; 2: usage.
  */
@@ -16,6 +16,7 @@ import { compareLimits } from './limits/compare.ts'
 import { compareMetrics } from './metrics/compare.ts'
 import { compareMicro } from './micro/compare.ts'
 import { compareStart } from './start/compare.ts'
+import { compareWebSocket } from './websocket/compare.ts'
 import { compareStreaming } from './streaming/first-byte.ts'
 
 /** Each prints its figures and answers whether its targets hold. */
@@ -33,6 +34,7 @@ const sections: Readonly<Record<string, (session: Session) => Promise<boolean>>>
   fairness: compareFairness,
   metrics: compareMetrics,
   limits: compareLimits,
+  websocket: compareWebSocket,
 }
 
 const defaultRounds = 7

@@ -73,6 +73,8 @@ export async function startHttpApi(session: Session, openApi: string): Promise<G
 }
 
 /** A gateway without an API. */
+export const launchGateway = (session: Session): Promise<Server> => launch(session, {}, commandLine)
+
 async function launch(
   session: Session,
   more: Readonly<Record<string, string>>,
