@@ -8,11 +8,15 @@ const secretNames: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'proxy-authorization',
+  'sec-websocket-protocol',
   'set-cookie',
   'x-amz-security-token',
   'x-amz-signature',
   'x-api-key',
 ])
+
+/** Characters of the longest sub-protocol that is known to be none but a name: `graphql-transport-ws`. */
+const longestProtocolName = 20
 
 /** Which further names of headers and parameters hold credentials: `Platform.isMasked`. */
 type IsMasked = (name: string) => boolean
@@ -60,6 +64,12 @@ function partsOf(name: string, value: string): string[] {
     const cookies = name === 'cookie' ? value.split(';') : value.split(';', 1)
     return [value, ...cookies.flatMap((cookie) => [cookie.trim(), valueOf(cookie)])]
   }
+  // Pages can send no header of their own, so their tokens come among the sub-protocols.
+  if (name === 'sec-websocket-protocol')
+    return value
+      .split(',')
+      .map((protocol) => protocol.trim())
+      .filter(({ length }) => length > longestProtocolName)
   const token = value.slice(value.indexOf(' ') + 1)
   if (!/^basic /i.test(value)) return [value, token]
   const pair = Buffer.from(token, 'base64').toString()

@@ -162,6 +162,11 @@ test.each([
     { cookie: 'theme=dark; session=secret-cookie' },
     `$input.params('cookie').split('session=').get(1)`,
   ],
+  [
+    'a token among sub-protocols',
+    { 'sec-websocket-protocol': 'graphql-transport-ws, secret-token-of-a-page' },
+    `$input.params('sec-websocket-protocol').split(', ').get(1)`,
+  ],
 ])('%s is masked whole', async (_, headers, template) => {
   const lines = await linesOf(
     all({ loggingLevel: 'INFO', dataTraceEnabled: true }),
@@ -170,6 +175,15 @@ test.each([
   )
   expect(lines.join('\n')).toContain('transformations: value: ****')
   expect(lines.join('\n')).not.toContain('secret-')
+})
+
+test('names of sub-protocols are shown', async () => {
+  const lines = await linesOf(
+    all({ loggingLevel: 'INFO', dataTraceEnabled: true }),
+    mockAnswering('x'),
+    { headers: { 'sec-websocket-protocol': 'chat.v2, graphql-transport-ws' } },
+  )
+  expect(lines.join('\n')).toContain('=chat.v2, graphql-transport-ws')
 })
 
 // ATTACKS 65: the end that stays in a line is not an end of a credential that crosses it
