@@ -79,7 +79,7 @@ test.each([
   ['a header of two lines', { path: '/x', headers: { a: 'b\r\nc: d' } }, 400, /header "a"/],
   ['a method that nobody can send', { method: 'FOO', path: '/_aws/execute-api/a/b' }, 400, /FOO/],
   ['no address of a client', { sourceIp: '999.1.1.1', path: '/x' }, 400, /IP address/],
-  ['another protocol', { url: 'ftp://x/y' }, 400, /http or https/],
+  ['another protocol', { url: 'ftp://x/y' }, 400, /http, https, ws or wss/],
 ])('refused: %s', async (_, body, status, message) => {
   const result = await explain(body)
   expect(result.status).toBe(status)

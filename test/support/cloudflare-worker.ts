@@ -19,6 +19,7 @@ export const builtWorker = {
   compatibilityDate: '2026-10-23',
   compatibilityFlags: [
     'enable_request_signal',
+    'no_web_socket_compression',
     'no_nodejs_global_timers',
     'no_nodejs_compat_v2',
     'new_module_registry',

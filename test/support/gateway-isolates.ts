@@ -23,6 +23,7 @@ export async function startIsolates(count: number): Promise<GatewayIsolates> {
   mkdirSync(state)
   const settings = readSettings({})
   cpSync(workerFolder, join(folder, 'worker'), { recursive: true })
+  cpSync(join(workerFolder, '../sockets'), join(folder, 'sockets'), { recursive: true })
   for (const [name, text] of outgoingFiles(settings.egress)) writeFileSync(join(folder, name), text)
   const places = { functionSocket: join(folder, 'none.sock'), modules: workerModules(folder) }
   const single = gatewayConfiguration(settings, places)
