@@ -124,6 +124,35 @@ describe.each([
   })
 })
 
+test('a session that is over leaves nothing behind, whether its client came back or not', async () => {
+  await using sockets = await startSocketsWorker({ isShared: true })
+  const over = (id: string) =>
+    sockets.until(() =>
+      sockets.events.some(({ session, code }) => session.connectionId === id && code !== undefined),
+    )
+  const [gone, back] = [
+    await sockets.connect('?resumeMs=300'),
+    await sockets.connect('?resumeMs=60000'),
+  ]
+  for (const client of [gone, back]) {
+    client.drop()
+    for (let at = 0; at < 100; at++) await sockets.call(`send/api/dev/${client.id}`, 'kept')
+  }
+  const again = await sockets.connect(`?resume=${encodeURIComponent(back.id)}&secret=secret`)
+  again.close(1000)
+  await over(gone.id)
+  await over(back.id)
+  // Told before it is forgotten: the answer to a later question comes after that.
+  await sockets.call('settle')
+  expect(await sockets.rowsLeft()).toEqual({
+    session: 0,
+    membership: 0,
+    member: 0,
+    away: 0,
+    kept: 0,
+  })
+})
+
 test('a session outlives the process that had its connection', async () => {
   await using sockets = await startSocketsWorker({ isShared: true })
   const client = await sockets.connect('?resumeMs=60000')

@@ -57,7 +57,7 @@ export class Absences {
     return true
   }
 
-  /** Ends an absence; answers what was kept, in order. */
+  /** Ends an absence, if there is one; answers what was kept, in order. Nothing of it is left. */
   end(connectionId: string): readonly (string | Uint8Array)[] {
     this.#open()
     const rows = this.#sql
@@ -69,16 +69,6 @@ export class Absences {
     this.#sql.exec('DELETE FROM kept WHERE connection_id = ?', connectionId)
     this.#sql.exec('DELETE FROM away WHERE connection_id = ?', connectionId)
     return rows.map(({ data }) => (typeof data === 'string' ? data : new Uint8Array(data)))
-  }
-
-  /** Which absences have been too long, and when the next one will have been. */
-  due(now: number): { readonly over: readonly string[]; readonly next: number } {
-    this.#open()
-    const all = this.#sql
-      .exec<{ id: string; until: number }>('SELECT connection_id AS id, until FROM away')
-      .toArray()
-    const over = all.filter(({ until }) => until <= now).map(({ id }) => id)
-    return { over, next: Math.min(...all.map(({ until }) => (until > now ? until : Infinity))) }
   }
 
   #until(connectionId: string): number | undefined {

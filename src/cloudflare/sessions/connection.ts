@@ -44,7 +44,10 @@ export class Connection extends DurableObject<SocketsEnv> {
     this.#absences = new Absences(ctx.storage.sql, this.#rows)
     this.#memberships = memberships(ctx.storage, env.GROUP)
     this.#endings = new Endings({
-      leaveGroups: (session) => this.#memberships.leaveAll(session),
+      letGo: async (session) => {
+        if (session.resume) this.#absences.end(session.connectionId)
+        await this.#memberships.leaveAll(session)
+      },
       rows: this.#rows,
       gateway: env.GATEWAY,
       waitUntil: (work) => ctx.waitUntil(work),
@@ -330,10 +333,11 @@ const resumable = (connectionId: string, { secret, ms }: SessionResume): string 
 
 /** In a time that tells nothing of where two texts differ. */
 function isEqual(own: string, given: string): boolean {
-  let difference = own.length ^ given.length
-  for (let at = 0; at < own.length; at++)
-    difference |= own.charCodeAt(at) ^ given.charCodeAt(at % Math.max(1, given.length))
-  return difference === 0
+  const [a, b] = [own, given].map((text) => new TextEncoder().encode(text)) as [
+    Uint8Array,
+    Uint8Array,
+  ]
+  return a.length === b.length && crypto.subtle.timingSafeEqual(a, b)
 }
 
 function closeQuietly(socket: WebSocket, { code, reason }: Ending): void {

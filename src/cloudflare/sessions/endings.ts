@@ -14,7 +14,8 @@ type Means = {
   readonly gateway: SocketsEnv['GATEWAY']
   readonly waitUntil: (work: Promise<unknown>) => void
   readonly wakeBy: (time: number) => Promise<void>
-  readonly leaveGroups: (session: Session) => Promise<void>
+  /** Lets go of what a session has beside its row. */
+  readonly letGo: (session: Session) => Promise<void>
 }
 
 type Telling = Ending & { readonly session: Session; readonly attempts: number }
@@ -70,12 +71,12 @@ export class Endings {
   }
 
   async #tellAll(): Promise<void> {
-    const { rows, gateway, wakeBy, leaveGroups } = this.#means
+    const { rows, gateway, wakeBy, letGo } = this.#means
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       const { session, code, reason, attempts } = next
       const { connectionId } = session
       try {
-        await leaveGroups(session)
+        await letGo(session)
         await gateway.disconnected(session, code, reason)
         rows.forget(connectionId)
       } catch {

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startBareWorkerd, type BareWorkerd } from '../bare-workerd.ts'
 import { removeFolder, temporaryFolder } from '../gateway.ts'
+import { countRows } from '../sql.ts'
 import { sessionGateway, startSessionRecorder, type SessionRecorder } from './session-recorder.ts'
 import { openSocket, type SocketClient } from './socket-client.ts'
 
@@ -12,6 +13,8 @@ export type SocketsWorker = SessionRecorder & {
   call(path: string, body?: string | Uint8Array): Promise<unknown>
   /** SIGKILL, and a new process on the same state. */
   restart(): Promise<void>
+  /** Ends it; answers how many rows its objects have left of a table, by the table's name. */
+  rowsLeft(): Promise<Readonly<Record<string, number>>>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -84,6 +87,10 @@ export async function startSocketsWorker(options: {
     async restart() {
       await process.stop()
       process = await start()
+    },
+    async rowsLeft() {
+      await process.stop()
+      return countRows(state)
     },
     async [Symbol.asyncDispose]() {
       await process.stop()
