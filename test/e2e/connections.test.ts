@@ -1,15 +1,8 @@
-import {
-  CreateApiCommand,
-  CreateIntegrationCommand,
-  CreateRouteCommand,
-  CreateRouteResponseCommand,
-  CreateStageCommand,
-} from '@aws-sdk/client-apigatewayv2'
 import { build } from 'esbuild'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { apigatewayv2 } from '../support/apigatewayv2.ts'
+import { deployFunctionSockets } from '../support/function-sockets.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { createFunction } from '../support/rest-api.ts'
 
@@ -30,40 +23,13 @@ beforeAll(async () => {
     },
   })
   await createFunction(gateway.lambda, 'callback', outputFiles[0]!.text)
-  const v2 = apigatewayv2(gateway.url)
-  const { ApiId } = await v2.send(
-    new CreateApiCommand({
-      Name: 'callback',
-      ProtocolType: 'WEBSOCKET',
-      RouteSelectionExpression: '$request.body.action',
-    }),
+  const path = await deployFunctionSockets(
+    gateway.url,
+    'callback',
+    ['$connect', '$default', '$disconnect'],
+    ['$default'],
   )
-  const { IntegrationId } = await v2.send(
-    new CreateIntegrationCommand({
-      ApiId,
-      IntegrationType: 'AWS_PROXY',
-      IntegrationMethod: 'POST',
-      IntegrationUri:
-        'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:callback/invocations',
-    }),
-  )
-  for (const RouteKey of ['$connect', '$default', '$disconnect']) {
-    const { RouteId } = await v2.send(
-      new CreateRouteCommand({
-        ApiId,
-        RouteKey,
-        Target: `integrations/${IntegrationId}`,
-        RouteResponseSelectionExpression: '$default',
-      }),
-    )
-    if (RouteKey === '$default')
-      await v2.send(
-        new CreateRouteResponseCommand({ ApiId, RouteId, RouteResponseKey: '$default' }),
-      )
-  }
-  await v2.send(new CreateStageCommand({ ApiId, StageName: 'dev', AutoDeploy: true }))
-  v2.destroy()
-  address = `${gateway.url.replace('http', 'ws')}/_aws/execute-api/${ApiId}/dev`
+  address = gateway.url.replace('http', 'ws') + path
 })
 afterAll(() => gateway.stop())
 

@@ -1,17 +1,10 @@
-import {
-  CreateApiCommand,
-  CreateIntegrationCommand,
-  CreateRouteCommand,
-  CreateRouteResponseCommand,
-  CreateStageCommand,
-} from '@aws-sdk/client-apigatewayv2'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { apigatewayv2 } from '../support/apigatewayv2.ts'
+import { deployFunctionSockets } from '../support/function-sockets.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { createFunction } from '../support/rest-api.ts'
 
@@ -25,40 +18,12 @@ beforeAll(async () => {
   gateway = await startGateway()
   const source = readFileSync(join(root, 'examples/chat/chat.mjs'), 'utf8')
   await createFunction(gateway.lambda, 'chat', source)
-  const v2 = apigatewayv2(gateway.url)
-  const { ApiId } = await v2.send(
-    new CreateApiCommand({
-      Name: 'chat',
-      ProtocolType: 'WEBSOCKET',
-      RouteSelectionExpression: '$request.body.action',
-    }),
+  path = await deployFunctionSockets(
+    gateway.url,
+    'chat',
+    ['$connect', '$disconnect', '$default', 'say', 'join'],
+    ['$default', 'join'],
   )
-  const { IntegrationId } = await v2.send(
-    new CreateIntegrationCommand({
-      ApiId,
-      IntegrationType: 'AWS_PROXY',
-      IntegrationMethod: 'POST',
-      IntegrationUri:
-        'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:chat/invocations',
-    }),
-  )
-  for (const RouteKey of ['$connect', '$disconnect', '$default', 'say', 'join']) {
-    const { RouteId } = await v2.send(
-      new CreateRouteCommand({
-        ApiId,
-        RouteKey,
-        Target: `integrations/${IntegrationId}`,
-        RouteResponseSelectionExpression: '$default',
-      }),
-    )
-    if (RouteKey === '$default' || RouteKey === 'join')
-      await v2.send(
-        new CreateRouteResponseCommand({ ApiId, RouteId, RouteResponseKey: '$default' }),
-      )
-  }
-  await v2.send(new CreateStageCommand({ ApiId, StageName: 'dev', AutoDeploy: true }))
-  v2.destroy()
-  path = `/_aws/execute-api/${ApiId}/dev`
 })
 afterAll(() => gateway.stop())
 
