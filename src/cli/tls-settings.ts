@@ -44,7 +44,8 @@ export function readTls(caFile: string | undefined, targets: ClientCertificateTa
   }
 }
 
-function certificatesIn(setting: string, file: string): readonly string[] {
+/** The certificates of a PEM file that a setting or an option names. Throws {@link SettingError} where there is none. */
+export function certificatesIn(setting: string, file: string): readonly string[] {
   const text = contentOf(setting, file)
   const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   if (found.length === 0) throw new SettingError(`${setting}: ${file} has no certificate in PEM`)

@@ -196,6 +196,16 @@ test.each([
     'rune',
     /USAGE tidegate start\|audit\|certificate\|template\|explain\|token\|validate[^]*Unknown command rune/,
   ],
+  [
+    'an authority that is none',
+    'ws connect wss://127.0.0.1:1/ --ca good.json',
+    /^--ca: good\.json has no certificate in PEM\n$/,
+  ],
+  [
+    'a sub-protocol twice',
+    'ws connect ws://127.0.0.1:1/ --protocol a,a',
+    /^--protocol is \["a","a"\]; it must be names without spaces/,
+  ],
   ['a model that is none', 'validate not-a-model.json good.json', /^not-a-model\.json: \/type: /],
   [
     'a model that is missing',

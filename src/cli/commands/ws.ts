@@ -1,9 +1,9 @@
 import { defineCommand } from 'citty'
 import { readHeaderLines } from '../calls/header-lines.ts'
 import { CommandFailure, refuseUnknownArguments } from '../playground/command-failure.ts'
-import { readText } from '../playground/read-file.ts'
 import { readSettings } from '../settings.ts'
 import { SettingError } from '../setting-error.ts'
+import { certificatesIn } from '../tls-settings.ts'
 import { converse } from '../ws/conversation.ts'
 import { handshakeOf, readAddress, readSigner } from '../ws/handshake.ts'
 
@@ -44,7 +44,7 @@ const connect = defineCommand({
       await converse(handshakeOf(address, headers, signer, Date.now()), {
         protocols: (args.protocol ?? '').split(',').filter((name) => name !== ''),
         isInsecure: args.insecure === true,
-        ca: args.ca === undefined ? undefined : readText(args.ca),
+        ca: args.ca === undefined ? undefined : certificatesIn('--ca', args.ca).join('\n'),
         quietMs: readQuiet(args.quiet ?? '1') * 1000,
       })
     } catch (error) {

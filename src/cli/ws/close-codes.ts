@@ -1,7 +1,7 @@
 /** What a code of a close frame means, in words (RFC 6455 §7.4.1; what a gateway sends them for). */
 const meanings: Readonly<Record<number, string>> = {
   1000: 'done',
-  1001: 'going away: idle for too long, or open for as long as a session may be',
+  1001: 'going away: idle for too long, open for as long as a session may be, or the server stops',
   1002: 'protocol error',
   1003: 'a frame of a kind that is not taken, such as a binary one',
   1005: 'closed without a code',

@@ -7,6 +7,7 @@ import { CommandFailure } from '../playground/command-failure.ts'
 import { closeText } from './close-codes.ts'
 import type { Handshake } from './handshake.ts'
 import { lineHelp, readTyped } from './typed-line.ts'
+import { unopenedText } from './unopened.ts'
 
 /** How a conversation is held. */
 export type ConversationOptions = {
@@ -76,7 +77,13 @@ function socketTo(...what: ConstructorParameters<typeof WebSocket>): WebSocket {
   try {
     return new WebSocket(...what)
   } catch (error) {
-    throw new CommandFailure(error instanceof Error ? error.message : String(error), 2)
+    const message = error instanceof Error ? error.message : String(error)
+    throw new CommandFailure(
+      message.includes('subprotocol')
+        ? `--protocol is ${JSON.stringify(what[1])}; it must be names without spaces, each once, with commas between`
+        : message,
+      2,
+    )
   }
 }
 
@@ -110,9 +117,7 @@ function opened(socket: WebSocket, url: string): Promise<void> {
     socket.on('unexpected-response', (_, response) => {
       void refusalText(response).then((text) => reject(new CommandFailure(text, 1)))
     })
-    socket.on('error', (error) =>
-      reject(new CommandFailure(`${url} cannot be reached: ${error.message}`, 1)),
-    )
+    socket.on('error', (error) => reject(new CommandFailure(unopenedText(url, error), 1)))
   })
 }
 

@@ -37,6 +37,11 @@ test.each([
 
 test.each([
   [1000, '', '1000, done'],
+  [
+    1001,
+    'Going away',
+    '1001, going away: idle for too long, open for as long as a session may be, or the server stops: Going away',
+  ],
   [1009, 'Message too long', '1009, a message or a frame that is too large: Message too long'],
   [4001, 'later', '4001, the application’s own code: later'],
   [3123, '', '3123'],
