@@ -57,6 +57,7 @@ test.each([
     { ask: 'post', id: 'AAAAAAAAAAAAAAAAAAAAAAA=' },
     ['{"failed":"GoneException"}'],
   ],
+  ['what is not signed is refused, whatever its headers', { ask: 'forged' }, ['{"status":403}']],
   ['an API of elsewhere is looked for elsewhere', { ask: 'elsewhere' }, ['{"failed":"Error"}']],
 ])('%s', async (_, message, frames) => {
   expect(await tell(message, frames.length)).toEqual(frames)

@@ -35,7 +35,7 @@ export class Egress extends WorkerEntrypoint<Env> {
 }
 
 const isHere = async (url: string, door: Fetcher): Promise<boolean> =>
-  (await door.fetch(url, { headers: { [doorQuestion]: '1' } })).status === 204
+  (await door.fetch(doorQuestion(url))).status === 204
 
 /** Of this very Worker, where functions have no process of their own. */
 function ownDoor(context: ExecutionContext): Fetcher | undefined {

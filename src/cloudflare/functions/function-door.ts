@@ -5,7 +5,7 @@ import { serve } from '../../gateway/serve.ts'
 import { atFront, type Arrival } from '../at-front.ts'
 import type { Env } from '../env.ts'
 import type { WorkerPlatform } from '../platform.ts'
-import { doorQuestion } from './door-question.ts'
+import { askedAbout } from './door-question.ts'
 
 /**
  * Where functions hosted here come out when they call an API of this gateway by its default endpoint: it is served, as to
@@ -18,18 +18,19 @@ export class FunctionDoor extends WorkerEntrypoint<Env> {
 }
 
 async function answer({ request, url, platform }: Arrival): Promise<Response> {
+  const asked = askedAbout(url)
+  if (asked !== undefined)
+    return new Response(null, { status: (await isHere(asked, platform)) ? 204 : 404 })
   const target = readTarget(url)
-  const location = locate(target)
-  const isFound =
-    typeof location === 'object' && (await isHere(location.apiId, location.stageName, platform))
-  if (request.headers.has(doorQuestion)) return new Response(null, { status: isFound ? 204 : 404 })
-  return serve(request, target, location ?? 'nowhere', platform)
+  return serve(request, target, locate(target) ?? 'nowhere', platform)
 }
 
-const isHere = async (
-  apiId: string,
-  stageName: string,
-  platform: WorkerPlatform,
-): Promise<boolean> =>
-  (await platform.stage(apiId, stageName)) !== undefined ||
-  (await platform.stages(apiId)) !== undefined
+async function isHere(url: string, platform: WorkerPlatform): Promise<boolean> {
+  const location = locate(readTarget(url))
+  if (typeof location !== 'object') return false
+  const { apiId, stageName } = location
+  return (
+    (await platform.stage(apiId, stageName)) !== undefined ||
+    (await platform.stages(apiId)) !== undefined
+  )
+}

@@ -25,6 +25,14 @@ export const handler = async ({ body, requestContext }) => {
     }
     if (ask === 'delete') await client.send(new DeleteConnectionCommand({ ConnectionId }))
     if (ask === 'elsewhere') await fetch('https://nothing123.execute-api.localhost:1/dev')
+    if (ask === 'forged') {
+      // A header that clients have sent, and that a function hands on.
+      const headers = { 'x-tidegate-is-here': '1' }
+      const { status } = await fetch(`https://${domainName}/${stage}/@connections/${id}`, {
+        headers,
+      })
+      return answer({ status })
+    }
     if (ask === 'tcp') return answer({ echoed: await echoed(port) })
     return answer({ asked: ask })
   } catch (error) {
