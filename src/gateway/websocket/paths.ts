@@ -1,5 +1,6 @@
 import type { Location } from '../exchange/location.ts'
 import { resourcePathOf } from '../exchange/location.ts'
+import { decodedPath } from '../integrations/lambda/event-v2.ts'
 
 /** What an address has before `@connections`: `/{stage}`, a mapping's key, or nothing. */
 export function basePathOf({ customDomain, stageName }: Location): string {
@@ -25,12 +26,11 @@ const groups = /^\/(?:@|%40)groups\/([^/]+)(?:\/(?:@|%40)connections\/([^/]+))?$
 export function managedAt(location: Location): Managed | undefined {
   const path = resourcePathOf(location)
   const [one, id = ''] = connections.exec(path) ?? []
-  if (one !== undefined)
-    return { of: 'connection', params: { connectionId: decodeURIComponent(id) } }
+  if (one !== undefined) return { of: 'connection', params: { connectionId: decodedPath(id) } }
   const [, group, member] = groups.exec(path) ?? []
   if (group === undefined) return undefined
-  const params = { group: decodeURIComponent(group) }
+  const params = { group: decodedPath(group) }
   return member === undefined
     ? { of: 'group', params }
-    : { of: 'member', params: { ...params, connectionId: decodeURIComponent(member) } }
+    : { of: 'member', params: { ...params, connectionId: decodedPath(member) } }
 }

@@ -60,6 +60,23 @@ function late(): never {
   throw Object.assign(new Error('late'), { name: 'TimeoutError' })
 }
 
+test.each([
+  [99, 500],
+  [101, 500],
+  [600, 500],
+  [304, 304],
+  [403, 403],
+])('a MOCK of $connect that says %i lets nobody in: %i', async (statusCode, status) => {
+  const mock = socketIntegration({
+    integrationType: 'MOCK',
+    requestTemplates: { $default: JSON.stringify({ statusCode }) },
+    responses: [{ integrationResponseId: 'ir1', integrationResponseKey: '$default' }],
+  })
+  const api = socketFront(socketApi({ routes: routes(), integrations: [mock] }))
+  expect((await api.connect()).status).toBe(status)
+  expect(api.opened).toEqual([])
+})
+
 test('a $connect route without a target lets in', async () => {
   const { target: _, ...untargeted } = socketRoute('$connect')
   const api = socketFront(socketApi({ routes: [untargeted] }))

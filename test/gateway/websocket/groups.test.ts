@@ -198,6 +198,7 @@ describe('a signed call', () => {
 
   test.each<[string, string, string, number]>([
     ['a name that is none', 'POST', '@groups/a%20b', 400],
+    ['a name that is no UTF-8', 'POST', '@groups/a%80', 400],
     ['a filter that is none', 'POST', '@groups/a?but=x', 400],
     ['a filter without a value', 'POST', '@groups/a?where=x', 400],
     ['to join everybody', 'PUT', `@groups/%24all/@connections/${'A'.repeat(22)}=`, 400],

@@ -151,6 +151,8 @@ describe('refused', () => {
     ['an id that never was', { id: `${other}=` }, 410, 'GoneException'],
     ['an id that cannot be', { id: 'no' }, 400, 'BadRequestException'],
     ['an id with a blank', { id: 'a%20b' }, 400, 'BadRequestException'],
+    ['an id that is no UTF-8', { id: 'a%80' }, 400, 'BadRequestException'],
+    ['the same of nobody', { id: '%80', sign: false }, 403, 'MissingAuthenticationTokenException'],
     ['no id', { id: '' }, 403, 'MissingAuthenticationTokenException'],
     ['a path beyond the id', { id: `${other}=/x` }, 403, 'ForbiddenException'],
     ['another method', { method: 'PUT' }, 403, 'MissingAuthenticationTokenException'],

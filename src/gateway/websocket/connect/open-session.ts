@@ -6,9 +6,11 @@ import type {
   SessionCaller,
 } from '../../../model/sessions/session.ts'
 import type { WebSocketSettings } from '../../../model/v2/web-socket-settings.ts'
+import { isSendable } from '../../answer/respond.ts'
 import { contextText } from '../../context/authorizer.ts'
 import { sourceIp } from '../../client/client.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
+import { misconfigured } from '../../exchange/faults.ts'
 import { follow, groupsOfReply } from '../groups/follow-reply.ts'
 import { basePathOf } from '../paths.ts'
 import { refused } from '../refuse.ts'
@@ -21,8 +23,9 @@ export const requireSuccess: Step = {
   isQuiet: true,
   run({ socket }) {
     const status = socket?.reply?.status ?? 200
-    if (status < 200 || status > 299)
-      throw refused(status, `the integration of $connect answered ${status}`)
+    if (status >= 200 && status <= 299) return
+    const reason = `the integration of $connect answered ${status}`
+    throw isSendable(status) ? refused(status, reason) : misconfigured(reason)
   },
 }
 
