@@ -85,7 +85,10 @@ export function linkWebSocketApi(snapshot: WebSocketApiSnapshot): LinkedApi {
       // A message: its route, the steps of `messageSteps`, an error frame for what they throw.
       message: {
         ...common,
-        admission: [],
+        // Before anything is read off it: a message that no route takes counts as well.
+        admission: [linkSessionRate(api.webSocket?.messageRate)].filter(
+          (step) => step !== undefined,
+        ),
         match: selectRoute,
         refuse: refuseMessage,
         finishing: [logAccess, count],
@@ -127,7 +130,6 @@ function messageSteps(route: WebSocketRoute, { api, integrationOf }: Shared): re
   if (!integration) throw new Error(`route ${route.routeKey} has no integration`)
   return [
     linkRefuseBinary(integration.config),
-    linkSessionRate(api.api.webSocket?.messageRate),
     linkMeter(api.api.limits, route.limits, route.routeKey),
     api.api.disableSchemaValidation ? undefined : linkValidateMessage(route, api.models),
     ...integration.steps,

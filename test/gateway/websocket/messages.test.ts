@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { answerDisconnect, answerMessage } from '../../../src/gateway/websocket/session-events.ts'
 import type { FunctionResult, Platform } from '../../../src/model/platform.ts'
 import type { AttributeLimit } from '../../../src/model/account/attribute-limit.ts'
 import {
@@ -139,7 +140,6 @@ test('a function that is late is told of', async () => {
 test('a binary message ends the connection', async () => {
   const api = socketFront(socketApi({ routes: [twoWay('$default')] }))
   const { session } = await api.open()
-  const { answerMessage } = await import('../../../src/gateway/websocket/session-events.ts')
   expect(await answerMessage(session, new Uint8Array([1]), api.platform)).toEqual({
     close: { code: 1003, reason: 'Binary messages are not supported' },
   })
@@ -159,8 +159,6 @@ describe('when its stage', () => {
   const opened = async (stage: Platform['stage']) => {
     const api = socketFront(socketApi({ routes: [twoWay('$default'), socketRoute('$disconnect')] }))
     const { session } = await api.open()
-    const { answerMessage, answerDisconnect } =
-      await import('../../../src/gateway/websocket/session-events.ts')
     const platform = { ...api.platform, stage }
     const outcome = await answerMessage(session, 'x', platform)
     const told = await answerDisconnect(session, 1000, '', platform).then(
@@ -213,6 +211,23 @@ describe('limits', () => {
     const second = await api.open()
     expect(await second.say('1')).toEqual({ frame: 'ok' })
     expect(api.calls).toHaveLength(3)
+  })
+
+  test.each<[string, string | Uint8Array]>([
+    ['no route takes', '{"action":"none"}'],
+    ['is binary', new Uint8Array([1])],
+  ])('a message that %s counts, too', async (_, message) => {
+    const api = socketFront(
+      socketApi({
+        api: { webSocket: { messageRate: { rateLimit: 1, burstLimit: 1 } } },
+        routes: [twoWay('join')],
+      }),
+    )
+    const { session } = await api.open()
+    await answerMessage(session, message, api.platform)
+    expect(await answerMessage(session, message, api.platform)).toEqual({
+      frame: frame('Too Many Requests'),
+    })
   })
 
   test('messages are limited by who sends them', async () => {
