@@ -109,6 +109,8 @@ export const httpAuthorizerTimeoutMs = 10_000
 
 /** Of a message of a WebSocket API (spec websocket §12); also of what is posted to a connection. */
 export const maxMessageBytes = 131_072
+/** Groups that one header of a route's answer names: each is a call. */
+export const maxNamedGroups = 100
 /** Milliseconds without a frame after which a connection is closed. */
 export const sessionIdleMs = 600_000
 /** Milliseconds after which it is closed whatever happens. */

@@ -98,6 +98,35 @@ describe('a route’s answer', () => {
     expect(api.opened[0]!.frames).toEqual([])
   })
 
+  test('names a group once, however often it says so', async () => {
+    const { api } = grouped()
+    const { say } = await api.open()
+    await say({ action: 'quiet', 'x-tidegate-send-to': '$all,$all, $all' })
+    expect(api.opened[0]!.frames).toEqual(['done'])
+  })
+
+  test.each(['x-tidegate-join', 'x-tidegate-leave', 'x-tidegate-send-to'])(
+    'names 100 groups in %s at most',
+    async (header) => {
+      const { api, groupsNow } = grouped()
+      const { say } = await api.open()
+      const names = Array.from({ length: 100 }, (_, at) => `g${at}`)
+      expect(await say({ [header]: names.join() })).toEqual({ frame: 'done' })
+      const now = groupsNow()
+      const { frame } = await say({ [header]: [...names, 'more'].join() })
+      expect(frame).toContain('Internal server error')
+      expect(groupsNow()).toEqual(now)
+    },
+  )
+
+  test('of $connect lets nobody in where there are no groups to join', async () => {
+    const { api } = grouped()
+    Reflect.deleteProperty(api.platform, 'groups')
+    const response = await api.connect('/dev?x-tidegate-join=lobby')
+    expect(response.status).toBe(502)
+    expect(api.opened).toEqual([])
+  })
+
   test.each(['room:1', '$team', '$all2', 'a.b_c~d-e', 'x'.repeat(128)])(
     'can name %.20s',
     async (name) => {
@@ -200,6 +229,7 @@ describe('a signed call', () => {
     ['a name that is none', 'POST', '@groups/a%20b', 400],
     ['a name that is no UTF-8', 'POST', '@groups/a%80', 400],
     ['a filter that is none', 'POST', '@groups/a?but=x', 400],
+    ['one value of a key and another', 'POST', '@groups/a?where=b=c&where=b=d', 400],
     ['a filter without a value', 'POST', '@groups/a?where=x', 400],
     ['to join everybody', 'PUT', `@groups/%24all/@connections/${'A'.repeat(22)}=`, 400],
     ['a connection that is none', 'PUT', `@groups/a/@connections/${'A'.repeat(22)}=`, 410],

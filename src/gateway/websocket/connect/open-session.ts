@@ -38,7 +38,7 @@ export function linkOpenSession(settings: WebSocketSettings | undefined): Step {
     async run(x) {
       const { platform, request, socket } = x
       const protocol = socket?.reply?.headers?.get('sec-websocket-protocol') ?? undefined
-      const { join, leave } = groupsOfReply(x)
+      const { join } = groupsOfReply(x)
       const session = {
         ...sessionOf(x, bounds),
         ...(resumeMs !== undefined && {
@@ -47,7 +47,7 @@ export function linkOpenSession(settings: WebSocketSettings | undefined): Step {
       }
       const opened = await platform.sessions!.open(session, request, protocol)
       // A client that is told of its connection is in its groups already.
-      if (join.length > 0) await follow(x, session, join, leave)
+      if (join.length > 0) await follow(x, session, join, [])
       x.response = opened
     },
   }

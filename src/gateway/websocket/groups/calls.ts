@@ -61,22 +61,24 @@ export const broadcast: Step = {
   },
 }
 
-/** `?except={id}&where=KEY=VALUE`, each as often as wanted. */
+/** `?except={id}&where=KEY=VALUE`, each as often as wanted, but a key once. */
 function filterOf(x: Exchange): BroadcastFilter {
   const except: string[] = []
-  const where: [string, string][] = []
+  const where = new Map<string, string>()
   for (const [name, value] of queryOf(x)) {
     const equals = value.indexOf('=')
     if (name === 'except') except.push(value)
-    else if (name === 'where' && equals > 0)
-      where.push([value.slice(0, equals), value.slice(equals + 1)])
+    else if (name === 'where' && equals > 0 && !where.has(value.slice(0, equals)))
+      where.set(value.slice(0, equals), value.slice(equals + 1))
     // What a caller wanted to leave out must not be sent to for want of a word.
     else if (!/^x-amz-/i.test(name))
-      throw badRequest(`${name}=${value} is none of except={connectionId} and where={key}={value}`)
+      throw badRequest(
+        `${name}=${value} is none of except={connectionId} and where={key}={value}, a key once`,
+      )
   }
   return {
     ...(except.length > 0 && { except }),
-    ...(where.length > 0 && { where: Object.fromEntries(where) }),
+    ...(where.size > 0 && { where: Object.fromEntries(where) }),
   }
 }
 

@@ -1,14 +1,18 @@
 import type { SessionAddress } from '../../../model/sessions/sessions.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
-import { malformedProxyResponse } from '../../exchange/faults.ts'
-import { namesIn } from './names.ts'
+import { groupsFor, namesIn } from './names.ts'
 
 const headers = { join: 'x-tidegate-join', leave: 'x-tidegate-leave' } as const
 
-/** Which groups an integration's answer wants its connection to join and to leave. Throws the 502 of what is no name. Not AWS's. */
-export function groupsOfReply({ socket }: Exchange) {
+/**
+ * Which groups an integration's answer wants its connection to join and to leave. Throws the 502 of what is no name, and of
+ * any where the gateway keeps no groups. Not AWS's.
+ */
+export function groupsOfReply({ socket, platform }: Exchange) {
   const named = (header: string) => namesIn(header, socket?.reply?.headers?.get(header))
-  return { join: named(headers.join), leave: named(headers.leave) }
+  const asked = { join: named(headers.join), leave: named(headers.leave) }
+  if (asked.join.length + asked.leave.length > 0) groupsFor(platform)
+  return asked
 }
 
 /** Has a connection join and leave what its route's answer says. */
@@ -31,8 +35,7 @@ export async function follow(
   join: readonly string[],
   leave: readonly string[],
 ): Promise<void> {
-  const { groups } = platform
-  if (!groups) throw malformedProxyResponse('this gateway keeps no groups')
+  const groups = groupsFor(platform)
   await Promise.all(leave.map((group) => groups.leave(at, group)))
   await Promise.all(join.map((group) => groups.join(at, group)))
 }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { maxMessageBytes } from '../../../model/limits.ts'
 import type { Step } from '../../exchange/exchange.ts'
 import { malformedProxyResponse } from '../../exchange/faults.ts'
-import { everybody, namesIn } from './names.ts'
+import { everybody, groupsFor, namesIn } from './names.ts'
 
 const header = 'x-tidegate-send-to'
 
@@ -21,8 +21,7 @@ export const sendToGroups: Step = {
     if (body.length === 0) return undefined
     if (Buffer.byteLength(body) > maxMessageBytes)
       throw malformedProxyResponse(`what ${header} sends is larger than ${maxMessageBytes} bytes`)
-    const { groups } = platform
-    if (!groups) throw malformedProxyResponse('this gateway keeps no groups')
+    const groups = groupsFor(platform)
     const { apiId, stageName } = location
     return Promise.all(
       names.map((group) => groups.broadcast({ apiId, stageName, group }, body)),
