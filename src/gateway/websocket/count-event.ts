@@ -1,28 +1,27 @@
 import { gatewayResponseTypes } from '../../model/fault.ts'
-import type { CountedEvent, CountedRequest, SeriesLabels } from '../../model/telemetry/metrics.ts'
+import type { CountedEvent, CountedRequest } from '../../model/telemetry/metrics.ts'
 import type { Exchange, Step } from '../exchange/exchange.ts'
-import { limits, cloudWatchName } from '../watch/count-request.ts'
+import { linkSeries, type LabelsOf } from '../watch/api-series.ts'
+import { limits } from '../watch/count-request.ts'
+
+/** Calls of `@connections` are counted with the stage alone. */
+const ofRoutes: LabelsOf = (route) => {
+  if (!route) return { webSocket: {} }
+  return route.routeKey === undefined ? undefined : { webSocket: { route: route.routeKey } }
+}
 
 /**
  * Links the counting of what happens to an API's connections, by CloudWatch's metrics (spec websocket §13): for the stage
  * always, for the route where the stage's settings say so.
  */
-export function linkCountEvent({ id, name }: { readonly id: string; readonly name: string }): Step {
-  const apiName = cloudWatchName(name) || id
+export function linkCountEvent(api: { readonly id: string; readonly name: string }): Step {
+  const add = linkSeries(api, ofRoutes)
   return {
     name: 'Metrics',
     run(x) {
       const { metrics } = x.platform
       const event = metrics && eventOf(x)
-      if (!event) return
-      const { stage, route } = x
-      const counted = countedOf(x, event)
-      const labels: SeriesLabels = { apiId: id, apiName, stage: stage.stageName, webSocket: {} }
-      metrics.series(labels).add(counted)
-      const isDetailed = x.socket && route && stage.settings.of(route.settingsKey)?.metricsEnabled
-      const detailed = isDetailed && { ...labels, webSocket: { route: route.routeKey! } }
-      if (detailed) metrics.series(detailed).add(counted)
-      metrics.onCounted?.(detailed || labels, counted)
+      if (event) add(metrics, x, countedOf(x, event))
     },
   }
 }
