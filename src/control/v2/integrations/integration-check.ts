@@ -4,6 +4,7 @@ import { serviceActions } from '../../../model/v2/service-actions.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { account } from '../../state/store.ts'
+import { checkHttpMethod } from './http-method.ts'
 import { isFunction, isHttpUrl, isPrivateTarget } from './integration-uri.ts'
 import {
   checkActionParameters,
@@ -11,8 +12,6 @@ import {
   checkResponseMapping,
 } from './parameter-check.ts'
 import { checkWebSocketIntegration } from './web-socket-integration.ts'
-
-const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']
 
 /** Throws BadRequestException for an integration that could never answer (spec http-api §8). */
 export function checkIntegration(
@@ -78,10 +77,7 @@ function checkFunction({
 
 function checkHttpProxy(integration: IntegrationV2): void {
   const { integrationUri: uri, connectionType, integrationMethod: method } = integration
-  if (!method || !httpMethods.includes(method))
-    throw badRequest(
-      `Invalid HttpMethod specified: ${method ?? 'null'}. Valid options are ${httpMethods.join(',')}`,
-    )
+  checkHttpMethod(method)
   if (integration.payloadFormatVersion !== '1.0')
     throw badRequest('payloadFormatVersion 2.0 is only supported for Lambda proxy integrations')
   if (connectionType === 'VPC_LINK' ? !uri || !isPrivateTarget(uri) : !uri || !isHttpUrl(uri))

@@ -4,9 +4,8 @@ import { badRequest } from '../../answer/api-error.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import { account } from '../../state/store.ts'
 import { checkSelection } from '../api/selection-check.ts'
+import { checkHttpMethod } from './http-method.ts'
 import { isHttpUrl } from './integration-uri.ts'
-
-const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']
 
 /** Members that only HTTP APIs have. */
 const ofHttp = ['integrationSubtype', 'responseParameters', 'tlsConfig'] as const
@@ -31,10 +30,7 @@ function checkBackend(integration: IntegrationV2): void {
   const { integrationType, integrationMethod: method, integrationUri: uri = '' } = integration
   if (integrationType === 'MOCK') return
   if (!method) throw badRequest('Enumeration value for HttpMethod must be non-empty')
-  if (!httpMethods.includes(method))
-    throw badRequest(
-      `Invalid HttpMethod specified: ${method}. Valid options are ${httpMethods.join(',')}`,
-    )
+  checkHttpMethod(method)
   if (integrationType === 'HTTP' || integrationType === 'HTTP_PROXY') {
     // Behind $connect a WebSocket server: clients are connected through (docs/differences.md).
     const url = integrationType === 'HTTP_PROXY' ? uri.replace(/^ws/, 'http') : uri
