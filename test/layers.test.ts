@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway/access/jwt/read-token.ts',
     'gateway/access/jwt/token-refused.ts',
     'gateway/access/jwt/verifier.ts',
+    'gateway/access/policy-problems.ts',
     'gateway/client/known-truststores.ts',
     'gateway/watch/explain.ts',
     'gateway/test/test-invoke.ts',

@@ -118,5 +118,3 @@ function callerProblems(
     ? []
     : [`credentials ${credentials} stand for the caller, whom only AWS_IAM authorization knows.`]
 }
-
-export { policyProblems } from '../access/policy-problems.ts'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { policyProblems, resourceProblems } from '../../../gateway/rest/supported.ts'
+import { policyProblems } from '../../../gateway/access/policy-problems.ts'
+import { resourceProblems } from '../../../gateway/rest/supported.ts'
 import type { RestApiSnapshot } from '../../../model/deployment.ts'
 import type { RestApi } from '../../../model/rest-api.ts'
 import { badRequest } from '../../answer/api-error.ts'
