@@ -2,6 +2,7 @@ import type { RestApiSnapshot } from '../../model/deployment.ts'
 import type { AttributeLimit } from '../../model/account/attribute-limit.ts'
 import { isObject } from '../../model/json-object.ts'
 import { parseObject } from './documentation.ts'
+import { responsesByType } from './gateway-responses.ts'
 import type { ExportScope, PublishedDocumentation } from './export-source.ts'
 
 /** Extensions by name, without what is as AWS has it by default. */
@@ -39,9 +40,7 @@ function settings(snapshot: RestApiSnapshot, validators: ReadonlyMap<string, str
     ...(apiKeySource !== 'HEADER' && { 'x-amazon-apigateway-api-key-source': apiKeySource }),
     ...(policy !== undefined && { 'x-amazon-apigateway-policy': exportPolicy(policy, api.id) }),
     ...(gatewayResponses.length > 0 && {
-      'x-amazon-apigateway-gateway-responses': Object.fromEntries(
-        gatewayResponses.map(({ responseType, ...response }) => [responseType, response]),
-      ),
+      'x-amazon-apigateway-gateway-responses': responsesByType(gatewayResponses),
     }),
     ...(requestValidators.length > 0 && {
       'x-amazon-apigateway-request-validators': Object.fromEntries(

@@ -91,6 +91,19 @@ test('an import keeps them, with the policy’s resources written out, and the p
   })
 })
 
+test('what the page shows is what may be put', async () => {
+  const { put, shown } = imported({}, {})
+  const given = {
+    apiKey: true,
+    routes: [
+      { routeKey: 'GET /a/{id}', streaming: true },
+      { routeKey: 'POST /s', streaming: { timeoutInMillis: 60_000 } },
+    ],
+  }
+  await put(given)
+  expect(shown()).toEqual(given)
+})
+
 test('answers in AWS’s shapes say nothing of them', () => {
   const { api, store, apiId, reimport } = imported(ofApi, ofRoute)
   const [{ routeId } = { routeId: '' }] = store.list('RouteV2', apiId)

@@ -1,29 +1,29 @@
-import type { AttributeLimit } from '../../../model/account/attribute-limit.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { nonEmpty } from '../../entity/defined.ts'
 
 /** What a document says of an API's parts, each of which takes its own. */
-export type LimitsByName = {
-  take(name: string): readonly AttributeLimit[] | undefined
+export type GivenByName<T> = {
+  /** Undefined where nothing is said, or an empty thing. */
+  take(name: string): T | undefined
   /** Throws BadRequestException when the API has no part for some. */
   checkAllTaken(): void
 }
 
 /** Throws BadRequestException when a part is named twice. */
-export function limitsByName(
+export function givenByName<T extends object>(
   noun: 'route' | 'method',
-  given: readonly (readonly [name: string, limits: readonly AttributeLimit[]])[],
-): LimitsByName {
-  const left = new Map<string, readonly AttributeLimit[]>()
-  for (const [name, limits] of given) {
+  given: readonly (readonly [name: string, value: T | undefined])[],
+): GivenByName<T> {
+  const left = new Map<string, T | undefined>()
+  for (const [name, value] of given) {
     if (left.has(name)) throw badRequest(`The ${noun} ${name} is named twice`)
-    left.set(name, limits)
+    left.set(name, value)
   }
   return {
     take(name) {
-      const limits = nonEmpty(left.get(name))
+      const value = nonEmpty(left.get(name))
       left.delete(name)
-      return limits
+      return value
     },
     checkAllTaken() {
       const [unknown] = left.keys()

@@ -1,5 +1,5 @@
 import type { ApiV2 } from '../../../model/v2/api.ts'
-import type { RouteFeatures } from '../../../model/v2/http-features.ts'
+import { apiMembers, routeMembers } from '../../../openapi/http/export/members.ts'
 import type { FeaturesDocument } from '../../../openapi/pages/features-document.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
@@ -9,6 +9,7 @@ import { saveChangedApi } from '../../v2/api/apis.ts'
 import { findApiV2 } from '../../v2/api/find.ts'
 import { withOwnPolicy } from '../../v2/entity/own-policy.ts'
 import { saveRoute } from '../../v2/routes/save-route.ts'
+import { givenByName } from './given-by-name.ts'
 import { readGiven } from './given-document.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 
@@ -43,19 +44,16 @@ export const putHttpFeaturesPage: OperatorPage<unknown, Given, Given> = {
     const old = findHttpApi(context, apiId)
     const features = withOwnPolicy(document.features, old, context)
     const api: ApiV2 = defined({ ...old, features: nonEmpty(features) })
-    const ofRoutes = new Map<string, RouteFeatures | undefined>()
-    for (const { routeKey, features: own } of document.routes) {
-      if (ofRoutes.has(routeKey)) throw badRequest(`The route ${routeKey} is named twice`)
-      ofRoutes.set(routeKey, own)
-    }
+    const ofRoutes = givenByName(
+      'route',
+      document.routes.map(({ routeKey, features: own }) => [routeKey, own] as const),
+    )
     for (const route of store.list('RouteV2', apiId)) {
-      const own = nonEmpty(ofRoutes.get(route.routeKey))
-      ofRoutes.delete(route.routeKey)
+      const own = ofRoutes.take(route.routeKey)
       if (own !== undefined || route.features !== undefined)
         saveRoute(defined({ ...route, features: own }), api, context)
     }
-    const [unknown] = ofRoutes.keys()
-    if (unknown !== undefined) throw badRequest(`The API has no route ${unknown}`)
+    ofRoutes.checkAllTaken()
     saveChangedApi(api, context)
     return show(api, store)
   },
@@ -70,37 +68,14 @@ function findHttpApi(context: ControlContext, apiId: string): ApiV2 {
 
 /** In the form in which it is put. */
 function show({ apiId, features = {} }: ApiV2, store: Store) {
-  const { apiKeyRequired, policy, gatewayResponses } = features
+  const { policy } = features
   return defined({
-    apiKey: apiKeyRequired,
+    ...apiMembers(features),
     policy: policy === undefined ? undefined : (JSON.parse(policy) as object),
-    gatewayResponses:
-      gatewayResponses &&
-      Object.fromEntries(
-        gatewayResponses.map(({ responseType, ...response }) => [responseType, response]),
+    routes: store
+      .list('RouteV2', apiId)
+      .flatMap(({ routeKey, features: own }) =>
+        own ? [defined({ routeKey, ...routeMembers(own) })] : [],
       ),
-    routes: store.list('RouteV2', apiId).flatMap((route) => {
-      if (!route.features) return []
-      const { apiKeyRequired: own, validation, cache, streaming } = route.features
-      const body = validation?.body
-      return [
-        defined({
-          routeKey: route.routeKey,
-          apiKey: own,
-          validation:
-            validation &&
-            defined({
-              ...validation,
-              body:
-                body &&
-                Object.fromEntries(
-                  Object.entries(body).map(([type, text]) => [type, JSON.parse(text) as object]),
-                ),
-            }),
-          cache,
-          streaming,
-        }),
-      ]
-    }),
   })
 }

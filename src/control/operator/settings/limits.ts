@@ -1,10 +1,11 @@
+import type { AttributeLimit } from '../../../model/account/attribute-limit.ts'
 import type { Resource, RestApi } from '../../../model/rest-api.ts'
 import type { LimitsDocument } from '../../../openapi/pages/limits-document.ts'
 import { defined, nonEmpty } from '../../entity/defined.ts'
 import { findApi, saveResource } from '../../rest/api/find.ts'
 import { account, type Store } from '../../state/store.ts'
 import { readGiven } from './given-document.ts'
-import { type LimitsByName, limitsByName } from './limits-by-name.ts'
+import { type GivenByName, givenByName } from './given-by-name.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/restapis/{restApiId}/limits`: an API's limits by attributes of requests, its methods' too. */
@@ -38,7 +39,7 @@ export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
     const given = document.methods.map(
       ({ path, method, limits }) => [`${method} ${path}`, limits] as const,
     )
-    const ofMethods = limitsByName('method', given)
+    const ofMethods = givenByName('method', given)
     store.put('RestApi', account, api.id, api)
     for (const resource of store.list('Resource', api.id)) {
       const changed = withLimits(resource, ofMethods)
@@ -50,7 +51,10 @@ export const putLimitsPage: OperatorPage<unknown, Given, Given> = {
 }
 
 /** The resource with the limits that its methods are to have, which it takes. */
-function withLimits(resource: Resource, ofMethods: LimitsByName): Resource {
+function withLimits(
+  resource: Resource,
+  ofMethods: GivenByName<readonly AttributeLimit[]>,
+): Resource {
   let isChanged = false
   const methods = Object.entries(resource.methods).map(([verb, method]) => {
     const limits = ofMethods.take(`${verb} ${resource.path}`)

@@ -6,7 +6,7 @@ import { saveChangedApi } from '../../v2/api/apis.ts'
 import { findApiV2 } from '../../v2/api/find.ts'
 import { saveRoute } from '../../v2/routes/save-route.ts'
 import { readGiven } from './given-document.ts'
-import { limitsByName } from './limits-by-name.ts'
+import { givenByName } from './given-by-name.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 
 /** `GET /_tidegate/apis/{apiId}/limits`: the limits of an HTTP or WebSocket API by attributes of requests, its routes' too. */
@@ -40,7 +40,7 @@ export const putV2LimitsPage: OperatorPage<unknown, Given, Given> = {
     const old = findApiV2(context, apiId)
     const api: ApiV2 = defined({ ...old, limits: nonEmpty(document.limits) })
     const given = document.routes.map(({ routeKey, limits }) => [routeKey, limits] as const)
-    const ofRoutes = limitsByName('route', given)
+    const ofRoutes = givenByName('route', given)
     for (const route of store.list('RouteV2', apiId)) {
       const limits = ofRoutes.take(route.routeKey)
       if (limits !== undefined || route.limits !== undefined)
