@@ -12,7 +12,7 @@ import type {
 } from './account/iam.ts'
 import type { StagePointer } from './stage.ts'
 import type { ApiStages } from './v2/api-stages.ts'
-import type { HttpApiSnapshot, WebSocketApiSnapshot } from './v2/api.ts'
+import type { SnapshotV2 } from './v2/api.ts'
 import type { VpcLink } from './account/vpc-link.ts'
 
 /** A key under which the control plane publishes a `T`, as JSON, for the data plane. */
@@ -22,7 +22,7 @@ export type PublishedKey<T> = string & { readonly publishes?: T }
 export type KnownVpcLink = Pick<VpcLink, 'id' | 'name' | 'status'>
 
 /** What can be deployed, by `kind`. */
-export type Snapshot = RestApiSnapshot | HttpApiSnapshot | WebSocketApiSnapshot
+export type Snapshot = RestApiSnapshot | SnapshotV2
 
 /** Reads what the control plane has published. */
 export type PublishedReader = {

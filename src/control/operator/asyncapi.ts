@@ -1,11 +1,11 @@
 import type { WebSocketExportSource } from '../../asyncapi/source.ts'
-import { snapshotKey } from '../../model/published.ts'
 import type { WebSocketApiSnapshot } from '../../model/v2/api.ts'
 import type { Slices } from '../../turns/slices.ts'
 import { badRequest } from '../answer/api-error.ts'
-import { writeJson } from '../rest/export/write-json.ts'
+import { jsonOrYaml } from '../rest/export/write-json.ts'
 import type { ControlContext } from '../run/operation.ts'
-import { findApiV2, findStageV2 } from '../v2/api/find.ts'
+import { findApiV2 } from '../v2/api/find.ts'
+import { deployedTextV2 } from '../v2/deploy/served.ts'
 import { webSocketSnapshotOf } from '../v2/deploy/web-socket-snapshot.ts'
 import type { OperatorPage, PageInput } from './page.ts'
 
@@ -29,7 +29,7 @@ export const asyncApiPage: OperatorPage<Gathered> = {
   async complete({ api, snapshot, yaml, ...rest }, edge) {
     const [{ writeWebSocketApi }, format] = await Promise.all([
       import('../../asyncapi/write-web-socket-api.ts'),
-      yaml ? yamlWriter() : writeJson,
+      jsonOrYaml(yaml),
     ])
     const frozen =
       typeof snapshot === 'string' ? (JSON.parse(snapshot) as WebSocketApiSnapshot) : snapshot
@@ -44,8 +44,6 @@ export const asyncApiPage: OperatorPage<Gathered> = {
     })
   },
 }
-
-const yamlWriter = async () => (await import('../../wire/yaml/write-yaml.ts')).writeYamlInSlices
 
 function gather({ labels, query }: PageInput, context: ControlContext): Gathered {
   const { store, region } = context
@@ -63,19 +61,10 @@ function gather({ labels, query }: PageInput, context: ControlContext): Gathered
     snapshot:
       stageName === undefined
         ? webSocketSnapshotOf(store, api)
-        : deployedText(apiId, stageName, context),
+        : deployedTextV2(store, apiId, stageName, 'export'),
     region,
     ...(stageName !== undefined && { stageName }),
     stageNames: store.list('StageV2', apiId).map((stage) => stage.stageName),
     yaml: format === 'yaml',
   }
-}
-
-function deployedText(apiId: string, stageName: string, { store }: ControlContext): string {
-  const { deploymentId } = findStageV2(store, apiId, stageName)
-  const deployment =
-    deploymentId === undefined ? undefined : store.get('DeploymentV2', apiId, deploymentId)
-  const text = deployment && store.published(snapshotKey(deployment.snapshot))
-  if (text === undefined) throw badRequest(`Stage ${stageName} has no deployment to export`)
-  return text
 }

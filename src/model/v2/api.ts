@@ -190,6 +190,9 @@ export type HttpApiSnapshot = {
   readonly authorizers: readonly AuthorizerV2[]
 }
 
+/** What stages of HTTP and WebSocket APIs serve. */
+export type SnapshotV2 = HttpApiSnapshot | WebSocketApiSnapshot
+
 /** One frozen picture of a WebSocket API. */
 export type WebSocketApiSnapshot = {
   readonly kind: 'WEBSOCKET'

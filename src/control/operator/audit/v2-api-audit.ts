@@ -1,14 +1,11 @@
 import type { AuditedApi } from '../../../audit/audited-api.ts'
 import type { HttpSurroundings } from '../../../audit/http/audited-http-api.ts'
 import type { DomainName } from '../../../model/account/domain-name.ts'
-import { snapshotKey } from '../../../model/published.ts'
-import type { HttpApiSnapshot, StageV2, WebSocketApiSnapshot } from '../../../model/v2/api.ts'
-import { badRequest } from '../../answer/api-error.ts'
+import type { SnapshotV2, StageV2 } from '../../../model/v2/api.ts'
 import type { PlanContext } from '../../run/operation.ts'
 import type { Slices } from '../../../turns/slices.ts'
 import { findApiV2, findStageV2 } from '../../v2/api/find.ts'
-import { httpSnapshotOf } from '../../v2/deploy/http-snapshot.ts'
-import { webSocketSnapshotOf } from '../../v2/deploy/web-socket-snapshot.ts'
+import { deployedTextV2, snapshotOfV2 } from '../../v2/deploy/served.ts'
 import type { OperatorPage, PageInput } from '../page.ts'
 import { domainsOf, sourcesOf } from './surroundings.ts'
 
@@ -23,8 +20,6 @@ type Gathered = {
   readonly stages: readonly StageV2[]
   readonly domains: readonly DomainName[]
 }
-
-type SnapshotV2 = HttpApiSnapshot | WebSocketApiSnapshot
 
 /** `GET /_tidegate/apis/{apiId}/audit`: of an HTTP or WebSocket API what `apiAudit` says of a REST API; with `?stage=`, of what that serves. */
 export const v2ApiAudit: OperatorPage<Gathered, Gathered> = {
@@ -86,24 +81,11 @@ function* gather({ labels, query }: PageInput, context: PlanContext): Slices<Gat
     apiId,
     name,
     ...(stageName !== undefined && { stageName }),
-    snapshot: stage
-      ? deployedText(apiId, stage, context)
-      : api.protocolType === 'HTTP'
-        ? httpSnapshotOf(store, api)
-        : webSocketSnapshotOf(store, api),
+    snapshot:
+      stageName === undefined
+        ? snapshotOfV2(store, api)
+        : deployedTextV2(store, apiId, stageName, 'audit'),
     stages: stage ? [stage] : store.list('StageV2', apiId),
     domains: yield* domainsOf(apiId, store),
   }
-}
-
-function deployedText(
-  apiId: string,
-  { stageName, deploymentId }: StageV2,
-  { store }: PlanContext,
-): string {
-  if (deploymentId === undefined) throw badRequest(`Stage ${stageName} has no deployment to audit`)
-  const deployment = store.get('DeploymentV2', apiId, deploymentId)
-  const text = deployment && store.published(snapshotKey(deployment.snapshot))
-  if (text === undefined) throw new Error(`deployment ${deploymentId} of ${apiId} is missing`)
-  return text
 }

@@ -1,9 +1,4 @@
-import type {
-  HttpApiSnapshot,
-  WebSocketApiSnapshot,
-  WebSocketIntegration,
-  WebSocketRoute,
-} from '../../../model/v2/api.ts'
+import type { SnapshotV2, WebSocketIntegration, WebSocketRoute } from '../../../model/v2/api.ts'
 import { stable } from './definition-elements.ts'
 
 /** One change of a definition: of a setting or a model by its name, of a route by its key, of an integration by its id. */
@@ -12,9 +7,6 @@ export type DefinitionChangeV2 = {
   readonly element: 'setting' | 'route' | 'integration' | 'authorizer' | 'model'
   readonly name: string
 }
-
-/** What stages of HTTP and WebSocket APIs serve. */
-export type SnapshotV2 = HttpApiSnapshot | WebSocketApiSnapshot
 
 type Elements = ReadonlyMap<string, Pick<DefinitionChangeV2, 'element' | 'name'> & Text>
 type Text = { readonly text: string }

@@ -1,15 +1,10 @@
 import { snapshotKey } from '../../../model/published.ts'
-import type { ApiV2, StageV2 } from '../../../model/v2/api.ts'
+import type { ApiV2, SnapshotV2, StageV2 } from '../../../model/v2/api.ts'
 import type { ControlContext } from '../../run/operation.ts'
 import type { Store } from '../../state/store.ts'
 import { findApiV2, findStageV2 } from '../../v2/api/find.ts'
-import { httpSnapshotOf } from '../../v2/deploy/http-snapshot.ts'
-import { webSocketSnapshotOf } from '../../v2/deploy/web-socket-snapshot.ts'
-import {
-  type DefinitionChangeV2,
-  definitionChangesV2,
-  type SnapshotV2,
-} from './v2-definition-changes.ts'
+import { snapshotOfV2 } from '../../v2/deploy/served.ts'
+import { type DefinitionChangeV2, definitionChangesV2 } from './v2-definition-changes.ts'
 import type { OperatorPage } from '../page.ts'
 
 /** `GET /_tidegate/apis/{apiId}/stages`: how far each stage of an HTTP or WebSocket API is behind its definition. */
@@ -50,8 +45,7 @@ function comparison(api: ApiV2, store: Store): ChangesSince {
     if (earlier) return earlier
     const text = store.published(snapshotKey(snapshot))
     if (text === undefined) throw new Error(`snapshot ${snapshot} of ${api.apiId} is missing`)
-    present ??=
-      api.protocolType === 'HTTP' ? httpSnapshotOf(store, api) : webSocketSnapshotOf(store, api)
+    present ??= snapshotOfV2(store, api)
     const changes = definitionChangesV2(JSON.parse(text) as SnapshotV2, present)
     known.set(snapshot, changes)
     return changes

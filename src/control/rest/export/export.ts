@@ -13,7 +13,7 @@ import type { ControlContext, Operation, Operations } from '../../run/operation.
 import type { ApigatewayInput as Input } from '../../protocol/operation.ts'
 import { account } from '../../state/store.ts'
 import type { Slices } from '../../../turns/slices.ts'
-import { writeJson } from './write-json.ts'
+import { jsonOrYaml } from './write-json.ts'
 
 /** Writers by export type, as AWS names them; loaded when a document is written. */
 const writers: Readonly<Record<string, () => Promise<Writer>>> = {
@@ -58,7 +58,7 @@ export const exports = {
       const [write, { isoDate }, format] = await Promise.all([
         writers[exportType]!(),
         import('../../../openapi/export/api-extensions.ts'),
-        yaml ? yamlWriter() : writeJson,
+        jsonOrYaml(yaml),
       ])
       const createdDate = isoDate(api.createdDate)
       const { body, version = createdDate } = await edge.inSlices(
@@ -84,8 +84,6 @@ function* writeDocument(
   const document = yield* translated(write({ ...source, snapshot }))
   return { body: yield* format(document), version: snapshot.api.version }
 }
-
-const yamlWriter = async () => (await import('../../../wire/yaml/write-yaml.ts')).writeYamlInSlices
 
 function readOptions(text: string) {
   const { options, unknown } = readExtensions(text)

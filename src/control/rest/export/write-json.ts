@@ -4,6 +4,10 @@ import type { Slices } from '../../../turns/slices.ts'
 /** Levels of a document whose members are written one by one. */
 const deepestPieces = 2
 
+/** What writes a document in slices: YAML's is loaded when it is asked for. */
+export const jsonOrYaml = async (yaml: boolean): Promise<(document: object) => Slices<string>> =>
+  yaml ? (await import('../../../wire/yaml/write-yaml.ts')).writeYamlInSlices : writeJson
+
 /** `JSON.stringify(document, undefined, 2)` in slices, of one member of a member of the root each. */
 export function* writeJson(document: object): Slices<string> {
   const pieces: string[] = []

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ApiV2, HttpApiSnapshot, WebSocketApiSnapshot } from '../../../model/v2/api.ts'
+import type { ApiV2, SnapshotV2 } from '../../../model/v2/api.ts'
 import { drain, type Slices } from '../../../turns/slices.ts'
 import { jsonPieces } from '../../state/json-pieces.ts'
 import type { Store } from '../../state/store.ts'
@@ -30,10 +30,7 @@ export function* freezeInSlices(store: Store, api: ApiV2): Slices<FrozenV2> {
   return yield* written(snapshot, webSocketDeploymentProblem(snapshot))
 }
 
-function* written(
-  snapshot: HttpApiSnapshot | WebSocketApiSnapshot,
-  reason: string | undefined,
-): Slices<FrozenV2> {
+function* written(snapshot: SnapshotV2, reason: string | undefined): Slices<FrozenV2> {
   if (reason !== undefined) return { ok: false, reason }
   const sha256 = createHash('sha256')
   let text = ''

@@ -1,13 +1,13 @@
 import type { HttpApiSnapshot } from '../../../model/v2/api.ts'
-import { snapshotKey } from '../../../model/published.ts'
 import type { HttpExportSource } from '../../../openapi/http/export/source.ts'
 import { ExportError } from '../../../openapi/export/export-error.ts'
 import type { Slices } from '../../../turns/slices.ts'
 import { badRequest } from '../../answer/api-error.ts'
 import type { ApigatewayV2Input as Input } from '../../protocol/operation.ts'
-import { writeJson } from '../../rest/export/write-json.ts'
-import type { ControlContext, Operation, Operations } from '../../run/operation.ts'
-import { findApiV2, findStageV2 } from '../api/find.ts'
+import { jsonOrYaml } from '../../rest/export/write-json.ts'
+import type { Operation, Operations } from '../../run/operation.ts'
+import { findApiV2 } from '../api/find.ts'
+import { deployedTextV2 } from '../deploy/served.ts'
 import { httpSnapshotOf } from '../deploy/http-snapshot.ts'
 
 /** What a document is written from, and how. The snapshot of a stage is its text. */
@@ -46,7 +46,7 @@ export const exportsV2 = {
         snapshot:
           stageName === undefined
             ? httpSnapshotOf(store, api)
-            : deployed(api.apiId, stageName, context),
+            : deployedTextV2(store, api.apiId, stageName, 'export'),
         region,
         ...(stageName !== undefined && { stageName }),
         includeExtensions: input.includeExtensions ?? true,
@@ -56,7 +56,7 @@ export const exportsV2 = {
     async complete({ includeExtensions, yaml, ...request }, edge) {
       const [{ writeHttpApi }, format] = await Promise.all([
         import('../../../openapi/http/export/write-http-api.ts'),
-        yaml ? yamlWriter() : writeJson,
+        jsonOrYaml(yaml),
       ])
       const body = await edge.inSlices(
         translated(request, (source) => writeHttpApi(source, { includeExtensions }), format),
@@ -65,17 +65,6 @@ export const exportsV2 = {
     },
   } satisfies Operation<Input<'ExportApi'>, Input<'ExportApi'>, Request>,
 } satisfies Operations
-
-const yamlWriter = async () => (await import('../../../wire/yaml/write-yaml.ts')).writeYamlInSlices
-
-function deployed(apiId: string, stageName: string, { store }: ControlContext): string {
-  const { deploymentId } = findStageV2(store, apiId, stageName)
-  const deployment =
-    deploymentId === undefined ? undefined : store.get('DeploymentV2', apiId, deploymentId)
-  const text = deployment && store.published(snapshotKey(deployment.snapshot))
-  if (text === undefined) throw badRequest(`Stage ${stageName} has no deployment to export`)
-  return text
-}
 
 function* translated(
   { api, snapshot, ...rest }: Pick<Request, 'api' | 'snapshot' | 'region' | 'stageName'>,
