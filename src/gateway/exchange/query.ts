@@ -50,6 +50,10 @@ export function forwardedQuery(x: Exchange): string {
 export const writeQuery = (pairs: readonly QueryPair[]): string =>
   pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
 
+/** A URI with more of a query: its own comes first, and nothing is overwritten. */
+export const withQuery = (uri: string, query: string): string =>
+  query === '' ? uri : uri + (uri.includes('?') ? '&' : '?') + query
+
 /** What a query may hold as it is stays so (RFC 3986 §3.4), as on AWS; but for what ends a pair, and `+`. */
 function encode(text: string): string {
   const encoded = encodeURIComponent(text.toWellFormed())

@@ -2,7 +2,7 @@ import type { IntegrationV2 } from '../../../model/v2/api.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { RouteStreaming } from '../../../model/v2/http-features.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
-import { forwardedQuery, queryOf, writeQuery } from '../../exchange/query.ts'
+import { forwardedQuery, queryOf, withQuery, writeQuery } from '../../exchange/query.ts'
 import { startDeadline } from '../../integrations/call/deadline.ts'
 import { linkStreaming } from '../../integrations/call/streaming.ts'
 import { linkRelayRules, relayed, roomForBody, sendOn } from '../../integrations/http/relay.ts'
@@ -85,7 +85,3 @@ const queryAfter = (x: Exchange, changes: RequestChanges | undefined): string =>
   changes && changes.query.length > 0
     ? writeQuery(changedQuery(queryOf(x), changes.query))
     : forwardedQuery(x)
-
-/** The URI's own query first, then the client's. */
-const withQuery = (url: string, query: string): string =>
-  query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`

@@ -17,6 +17,8 @@ import type { Deadline } from './deadline.ts'
  * 504, and so is one that is too slow, each with AWS's own text (spec integrations §21).
  *
  * The deadline covers the wait for the headers here, and the body in {@link deadlinedBody}.
+ *
+ * @param isUpgrade it asks for another protocol
  */
 export async function callBackend(
   x: Exchange,
@@ -25,6 +27,7 @@ export async function callBackend(
   deadline: Deadline,
   passage?: Passage,
   send: () => Promise<Response> = () => x.platform.fetch(target, init, passage),
+  isUpgrade?: boolean,
 ): Promise<Response> {
   const from = x.platform.now()
   let answer: Response
@@ -33,9 +36,9 @@ export async function callBackend(
     x.backendCall = { latencyMs: x.platform.now() - from, answer }
   } catch (error) {
     x.backendCall = { latencyMs: x.platform.now() - from, answer: undefined }
-    if (error instanceof Fault || error instanceof Refusal) throw error
     const late = deadline.passed
     deadline.met()
+    if (error instanceof Fault || error instanceof Refusal) throw error
     if (late) throw timedOut()
     // Nothing was sent: for want of credentials, or because this gateway must not call the target. A fault
     // of the configuration, not of the network.
@@ -48,7 +51,7 @@ export async function callBackend(
     throw unreachable(error)
   }
   // Nobody asked for another protocol (ATTACKS 18).
-  if (answer.status < 200) await refuseAnswer(answer, deadline)
+  if (answer.status < 200 && !isUpgrade) await refuseAnswer(answer, deadline)
   return answer
 }
 

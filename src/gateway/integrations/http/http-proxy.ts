@@ -6,7 +6,7 @@ import { linkRequestMapping } from '../../mapping/request-mapping.ts'
 import { startDeadline } from '../call/deadline.ts'
 import { linkStreaming } from '../call/streaming.ts'
 import { fixedPathNames, linkUri, pathBindings } from '../../mapping/uri.ts'
-import { forwardedQuery, writeQuery } from '../../exchange/query.ts'
+import { forwardedQuery, withQuery, writeQuery } from '../../exchange/query.ts'
 import { setTrace } from '../../exchange/request-trace.ts'
 import {
   forwardedPort,
@@ -61,7 +61,8 @@ function linkCall(config: Integration, context: LinkContext) {
     const rendered = uri.render(x, mapped?.path)
     if (rendered === undefined) throw misconfigured(`no value for a part of ${config.uri}`)
     const passage = passageTo(x, mapped?.path, rendered)
-    const url = withQuery(rendered, forwardedQuery(x), mapped?.query)
+    // The client's pairs, then mapped ones (spec integrations §5).
+    const url = withQuery(withQuery(rendered, forwardedQuery(x)), writeQuery(mapped?.query ?? []))
     const headers = forwardedHeaders(x, context.apiId, userAgent, isShadow)
     if (mapped) mapHeaders(headers, mapped.headers)
     const waiting = roomForBody(x)
@@ -137,16 +138,4 @@ function mapHeaders(headers: Headers, mapped: ReadonlyMap<string, string>): void
     }
     if (!droppedHttpRequestHeaders.has(name)) headers.set(name, value)
   }
-}
-
-/** The URI's own query first, then the client's pairs, then mapped ones: nothing is overwritten (§5). */
-function withQuery(
-  uri: string,
-  clientQuery: string,
-  mapped: readonly (readonly [string, string])[] | undefined,
-): string {
-  let url = uri
-  if (clientQuery !== '') url += (url.includes('?') ? '&' : '?') + clientQuery
-  if (mapped && mapped.length > 0) url += (url.includes('?') ? '&' : '?') + writeQuery(mapped)
-  return url
 }

@@ -5,7 +5,7 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { misconfigured } from '../../exchange/faults.ts'
 import { startDeadline } from '../call/deadline.ts'
 import { fixedPathNames, linkUri } from '../../mapping/uri.ts'
-import { writeQuery } from '../../exchange/query.ts'
+import { withQuery, writeQuery } from '../../exchange/query.ts'
 import { traceHeader, traceOf } from '../../exchange/request-trace.ts'
 import type { Step } from '../../exchange/exchange.ts'
 import { callBackend, readBackendBody } from '../call/call.ts'
@@ -47,8 +47,7 @@ export function linkHttpCall(config: Integration, { apiId }: Pick<LinkContext, '
       const deadline = startDeadline(config.timeoutInMillis)
       const method = verb ?? x.request.method
       const hasBody = outgoing.body.length > 0 && !bodylessVerbs.has(method)
-      const query = writeQuery(outgoing.query)
-      const full = query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`
+      const full = withQuery(url, writeQuery(outgoing.query))
       const init = {
         method,
         headers: headersOf(x, outgoing, hasBody, userAgent, apiId),

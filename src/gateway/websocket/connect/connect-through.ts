@@ -1,13 +1,8 @@
 import type { WebSocketIntegration } from '../../../model/v2/api.ts'
-import {
-  malformedProxyResponse,
-  misconfigured,
-  timedOut,
-  unreachable,
-} from '../../exchange/faults.ts'
 import type { Exchange, Step } from '../../exchange/exchange.ts'
-import { writeQuery } from '../../exchange/query.ts'
-import { refusals } from '../../integrations/call/call.ts'
+import { malformedProxyResponse, misconfigured } from '../../exchange/faults.ts'
+import { withQuery, writeQuery } from '../../exchange/query.ts'
+import { callBackend } from '../../integrations/call/call.ts'
 import { startDeadline } from '../../integrations/call/deadline.ts'
 import { linkUri } from '../../mapping/uri.ts'
 import { handshakeHeaders, handshakeQuery } from '../mapping/handshake.ts'
@@ -35,9 +30,11 @@ export function linkConnectThrough({
       const rendered = uri.render(x)
       if (rendered === undefined) throw misconfigured(`no value for a part of ${integrationUri}`)
       const passage = link && { vpcLink: { id: link.render(x) ?? '' } }
-      const url = withQuery(rendered.replace(/^ws/i, 'http'), x)
+      const url = withQuery(rendered.replace(/^ws/i, 'http'), writeQuery(handshakeQuery(x)))
       const init: RequestInit = { headers: headersOf(x), redirect: 'manual' }
-      const answer = await called(x, timeoutInMillis, () => x.platform.fetch(url, init, passage))
+      const deadline = startDeadline(timeoutInMillis)
+      const answer = await callBackend(x, url, init, deadline, passage, undefined, true)
+      deadline.met()
       if (answer.status === 101) {
         x.response = opened(answer)
         return
@@ -50,36 +47,9 @@ export function linkConnectThrough({
   }
 }
 
-async function called(
-  x: Exchange,
-  timeoutMs: number,
-  call: () => Promise<Response>,
-): Promise<Response> {
-  const deadline = startDeadline(timeoutMs)
-  const from = x.platform.now()
-  let answer: Response | undefined
-  try {
-    answer = await deadline.within(call())
-    return answer
-  } catch (error) {
-    if (deadline.passed) throw timedOut()
-    if (error instanceof Error && refusals.has(error.name)) throw misconfigured(error.message)
-    throw unreachable(error)
-  } finally {
-    deadline.met()
-    x.backendCall = { latencyMs: x.platform.now() - from, answer }
-  }
-}
-
 /** The gateway makes a handshake of its own. */
 const headersOf = (x: Exchange): Headers =>
   new Headers([...handshakeHeaders(x), ['upgrade', 'websocket']] as [string, string][])
-
-function withQuery(url: string, x: Exchange): string {
-  const pairs = handshakeQuery(x)
-  if (pairs.length === 0) return url
-  return `${url}${url.includes('?') ? '&' : '?'}${writeQuery(pairs)}`
-}
 
 /** The server's connection as the client's: of its handshake the sub-protocol alone is the client's, too. */
 function opened(answer: Response): Response {
