@@ -46,12 +46,13 @@ export type Terraform = {
   stop(): Promise<void>
 }
 
-/** Starts a gateway and readies Terraform for the configurations of a folder. */
+/** Starts a gateway and readies Terraform for the configurations of a folder, which all have provider.tf. */
 export async function startTerraform(configurations: string): Promise<Terraform> {
   const gateway = await startGateway()
   const folder = temporaryFolder()
   for (const file of readdirSync(configurations))
     copyFileSync(join(configurations, file), join(folder, file))
+  copyFileSync(join(import.meta.dirname, 'provider.tf'), join(folder, 'provider.tf'))
   mkdirSync(join(folder, 'home'))
   if (mirror !== undefined)
     writeFileSync(

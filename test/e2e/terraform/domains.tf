@@ -1,3 +1,9 @@
+variable "changed_domains" {
+  description = "Whether to apply the second version of domain names: the provider waits a minute after each change of one"
+  type        = bool
+  default     = false
+}
+
 # Custom domain names of every kind, and what they lead to.
 data "aws_iam_policy_document" "domain" {
   statement {

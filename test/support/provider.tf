@@ -1,4 +1,4 @@
-# Everything here is applied as it is, then with `changed`, then destroyed: terraform-websocket.test.ts.
+# What all configurations of test/e2e have. They are applied as they are, then with `changed`, then destroyed: terraform.ts.
 terraform {
   required_providers {
     aws = {
