@@ -4,6 +4,7 @@ import { auditedHttpApi } from '../../src/audit/http/audited-http-api.ts'
 import { auditedHttpStage, describedSnapshot } from '../../src/audit/http/audited-http-stage.ts'
 import type { HttpApiSnapshot, StageV2 } from '../../src/model/v2/api.ts'
 import { drain } from '../../src/turns/slices.ts'
+import { soundStage } from './stage-v2.ts'
 
 const sound: HttpApiSnapshot = {
   kind: 'HTTP',
@@ -43,16 +44,7 @@ const sound: HttpApiSnapshot = {
 const [route] = sound.routes
 const [integration] = sound.integrations
 
-const stage: StageV2 = {
-  stageName: '$default',
-  autoDeploy: true,
-  defaultRouteSettings: { throttlingRateLimit: 10, throttlingBurstLimit: 10 },
-  routeSettings: {},
-  stageVariables: {},
-  accessLogSettings: { destinationArn: 'arn:aws:logs:a', format: '$context.requestId' },
-  createdDate: 0,
-  lastUpdatedDate: 0,
-}
+const stage = soundStage('$default')
 
 const found = (snapshot: HttpApiSnapshot, stages: readonly StageV2[] = [stage]) =>
   drain(

@@ -6,6 +6,7 @@ import {
 } from '../../src/audit/web-socket/audited-web-socket-api.ts'
 import type { StageV2, WebSocketApiSnapshot, WebSocketRoute } from '../../src/model/v2/api.ts'
 import { drain } from '../../src/turns/slices.ts'
+import { soundStage } from './stage-v2.ts'
 
 const plain = { authorizationType: 'NONE', apiKeyRequired: false } as const
 const connect: WebSocketRoute = {
@@ -57,16 +58,7 @@ const sound: WebSocketApiSnapshot = {
 const [backend] = sound.integrations
 const [who] = sound.authorizers
 
-const stage: StageV2 = {
-  stageName: 'live',
-  autoDeploy: true,
-  defaultRouteSettings: { throttlingRateLimit: 10, throttlingBurstLimit: 10 },
-  routeSettings: {},
-  stageVariables: {},
-  accessLogSettings: { destinationArn: 'arn:aws:logs:a', format: '$context.requestId' },
-  createdDate: 0,
-  lastUpdatedDate: 0,
-}
+const stage = soundStage('live')
 
 const found = (snapshot: WebSocketApiSnapshot, stages: readonly StageV2[] = [stage]) =>
   drain(auditApi(auditedWebSocketApi(snapshot, { stages: stages.map(auditedWebSocketStage) }))).map(
