@@ -99,7 +99,13 @@ function documentPlace(routeKey: string): readonly string[] {
   return ['paths', path, method === 'ANY' ? any : method.toLowerCase()]
 }
 
-const authorizations = { NONE: 'none', AWS_IAM: 'iam', CUSTOM: 'function', JWT: 'jwt' } as const
+/** What rules call the ways in which routes of version 2 ask who calls. */
+export const authorizations = {
+  NONE: 'none',
+  AWS_IAM: 'iam',
+  CUSTOM: 'function',
+  JWT: 'jwt',
+} as const
 
 function protectionOf(
   { authorizationType, authorizer, authorizationScopes = [] }: DescribedRoute,

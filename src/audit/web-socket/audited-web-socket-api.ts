@@ -5,7 +5,11 @@ import type {
   WebSocketRoute,
 } from '../../model/v2/api.ts'
 import type { AuditedApi, AuditedRoute, AuditedStage, Backend, Protection } from '../audited-api.ts'
-import { auditedAuthorizer, type HttpSurroundings } from '../http/audited-http-api.ts'
+import {
+  auditedAuthorizer,
+  authorizations,
+  type HttpSurroundings,
+} from '../http/audited-http-api.ts'
 import { auditedStageV2 } from '../http/audited-http-stage.ts'
 
 /** A WebSocket API for the rules. Its routes are protected as `$connect` is: nobody is asked again for a message. */
@@ -50,8 +54,6 @@ export const auditedWebSocketStage = (stage: StageV2): AuditedStage =>
 
 /** What stands in the place of a verb. */
 const method = 'ROUTE'
-
-const authorizations = { NONE: 'none', AWS_IAM: 'iam', CUSTOM: 'function', JWT: 'jwt' } as const
 
 function protectionOf(
   connect: WebSocketRoute | undefined,
