@@ -46,19 +46,21 @@ export const levelOf = ({ method, webSocket }: SeriesLabels): Level => {
   return method ? 'method' : 'stage'
 }
 
-const ofEvents: ReadonlySet<string> = new Set([
+const ofEventsAlone: ReadonlySet<string> = new Set([
   'ConnectCount',
   'DisconnectCount',
   'MessageCount',
   'ClientError',
   'IntegrationError',
   'ExecutionError',
+])
+const ofEvents: ReadonlySet<string> = new Set([
+  ...ofEventsAlone,
   'ThrottledCount',
   'QuotaExceededCount',
   'LimitUnavailableCount',
   'IntegrationLatency',
 ])
-const ofEventsAlone: ReadonlySet<string> = new Set([...ofEvents].slice(0, 6))
 
 /** Whether series of that level count under that name: WebSocket APIs have names of their own. */
 export const counts = (level: Level, name: CounterName | HistogramName): boolean =>
