@@ -2,6 +2,7 @@ import type { Explanation } from '../../model/explanation.ts'
 import { maxResponseBytes } from '../../model/limits.ts'
 import type { Platform } from '../../model/platform.ts'
 import type { Session } from '../../model/sessions/session.ts'
+import type { SessionAddress } from '../../model/sessions/sessions.ts'
 import { find } from '../arrive/find.ts'
 import { readTarget } from '../arrive/target.ts'
 import { readCapped } from '../body/read-capped.ts'
@@ -59,16 +60,8 @@ async function explainHandshake(
   const location = await find(incoming, target, platform)
   if (!location) return { explanation: undefined }
   const { watch, told } = watching(platform)
-  let session: Session | undefined
-  const response = await serve(
-    incoming,
-    target,
-    location,
-    unopening(platform, (opened) => {
-      session = opened
-    }),
-    watch,
-  )
+  const { sessions, accepted } = unopened(platform)
+  const response = await serve(incoming, target, location, { ...platform, ...sessions }, watch)
   const bytes = await readCapped(response.body, maxResponseBytes, misconfigured)
   const explanation = explanationOf({ request, location, response, bytes, ...told() })
   const { webSocket } = response
@@ -77,8 +70,9 @@ async function explainHandshake(
     webSocket.accept()
     webSocket.close(1000)
   }
-  if (!session) return { explanation }
-  return { session, explanation: { ...explanation, status: 101 } }
+  const { session, isAccepted } = accepted()
+  if (!isAccepted) return { explanation }
+  return { ...(session && { session }), explanation: { ...explanation, status: 101 } }
 }
 
 async function explainMessage(
@@ -115,16 +109,24 @@ function watching({ now, isMasked }: Platform) {
   return { watch, told }
 }
 
-/** The same platform, but that it keeps no connection: nobody is at the other end. */
-const unopening = (platform: Platform, opened: (session: Session) => void): Platform => ({
-  ...platform,
-  ...(platform.sessions && {
-    sessions: {
-      ...platform.sessions,
-      async open(session) {
-        opened(session)
-        return new Response(null)
-      },
+/** The platform's sessions, but that none is opened or taken over: nobody is at the other end. */
+function unopened({ sessions }: Platform) {
+  let session: Session | undefined
+  let isAccepted = false
+  const accept = () => {
+    isAccepted = true
+    return new Response(null)
+  }
+  const own = sessions && {
+    ...sessions,
+    async open(opened: Session) {
+      session = opened
+      return accept()
     },
-  }),
-})
+    async resume(at: SessionAddress, secret: string) {
+      const facts = await sessions.facts(at)
+      return facts?.session.resume?.secret === secret ? accept() : undefined
+    },
+  }
+  return { sessions: own && { sessions: own }, accepted: () => ({ session, isAccepted }) }
+}

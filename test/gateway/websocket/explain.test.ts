@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Platform } from '../../../src/model/platform.ts'
 import { explain } from '../../../src/gateway/watch/explain.ts'
 import {
   answering,
@@ -82,4 +83,31 @@ test('a URL that is no API’s is none', async () => {
     decisions: [],
     called: [],
   })
+})
+
+test('a session that a token comes back to stays with its client', async () => {
+  const webSocket = { resume: { seconds: 60 } }
+  const api = socketFront(socketApi({ api: { webSocket }, routes: [socketRoute('$disconnect')] }))
+  const { session } = await api.open()
+  let resumed = 0
+  const platform: Platform = {
+    ...api.platform,
+    sessions: {
+      ...api.platform.sessions!,
+      async resume() {
+        resumed++
+        return undefined
+      },
+    },
+  }
+  const statusOf = async (secret: string) => {
+    const token = encodeURIComponent(`${session.connectionId}.${secret}`)
+    const place = `${url}?x-tidegate-resume-token=${token}`
+    const asked = { method: 'GET', url: place, headers: {}, body: '', sourceIp: '192.0.2.1' }
+    return (await explain(asked, platform))?.status
+  }
+  expect(await statusOf(session.resume!.secret)).toBe(101)
+  expect(await statusOf('A'.repeat(22))).toBe(410)
+  expect(resumed).toBe(0)
+  expect(api.calls).toEqual([])
 })
