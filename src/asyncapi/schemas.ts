@@ -33,23 +33,25 @@ function writeSchema({ name, schema = '{}' }: ModelV2): Schema {
 function rewrite(value: unknown, model: string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewrite(item, model))
   if (!isObject(value)) return value
-  const { $schema: _, id, ...members } = value
-  // A property may have the name; the id of a schema is a text.
-  const all = typeof id === 'string' || id === undefined ? members : { ...members, id }
+  const member = (key: string, of: unknown): unknown => {
+    if (key === '$ref' && typeof of === 'string') return reference(of, model)
+    if (values.includes(key)) return of
+    if (!named.includes(key) || !isObject(of)) return rewrite(of, model)
+    return Object.fromEntries(
+      Object.entries(of).map(([name, each]) => [name, rewrite(each, model)]),
+    )
+  }
+  const { $schema: _, id: __, ...members } = value
   return Object.fromEntries(
-    Object.entries(withBounds(all)).map(([key, member]) => [
-      key,
-      key === '$ref' && typeof member === 'string'
-        ? reference(member, model)
-        : values.includes(key)
-          ? member
-          : rewrite(member, model),
-    ]),
+    Object.entries(withBounds(members)).map(([key, of]) => [key, member(key, of)]),
   )
 }
 
 /** What is no schema, whatever it looks like. */
 const values: readonly string[] = ['enum', 'default', 'const', 'examples']
+
+/** What has schemas by names that are the API's own: `default` is none of a schema's members there. */
+const named: readonly string[] = ['properties', 'patternProperties', 'definitions', 'dependencies']
 
 function reference(ref: string, model: string): string {
   const other = modelUrl.exec(ref)?.[1]

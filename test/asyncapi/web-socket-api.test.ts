@@ -117,6 +117,19 @@ test('models are written in the draft that AsyncAPI has', () => {
   })
 })
 
+test.each(['default', 'enum', 'const', 'examples', 'id', '$schema', '$ref'])(
+  'a property may be called %s',
+  (name) => {
+    const image = { $ref: 'https://apigateway.amazonaws.com/restapis/abcdef1234/models/Image' }
+    const [text, ...others] = chat.models
+    const schema = JSON.stringify({ properties: { [name]: image } })
+    const { components } = written({ ...chat, models: [{ ...text!, schema }, ...others] })
+    expect(components.schemas?.['Text']).toEqual({
+      properties: { [name]: { $ref: '#/components/schemas/Image' } },
+    })
+  },
+)
+
 const [connect] = chat.routes
 
 test.each<[string, WebSocketExportSource, object | undefined]>([
