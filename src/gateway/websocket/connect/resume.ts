@@ -9,11 +9,8 @@ import { linkRequireOrigin } from './origin.ts'
 /** What a client comes back with, in its handshake's query: logs mask it by its name. */
 const parameter = 'x-tidegate-resume-token'
 
+/** What names a session and proves that it is one's own, as its client is told: `{connectionId}.{secret}`. */
 const form = /^([\w-]+=)\.([\w-]{22})$/
-
-/** What names a session and proves that it is one's own, as its client is told. */
-export const resumeToken = (connectionId: string, secret: string): string =>
-  `${connectionId}.${secret}`
 
 /** A secret that nobody can guess: 128 bits in 22 characters. */
 export const newResumeSecret = (): string =>
