@@ -83,7 +83,7 @@ export function changePlan(store: Store, plan: UsagePlan, changed: UsagePlan): v
 }
 
 /** Stores a plan and publishes its keys anew. Throws 409 when a key would open a stage through two plans. */
-export function savePlanAndKeys(store: Store, plan: UsagePlan): void {
+function savePlanAndKeys(store: Store, plan: UsagePlan): void {
   store.put('UsagePlan', account, plan.id, plan)
   const planOf = plansOf(store)
   for (const key of keysOf(store, plan.id)) {
