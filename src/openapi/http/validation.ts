@@ -5,7 +5,10 @@ import { isObject } from '../../model/json-object.ts'
 import type { RouteValidation } from '../../model/v2/http-features.ts'
 import { shown, type Cursor, type Spot } from '../reader.ts'
 import { openSchemas } from '../schema-text.ts'
-import { hasOnly, readParameters } from './parts.ts'
+import { hasOnly, nameOf, readParameters } from './parts.ts'
+
+/** Characters of the schemas of a route: as many as AWS has room for in an API's models. */
+const maxSchemasLength = 409_600
 
 /**
  * What a route asks of its requests. Schemas are written out, so that each stands alone; a reference that leads nowhere is
@@ -19,10 +22,15 @@ export function readValidation(
   if (!hasOnly(cursor, spot, ['parameters', 'body'])) return undefined
   const parameters = readParameters(cursor, cursor.child(spot, 'parameters'))
   const body = readSchemas(cursor, cursor.child(spot, 'body'), isModern)
-  if (!parameters && !body)
-    cursor.fail(`'${spot.path.at(-1)}' says neither 'parameters' nor 'body'`, spot)
+  if (['parameters', 'body'].every((name) => isEmpty(cursor.child(spot, name).value)))
+    cursor.fail(`${nameOf(spot)} says neither 'parameters' nor 'body'`, spot)
   return { ...(parameters && { parameters }), ...(body && { body }) }
 }
+
+/** An empty list asks for no more than none at all. */
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 
 function readSchemas(cursor: Cursor, spot: Spot, isModern: boolean): RouteValidation['body'] {
   if (spot.value === undefined) return undefined
@@ -33,6 +41,7 @@ function readSchemas(cursor: Cursor, spot: Spot, isModern: boolean): RouteValida
     )
     return undefined
   }
+  let length = 0
   return Object.fromEntries(
     cursor.members(spot).flatMap(([type, schema]) => {
       if (type !== '$default' && !/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type)) {
@@ -43,7 +52,14 @@ function readSchemas(cursor: Cursor, spot: Spot, isModern: boolean): RouteValida
         return []
       }
       const text = readSchema(cursor, schema, isModern)
-      return text === undefined ? [] : [[type, text]]
+      if (text === undefined) return []
+      length += text.length
+      if (length > maxSchemasLength)
+        cursor.abort(
+          `The schemas of ${nameOf(spot)} are too large with what they refer to: they have ${length} characters, and at most ${maxSchemasLength} are accepted`,
+          schema,
+        )
+      return [[type, text]]
     }),
   )
 }

@@ -75,6 +75,29 @@ describe('a document is refused, with the place, for', () => {
       "'parameters' names query.a twice",
     ],
     [
+      'a validation of nothing',
+      ofRoute({ 'x-tidegate-validation': { parameters: [], body: {} } }),
+      "'x-tidegate-validation' says neither 'parameters' nor 'body'",
+    ],
+    [
+      'schemas that are too large together when each stands alone',
+      documentOf(
+        {
+          '/a': {
+            get: operation({
+              'x-tidegate-validation': {
+                body: Object.fromEntries(
+                  ['a/a', 'a/b', 'a/c'].map((type) => [type, { $ref: '#/components/schemas/Big' }]),
+                ),
+              },
+            }),
+          },
+        },
+        { components: { schemas: { Big: { type: 'string', enum: ['x'.repeat(150_000)] } } } },
+      ),
+      "The schemas of 'body' are too large with what they refer to: they have 450087 characters",
+    ],
+    [
       'a header of a gateway response that is none',
       documentOf(
         {},
