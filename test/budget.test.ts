@@ -52,7 +52,7 @@ import { partsOfRequests } from './support/worker-parts.ts'
 const requests = [
   ['a MOCK method with a template', 133_900],
   ['an HTTP_PROXY method', 133_900],
-  ['a route of an HTTP API', 148_600],
+  ['a route of an HTTP API', 148_800],
   ['a method with a model', 144_900],
   ['a function on AWS', 139_900],
   ['a call of the control plane', 224_200],

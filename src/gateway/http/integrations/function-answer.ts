@@ -2,9 +2,8 @@ import type { FunctionResult } from '../../../model/platform.ts'
 import { respond } from '../../answer/respond.ts'
 import { fromBase64 } from '../../body/bytes.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
-import { malformedProxyResponse } from '../../exchange/faults.ts'
-import { checkInvoked } from '../../integrations/lambda/lambda-proxy-response.ts'
-import { readOutputV2, type OutputV2 } from '../../integrations/lambda/output-v2.ts'
+import { checkInvoked, orMalformed } from '../../integrations/lambda/lambda-proxy-response.ts'
+import { parseOutput, readOutputV2, type OutputV2 } from '../../integrations/lambda/output-v2.ts'
 import { MalformedOutput, readBody, readHead } from '../../integrations/lambda/proxy-output.ts'
 import { isObject } from '../../../model/json-object.ts'
 
@@ -15,19 +14,16 @@ export function functionAnswer(
   version: '1.0' | '2.0',
 ): Response {
   checkInvoked(result)
-  try {
+  return orMalformed(() => {
     const { status, headers, body } =
       version === '2.0' ? readOutputV2(result.payload) : readOutputV1(result.payload)
     return respond(x, status, body, sentHeaders(headers))
-  } catch (error) {
-    if (error instanceof MalformedOutput) throw malformedProxyResponse(error.message)
-    throw error
-  }
+  })
 }
 
-/** Payload format 1.0: a response with a status, and nothing that is inferred. Other members are let pass. */
-function readOutputV1(payload: string): OutputV2 {
-  const value = parsed(payload)
+/** Payload format 1.0: a response with a status, and nothing that is inferred. Other members are let pass. Throws {@link MalformedOutput}. */
+export function readOutputV1(payload: string): OutputV2 {
+  const value = parseOutput(payload)
   if (!isObject(value) || value['statusCode'] === undefined || value['statusCode'] === null)
     throw new MalformedOutput('the function answered no response with a statusCode')
   const { status, headers } = readHead(value)
@@ -37,14 +33,6 @@ function readOutputV1(payload: string): OutputV2 {
     status,
     headers: isTyped ? headers : [...headers, ['content-type', ['text/plain;charset=UTF-8']]],
     body: value['isBase64Encoded'] === true ? fromBase64(text) : text,
-  }
-}
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload)
-  } catch {
-    throw new MalformedOutput('the function answered no JSON')
   }
 }
 

@@ -49,7 +49,8 @@ export function lambdaProxyResponseV2(
   })
 }
 
-function orMalformed(make: () => Response): Response {
+/** What is made of a function's answer. Throws the fault of one that is malformed. */
+export function orMalformed<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {

@@ -9,7 +9,7 @@ export type OutputV2 = OutputHead & { readonly body: string | Uint8Array }
  * other JSON the body of one. Throws {@link MalformedOutput}, which is for the API's kind to tell.
  */
 export function readOutputV2(payload: string): OutputV2 {
-  const value = parsed(payload)
+  const value = parseOutput(payload)
   if (!isResponse(value)) {
     const body = typeof value === 'string' ? value : payload
     return { status: 200, headers: [['content-type', ['application/json']]], body }
@@ -33,7 +33,8 @@ export function readOutputV2(payload: string): OutputV2 {
   }
 }
 
-function parsed(payload: string): unknown {
+/** A function's answer as JSON. Throws {@link MalformedOutput}. */
+export function parseOutput(payload: string): unknown {
   try {
     return JSON.parse(payload)
   } catch {
