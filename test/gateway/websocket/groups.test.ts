@@ -127,6 +127,16 @@ describe('a route’s answer', () => {
     expect(api.opened).toEqual([])
   })
 
+  test('of $connect leaves no connection where its groups cannot be reached', async () => {
+    const { api } = grouped()
+    Object.assign(api.platform, {
+      groups: { ...api.platform.groups, join: () => Promise.reject(new Error('away')) },
+    })
+    const response = await api.connect('/dev?x-tidegate-join=lobby')
+    expect(response.status).toBe(500)
+    expect(api.opened.map(({ closed }) => closed?.code)).toEqual([1011])
+  })
+
   test.each(['room:1', '$team', '$all2', 'a.b_c~d-e', 'x'.repeat(128)])(
     'can name %.20s',
     async (name) => {

@@ -45,9 +45,16 @@ export function linkOpenSession(settings: WebSocketSettings | undefined): Step {
           resume: { secret: newResumeSecret(), ms: resumeMs, ...(protocol && { protocol }) },
         }),
       }
-      const opened = await platform.sessions!.open(session, request, protocol)
-      // A client that is told of its connection is in its groups already.
-      if (join.length > 0) await follow(x, session, join, [])
+      const sessions = platform.sessions!
+      const opened = await sessions.open(session, request, protocol)
+      try {
+        // A client that is told of its connection is in its groups already.
+        if (join.length > 0) await follow(x, session, join, [])
+      } catch (error) {
+        // Nobody would ever be at its other end.
+        await sessions.close(session, 1011, 'Not joined').catch(() => false)
+        throw error
+      }
       x.response = opened
     },
   }
